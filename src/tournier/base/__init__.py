@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every room stands on: errors, identifiers, time and one canonical encoding."""
+
+from tournier.base.canonical import JSON, canonical, parse_canonical
+from tournier.base.clock import Clock, FixedClock, SystemClock
+from tournier.base.errors import BadInput, Refused, SystemFailed, TournierError
+from tournier.base.identifiers import new_id
+
+__all__ = [
+    "JSON",
+    "BadInput",
+    "Clock",
+    "FixedClock",
+    "Refused",
+    "SystemClock",
+    "SystemFailed",
+    "TournierError",
+    "canonical",
+    "new_id",
+    "parse_canonical",
+]

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where customer information lies, what each field says about a person, and how closely it must be kept."""
+
+from tournier.catalogue.catalogue import Catalogue
+from tournier.catalogue.categories import CATEGORIES, Category
+from tournier.catalogue.classes import InformationClass, Level
+from tournier.catalogue.places import Field, FieldRef, Join, Source, Table
+
+__all__ = [
+    "CATEGORIES",
+    "Catalogue",
+    "Category",
+    "Field",
+    "FieldRef",
+    "InformationClass",
+    "Join",
+    "Level",
+    "Source",
+    "Table",
+]

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the gate asks of the parts around it. Each docstring states the obligation, not the type."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import pyarrow as pa
+
+from tournier.catalogue import FieldRef
+from tournier.ledger.entries import Entry, Receipt
+from tournier.policy import Facts, Request
+
+
+class FactPort(Protocol):
+    """Knows the facts."""
+
+    def facts(self, request: Request) -> Facts:
+        """All facts of the vocabulary about this request, as they are now, never from a cache older than a second.
+
+        Raises Refused (code `fact.missing`) when a fact cannot be had; the gate then refuses.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One condition of a search: the field equals the text as a person would write it."""
+
+    ref: FieldRef
+    category: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Rows of one table that belong to a subject.
+
+    `rows` has the asked columns in the asked order; `subjects` are the keys of every person whom these rows
+    concern (co-holders of a joint account among them); `complete` is False when the limit cut rows off.
+    """
+
+    rows: pa.Table
+    subjects: frozenset[str]
+    complete: bool
+
+
+class SourcePort(Protocol):
+    """Reads the sources. Never writes, never scans for a criterion, never puts a value in an error."""
+
+    def find(self, criteria: Sequence[Criterion], limit: int) -> list[str]:
+        """Keys of customers for whom all criteria hold, through an index, at most `limit`, in a fixed order."""
+        ...
+
+    def exists(self, subject: str) -> bool:
+        """Whether a customer has this key."""
+        ...
+
+    def held(self, table: str, columns: Sequence[str], subject: str, *, limit: int, offset: int = 0) -> Held:
+        """The rows of `table` (its id) that belong to `subject`, ordered by the table's key."""
+        ...
+
+
+class EvidencePort(Protocol):
+    """Keeps the evidence."""
+
+    def append(self, entry: Entry) -> Receipt:
+        """Record; when this returns, the entry survives the loss of power. Raises SystemFailed when it cannot be written."""
+        ...
+
+    def ensure_open(self) -> None:
+        """Raises SystemFailed when nothing may be released: the store fails, or the witness is lost beyond its grace."""
+        ...
+
+
+class LimitPort(Protocol):
+    """Counts what is rationed."""
+
+    def spend(self, name: str, who: str, most: int, seconds: int) -> None:
+        """Count one use of `name` by `who`; raises Refused (code `limit.spent`) beyond `most` within `seconds`. Shared by all workers."""
+        ...

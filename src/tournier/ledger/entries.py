@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is written into the ledger, and the vocabulary of events."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from tournier.base import JSON
+
+
+class Event(StrEnum):
+    """The audit vocabulary: subject, colon, what happened. Everything that is recorded is one of these."""
+
+    DISCLOSURE_INTENDED = "disclosure:intended"
+    DISCLOSURE_PAGE = "disclosure:page"
+    DISCLOSURE_DELIVERED = "disclosure:delivered"
+    DISCLOSURE_FAILED = "disclosure:failed"
+    DISCLOSURE_REFUSED = "disclosure:refused"
+    DISCLOSURE_NEEDS_APPROVAL = "disclosure:needs_approval"
+    REQUEST_FILED = "request:filed"
+    REQUEST_WITHDRAWN = "request:withdrawn"
+    REQUEST_EXPIRED = "request:expired"
+    APPROVAL_GIVEN = "approval:given"
+    APPROVAL_REFUSED = "approval:refused"
+    BREAK_GLASS_OPENED = "break_glass:opened"
+    BREAK_GLASS_REVIEWED = "break_glass:reviewed"
+    RULES_PROPOSED = "rules:proposed"
+    RULES_ACTIVATED = "rules:activated"
+    RULES_REJECTED = "rules:rejected"
+    CATALOGUE_PROPOSED = "catalogue:proposed"
+    CATALOGUE_CONFIRMED = "catalogue:confirmed"
+    CATALOGUE_REJECTED = "catalogue:rejected"
+    SIGN_IN_SUCCEEDED = "sign_in:succeeded"
+    SIGN_IN_FAILED = "sign_in:failed"
+    SIGN_IN_LOCKED = "sign_in:locked"
+    SIGN_IN_REFUSED = "sign_in:refused"
+    SESSION_ENDED = "session:ended"
+    SCREEN_LOCKED = "screen:locked"
+    SCREEN_UNLOCKED = "screen:unlocked"
+    FACTOR_ADDED = "factor:added"
+    FACTOR_REMOVED = "factor:removed"
+    STAFF_CHANGED = "staff:changed"
+    ADMINISTRATION = "administration:act"
+    KEY_ISSUED = "service_key:issued"
+    KEY_REVOKED = "service_key:revoked"
+    KEY_USED_WRONGLY = "service_key:refused"
+    LEDGER_OPENED = "ledger:opened"
+    LEDGER_READ = "ledger:read"
+    WITNESS_LOST = "witness:lost"
+    WITNESS_BACK = "witness:back"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened. Actor, subjects and detail never stand in a leaf, only salted commitments to them.
+
+    `subjects` are the keys of every customer concerned. `detail` holds names of fields and rules, counts and
+    references, never a customer's value.
+    """
+
+    event: Event
+    actor: str
+    subjects: tuple[str, ...] = ()
+    detail: Mapping[str, JSON] = field(default_factory=dict)
+    disclosure: str = ""  # the request's id, tying intent, pages and receipt together
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Given when the entry is durable. `promise` is the ledger's signature over id and leaf hash."""
+
+    id: str
+    at: datetime
+    leaf_hash: bytes
+    promise: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedEntry:
+    """An entry read back with its clear values. `index` is None until it stands in the tree; `erased` when its key is gone."""
+
+    id: str
+    event: Event
+    at: datetime
+    actor: str
+    subjects: tuple[str, ...]
+    detail: Mapping[str, JSON]
+    disclosure: str
+    index: int | None
+    erased: bool = False

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is asked of the gate, and the facts that are known about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TypeAlias
+
+from tournier.catalogue.classes import InformationClass
+from tournier.catalogue.places import FieldRef
+
+Value: TypeAlias = bool | int | str | frozenset[str]
+
+
+class Channel(StrEnum):
+    """The ways in which information leaves. Later issues add query, export, share and answer."""
+
+    SEARCH = "search"  # find which customer is meant; masked rows only
+    LOOK_UP = "look_up"  # the masked card of one customer
+    REVEAL = "reveal"  # named fields of one customer in clear
+    MATCH = "match"  # match or no match
+    COPY = "copy"  # clear fields to the clipboard
+    PRINT = "print"  # the card on paper
+    OWN_VIEW = "own_view"  # the customer's own view
+
+
+@dataclass(frozen=True, slots=True)
+class RequestedField:
+    """A field with what the catalogue says of it."""
+
+    ref: FieldRef
+    category: str
+    cls: InformationClass
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One question to the gate. `subject` is the customer's key, None for a search.
+
+    `case` is the reference of the business at hand (a ticket or application number); `count` is the number
+    of customers concerned. `break_glass` carries the reason given in an emergency, else an empty text.
+    """
+
+    id: str
+    channel: Channel
+    staff: str
+    purpose: str
+    basis: str
+    subject: str | None = None
+    fields: tuple[RequestedField, ...] = ()
+    count: int = 1
+    case: str = ""
+    break_glass: str = ""
+    session: str = ""
+    address: str = ""
+
+    @property
+    def cls(self) -> InformationClass:
+        """The class of the combination asked for: the highest wins."""
+        return InformationClass.highest(item.cls for item in self.fields)
+
+
+_NOTHING: Mapping[str, Value] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Checked statements, by whom they concern; names and types are fixed by `policy.vocabulary`.
+
+    Dates are days since 1970-01-01, moments of the day are minutes, sets are frozensets of text.
+    """
+
+    staff: Mapping[str, Value] = field(default=_NOTHING)
+    customer: Mapping[str, Value] = field(default=_NOTHING)
+    moment: Mapping[str, Value] = field(default=_NOTHING)
+    approval: Mapping[str, Value] = field(default=_NOTHING)
