@@ -14,7 +14,7 @@ import orjson
 
 from tournier.base.errors import BadInput
 
-JSON: TypeAlias = "str | int | bool | None | list[JSON] | dict[str, JSON]"
+JSON: TypeAlias = "str | int | bool | list[JSON] | dict[str, JSON] | None"
 _LARGEST_INTEGER = 2**53 - 1
 
 
