@@ -1,2 +1,30 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One disclosure from end to end."""
+"""One disclosure from end to end: ask, facts, decide, approve, record, fetch, treat, mark, deliver."""
+
+from tournier.gate.answers import (
+    ApprovalNeeded,
+    Ask,
+    Card,
+    Column,
+    Found,
+    FoundCustomer,
+    Matched,
+    No,
+    Refusal,
+    Section,
+)
+from tournier.gate.gate import Gate
+
+__all__ = [
+    "ApprovalNeeded",
+    "Ask",
+    "Card",
+    "Column",
+    "Found",
+    "FoundCustomer",
+    "Gate",
+    "Matched",
+    "No",
+    "Refusal",
+    "Section",
+]

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from tournier.catalogue import FieldRef
 from tournier.ledger.entries import Entry, Receipt
-from tournier.policy import Facts, Request
+from tournier.policy import Decision, Facts, Request
 
 
 class FactPort(Protocol):
@@ -22,6 +22,23 @@ class FactPort(Protocol):
 
         Raises Refused (code `fact.missing`) when a fact cannot be had; the gate then refuses.
         """
+        ...
+
+
+class RulePort(Protocol):
+    """Decides by the rule book in force."""
+
+    @property
+    def version(self) -> str:
+        """Digest of the rule texts."""
+        ...
+
+    def decide(self, request: Request, facts: Facts) -> Decision:
+        """The decision without a remedy. Never raises for a missing or odd fact: it refuses."""
+        ...
+
+    def explain(self, request: Request, facts: Facts) -> Decision:
+        """The same decision with the smallest remedy."""
         ...
 
 

@@ -1,0 +1,235 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The gate: every disclosure takes this one path, whatever the channel.
+
+    ask, facts, decide, (approve), record, fetch, treat, mark, deliver
+
+- The evidence store is asked first whether anything may be released at all.
+- The decision, refusals too, is durable before anything is fetched (law 2).
+- Whom a page concerns is durable before the page is returned.
+- Facts are asked again before every page; there is no cursor that outlives a call (law 4).
+- Any error on the way ends the disclosure: nothing is returned, and what was recorded says more left than did, never less.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from tournier.base import JSON, BadInput, Clock, Refused, SystemClock, SystemFailed, TournierError
+from tournier.catalogue import Catalogue, FieldRef, Level
+from tournier.gate import record
+from tournier.gate.answers import ApprovalNeeded, Ask, Card, Found, FoundCustomer, Matched, No, Refusal
+from tournier.gate.matching import agree
+from tournier.gate.ports import EvidencePort, FactPort, LimitPort, RulePort, SourcePort
+from tournier.gate.questions import build_criteria, build_request, check_text, requested
+from tournier.gate.sections import Page, fetch_page
+from tournier.ledger.entries import Receipt
+from tournier.policy import Channel, Decision, Facts, Outcome, Reason, Request, RequestedField
+
+MOST_HITS = 5
+SEARCHES = (200, 3600)  # a person's searches an hour (XB 47: intervene in abnormal operations)
+MATCHES = (10, 600)  # a person's attempts on one customer in ten minutes: a secret of six digits stays a secret
+SEARCH_CATEGORIES = frozenset({"CUST_ID", "NAME", "ID_TYPE", "ID_NO", "BIRTH_DATE", "GENDER", "MOBILE", "OPEN_ORG"})
+BANK_TIME = ZoneInfo("Asia/Shanghai")
+
+
+_IN_CLEAR = frozenset({Channel.REVEAL, Channel.COPY})
+Answer = TypeVar("Answer", Card, Found, Matched)
+
+
+class Gate:
+    """One gate over one catalogue. Safe for threads as far as its ports are. `rules` gives the rule book in force now."""
+
+    def __init__(
+        self,
+        *,
+        catalogue: Catalogue,
+        rules: Callable[[], RulePort],
+        facts: FactPort,
+        sources: SourcePort,
+        evidence: EvidencePort,
+        limits: LimitPort,
+        clock: Clock | None = None,
+    ) -> None:
+        self.catalogue = catalogue
+        self.sources = sources
+        self._rules = rules
+        self._facts = facts
+        self._evidence = evidence
+        self._limits = limits
+        self._clock = clock or SystemClock()
+
+    # channels: each builds a request and says what an allowed answer is made of
+
+    def search(self, ask: Ask, asked: Sequence[tuple[str, str]]) -> Found | No:
+        """Find which customer is meant: at most a handful of masked rows.
+
+        Raises BadInput for a search that is too open, has wildcards or names what cannot be searched;
+        Refused (`limit.spent`) beyond the person's ration; SystemFailed when a part is down.
+        """
+        criteria = build_criteria(self.catalogue, asked)
+        request = build_request(ask, Channel.SEARCH, None, self._search_fields())
+        self._limits.spend("search", ask.staff, *SEARCHES)
+
+        def cleared(request: Request, decision: Decision, receipt: Receipt) -> Found:
+            hits = self.sources.find(criteria, MOST_HITS + 1)
+            customers = tuple(self._hit(ask, subject) for subject in hits[:MOST_HITS])
+            seen = [hit[0] for hit in customers]
+            subjects = {subject for hit in customers for subject in hit[1]} | {item.subject for item in seen}
+            mark = self._mark(request)
+            page = record.page_entry(request, subjects, {self.catalogue.customer: len(seen)}, mark, {})
+            self._evidence.append(page)
+            return Found(request, decision, receipt, tuple(seen), len(hits) > MOST_HITS, mark)
+
+        by: list[JSON] = [item.category for item in criteria]
+        return self._disclose(request, cleared, {"searched_by": by})
+
+    def look_up(self, ask: Ask, subject: str) -> Card | No:
+        """The masked card of one customer: every open field, each at the level that the rules allow."""
+        return self._card(Channel.LOOK_UP, ask, subject, self._all_fields())
+
+    def rows(self, ask: Ask, subject: str, table: str, offset: int) -> Card | No:
+        """The next rows of one table of the card, as a disclosure of its own: facts and rules are asked again."""
+        if offset < 0:
+            raise BadInput("page.offset", "The page does not exist.", "Start again from the first page.")
+        fields = tuple(item for item in self._all_fields() if item.ref.table == table)
+        if not fields:
+            raise BadInput("table.unknown", "The table does not exist or has no open field.", "Open the card again.")
+        return self._card(Channel.LOOK_UP, ask, subject, fields, offset=offset)
+
+    def reveal(self, ask: Ask, subject: str, refs: Sequence[FieldRef]) -> Card | No:
+        """Named fields in clear. All or nothing: an allowed answer shows every named field in clear."""
+        return self._card(Channel.REVEAL, ask, subject, self._named(refs))
+
+    def copy(self, ask: Ask, subject: str, refs: Sequence[FieldRef]) -> Card | No:
+        """Named fields for the clipboard (M29)."""
+        return self._card(Channel.COPY, ask, subject, self._named(refs))
+
+    def print(self, ask: Ask, subject: str) -> Card | No:
+        """The card for paper (M29, M38)."""
+        return self._card(Channel.PRINT, ask, subject, self._all_fields())
+
+    def own_view(self, subject: str, *, session: str = "", address: str = "") -> Card | No:
+        """What the bank holds about the customer who asks (PIPL 45)."""
+        ask = Ask(subject, "own_view", "own_request", session=session, address=address)
+        return self._card(Channel.OWN_VIEW, ask, subject, self._all_fields())
+
+    def match(self, ask: Ask, subject: str, category: str, text: str) -> Matched | No:
+        """Whether `text` is what the bank holds in that category: match or no match, nothing else (PBOC3 21(4)).
+
+        Raises Refused (`limit.spent`) after ten attempts on one customer in ten minutes, whatever they answered.
+        """
+        given = check_text(text, "text to match")
+        fields = tuple(item for item in self._all_fields() if item.category == category)
+        if not fields or not given:
+            raise BadInput(
+                "match.category", "There is nothing of this kind to match.", "Choose another kind and give a text."
+            )
+        request = build_request(ask, Channel.MATCH, subject, fields)
+        self._limits.spend("match", f"{ask.staff}\x1f{subject}", *MATCHES)
+
+        def cleared(request: Request, decision: Decision, receipt: Receipt) -> Matched:
+            matched = agree(self.sources, request, decision, given)
+            self._evidence.append(record.page_entry(request, (subject,), {}, self._mark(request), {"matched": matched}))
+            return Matched(request, decision, receipt, matched)
+
+        return self._disclose(request, cleared, {"searched_by": [category]})
+
+    # the path
+
+    def _disclose(
+        self, request: Request, cleared: Callable[[Request, Decision, Receipt], Answer], extra: Mapping[str, JSON]
+    ) -> Answer | No:
+        self._evidence.ensure_open()
+        decision, facts = self._decide(request)
+        if request.break_glass and decision.outcome is Outcome.ALLOW:
+            self._evidence.append(record.emergency_entry(request))
+        receipt = self._evidence.append(record.decision_entry(request, decision, facts, extra))
+        # A crash from here on leaves an intent without a page: the ledger then says more than was disclosed.
+        if decision.outcome is Outcome.REFUSE:
+            return Refusal(request, decision, receipt)
+        if decision.outcome is Outcome.NEEDS_APPROVAL:
+            return ApprovalNeeded(request, decision, receipt)
+        try:
+            return cleared(request, decision, receipt)
+        except TournierError as error:
+            self._evidence.append(record.failure_entry(request, error.code))
+            raise
+        except Exception:  # noqa: BLE001  whatever it is, the disclosure ends and is recorded as failed
+            # An unforeseen error may carry a value in its text, so it goes no further.
+            self._evidence.append(record.failure_entry(request, "gate.failed"))
+            raise SystemFailed(
+                "gate.failed",
+                "The disclosure failed on the way; nothing was released.",
+                "Try again; if it stays, tell the platform engineers.",
+            ) from None
+
+    def _decide(self, request: Request) -> tuple[Decision, Facts]:
+        rules = self._rules()
+        try:
+            facts = self._facts.facts(request)
+        except Refused as missing:
+            reason = Reason(missing.code, missing.cause, missing.cause, ("XB-47",))
+            return Decision(Outcome.REFUSE, (reason,), rules.version), Facts()
+        decision = rules.decide(request, facts)
+        if decision.outcome is not Outcome.ALLOW:
+            decision = rules.explain(request, facts)
+        elif request.channel in _IN_CLEAR and any(decision.level(item.ref) < Level.CLEAR for item in request.fields):
+            # A reveal is all or nothing: fields that no show rule opens make it a refusal with the rule that says so.
+            reasons = tuple(
+                decision.level_reasons.get(item.ref)
+                or Reason(
+                    "no-show-rule", "没有规则允许明示该字段", "No rule lets this field be shown in clear", ("XB-47",)
+                )
+                for item in request.fields
+                if decision.level(item.ref) < Level.CLEAR
+            )
+            decision = Decision(Outcome.REFUSE, tuple(dict.fromkeys(reasons)), decision.rules_version)
+        return decision, facts
+
+    def _card(
+        self, channel: Channel, ask: Ask, subject: str, fields: tuple[RequestedField, ...], *, offset: int = 0
+    ) -> Card | No:
+        request = build_request(ask, channel, subject, fields)
+
+        def cleared(request: Request, decision: Decision, receipt: Receipt) -> Card:
+            page = fetch_page(self.catalogue, self.sources, request, decision, offset=offset)
+            mark = self._mark(request)
+            self._evidence.append(record.page_entry(request, page.subjects, page.counts, mark, {"offset": offset}))
+            return Card(request, decision, receipt, subject, page.sections, mark, self._clock.now())
+
+        return self._disclose(request, cleared, {})
+
+    def _hit(self, ask: Ask, subject: str) -> tuple[FoundCustomer, frozenset[str]]:
+        request = build_request(ask, Channel.SEARCH, subject, self._search_fields())
+        decision, _ = self._decide(request)
+        if decision.outcome is not Outcome.ALLOW:
+            return FoundCustomer(subject, decision, None), frozenset()
+        page: Page = fetch_page(self.catalogue, self.sources, request, decision)
+        section = page.sections[0] if page.sections else None
+        return FoundCustomer(subject, decision, section), page.subjects
+
+    # small things
+
+    def _mark(self, request: Request) -> str:
+        moment = self._clock.now().astimezone(BANK_TIME)
+        who = "customer" if request.channel is Channel.OWN_VIEW else request.staff
+        return f"{who} {request.id[-6:]} {moment:%Y-%m-%d %H:%M}"
+
+    def _all_fields(self) -> tuple[RequestedField, ...]:
+        refs = [
+            FieldRef(table.id, field.name) for table in self.catalogue.tables for field in table.fields if field.is_open
+        ]
+        return requested(self.catalogue, refs)
+
+    def _search_fields(self) -> tuple[RequestedField, ...]:
+        customer = self.catalogue.customer
+        return tuple(
+            item for item in self._all_fields() if item.ref.table == customer and item.category in SEARCH_CATEGORIES
+        )
+
+    def _named(self, refs: Sequence[FieldRef]) -> tuple[RequestedField, ...]:
+        if not refs:
+            raise BadInput("fields.none", "No field is named.", "Choose at least one field.")
+        return requested(self.catalogue, list(dict.fromkeys(refs)))

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the ledger is told of a disclosure. Names of fields and rules, counts and references; never a value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from tournier.base import JSON
+from tournier.catalogue import Level
+from tournier.ledger.entries import Entry, Event
+from tournier.policy import Decision, Facts, Outcome, Request
+
+_EVENTS = {
+    Outcome.ALLOW: Event.DISCLOSURE_INTENDED,
+    Outcome.NEEDS_APPROVAL: Event.DISCLOSURE_NEEDS_APPROVAL,
+    Outcome.REFUSE: Event.DISCLOSURE_REFUSED,
+}
+
+
+def decision_entry(request: Request, decision: Decision, facts: Facts, extra: Mapping[str, JSON]) -> Entry:
+    """The entry of a decision: intent when allowed, else the refusal (征信业管理条例 22, 征信业务管理办法 37: who, when, way, content, use)."""
+    approved = facts.approval.get("roles", frozenset())
+    detail: dict[str, JSON] = {
+        "channel": request.channel.value,
+        "purpose": request.purpose,
+        "basis": request.basis,
+        "case": request.case,
+        "fields": [str(item.ref) for item in request.fields],
+        "categories": sorted({item.category for item in request.fields}),
+        "class": request.cls.name,
+        # Pairs, not keys: the names of tables and columns may be Chinese and canonical keys are ASCII.
+        "levels": [[str(ref), level.name.lower()] for ref, level in decision.levels.items() if level > Level.WITHHELD],
+        "rules": [reason.rule for reason in decision.reasons],
+        "rules_version": decision.rules_version,
+        "approved_by": sorted(approved) if isinstance(approved, frozenset) else [],
+        "address": request.address,
+        "session": request.session,
+        **extra,
+    }
+    if decision.stages:
+        detail["stages"] = [list(stage.roles) for stage in decision.stages]
+    if request.break_glass:
+        detail["break_glass"] = request.break_glass
+    subjects = (request.subject,) if request.subject is not None else ()
+    return Entry(_EVENTS[decision.outcome], request.staff, subjects, detail, request.id)
+
+
+def emergency_entry(request: Request) -> Entry:
+    """Break-glass is recorded as an event of its own, before anything else of the disclosure."""
+    subjects = (request.subject,) if request.subject is not None else ()
+    detail: dict[str, JSON] = {
+        "reason": request.break_glass,
+        "purpose": request.purpose,
+        "channel": request.channel.value,
+    }
+    return Entry(Event.BREAK_GLASS_OPENED, request.staff, subjects, detail, request.id)
+
+
+def page_entry(
+    request: Request, subjects: Iterable[str], counts: Mapping[str, int], mark: str, extra: Mapping[str, JSON]
+) -> Entry:
+    """Whom a page concerns and how many rows of which table it holds; recorded before the page leaves."""
+    detail: dict[str, JSON] = {
+        "channel": request.channel.value,
+        "purpose": request.purpose,
+        "rows": [[table, count] for table, count in sorted(counts.items())],
+        "mark": mark,
+        **extra,
+    }
+    return Entry(Event.DISCLOSURE_PAGE, request.staff, tuple(sorted(subjects)), detail, request.id)
+
+
+def failure_entry(request: Request, code: str) -> Entry:
+    """A source failed after the intent was recorded; nothing left."""
+    subjects = (request.subject,) if request.subject is not None else ()
+    return Entry(
+        Event.DISCLOSURE_FAILED, request.staff, subjects, {"channel": request.channel.value, "code": code}, request.id
+    )
