@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Putting a project's parts together: its ledger and its gate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from tournier.base import Clock, SystemClock
+from tournier.catalogue import Catalogue
+from tournier.catalogue.project import Project
+from tournier.engines import Sources, open_sources
+from tournier.gate import Gate
+from tournier.gate.ports import EvidencePort, FactPort, LimitPort, RulePort
+from tournier.ledger import Ledger, open_ledger
+
+
+def open_project_ledger(project: Project, *, clock: Clock | None = None, background: bool = True) -> Ledger:
+    """The project's ledger with its keys; raises SystemFailed when the store is out of reach.
+
+    `background` starts the integration and witnessing that a long-lived process owes the ledger.
+    """
+    return open_ledger(
+        project.ledger_store,
+        signing_key=project.key("ledger-signing"),
+        kek=project.key("ledger-kek"),
+        search_key=project.key("ledger-search"),
+        origin=project.origin,
+        clock=clock or SystemClock(),
+        witness=project.witness,
+        grace=timedelta(minutes=project.witness_grace_minutes),
+        background=background,
+    )
+
+
+def open_project_sources(project: Project, catalogue: Catalogue) -> Sources:
+    """The project's databases, opened for reading only."""
+    return open_sources(catalogue, index_key=project.key("index"), index_path=project.index_path)
+
+
+def open_gate(
+    project: Project,
+    *,
+    catalogue: Catalogue,
+    rules: Callable[[], RulePort],
+    facts: FactPort,
+    evidence: EvidencePort,
+    limits: LimitPort,
+    clock: Clock | None = None,
+) -> Gate:
+    """A gate over the project's sources by this catalogue. The caller keeps the ledger and the registers behind `facts`."""
+    return Gate(
+        catalogue=catalogue,
+        rules=rules,
+        facts=facts,
+        sources=open_project_sources(project, catalogue),
+        evidence=evidence,
+        limits=limits,
+        clock=clock,
+    )
