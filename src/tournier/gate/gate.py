@@ -59,6 +59,13 @@ class Gate:
         self._evidence = evidence
         self._limits = limits
         self._clock = clock or SystemClock()
+        refs = [
+            FieldRef(table.id, field.name) for table in catalogue.tables for field in catalogue.open_fields(table.id)
+        ]
+        self._fields = requested(catalogue, refs)
+        self._search_fields = tuple(
+            item for item in self._fields if item.ref.table == catalogue.customer and item.category in SEARCH_CATEGORIES
+        )
 
     # channels: each builds a request and says what an allowed answer is made of
 
@@ -69,7 +76,7 @@ class Gate:
         Refused (`limit.spent`) beyond the person's ration; SystemFailed when a part is down.
         """
         criteria = build_criteria(self.catalogue, asked)
-        request = build_request(ask, Channel.SEARCH, None, self._search_fields())
+        request = build_request(ask, Channel.SEARCH, None, self._search_fields)
         self._limits.spend("search", ask.staff, *SEARCHES)
 
         def cleared(request: Request, decision: Decision, receipt: Receipt) -> Found:
@@ -87,13 +94,13 @@ class Gate:
 
     def look_up(self, ask: Ask, subject: str) -> Card | No:
         """The masked card of one customer: every open field, each at the level that the rules allow."""
-        return self._card(Channel.LOOK_UP, ask, subject, self._all_fields())
+        return self._card(Channel.LOOK_UP, ask, subject, self._fields)
 
     def rows(self, ask: Ask, subject: str, table: str, offset: int) -> Card | No:
         """The next rows of one table of the card, as a disclosure of its own: facts and rules are asked again."""
         if offset < 0:
             raise BadInput("page.offset", "The page does not exist.", "Start again from the first page.")
-        fields = tuple(item for item in self._all_fields() if item.ref.table == table)
+        fields = tuple(item for item in self._fields if item.ref.table == table)
         if not fields:
             raise BadInput("table.unknown", "The table does not exist or has no open field.", "Open the card again.")
         return self._card(Channel.LOOK_UP, ask, subject, fields, offset=offset)
@@ -108,12 +115,12 @@ class Gate:
 
     def print(self, ask: Ask, subject: str) -> Card | No:
         """The card for paper (M29, M38)."""
-        return self._card(Channel.PRINT, ask, subject, self._all_fields())
+        return self._card(Channel.PRINT, ask, subject, self._fields)
 
     def own_view(self, subject: str, *, session: str = "", address: str = "") -> Card | No:
         """What the bank holds about the customer who asks (PIPL 45)."""
         ask = Ask(subject, "own_view", "own_request", session=session, address=address)
-        return self._card(Channel.OWN_VIEW, ask, subject, self._all_fields())
+        return self._card(Channel.OWN_VIEW, ask, subject, self._fields)
 
     def match(self, ask: Ask, subject: str, category: str, text: str) -> Matched | No:
         """Whether `text` is what the bank holds in that category: match or no match, nothing else (PBOC3 21(4)).
@@ -121,7 +128,7 @@ class Gate:
         Raises Refused (`limit.spent`) after ten attempts on one customer in ten minutes, whatever they answered.
         """
         given = check_text(text, "text to match")
-        fields = tuple(item for item in self._all_fields() if item.category == category)
+        fields = tuple(item for item in self._fields if item.category == category)
         if not fields or not given:
             raise BadInput(
                 "match.category", "There is nothing of this kind to match.", "Choose another kind and give a text."
@@ -202,7 +209,7 @@ class Gate:
         return self._disclose(request, cleared, {})
 
     def _hit(self, ask: Ask, subject: str) -> tuple[FoundCustomer, frozenset[str]]:
-        request = build_request(ask, Channel.SEARCH, subject, self._search_fields())
+        request = build_request(ask, Channel.SEARCH, subject, self._search_fields)
         decision, _ = self._decide(request)
         if decision.outcome is not Outcome.ALLOW:
             return FoundCustomer(subject, decision, None), frozenset()
@@ -216,18 +223,6 @@ class Gate:
         moment = self._clock.now().astimezone(BANK_TIME)
         who = "customer" if request.channel is Channel.OWN_VIEW else request.staff
         return f"{who} {request.id[-6:]} {moment:%Y-%m-%d %H:%M}"
-
-    def _all_fields(self) -> tuple[RequestedField, ...]:
-        refs = [
-            FieldRef(table.id, field.name) for table in self.catalogue.tables for field in table.fields if field.is_open
-        ]
-        return requested(self.catalogue, refs)
-
-    def _search_fields(self) -> tuple[RequestedField, ...]:
-        customer = self.catalogue.customer
-        return tuple(
-            item for item in self._all_fields() if item.ref.table == customer and item.category in SEARCH_CATEGORIES
-        )
 
     def _named(self, refs: Sequence[FieldRef]) -> tuple[RequestedField, ...]:
         if not refs:

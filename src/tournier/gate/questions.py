@@ -54,10 +54,10 @@ def requested(catalogue: Catalogue, refs: Sequence[FieldRef]) -> tuple[Requested
     fields = []
     for ref in refs:
         field = catalogue.field(ref)
-        if field is None or not field.is_open or field.category is None or field.cls is None:
+        if not field.is_open or field.category is None or field.cls is None:
             raise BadInput(
                 "field.closed",
-                "A field does not exist, or is not yet classified and confirmed.",
+                "A field is not yet classified and confirmed.",
                 "Ask the information protection officer to classify it.",
             )
         fields.append(RequestedField(ref, field.category, field.cls))
