@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
 
 from tournier.catalogue.classes import Level
 from tournier.catalogue.places import FieldRef
@@ -66,9 +65,6 @@ class Obligation:
     value: str = ""
 
 
-_NO_LEVELS: Mapping[FieldRef, Level] = MappingProxyType({})
-
-
 @dataclass(frozen=True, slots=True)
 class Decision:
     """The answer to one request. `levels` holds a level for every requested field; a field not named is withheld.
@@ -80,7 +76,7 @@ class Decision:
     outcome: Outcome
     reasons: tuple[Reason, ...]
     rules_version: str
-    levels: Mapping[FieldRef, Level] = field(default=_NO_LEVELS)
+    levels: Mapping[FieldRef, Level] = field(default_factory=dict)
     level_reasons: Mapping[FieldRef, Reason] = field(default_factory=dict)
     stages: tuple[Stage, ...] = ()
     obligations: tuple[Obligation, ...] = ()

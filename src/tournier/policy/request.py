@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
 from typing import TypeAlias
 
 from tournier.catalogue.classes import InformationClass
@@ -63,9 +62,6 @@ class Request:
         return InformationClass.highest(item.cls for item in self.fields)
 
 
-_NOTHING: Mapping[str, Value] = MappingProxyType({})
-
-
 @dataclass(frozen=True, slots=True)
 class Facts:
     """Checked statements, by whom they concern; names and types are fixed by `policy.vocabulary`.
@@ -73,7 +69,7 @@ class Facts:
     Dates are days since 1970-01-01, moments of the day are minutes, sets are frozensets of text.
     """
 
-    staff: Mapping[str, Value] = field(default=_NOTHING)
-    customer: Mapping[str, Value] = field(default=_NOTHING)
-    moment: Mapping[str, Value] = field(default=_NOTHING)
-    approval: Mapping[str, Value] = field(default=_NOTHING)
+    staff: Mapping[str, Value] = field(default_factory=dict)
+    customer: Mapping[str, Value] = field(default_factory=dict)
+    moment: Mapping[str, Value] = field(default_factory=dict)
+    approval: Mapping[str, Value] = field(default_factory=dict)

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A bank of three customers in a real SQLite file: small enough to read, odd enough to matter."""
+
+import sqlite3
+from pathlib import Path
+
+from tournier.catalogue import Catalogue, Field, FieldRef, InformationClass, Join, Source, Table
+
+C1, C2, C3 = InformationClass.C1, InformationClass.C2, InformationClass.C3
+CUSTOMER, ACCOUNT = "core:cust_info", "core:acct_base"
+MOBILE, ID_NO, BALANCE, PIN = (
+    FieldRef(CUSTOMER, "sjhm"),
+    FieldRef(CUSTOMER, "zjhm"),
+    FieldRef(ACCOUNT, "ye"),
+    FieldRef(CUSTOMER, "cxmm"),
+)
+
+SCHEMA = """
+CREATE TABLE cust_info (khh TEXT PRIMARY KEY, khxm TEXT, zjhm TEXT, sjhm TEXT, csrq TEXT, cxmm TEXT, khjg TEXT, beizhu TEXT);
+CREATE INDEX ix_zjhm ON cust_info (zjhm);
+CREATE INDEX ix_sjhm ON cust_info (sjhm);
+CREATE INDEX ix_khxm ON cust_info (khxm, csrq);
+CREATE TABLE acct_base (zh TEXT PRIMARY KEY, khh TEXT REFERENCES cust_info, ye TEXT);
+CREATE INDEX ix_khh ON acct_base (khh);
+"""
+CUSTOMERS = (
+    ("1000001", "云小满", "990101199003070017", "10012345678", "1990-03-07", "135790", "B01", "喜欢钓鱼"),
+    ("1000002", "欧阳望川", "990101198501010029", "10087654321", "1985-01-01", "246801", "B01", ""),
+    ("1000003", "云小满", "990101200112310038", "10011112222", "2001-12-31", "975310", "B02", "O'Hara; DROP TABLE"),
+)
+ACCOUNTS = (
+    ("99000000000000001", "1000001", "1234.56"),
+    ("99000000000000002", "1000001", "88.00"),
+    ("99000000000000003", "1000002", "5000000.00"),
+)
+
+
+def make_small_bank(path: Path, *, customers: tuple[tuple[str, ...], ...] = CUSTOMERS) -> Catalogue:
+    """Write the database at `path` and return its confirmed catalogue; `beizhu` stays unclassified, so closed."""
+    with sqlite3.connect(path) as database:
+        database.executescript(SCHEMA)
+        database.executemany("INSERT INTO cust_info VALUES (?,?,?,?,?,?,?,?)", customers)
+        database.executemany("INSERT INTO acct_base VALUES (?,?,?)", ACCOUNTS)
+    database.close()
+
+    def field(name: str, category: str, cls: InformationClass, *, indexed: bool = False) -> Field:
+        return Field(name, category, cls, confirmed=True, zh=category, en=category, indexed=indexed)
+
+    customer = Table(
+        CUSTOMER,
+        "core",
+        "cust_info",
+        ("khh",),
+        (
+            field("khh", "CUST_ID", C2, indexed=True),
+            field("khxm", "NAME", C2, indexed=True),
+            field("zjhm", "ID_NO", C2, indexed=True),
+            field("sjhm", "MOBILE", C2, indexed=True),
+            field("csrq", "BIRTH_DATE", C2),
+            field("cxmm", "PASSWORD", C3),
+            field("khjg", "OPEN_ORG", C1),
+            Field("beizhu"),
+        ),
+        "khh",
+    )
+    account = Table(
+        ACCOUNT,
+        "core",
+        "acct_base",
+        ("zh",),
+        (field("zh", "ACCOUNT", C2, indexed=True), field("khh", "CUST_ID", C2), field("ye", "BALANCE", C2)),
+        "khh",
+        (Join(("khh",), CUSTOMER, ("khh",)),),
+    )
+    return Catalogue((Source("core", f"sqlite:{path}", "sqlite"),), (customer, account), CUSTOMER)
