@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Fixtures for every test, of the library and of the office."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from tests.postgres import PostgresAbsentError, database, postgres
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """URL of a real PostgreSQL in which databases may be created; the test is skipped where none can be had."""
+    running = postgres()
+    try:
+        server = running.__enter__()
+    except PostgresAbsentError as absent:
+        pytest.skip(str(absent))
+    try:
+        yield server
+    finally:
+        running.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="module")
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """URL of an empty PostgreSQL database of this test module's own."""
+    with database(postgres_server) as url:
+        yield url
