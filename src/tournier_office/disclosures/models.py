@@ -147,7 +147,8 @@ class BreakGlass(models.Model):
     released = models.BooleanField(null=True)  # None until the gate has answered
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField()
-    entry = models.CharField(max_length=64)
+    entry = models.CharField(max_length=64, blank=True)
+    disclosure = models.CharField(max_length=64, blank=True)
     outcome = models.CharField(max_length=16, blank=True, choices=Outcome.choices)
     reviewer = models.CharField(max_length=_KEY, blank=True)
     review = models.TextField(blank=True)
@@ -160,7 +161,7 @@ class BreakGlass(models.Model):
         ordering = ("-opened_at", "-id")
         constraints = (
             models.CheckConstraint(condition=~Q(reviewer=F("staff")), name="break_glass_two_persons"),
-            models.CheckConstraint(condition=~Q(entry=""), name="break_glass_is_recorded"),
+            models.CheckConstraint(condition=Q(released__isnull=True) | ~Q(entry=""), name="break_glass_is_recorded"),
             models.CheckConstraint(
                 condition=Q(outcome="", reviewer="", review="", reviewed_at__isnull=True, review_entry="")
                 | (

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Break-glass: values at once, loudly, and an answer to somebody else afterwards.
+
+- the case is opened before the gate is asked, so that no crash leaves an emergency without its review;
+- the gate records `break_glass:opened` before the first value leaves;
+- only somebody else closes it, with an outcome and a reason, recorded before the row changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from tournier.base import BadInput, Refused
+from tournier.catalogue import FieldRef
+from tournier.gate import Card, No
+from tournier.ledger.entries import Entry, Event
+from tournier_office.disclosures import looks
+from tournier_office.disclosures.actions import words
+from tournier_office.disclosures.models import BreakGlass, Look
+from tournier_office.disclosures.persons import Person
+from tournier_office.disclosures.scopes import fields_to_json
+from tournier_office.disclosures.stages import NEVER_APPROVE
+from tournier_office.site import gateway
+
+LEAST_REASON = 20
+REVIEWERS = frozenset({"protection_officer", "branch_manager"})
+
+
+def review_term() -> timedelta:
+    """How soon an emergency must be reviewed: a day unless the settings say otherwise."""
+    return timedelta(hours=getattr(settings, "BREAK_GLASS_REVIEW_HOURS", 24))
+
+
+def break_glass(person: Person, look: Look, refs: Sequence[FieldRef], reason: str) -> tuple[BreakGlass, Card | No]:
+    """Open fields at once. The answer may still be no: C3 and what the rules keep closed stay closed."""
+    why = words(reason, "reason", LEAST_REASON)
+    if not refs:
+        raise BadInput("fields.none", "No field is named.", "Choose at least one field.")
+    if person.posts & {"system_admin", "security_admin", "audit_admin"}:
+        raise Refused("post.administrator", "Administrators see no customer information.", "Ask the business.")
+    now = timezone.now()
+    row = BreakGlass.objects.create(
+        staff=person.staff,
+        branch=person.branch,
+        subject=look.subject,
+        purpose="emergency",
+        basis="emergency",
+        case=look.case,
+        fields=fields_to_json(refs),
+        reason=why,
+        opened_at=now,
+        due_at=now + review_term(),
+    )
+    ask = person.ask("emergency", "emergency", look.case, why)
+    answer = gateway.gate().reveal(ask, look.subject, refs)
+    row.released, row.entry, row.disclosure = isinstance(answer, Card), answer.receipt.id, answer.request.id
+    row.save(update_fields=["released", "entry", "disclosure"])
+    return row, answer
+
+
+def check_reviewer(person: Person, row: BreakGlass) -> None:
+    """Raises Refused unless the person may review this emergency."""
+    if row.staff == person.staff:
+        raise Refused("break_glass.own", "Nobody reviews their own emergency.", "The protection officer reviews it.")
+    manages = "branch_manager" in person.posts and person.branch == row.branch
+    if person.posts & NEVER_APPROVE or not person.active or not ("protection_officer" in person.posts or manages):
+        raise Refused(
+            "break_glass.post",
+            "Your posts do not review emergencies.",
+            "The protection officer or the manager of the branch reviews it.",
+        )
+
+
+def review(person: Person, key: str, outcome: str, reason: str) -> BreakGlass:
+    """Close an emergency with what the review found."""
+    why = words(reason, "reason")
+    if outcome not in BreakGlass.Outcome.values:
+        raise BadInput("break_glass.outcome", "The outcome is not known.", "Choose justified or not justified.")
+    with transaction.atomic():
+        row = BreakGlass.objects.select_for_update().filter(pk=key).first()
+        if row is None:
+            raise BadInput("break_glass.unknown", "There is no such emergency.", "Open the list.")
+        check_reviewer(person, row)
+        if row.outcome:
+            raise Refused("break_glass.closed", "It is reviewed already.", "Open it to see the review.")
+        detail = {"emergency": row.pk, "outcome": outcome, "reason": why}
+        receipt = gateway.ledger().append(
+            Entry(Event.BREAK_GLASS_REVIEWED, person.staff, (row.subject,), detail, row.disclosure)
+        )
+        row.outcome, row.review, row.reviewer = outcome, why, person.staff
+        row.reviewed_at, row.review_entry = timezone.now(), receipt.id
+        row.save()
+    return row

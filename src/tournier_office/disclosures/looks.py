@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Open looks: an opaque id in place of a customer's key, good for one person in one session, for a while."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from tournier.base import Refused
+from tournier.gate import Ask
+from tournier_office.disclosures.models import Look
+from tournier_office.disclosures.persons import Person
+
+UNUSED = timedelta(minutes=15)
+
+
+def remember(ask: Ask, subject: str) -> Look:
+    """Keep a look at a customer who was found; old looks are swept on the way."""
+    now = timezone.now()
+    Look.objects.filter(touched_at__lt=now - UNUSED).delete()
+    return Look.objects.create(
+        staff=ask.staff,
+        session=ask.session,
+        subject=subject,
+        purpose=ask.purpose,
+        basis=ask.basis,
+        case=ask.case,
+        found_at=now,
+        touched_at=now,
+    )
+
+
+def take(person: Person, key: str, *, touch: bool = True) -> Look:
+    """The person's own look. Another person's, another session's, an old and an unknown one are refused alike."""
+    now = timezone.now()
+    mine = Look.objects.filter(pk=key, staff=person.staff, session=person.session, touched_at__gte=now - UNUSED)
+    look = mine.first()
+    if look is None:
+        raise Refused(
+            "look.closed",
+            "This look-up is closed: it is not yours, not of this session, or was unused for 15 minutes.",
+            "Search again.",
+        )
+    if touch:
+        mine.update(touched_at=now)
+    return look
+
+
+def ask_of(look: Look, person: Person, break_glass: str = "") -> Ask:
+    """The question's common part, as the look was opened."""
+    return person.ask(look.purpose, look.basis, look.case, break_glass)

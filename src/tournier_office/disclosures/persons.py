@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The person who acts, as a value that screens, the API and the command build alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tournier.gate import Ask
+from tournier_office.disclosures.stages import Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A signed-in member of staff, with the session and address from which they act."""
+
+    staff: str
+    name: str
+    branch: str
+    posts: frozenset[str]
+    session: str
+    address: str = ""
+    active: bool = True
+
+    def ask(self, purpose: str, basis: str, case: str = "", break_glass: str = "") -> Ask:
+        """The part of a question that every channel shares."""
+        return Ask(self.staff, purpose, basis, case, break_glass, self.session, self.address)
+
+    @property
+    def candidate(self) -> Candidate:
+        """The person as someone who wants to decide."""
+        return Candidate(self.staff, self.posts, self.branch, self.active)
