@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads of the register: which catalogue is in force, what waits for a decision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from tournier.catalogue import Catalogue
+from tournier.catalogue.project import Project
+from tournier_office.catalogue import texts
+from tournier_office.catalogue.changes import FieldChange
+from tournier_office.catalogue.models import CatalogueVersion
+
+# 客户信息保护: the protection officer proposes; a second person of compliance or security confirms (M06).
+PROPOSERS = frozenset({"protection_officer"})
+DECIDERS = frozenset({"compliance_officer", "security_admin"})
+State = CatalogueVersion.State
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveVersion:
+    """The version in force. `serial` grows with every confirmation: a worker that knows it knows whether to reload."""
+
+    id: str
+    serial: int
+    digest: str
+
+
+def active_version() -> ActiveVersion | None:
+    """The version in force now, by one small query; None before the first installation."""
+    row = CatalogueVersion.objects.filter(state=State.ACTIVE).values_list("id", "serial", "digest").first()
+    return None if row is None or row[1] is None else ActiveVersion(row[0], row[1], row[2])
+
+
+def project() -> Project:
+    """The project folder that this office serves."""
+    return Project.load(settings.TOURNIER_PROJECT)
+
+
+def adopted_catalogue() -> Catalogue:
+    """What stands in the project folder: what `adopt` found last."""
+    return project().catalogue()
+
+
+def active_catalogue() -> Catalogue | None:
+    """The catalogue in force, its sources at the addresses of the project folder; None before the first installation."""
+    text = CatalogueVersion.objects.filter(state=State.ACTIVE).values_list("text", flat=True).first()
+    return None if text is None else texts.read(text, adopted_catalogue().sources)
+
+
+def current_catalogue() -> Catalogue:
+    """The catalogue in force, or the project's own before the first installation."""
+    return active_catalogue() or adopted_catalogue()
+
+
+def versions() -> QuerySet[CatalogueVersion]:
+    """All versions, newest first."""
+    return CatalogueVersion.objects.defer("text")
+
+
+def version(key: str) -> CatalogueVersion | None:
+    """The version of that id."""
+    return CatalogueVersion.objects.filter(pk=key).first()
+
+
+def changes_of(row: CatalogueVersion) -> tuple[FieldChange, ...]:
+    """What the proposal changes, field by field."""
+    return tuple(FieldChange.from_json(kept) for kept in row.changes)
+
+
+def may_decide(row: CatalogueVersion, staff: str, posts: frozenset[str]) -> bool:
+    """Whether this person may decide this version now: the right post, and not the proposer (law 5)."""
+    return row.state == State.PROPOSED and row.proposed_by != staff and bool(posts & DECIDERS)
+
+
+def waiting(staff: str, posts: frozenset[str]) -> list[CatalogueVersion]:
+    """The proposals that wait for this person."""
+    if not posts & DECIDERS:
+        return []
+    return list(CatalogueVersion.objects.filter(state=State.PROPOSED).exclude(proposed_by=staff).defer("text"))

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Orders of secrecy, given and lifted; each is an entry in the ledger before it counts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from tournier.base import BadInput, Refused
+from tournier.law import clauses
+from tournier.ledger.entries import Entry, Event
+from tournier.purpose import PURPOSES
+from tournier_office.customers.models import SecrecyOrder
+from tournier_office.site import gateway
+
+ORDERERS = frozenset({"compliance_officer", "legal_officer"})
+
+
+def _check(posts: frozenset[str]) -> None:
+    if not posts & ORDERERS:
+        raise Refused("secrecy.post", "Your posts do not order secrecy.", "Ask compliance or the legal office.")
+
+
+def order(  # noqa: PLR0913 - an order is these parts, each named at the call
+    *,
+    by: str,
+    posts: frozenset[str],
+    clause: str,
+    why: str,
+    purpose: str = "",
+    disclosure: str = "",
+    until: datetime | None = None,
+) -> SecrecyOrder:
+    """Withhold the entries of a purpose or of one disclosure from customers, for now and by this clause."""
+    _check(posts)
+    if bool(purpose) == bool(disclosure):
+        raise BadInput("secrecy.scope", "An order covers one purpose or one disclosure.", "Name exactly one of them.")
+    if purpose and (purpose not in PURPOSES or purpose == "own_view"):
+        raise BadInput("secrecy.purpose", "The purpose cannot be withheld.", "Choose one of the listed purposes.")
+    if clause not in clauses():
+        raise BadInput("secrecy.clause", "There is no such clause.", "Name a clause of the law book.")
+    if not why.strip():
+        raise BadInput("secrecy.reason", "The reason is missing.", "Say why the law demands secrecy.")
+    if until is not None and until <= timezone.now():
+        raise BadInput("secrecy.until", "The end lies in the past.", "Give a later moment, or none.")
+    detail = {
+        "act": "secrecy.ordered",
+        "clause": clause,
+        "of_purpose": purpose,
+        "of_disclosure": disclosure,
+        "until": until.isoformat() if until else None,
+        "why": why.strip(),
+    }
+    with transaction.atomic():
+        receipt = gateway.ledger().append(Entry(Event.ADMINISTRATION, by, detail=detail))
+        return SecrecyOrder.objects.create(
+            purpose=purpose,
+            disclosure=disclosure,
+            clause=clause,
+            why=why.strip(),
+            until=until,
+            ordered_by=by,
+            ordered_at=timezone.now(),
+            entry=receipt.id,
+        )
+
+
+def lift(key: str, *, by: str, posts: frozenset[str], why: str) -> SecrecyOrder:
+    """End an order; the customer sees the entries from now on."""
+    _check(posts)
+    with transaction.atomic():
+        row = SecrecyOrder.objects.select_for_update().filter(pk=key).first()
+        if row is None or row.lifted_at is not None:
+            raise BadInput("secrecy.unknown", "There is no such order in force.", "Open the list of orders.")
+        detail = {"act": "secrecy.lifted", "order": row.pk, "why": why.strip()}
+        row.lift_entry = gateway.ledger().append(Entry(Event.ADMINISTRATION, by, detail=detail)).id
+        row.lifted_by, row.lifted_at = by, timezone.now()
+        row.save()
+        return row

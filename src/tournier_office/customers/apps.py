@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The register as Django knows it."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CustomersConfig(AppConfig):
+    """Names the register; its tables are touched by nobody else."""
+
+    name = "tournier_office.customers"
+    label = "customers"
+    verbose_name = _("My information")
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads for the customer's own view: the entries about one customer, parted by the orders of secrecy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.utils import timezone
+
+from tournier.ledger import Ledger
+from tournier.ledger.entries import OpenedEntry
+from tournier_office.customers.history import Look, Parted, Secrecy, part, tell
+from tournier_office.customers.models import SecrecyOrder
+from tournier_office.site import gateway
+
+# Tipping off is forbidden by the law itself, without any order (反洗钱法 7): the entries stay withheld until the
+# statutory secrecy ends, which only an act of the authority can say. Shown to no customer in the meantime.
+STATUTORY = (Secrecy(clause="AML-7", purpose="anti_money_laundering"),)
+PAGE = 20
+_BATCH = 200
+
+
+def orders(now: datetime | None = None) -> tuple[Secrecy, ...]:
+    """Every ground of secrecy that stands at `now`: those of the law itself and those that were ordered."""
+    moment = now or timezone.now()
+    rows = SecrecyOrder.objects.filter(lifted_at__isnull=True)
+    ordered = tuple(Secrecy(row.clause, row.purpose, row.disclosure, row.until) for row in rows)
+    return STATUTORY + tuple(order for order in ordered if order.until is None or moment < order.until)
+
+
+def entries_about(ledger: Ledger, subject: str) -> tuple[OpenedEntry, ...]:
+    """Every entry about the customer, newest first, co-holders' ones too."""
+    found: list[OpenedEntry] = []
+    before: str | None = None
+    while True:
+        batch = ledger.entries(subject=subject, before=before, limit=_BATCH)
+        found += batch
+        if len(batch) < _BATCH:
+            return tuple(found)
+        before = batch[-1].id
+
+
+def parted(subject: str, *, ledger: Ledger | None = None, now: datetime | None = None) -> Parted:
+    """The entries about the customer: what they see, and what the law withholds for now."""
+    moment = now or timezone.now()
+    return part(entries_about(ledger or gateway.ledger(), subject), orders(moment), moment)
+
+
+@dataclass(frozen=True, slots=True)
+class LookPage:
+    """One page of what is told, cut after the filter, so that no gap shows what was left out."""
+
+    looks: tuple[Look, ...]
+    number: int
+    last: int
+
+
+def look_page(subject: str, number: int, *, ledger: Ledger | None = None) -> LookPage:
+    """The page of that number, counted from 1; a number beyond the end gives the last page."""
+    book = ledger or gateway.ledger()
+    looks = tell(parted(subject, ledger=book).shown, subject)
+    last = max(1, -(-len(looks) // PAGE))
+    number = min(max(1, number), last)
+    chosen = looks[(number - 1) * PAGE : number * PAGE]
+    return LookPage(tuple(_completed(look, book, subject) for look in chosen), number, last)
+
+
+def _completed(look: Look, book: Ledger, subject: str) -> Look:
+    """A search or a joint product names its kinds of information in the intent, which is not about this customer alone."""
+    if look.categories or not look.disclosure:
+        return look
+    for entry in book.entries(disclosure=look.disclosure, limit=20):
+        kinds = entry.detail.get("categories")
+        if not isinstance(kinds, list):
+            continue
+        if entry.subjects and subject not in entry.subjects:
+            # What was asked about the co-holder is theirs; only that a joint product was shown is told.
+            return replace(look, joint=True)
+        return replace(look, categories=tuple(sorted(str(kind) for kind in kinds)))
+    return look

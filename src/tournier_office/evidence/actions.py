@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Acts on the evidence: reading others' entries, and verifying the whole ledger, are recorded themselves."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, connections, transaction
+from django.utils import timezone
+
+from tournier.base import JSON, Refused, TournierError
+from tournier.ledger.entries import Entry, Event, OpenedEntry
+from tournier_office.evidence import whole
+from tournier_office.evidence.access import Reader
+from tournier_office.evidence.lookups import EntryPage, Filter
+from tournier_office.evidence.models import Verification
+from tournier_office.site import gateway
+
+_State = Verification.State
+_LOST_AFTER = timedelta(minutes=2)
+
+
+def record_list(reader: Reader, chosen: Filter, page: EntryPage) -> None:
+    """Record that a list with others' entries was read: by which filters and how many, not which."""
+    if all(entry.actor == reader.staff for entry in page.entries) and not chosen.subject:
+        return
+    detail: dict[str, JSON] = {"what": "list", "filters": list(chosen.names), "found": len(page.entries)}
+    subjects = (chosen.subject,) if chosen.subject else ()
+    gateway.ledger().append(Entry(Event.LEDGER_READ, reader.staff, subjects, detail))
+
+
+def record_entry(reader: Reader, entry: OpenedEntry, what: str = "entry") -> None:
+    """Record that somebody else's entry, or its proof, was read."""
+    if entry.actor != reader.staff:
+        gateway.ledger().append(Entry(Event.LEDGER_READ, reader.staff, detail={"what": what, "entry": entry.id}))
+
+
+def start_verification(reader: Reader) -> Verification:
+    """Begin a run over the whole ledger, or return the one that is under way: there are never two."""
+    if not reader.reads_all:
+        raise Refused("evidence.verify", "Your posts do not verify the whole ledger.", "Ask an auditor.")
+    now = timezone.now()
+    _bury_lost(now)
+    running = Verification.objects.filter(state=_State.RUNNING).first()
+    if running is not None:
+        return running
+    gateway.ledger().append(Entry(Event.LEDGER_READ, reader.staff, detail={"what": "verification"}))
+    try:
+        with transaction.atomic():
+            row = Verification.objects.create(started_by=reader.staff, started_at=now, beat_at=now)
+    except IntegrityError:  # somebody else was faster by a moment
+        return Verification.objects.filter(state=_State.RUNNING).first() or Verification.objects.latest("started_at")
+    threading.Thread(target=_run, args=(row.pk,), name="verify-ledger", daemon=True).start()
+    return row
+
+
+def _bury_lost(now: datetime) -> None:
+    """A run whose process died leaves a running row without a beat; it is closed so that another may start."""
+    Verification.objects.filter(state=_State.RUNNING, beat_at__lt=now - _LOST_AFTER).update(
+        state=_State.BROKEN_OFF, finished_at=now, report={"cause": "The process ended before the run did."}
+    )
+
+
+def _run(key: str) -> None:
+    try:
+        run_verification(key)
+    finally:
+        connections.close_all()
+
+
+def run_verification(key: str) -> None:
+    """Do the run of that id and store what was found."""
+    rows = Verification.objects.filter(pk=key)
+
+    def beat(done: int, total: int) -> None:
+        rows.update(done=done, total=total, beat_at=timezone.now())
+
+    try:
+        report = whole.verify_whole(beat)
+        state = _State.SOUND if report["sound"] else _State.FOUND_WANTING
+    except TournierError as error:
+        report, state = {**error.as_dict(), "sound": False}, _State.BROKEN_OFF
+    except Exception as error:  # noqa: BLE001 - a damaged store can fail in any way; the run must say so and end
+        report, state = (
+            {"cause": f"The store could not be read ({type(error).__name__}).", "sound": False},
+            _State.BROKEN_OFF,
+        )
+    rows.update(state=state, report=report, finished_at=timezone.now())

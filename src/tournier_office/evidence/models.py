@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Verifications of the whole ledger: when they ran, how far they came, what they found."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from tournier.base import new_id
+
+
+class Verification(models.Model):
+    """One run over the whole ledger. At most one runs at a time; `beat_at` tells that it still lives."""
+
+    class State(models.TextChoices):
+        """Where a run stands."""
+
+        RUNNING = "running", _("running")
+        SOUND = "sound", _("sound")
+        FOUND_WANTING = "wanting", _("found wanting")
+        BROKEN_OFF = "broken_off", _("broken off")
+
+    id = models.CharField(max_length=24, primary_key=True, default=new_id, editable=False)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
+    started_by = models.CharField(max_length=128)
+    started_at = models.DateTimeField()
+    beat_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    done = models.PositiveBigIntegerField(default=0)
+    total = models.PositiveBigIntegerField(default=0)
+    report: models.JSONField[Any, Any] = models.JSONField(default=dict)
+
+    class Meta:
+        """Newest first."""
+
+        ordering = ("-started_at", "-id")
+        constraints = (
+            models.UniqueConstraint(fields=["state"], condition=Q(state="running"), name="verification_one_runs"),
+            models.CheckConstraint(
+                condition=Q(state="running", finished_at__isnull=True)
+                | (~Q(state="running") & Q(finished_at__isnull=False)),
+                name="verification_finished",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.id

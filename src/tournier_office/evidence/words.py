@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The audit vocabulary in words, for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tournier.ledger.entries import Event
+
+Text = str | Promise
+
+EVENTS: Mapping[Event, Text] = {
+    Event.DISCLOSURE_INTENDED: _("Disclosure decided: allowed"),
+    Event.DISCLOSURE_PAGE: _("Page disclosed"),
+    Event.DISCLOSURE_DELIVERED: _("Disclosure delivered"),
+    Event.DISCLOSURE_FAILED: _("Disclosure failed, nothing left"),
+    Event.DISCLOSURE_REFUSED: _("Disclosure refused"),
+    Event.DISCLOSURE_NEEDS_APPROVAL: _("Disclosure waits for approval"),
+    Event.REQUEST_FILED: _("Request filed"),
+    Event.REQUEST_WITHDRAWN: _("Request withdrawn"),
+    Event.REQUEST_EXPIRED: _("Request expired"),
+    Event.APPROVAL_GIVEN: _("Approval given"),
+    Event.APPROVAL_REFUSED: _("Approval refused"),
+    Event.BREAK_GLASS_OPENED: _("Emergency access opened"),
+    Event.BREAK_GLASS_REVIEWED: _("Emergency access reviewed"),
+    Event.RULES_PROPOSED: _("Rules proposed"),
+    Event.RULES_ACTIVATED: _("Rules put in force"),
+    Event.RULES_REJECTED: _("Rules rejected"),
+    Event.CATALOGUE_PROPOSED: _("Catalogue change proposed"),
+    Event.CATALOGUE_CONFIRMED: _("Catalogue change confirmed"),
+    Event.CATALOGUE_REJECTED: _("Catalogue change rejected"),
+    Event.SIGN_IN_SUCCEEDED: _("Signed in"),
+    Event.SIGN_IN_FAILED: _("Sign-in failed"),
+    Event.SIGN_IN_LOCKED: _("Sign-in locked"),
+    Event.SIGN_IN_REFUSED: _("Sign-in refused"),
+    Event.SESSION_ENDED: _("Session ended"),
+    Event.SCREEN_LOCKED: _("Screen locked"),
+    Event.SCREEN_UNLOCKED: _("Screen unlocked"),
+    Event.FACTOR_ADDED: _("Sign-in factor added"),
+    Event.FACTOR_REMOVED: _("Sign-in factor removed"),
+    Event.STAFF_CHANGED: _("Staff record changed"),
+    Event.ADMINISTRATION: _("Act of administration"),
+    Event.KEY_ISSUED: _("Service key issued"),
+    Event.KEY_REVOKED: _("Service key revoked"),
+    Event.KEY_USED_WRONGLY: _("Service key refused"),
+    Event.LEDGER_OPENED: _("Ledger opened"),
+    Event.LEDGER_READ: _("Ledger read"),
+    Event.WITNESS_LOST: _("Witness lost"),
+    Event.WITNESS_BACK: _("Witness back"),
+}
+
+GROUPS: Mapping[str, Text] = {
+    "disclosure": _("Disclosures"),
+    "request": _("Requests"),
+    "approval": _("Approvals"),
+    "break_glass": _("Emergency access"),
+    "rules": _("Rules"),
+    "catalogue": _("Catalogue"),
+    "sign_in": _("Sign-in"),
+    "session": _("Sessions"),
+    "screen": _("Screen"),
+    "factor": _("Sign-in factors"),
+    "staff": _("Staff"),
+    "administration": _("Administration"),
+    "service_key": _("Service keys"),
+    "ledger": _("Ledger"),
+    "witness": _("Witness"),
+}
+
+DETAILS: Mapping[str, Text] = {
+    "channel": _("Channel"),
+    "purpose": _("Purpose"),
+    "basis": _("Legal basis"),
+    "case": _("Case"),
+    "fields": _("Fields"),
+    "categories": _("Kinds of information"),
+    "class": _("Class"),
+    "levels": _("Treatments"),
+    "rules": _("Rules"),
+    "rules_version": _("Version of the rules"),
+    "approved_by": _("Approved by"),
+    "address": _("Network address"),
+    "session": _("Session"),
+    "stages": _("Stages"),
+    "break_glass": _("Emergency reason"),
+    "searched_by": _("Searched by"),
+    "rows": _("Rows by table"),
+    "mark": _("Watermark"),
+    "offset": _("From row"),
+    "matched": _("Match"),
+    "code": _("Code"),
+    "reason": _("Reason"),
+    "why": _("Reason"),
+    "version": _("Version"),
+    "digest": _("Digest"),
+    "based_on": _("Based on"),
+    "act": _("Act"),
+    "post": _("Post"),
+    "branch": _("Branch"),
+    "what": _("What"),
+    "found": _("Found"),
+    "request": _("Request"),
+    "stage": _("Stage"),
+    "role": _("Role"),
+    "until": _("Until"),
+    "count": _("Count"),
+    "clause": _("Clause"),
+}
+
+CHANNELS: Mapping[str, Text] = {
+    "search": _("search"),
+    "look_up": _("look-up"),
+    "reveal": _("reveal"),
+    "match": _("match"),
+    "copy": _("copy"),
+    "print": _("print"),
+    "own_view": _("own view"),
+}
+
+LEVELS: Mapping[str, Text] = {
+    "withheld": _("withheld"),
+    "match": _("match only"),
+    "token": _("token"),
+    "partial": _("partial"),
+    "clear": _("in clear"),
+}

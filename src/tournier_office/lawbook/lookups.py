@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads of the register: which rules are in force, what waits for a decision, what touches what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from django.db.models import QuerySet
+
+from tournier_office.lawbook.models import RuleBookVersion
+
+PROPOSERS = frozenset({"compliance_officer", "legal_officer", "protection_officer", "security_admin"})
+DECIDERS = frozenset({"compliance_officer", "security_admin"})
+State = RuleBookVersion.State
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveVersion:
+    """The version in force. `serial` grows with every activation: a worker that knows it knows whether to reload."""
+
+    id: str
+    serial: int
+    digest: str
+
+
+def active_version() -> ActiveVersion | None:
+    """The version in force now, by one small query; None before the first installation."""
+    row = RuleBookVersion.objects.filter(state=State.ACTIVE).values_list("id", "serial", "digest").first()
+    return None if row is None or row[1] is None else ActiveVersion(row[0], row[1], row[2])
+
+
+def active_files() -> Mapping[str, str]:
+    """The texts in force, by file name; empty before the first installation."""
+    files = RuleBookVersion.objects.filter(state=State.ACTIVE).values_list("files", flat=True).first()
+    return MappingProxyType(dict(files or {}))
+
+
+def versions() -> QuerySet[RuleBookVersion]:
+    """All versions, newest first."""
+    return RuleBookVersion.objects.all()
+
+
+def version(key: str) -> RuleBookVersion | None:
+    """The version of that id."""
+    return RuleBookVersion.objects.filter(pk=key).first()
+
+
+def may_decide(row: RuleBookVersion, staff: str, posts: frozenset[str]) -> bool:
+    """Whether this person may decide this version now: the right post, and not the proposer (law 5)."""
+    return row.state == State.PROPOSED and row.proposed_by != staff and bool(posts & DECIDERS)
+
+
+def waiting(staff: str, posts: frozenset[str]) -> list[RuleBookVersion]:
+    """The proposals that wait for this person."""
+    if not posts & DECIDERS:
+        return []
+    return list(RuleBookVersion.objects.filter(state=State.PROPOSED).exclude(proposed_by=staff).defer("files"))
