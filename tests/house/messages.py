@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The texts of the screens: collects them from code and templates, compares them with the Chinese files, compiles these.
+
+Every app of the office keeps its own `locale/zh_Hans/LC_MESSAGES/django.po`. English is the key, so only Chinese is kept.
+
+    python -m tests.house.messages update     write new texts into the files, take unused ones out
+    python -m tests.house.messages check      say what is missing, fuzzy or unused
+    python -m tests.house.messages compile    make the .mo files that Django reads
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract
+from babel.messages.mofile import read_mo, write_mo
+from babel.messages.pofile import read_po, write_po
+from django.utils.translation.template import templatize
+
+OFFICE = Path(__file__).resolve().parent.parent.parent / "src" / "tournier_office"
+_KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+}
+_PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+
+
+def apps() -> list[Path]:
+    """The folders of the office's apps."""
+    return sorted(folder.parent for folder in OFFICE.glob("*/__init__.py"))
+
+
+def po_file(app: Path) -> Path:
+    return app / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
+
+
+def collected(app: Path) -> Catalog:
+    """Every text that the app's code and templates hand to gettext."""
+    catalog = Catalog(fuzzy=False)
+    for path, source in _sources(app):
+        try:
+            for line, text, comments, context in extract("python", io.BytesIO(source), _KEYWORDS):
+                catalog.add(text, locations=[(path, line)], auto_comments=comments, context=context)
+        except SyntaxError as error:
+            reason = f"{path}: its texts cannot be read: {error}"
+            raise ValueError(reason) from error
+    return catalog
+
+
+def kept(app: Path) -> Catalog:
+    """What the app's Chinese file holds."""
+    path = po_file(app)
+    if not path.exists():
+        return Catalog(locale="zh_Hans", fuzzy=False)
+    with path.open("rb") as file:
+        return read_po(file, locale="zh_Hans")
+
+
+def problems() -> list[str]:
+    """One sentence for each text that is missing, unsure, unused or translated with other placeholders.
+
+    Django reads the files of all apps, its own and allauth's into one table, so a text needs its Chinese once.
+    """
+    wanted = {app: [message for message in collected(app) if message.id] for app in apps()}
+    have = {app: [message for message in kept(app) if message.id] for app in apps()}
+    chinese = {(message.id, message.context): message for messages in have.values() for message in messages}
+    found = [sentence for messages in wanted.values() for message in messages for sentence in _faults(message, chinese)]
+    used = {(message.id, message.context) for messages in wanted.values() for message in messages}
+    found += [
+        f"{app.name}: {message.id!r} is translated but no longer used"
+        for app, messages in have.items()
+        for message in messages
+        if (message.id, message.context) not in used
+    ]
+    return found
+
+
+def _faults(message: Message, chinese: Mapping[tuple[object, str | None], Message]) -> Iterator[str]:
+    key = message.id if isinstance(message.id, str) else message.id[0]
+    entry = chinese.get((message.id, message.context))
+    if entry is None or not _complete(entry.string):
+        if (message.id, message.context) not in _installed_keys():
+            path, line = message.locations[0]
+            yield f"{path}:{line}: no Chinese for {key!r}"
+    elif entry.fuzzy:
+        yield f"the Chinese for {key!r} is marked fuzzy"
+    elif set(_placeholders(entry.string)) - set(_placeholders(message.id)):
+        yield f"the Chinese for {key!r} names a placeholder that the English has not"
+
+
+@cache
+def _installed_keys() -> frozenset[tuple[object, str | None]]:
+    """What Django and allauth themselves say in Chinese."""
+    keys: set[tuple[object, str | None]] = set()
+    for package in ("django", "allauth"):
+        for path in Path(str(files(package))).rglob("zh_Hans/LC_MESSAGES/django.mo"):
+            with path.open("rb") as file:
+                keys.update((message.id, message.context) for message in read_mo(file) if _complete(message.string))
+    return frozenset(keys)
+
+
+def update_all() -> int:
+    for app in apps():
+        wanted, have = collected(app), kept(app)
+        if not any(message.id for message in wanted):
+            continue
+        new = Catalog(locale="zh_Hans", project="Tournier", version="", fuzzy=False)
+        for message in sorted((m for m in wanted if m.id), key=lambda m: (str(m.id), m.context or "")):
+            entry = have.get(message.id, message.context)
+            new.add(
+                message.id,
+                entry.string if entry else "",
+                locations=sorted({(path, 0) for path, _ in message.locations}),
+                context=message.context,
+            )
+        po_file(app).parent.mkdir(parents=True, exist_ok=True)
+        with po_file(app).open("wb") as file:
+            write_po(file, new, width=120, omit_header=False, include_lineno=False)
+        print(f"{app.name}: {len(new)} texts, {sum(not _complete(m.string) for m in new if m.id)} without Chinese")
+    return 0
+
+
+def check_all() -> int:
+    found = problems()
+    print("\n".join(found) or "Every text has its Chinese.")
+    return 1 if found else 0
+
+
+def compile_all() -> int:
+    """Write the .mo file beside each .po file that is newer than it."""
+    for app in apps():
+        source = po_file(app)
+        target = source.with_suffix(".mo")
+        if not source.exists() or (target.exists() and target.stat().st_mtime >= source.stat().st_mtime):
+            continue
+        with source.open("rb") as file:
+            catalog = read_po(file, locale="zh_Hans")
+        with target.open("wb") as file:
+            write_mo(file, catalog)
+    return 0
+
+
+def _sources(app: Path) -> Iterator[tuple[str, bytes]]:
+    for path in sorted(app.rglob("*")):
+        if {"tests", "migrations", "locale", "static"} & set(path.relative_to(app).parts):
+            continue
+        name = path.relative_to(OFFICE).as_posix()
+        if path.suffix == ".py":
+            yield name, path.read_bytes()
+        elif path.suffix in {".html", ".txt"}:
+            yield name, _template_calls(path.read_text(encoding="utf-8"), name)
+
+
+def _template_calls(text: str, name: str) -> bytes:
+    """The gettext calls in a template, one a line; Django's own reader leaves filler between them."""
+    calls = re.findall(
+        r"""n?p?gettext\((?:[^()'"]|u?'(?:\\.|[^'\\])*'|u?"(?:\\.|[^"\\])*")*\)|(?<!\w)_\((?:u?'(?:\\.|[^'\\])*'|u?"(?:\\.|[^"\\])*"|\s)*\)""",
+        templatize(text, origin=name),
+    )
+    return "\n".join(calls).encode()
+
+
+def _placeholders(key: str | tuple[str, ...] | list[str]) -> list[str]:
+    return [found for text in ([key] if isinstance(key, str) else key) for found in _PLACEHOLDER.findall(text)]
+
+
+def _complete(string: str | tuple[str, ...] | list[str]) -> bool:
+    return bool(string) if isinstance(string, str) else all(string)
+
+
+if __name__ == "__main__":
+    actions = {"update": update_all, "check": check_all, "compile": compile_all}
+    if len(sys.argv) != 2 or sys.argv[1] not in actions:
+        print(__doc__, file=sys.stderr)
+        sys.exit(2)
+    sys.exit(actions[sys.argv[1]]())
