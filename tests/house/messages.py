@@ -36,6 +36,7 @@ _KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
+Key = tuple[str, str | None]
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 
@@ -77,23 +78,23 @@ def problems() -> list[str]:
     """
     wanted = {app: [message for message in collected(app) if message.id] for app in apps()}
     have = {app: [message for message in kept(app) if message.id] for app in apps()}
-    chinese = {(message.id, message.context): message for messages in have.values() for message in messages}
+    chinese = {_key(message): message for messages in have.values() for message in messages}
     found = [sentence for messages in wanted.values() for message in messages for sentence in _faults(message, chinese)]
-    used = {(message.id, message.context) for messages in wanted.values() for message in messages}
+    used = {_key(message) for messages in wanted.values() for message in messages}
     found += [
         f"{app.name}: {message.id!r} is translated but no longer used"
         for app, messages in have.items()
         for message in messages
-        if (message.id, message.context) not in used
+        if _key(message) not in used
     ]
     return found
 
 
-def _faults(message: Message, chinese: Mapping[tuple[object, str | None], Message]) -> Iterator[str]:
+def _faults(message: Message, chinese: Mapping[Key, Message]) -> Iterator[str]:
     key = message.id if isinstance(message.id, str) else message.id[0]
-    entry = chinese.get((message.id, message.context))
+    entry = chinese.get(_key(message))
     if entry is None or not _complete(entry.string):
-        if (message.id, message.context) not in _installed_keys():
+        if _key(message) not in _installed_keys():
             path, line = message.locations[0]
             yield f"{path}:{line}: no Chinese for {key!r}"
     elif entry.fuzzy:
@@ -103,13 +104,13 @@ def _faults(message: Message, chinese: Mapping[tuple[object, str | None], Messag
 
 
 @cache
-def _installed_keys() -> frozenset[tuple[object, str | None]]:
+def _installed_keys() -> frozenset[Key]:
     """What Django and allauth themselves say in Chinese."""
-    keys: set[tuple[object, str | None]] = set()
+    keys: set[Key] = set()
     for package in ("django", "allauth"):
         for path in Path(str(files(package))).rglob("zh_Hans/LC_MESSAGES/django.mo"):
             with path.open("rb") as file:
-                keys.update((message.id, message.context) for message in read_mo(file) if _complete(message.string))
+                keys.update(_key(message) for message in read_mo(file) if _complete(message.string))
     return frozenset(keys)
 
 
@@ -172,6 +173,11 @@ def _template_calls(text: str, name: str) -> bytes:
         templatize(text, origin=name),
     )
     return "\n".join(calls).encode()
+
+
+def _key(message: Message) -> Key:
+    """What gettext looks a text up by: its singular and its context."""
+    return (message.id if isinstance(message.id, str) else message.id[0]), message.context
 
 
 def _placeholders(key: str | tuple[str, ...] | list[str]) -> list[str]:

@@ -11,7 +11,7 @@ TEMPLATE = """{% load i18n %}<h1>{% translate "Look up" %}</h1><p title="it's">{
 {% blocktranslate count n=rows|length %}{{ n }} row{% plural %}{{ n }} rows{% endblocktranslate %}
 {% blocktranslate with name=person.name trimmed %}
   Signed in as {{ name }} (on duty)
-{% endblocktranslate %}{# Translators: a comment #}{% comment %}don't{% endcomment %}"""
+{% endblocktranslate %}{# a comment that isn't a text #}{% comment %}don't{% endcomment %}"""
 CODE = 'from django.utils.translation import gettext as _\nTITLE = _("Said by %(who)s")\n'
 
 
