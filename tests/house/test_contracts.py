@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The import contracts hold, and each of them catches what it is there for."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+REGISTERS = ("catalogue", "customers", "disclosures", "evidence", "lawbook", "people")
+
+# An import put where it does not belong -> the contract that must name it.
+SEEDS = {
+    ("tournier/base/clock.py", "tournier.gate"): "A room of the library only knows the rooms below it",
+    ("tournier/mask/text.py", "tournier.policy"): "A room of the library only knows the rooms below it",
+    ("tournier/gate/gate.py", "django"): "The library knows no web framework, no HTTP client and not the office",
+    ("tournier/law/__init__.py", "requests"): "The library knows no web framework, no HTTP client and not the office",
+    (
+        "tournier/cli/main.py",
+        "tournier_office",
+    ): "The library knows no web framework, no HTTP client and not the office",
+    ("tournier/gate/ports.py", "cryptography"): "Only the ledger touches cryptography",
+    ("tournier_office/site/apps.py", "cryptography"): "Only the ledger touches cryptography",
+    ("tournier/gate/record.py", "sqlite3"): "Only engines opens a source; the ledger opens its own store",
+    ("tournier_office/site/apps.py", "duckdb"): "Only engines opens a source; the ledger opens its own store",
+    ("tournier_office/site/apps.py", "tournier_samples"): "The sample bank is known to the demo only",
+    ("tournier_office/people/models.py", "tournier_office.people.actions"): "Inside a register",
+    ("tournier_office/people/lookups.py", "tournier_office.people.pages"): "Inside a register",
+    **{
+        (f"tournier_office/{register}/apps.py", f"tournier_office.{other}.models"): f"The tables of {other}"
+        for register, other in zip(REGISTERS, REGISTERS[1:] + REGISTERS[:1], strict=True)
+    },
+}
+
+
+def lint(tree: Path) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": f"{tree / 'src'}{os.pathsep}{tree / 'samples'}", "COLUMNS": "200"}
+    command = [
+        str(Path(sys.executable).parent / "lint-imports"),
+        "--no-cache",
+        "--config",
+        str(tree / "pyproject.toml"),
+    ]
+    return subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    skipped = shutil.ignore_patterns("__pycache__", "static", "*.mo")
+    for name in ("src", "samples"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=skipped)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def test_the_contracts_hold(tree):
+    found = lint(tree)
+    assert found.returncode == 0, found.stdout + found.stderr
+
+
+def test_each_contract_catches_what_it_is_there_for(tree):
+    for path, module in SEEDS:
+        with (tree / "src" / path).open("a") as file:
+            file.write(f"\nimport {module}\n")
+    found = lint(tree)
+    assert found.returncode == 1, found.stdout + found.stderr
+    summary, _, details = found.stdout.partition("Broken contracts")
+    for (path, module), contract in SEEDS.items():
+        importer = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        assert any(contract in line and "BROKEN" in line for line in summary.splitlines()), contract
+        assert f"{importer} -> {module}" in details.replace("imports", "->").replace("\n", " "), (
+            importer,
+            module,
+            details,
+        )
+
+
+def test_a_new_room_of_the_library_must_be_placed(tree):
+    room = tree / "src" / "tournier" / "attic"
+    room.mkdir()
+    (room / "__init__.py").write_text("")
+    found = lint(tree)
+    assert found.returncode == 1
+    assert "attic" in found.stdout
+
+
+def test_a_new_register_must_be_placed(tree):
+    """import-linter has no exhaustive list of containers; this is ours."""
+    office = ROOT / "src" / "tournier_office"
+    rooms = {folder.name for folder in office.iterdir() if (folder / "__init__.py").exists()}
+    assert rooms - {"site"} == set(REGISTERS), "a new register needs its contracts in pyproject.toml and a place here"
