@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The register as Django knows it."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from tournier_office.site.navigation import Link, staff_only
+
+
+class PeopleConfig(AppConfig):
+    """Staff, posts, sign-in, service keys."""
+
+    name = "tournier_office.people"
+    label = "people"
+    verbose_name = _("Staff")
+    default_auto_field = "django.db.models.BigAutoField"
+    nav = (Link("people:list", _("Staff"), 60, staff_only, icon="people"),)
+
+    def ready(self) -> None:
+        """Listen to allauth."""
+        from tournier_office.people import factors
+
+        factors.listen()

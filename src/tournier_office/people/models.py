@@ -1,0 +1,331 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The tables of this room: branches, posts, staff, who holds which post, users, their sessions and keys.
+
+A staff member's number is the person's id everywhere: in facts, requests and the ledger.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from tournier.base import new_id
+
+_ID = 24
+_NUMBER = 32
+
+
+def _here(zh: str, en: str) -> str:
+    return zh if (get_language() or "zh").startswith("zh") else en
+
+
+class Branch(models.Model):
+    """A place of the bank; `region` groups branches, `parent` makes the tree."""
+
+    code = models.CharField(max_length=_NUMBER, primary_key=True)
+    zh = models.CharField(max_length=80)
+    en = models.CharField(max_length=120)
+    region = models.CharField(max_length=_NUMBER, blank=True)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+
+    class Meta:
+        """In the order of codes."""
+
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return _here(self.zh, self.en)
+
+
+class Post(models.Model):
+    """A post carries grants. From an address outside `networks` nobody signs in who holds it; an empty list means from nowhere."""
+
+    class Kind(models.TextChoices):
+        """System, security and audit administration are kept apart from each other and from business (law 5)."""
+
+        BUSINESS = "business", _("business")
+        ADMINISTRATION = "administration", _("administration")
+
+    code = models.CharField(max_length=_NUMBER, primary_key=True)
+    zh = models.CharField(max_length=80)
+    en = models.CharField(max_length=120)
+    kind = models.CharField(max_length=16, choices=Kind.choices, default=Kind.BUSINESS)
+    networks: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        """In the order of codes."""
+
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return _here(self.zh, self.en)
+
+
+class Network(models.Model):
+    """A range of addresses and what it is; the narrowest range that holds an address speaks for it."""
+
+    class Kind(models.TextChoices):
+        """The classes the rules know; an address in no range is `outside`."""
+
+        BRANCH = "branch", _("branch")
+        OFFICE = "office", _("office")
+        VPN = "vpn", _("VPN")
+
+    cidr = models.CharField(max_length=64, primary_key=True)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+
+    def __str__(self) -> str:
+        return self.cidr
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds users by name; makes none by itself."""
+
+
+class User(AbstractBaseUser):
+    """Somebody or something that signs in: a staff member, a customer or a service."""
+
+    class Kind(models.TextChoices):
+        """What signs in."""
+
+        STAFF = "staff", _("staff")
+        CUSTOMER = "customer", _("customer")
+        SERVICE = "service", _("service")
+
+    username = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=80, blank=True)
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.STAFF)
+    customer_key = models.CharField(max_length=128, blank=True)
+    is_active = models.BooleanField(default=True)
+    password_changed_at = models.DateTimeField(null=True, blank=True)
+    must_change_password = models.BooleanField(default=False)
+    language = models.CharField(max_length=8, blank=True)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects: ClassVar[UserManager] = UserManager()
+
+    class Meta:
+        """A customer's user has the customer's key; nobody else's has one."""
+
+        constraints = (
+            models.CheckConstraint(
+                condition=(Q(kind="customer") & ~Q(customer_key="")) | (~Q(kind="customer") & Q(customer_key="")),
+                name="user_customer_key",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.username
+
+
+class Staff(models.Model):
+    """A person who works for the bank, with the facts that have no register of their own yet."""
+
+    class Employment(models.TextChoices):
+        """How the person is employed."""
+
+        REGULAR = "regular", _("regular")
+        DISPATCHED = "dispatched", _("dispatched")
+        OUTSOURCED = "outsourced", _("outsourced")
+        INTERN = "intern", _("intern")
+
+    class Status(models.TextChoices):
+        """Whether the person is at work."""
+
+        ACTIVE = "active", _("active")
+        ON_LEAVE = "on_leave", _("on leave")
+        SUSPENDED = "suspended", _("suspended")
+        LEFT = "left", _("left")
+
+    number = models.CharField(max_length=_NUMBER, primary_key=True)
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="staff", null=True, blank=True)
+    zh = models.CharField(max_length=80)
+    en = models.CharField(max_length=120)
+    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="staff")
+    employment = models.CharField(max_length=12, choices=Employment.choices, default=Employment.REGULAR)
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.ACTIVE)
+    training_until = models.DateField(null=True, blank=True)
+    exam_until = models.DateField(null=True, blank=True)
+    pledge_until = models.DateField(null=True, blank=True)
+    read_confirmed_until = models.DateField(null=True, blank=True)
+    background_check_until = models.DateField(null=True, blank=True)
+    contract_until = models.DateField(null=True, blank=True)
+    sponsor = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="sponsored")
+    open_violation = models.BooleanField(default=False)
+    relatives: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)
+    own_customer = models.CharField(max_length=128, blank=True)
+
+    class Meta:
+        """In the order of numbers."""
+
+        ordering = ("number",)
+
+    def __str__(self) -> str:
+        return _here(self.zh, self.en)
+
+
+class Holding(models.Model):
+    """A person holds a post for a term; `until` is the last day, empty when open. `kind` repeats the post's kind for the constraints."""
+
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="holdings")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="holdings")
+    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="holdings")
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+    ended = models.BooleanField(default=False)
+    kind = models.CharField(max_length=16, choices=Post.Kind.choices)
+
+    class Meta:
+        """One administrator's post at most; that it excludes business posts is a trigger (migration 0002)."""
+
+        ordering = ("since", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["staff"], condition=Q(kind="administration", ended=False), name="holding_one_administration"
+            ),
+            models.UniqueConstraint(
+                fields=["staff", "post", "branch"], condition=Q(ended=False), name="holding_not_twice"
+            ),
+            models.CheckConstraint(condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="holding_term"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.staff_id}:{self.post_id}:{self.branch_id}"
+
+
+class PostChange(models.Model):
+    """A proposal to give or end a post: one person proposes, another decides (law 5)."""
+
+    class Kind(models.TextChoices):
+        """What is proposed."""
+
+        GIVE = "give", _("give")
+        END = "end", _("end")
+
+    class State(models.TextChoices):
+        """Where the proposal stands."""
+
+        OPEN = "open", _("open")
+        DONE = "done", _("done")
+        REJECTED = "rejected", _("rejected")
+
+    id = models.CharField(max_length=_ID, primary_key=True, default=new_id, editable=False)
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="post_changes")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT)
+    branch = models.ForeignKey(Branch, on_delete=models.PROTECT)
+    kind = models.CharField(max_length=4, choices=Kind.choices)
+    until = models.DateField(null=True, blank=True)
+    reason = models.TextField()
+    proposed_by = models.CharField(max_length=_NUMBER)
+    proposed_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=_NUMBER, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+
+    class Meta:
+        """Nobody decides alone, nor about themselves."""
+
+        ordering = ("-proposed_at",)
+        constraints = (
+            models.CheckConstraint(condition=~Q(decided_by=F("proposed_by")), name="post_change_two_persons"),
+            models.CheckConstraint(condition=~Q(decided_by=F("staff_id")), name="post_change_not_own"),
+            models.CheckConstraint(condition=~Q(reason=""), name="post_change_has_reason"),
+        )
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class StaffChange(models.Model):
+    """What was changed about a person, by whom; the same stands in the ledger under `entry`."""
+
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="changes")
+    field = models.CharField(max_length=32)
+    before = models.CharField(max_length=200, blank=True)
+    after = models.CharField(max_length=200, blank=True)
+    by = models.CharField(max_length=_NUMBER)
+    reason = models.TextField(blank=True)
+    at = models.DateTimeField()
+    entry = models.CharField(max_length=64)
+
+    class Meta:
+        """Newest first."""
+
+        ordering = ("-at", "-id")
+
+    def __str__(self) -> str:
+        return f"{self.staff_id}:{self.field}"
+
+
+class SignIn(models.Model):
+    """One session of one user. Its id names the session in requests and in the ledger; the cookie's key never leaves here."""
+
+    id = models.CharField(max_length=_ID, primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sign_ins")
+    session_key = models.CharField(max_length=64, blank=True, db_index=True)
+    address = models.GenericIPAddressField(null=True, blank=True)
+    methods: models.JSONField[Any, Any] = models.JSONField(default=list)
+    factors = models.PositiveSmallIntegerField(default=1)
+    managed_device = models.BooleanField(default=False)
+    persona_of = models.CharField(max_length=64, blank=True)
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    idle_seconds = models.PositiveIntegerField()
+    locked_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """Newest first."""
+
+        ordering = ("-started_at",)
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class PastPassword(models.Model):
+    """Hashes of passwords that may not come back yet."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="past_passwords")
+    hash = models.CharField(max_length=256)
+    at = models.DateTimeField()
+
+    class Meta:
+        """Newest first."""
+
+        ordering = ("-at", "-id")
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class ApiKey(models.Model):
+    """A service's key: the secret is shown once and kept only as a hash; `channels` is all it may do."""
+
+    id = models.CharField(max_length=_ID, primary_key=True, default=new_id, editable=False)
+    prefix = models.CharField(max_length=16, unique=True)
+    hash = models.BinaryField(max_length=32)
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="api_keys")
+    purpose = models.CharField(max_length=200)
+    channels: models.JSONField[Any, Any] = models.JSONField(default=list)
+    networks: models.JSONField[Any, Any] = models.JSONField(default=list)
+    issued_by = models.CharField(max_length=_NUMBER)
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.CharField(max_length=_NUMBER, blank=True)
+
+    class Meta:
+        """Newest first."""
+
+        ordering = ("-issued_at",)
+
+    def __str__(self) -> str:
+        return self.prefix

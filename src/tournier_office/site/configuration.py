@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the settings need to know: from a project folder, or, for tests, from nothing.
+
+A project's database is named by a URL: `sqlite:///folder/office.sqlite` or `postgresql://user@host/name`.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from tournier.base import BadInput
+
+_SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """Everything about one installation that the settings read."""
+
+    database: dict[str, Any]
+    secret: str
+    project: Path | None = None
+    personas: bool = False
+    https: bool = False
+    hosts: list[str] = field(default_factory=lambda: ["127.0.0.1", "localhost", "[::1]", "testserver"])
+    idle_seconds: int = 300
+    idle_seconds_customer: int = 120
+    trusted_proxies: int = 0
+
+
+def database_settings(url: str) -> dict[str, Any]:
+    """Django's description of the database behind `url`. Raises BadInput for another kind of database."""
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        path = url.removeprefix("sqlite:///")
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": unquote(path),
+            "CONN_MAX_AGE": None,
+            "OPTIONS": dict(_SQLITE_OPTIONS),
+        }
+    if parts.scheme in {"postgresql", "postgres"}:
+        options: dict[str, Any] = dict(parse_qsl(parts.query))
+        host = options.pop("host", "") or parts.hostname or ""
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.removeprefix("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": host,
+            "PORT": str(parts.port or ""),
+            "OPTIONS": options | {"pool": {"min_size": 1, "max_size": 8}},  # a pool and CONN_MAX_AGE exclude each other
+        }
+    raise BadInput(
+        "office.database",
+        "The office's database is neither SQLite nor PostgreSQL.",
+        "Write sqlite:///path or postgresql://user@host/name under [office] database in tournier.toml.",
+    )
+
+
+def _test_database() -> dict[str, Any]:
+    url = os.environ.get("TOURNIER_TEST_DATABASE", "")
+    if url:
+        settings = database_settings(url)
+        settings["OPTIONS"].pop("pool", None)  # the test runner drops the database, which open pools would prevent
+        return settings
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": ":memory:",
+        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
+    }
+
+
+def read_configuration() -> Configuration:
+    """The installation named by `TOURNIER_PROJECT`, or one in memory when that is not set."""
+    folder = os.environ.get("TOURNIER_PROJECT", "")
+    if not folder:
+        return Configuration(database=_test_database(), secret=secrets.token_urlsafe(48))
+    from tournier.catalogue.project import Project
+
+    project = Project.load(Path(folder))
+    text = tomllib.loads((Path(folder) / "tournier.toml").read_text(encoding="utf-8"))
+    office = text.get("office", {})
+    standard = Configuration(database={}, secret="")
+    return Configuration(
+        database=database_settings(project.office_database),
+        secret=project.key("office-secret").hex(),
+        project=Path(folder).resolve(),
+        personas=text.get("demo", {}).get("personas") is True,
+        https=office.get("https") is True,
+        hosts=[str(host) for host in office.get("hosts", standard.hosts)],
+        idle_seconds=int(office.get("idle_seconds", standard.idle_seconds)),
+        idle_seconds_customer=int(office.get("idle_seconds_customer", standard.idle_seconds_customer)),
+        trusted_proxies=int(office.get("trusted_proxies", standard.trusted_proxies)),
+    )

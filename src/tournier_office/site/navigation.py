@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The menu. Each app lists its links as `nav = (Link(...), ...)` in its AppConfig; nothing is listed that does not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from django.apps import apps
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    from tournier_office.people.models import Staff
+
+ADMINISTRATION = frozenset({"system_admin", "security_admin", "audit_admin"})
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who looks at the page: the posts held today decide which links are shown. What the gate allows is decided by the gate."""
+
+    staff: Staff | None
+    posts: frozenset[str]
+    customer: bool
+
+    @property
+    def administrator(self) -> bool:
+        """Whether the person is one of the three administrators, who see no customer data."""
+        return bool(self.posts & ADMINISTRATION)
+
+
+Predicate: TypeAlias = Callable[[Visitor], bool]
+
+
+def staff_only(visitor: Visitor) -> bool:
+    """For every staff member."""
+    return visitor.staff is not None
+
+
+def business_only(visitor: Visitor) -> bool:
+    """For staff who are not administrators: pages with customer data."""
+    return visitor.staff is not None and not visitor.administrator
+
+
+def customers_only(visitor: Visitor) -> bool:
+    """For customers."""
+    return visitor.customer
+
+
+def posts(*codes: str) -> Predicate:
+    """For holders of one of these posts."""
+    wanted = frozenset(codes)
+    return lambda visitor: bool(visitor.posts & wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One entry of the menu: the URL's name, the text, its place in the order, for whom, and the name of its picture."""
+
+    url: str
+    text: str | _StrPromise
+    order: int
+    shown_to: Predicate = staff_only
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A link as the page draws it."""
+
+    href: str
+    text: str | _StrPromise
+    icon: str
+    here: bool
+
+
+def entries(request: HttpRequest, visitor: Visitor) -> list[Entry]:
+    """The menu for this visitor, in order; a link whose page is not there is left out."""
+    links = [link for config in apps.get_app_configs() for link in getattr(config, "nav", ()) if isinstance(link, Link)]
+    found: list[Entry] = []
+    for link in sorted(links, key=lambda item: item.order):
+        if not link.shown_to(visitor):
+            continue
+        try:
+            href = reverse(link.url)
+        except NoReverseMatch:
+            continue
+        here = request.path == href or (href != "/" and request.path.startswith(href))
+        found.append(Entry(href, link.text, link.icon, here))
+    return found
