@@ -83,7 +83,7 @@ class DyingSources:
 
 def ledger_of(folder: Path) -> Ledger:
     return open_ledger(
-        f"sqlite:{folder / 'ledger.sqlite'}",
+        f"sqlite:///{folder / 'ledger.sqlite'}",
         signing_key=bytes(range(32)),
         kek=bytes(range(1, 33)),
         search_key=bytes(range(2, 34)),

@@ -49,7 +49,7 @@ def open_bank(tmp_path: Path, rules: RuleBook) -> Iterator[Callable[..., Bank]]:
             folder.mkdir()
             catalogue = make_small_bank(folder / "core.sqlite", customers=customers)
             ledger = open_ledger(
-                f"sqlite:{folder / 'ledger.sqlite'}",
+                f"sqlite:///{folder / 'ledger.sqlite'}",
                 signing_key=bytes(range(32)),
                 kek=bytes(range(1, 33)),
                 search_key=bytes(range(2, 34)),

@@ -72,4 +72,4 @@ def make_small_bank(path: Path, *, customers: tuple[tuple[str, ...], ...] = CUST
         "khh",
         (Join(("khh",), CUSTOMER, ("khh",)),),
     )
-    return Catalogue((Source("core", f"sqlite:{path}", "sqlite"),), (customer, account), CUSTOMER)
+    return Catalogue((Source("core", f"sqlite:///{path}", "sqlite"),), (customer, account), CUSTOMER)
