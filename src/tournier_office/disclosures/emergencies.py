@@ -19,7 +19,6 @@ from tournier.base import BadInput, Refused
 from tournier.catalogue import FieldRef
 from tournier.gate import Card, No
 from tournier.ledger.entries import Entry, Event
-from tournier_office.disclosures import looks
 from tournier_office.disclosures.actions import words
 from tournier_office.disclosures.models import BreakGlass, Look
 from tournier_office.disclosures.persons import Person
@@ -28,7 +27,6 @@ from tournier_office.disclosures.stages import NEVER_APPROVE
 from tournier_office.site import gateway
 
 LEAST_REASON = 20
-REVIEWERS = frozenset({"protection_officer", "branch_manager"})
 
 
 def review_term() -> timedelta:
@@ -67,7 +65,7 @@ def check_reviewer(person: Person, row: BreakGlass) -> None:
     """Raises Refused unless the person may review this emergency."""
     if row.staff == person.staff:
         raise Refused("break_glass.own", "Nobody reviews their own emergency.", "The protection officer reviews it.")
-    manages = "branch_manager" in person.posts and person.branch == row.branch
+    manages = row.branch in person.manages
     if person.posts & NEVER_APPROVE or not person.active or not ("protection_officer" in person.posts or manages):
         raise Refused(
             "break_glass.post",

@@ -20,6 +20,7 @@ class Person:
     session: str
     address: str = ""
     active: bool = True
+    manages: frozenset[str] = frozenset()  # the branches whose manager the person is
 
     def ask(self, purpose: str, basis: str, case: str = "", break_glass: str = "") -> Ask:
         """The part of a question that every channel shares."""
@@ -28,4 +29,4 @@ class Person:
     @property
     def candidate(self) -> Candidate:
         """The person as someone who wants to decide."""
-        return Candidate(self.staff, self.posts, self.branch, self.active)
+        return Candidate(self.staff, self.posts, self.manages, self.active)

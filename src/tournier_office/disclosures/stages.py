@@ -35,7 +35,7 @@ class Candidate:
 
     staff: str
     posts: frozenset[str]
-    branch: str
+    branches: frozenset[str]  # where the posts that count at one branch are held
     active: bool = True
 
 
@@ -98,7 +98,7 @@ def role_for(
         raise _no("complete", "Every stage is agreed already.", "Nothing more is needed.")
     open_roles = missing_roles(stages[index], (item.role for item in agreements if item.stage == index))
     for role in open_roles:
-        if role in candidate.posts and (role not in BRANCH_ROLES or candidate.branch == branch):
+        if role in candidate.posts and (role not in BRANCH_ROLES or branch in candidate.branches):
             return index, role
     if BRANCH_ROLES & set(open_roles) & candidate.posts:
         raise _no("branch", "The request belongs to another branch.", "The manager of the requester's branch decides.")

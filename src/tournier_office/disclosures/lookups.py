@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads of this room. Expiry is computed here, so that it holds without any job."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from tournier.base import Refused
+from tournier_office.disclosures import actions, emergencies
+from tournier_office.disclosures.models import AccessRequest, BreakGlass, Taking
+from tournier_office.disclosures.persons import Person
+from tournier_office.disclosures.stages import NEVER_APPROVE
+from tournier_office.disclosures.states import OPEN, WAITING, State
+
+SIMILAR = timedelta(days=30)
+MOST = 200
+REGISTER_READERS = frozenset({"protection_officer", "auditor"})
+
+
+def state_of(row: AccessRequest) -> State:
+    """Where the request stands now: an unfinished one past its term is expired, whatever is stored."""
+    stored = State(row.state)
+    if stored in WAITING | OPEN and row.lapses_at <= timezone.now():
+        return State.EXPIRED
+    return stored
+
+
+def customer_ref(subject: str) -> str:
+    """A customer as registers show them: stable within this installation, and telling nothing."""
+    return salted_hmac("tournier.disclosures.customer", subject, algorithm="sha256").hexdigest()[:12]
+
+
+def own_requests(person: Person) -> list[AccessRequest]:
+    """The person's requests, newest first."""
+    return list(AccessRequest.objects.filter(requester=person.staff)[:MOST])
+
+
+def may_decide(person: Person, row: AccessRequest) -> bool:
+    """Whether the person may decide on the request now."""
+    try:
+        actions.role_now(person, row)
+    except Refused:
+        return False
+    return True
+
+
+def waiting_for(person: Person) -> list[AccessRequest]:
+    """The requests on which the person may decide now, oldest first."""
+    if person.posts & NEVER_APPROVE or not person.active:
+        return []
+    rows = (
+        AccessRequest.objects.filter(state__in=[state.value for state in WAITING], lapses_at__gt=timezone.now())
+        .exclude(requester=person.staff)
+        .order_by("filed_at")[:MOST]
+    )
+    return [row for row in rows if may_decide(person, row)]
+
+
+def request_for(person: Person, key: str) -> AccessRequest:
+    """A request, for whoever has a part in it: requester, approver past or present. Others see it as unknown."""
+    row = AccessRequest.objects.filter(pk=key).first()
+    if row is None or not (
+        row.requester == person.staff or row.approvals.filter(person=person.staff).exists() or may_decide(person, row)
+    ):
+        raise Refused("request.unknown", "There is no such request for you.", "Open the list of requests.")
+    return row
+
+
+def similar(row: AccessRequest) -> QuerySet[AccessRequest]:
+    """Earlier requests of the same requester or about the same customer, within thirty days."""
+    return AccessRequest.objects.filter(
+        Q(requester=row.requester) | Q(subject=row.subject), filed_at__gte=row.filed_at - SIMILAR
+    ).exclude(pk=row.pk)[:20]
+
+
+def emergencies_for(person: Person) -> list[BreakGlass]:
+    """Emergencies that the person opened or may review, those that wait first."""
+    branch = Q(branch__in=person.manages)
+    seen = Q() if person.posts & REGISTER_READERS else Q(staff=person.staff) | branch
+    rows = BreakGlass.objects.filter(seen).order_by("-opened_at")[:MOST]
+    return sorted(rows, key=lambda row: (bool(row.outcome), row.due_at if not row.outcome else row.opened_at))
+
+
+def may_review(person: Person, row: BreakGlass) -> bool:
+    """Whether the person may review this emergency."""
+    try:
+        emergencies.check_reviewer(person, row)
+    except Refused:
+        return False
+    return not row.outcome
+
+
+def emergency_for(person: Person, key: str) -> BreakGlass:
+    """An emergency, for whoever opened it, may review it or audits."""
+    row = BreakGlass.objects.filter(pk=key).first()
+    if row is None or not (
+        row.staff == person.staff
+        or person.posts & REGISTER_READERS
+        or may_review(person, row)
+        or row.reviewer == person.staff
+    ):
+        raise Refused("break_glass.unknown", "There is no such emergency for you.", "Open the list.")
+    return row
+
+
+def takings(person: Person) -> Sequence[Taking]:
+    """The register of copies and prints: all for protection officer and auditor, the branch's for its manager."""
+    if person.posts & REGISTER_READERS:
+        return list(Taking.objects.all()[:MOST])
+    if person.manages:
+        return list(Taking.objects.filter(branch__in=person.manages)[:MOST])
+    raise Refused(
+        "register.post",
+        "Your posts do not read the register of copies and prints.",
+        "The protection officer, an auditor or the branch manager reads it.",
+    )

@@ -1,0 +1,262 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Looking a customer up: the search, the card, and what can be done with its fields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from tournier.base import BadInput, TournierError
+from tournier.catalogue import CATEGORIES, InformationClass, Level
+from tournier.gate import Card, Column, Found, Matched, Section
+from tournier.purpose import PURPOSES
+from tournier_office.disclosures import asking, looks, lookups, words
+from tournier_office.disclosures.models import Look
+from tournier_office.disclosures.pages.kit import field_value, fragment, no_context, posted_fields, private
+from tournier_office.disclosures.sessions import person_of
+from tournier_office.site import gateway
+from tournier_office.site.language import said
+
+REVEAL_SECONDS = 60
+_NOT_CHOSEN = frozenset({"own_view", "emergency"})  # the customer's own; break-glass has its own page
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnView:
+    """A column as the card shows it."""
+
+    column: Column
+    name: str
+    category: str
+    level: str
+    level_name: str
+    value: str
+    askable: bool
+    why: words.ReasonWords | None
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """A table as the card shows it: one row as a list of fields, several as a table."""
+
+    section: Section
+    name: str
+    number: int
+    columns: tuple[ColumnView, ...]
+    rows: tuple[tuple[tuple[ColumnView, str | None], ...], ...]
+    single: bool
+
+
+def section_views(card: Card) -> list[SectionView]:
+    """The sections of a card, with names and treatments in the reader's language. C3 is never offered for asking."""
+    views = []
+    for number, section in enumerate(card.sections):
+        columns = tuple(
+            ColumnView(
+                column,
+                said(column.zh, column.en),
+                words.category_name(column.category),
+                column.level.name.lower(),
+                words.level_name(column.level),
+                field_value(column.ref),
+                column.cls < InformationClass.C3,
+                words.reason_words(column.why) if column.why else None,
+                f"v-{number}-{index}",
+            )
+            for index, column in enumerate(section.columns)
+        )
+        rows = tuple(tuple(zip(columns, row, strict=True)) for row in section.rows)
+        single = len(rows) <= 1
+        if not rows:
+            rows = (tuple((column, None) for column in columns),) if section.complete and number == 0 else ()
+        views.append(SectionView(section, said(section.zh, section.en), number, columns, rows, single))
+    return views
+
+
+def grounds() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Purposes with the bases that can carry them, as one choice: purpose and basis cannot be mismatched."""
+    return [
+        (
+            said(purpose.zh, purpose.en),
+            [(f"{purpose.name}:{basis}", words.basis_name(basis)) for basis in purpose.bases],
+        )
+        for purpose in PURPOSES.values()
+        if purpose.name not in _NOT_CHOSEN
+    ]
+
+
+def _kinds(*, identifier: bool) -> list[tuple[str, str]]:
+    catalogue = gateway.gate().catalogue
+    return [
+        (name, said(category.zh, category.en))
+        for name, category in CATEGORIES.items()
+        if (category.identifier if identifier else category.factor) and name != "NAME" and catalogue.searchable(name)
+    ]
+
+
+def _form(request: HttpRequest, **more: object) -> dict[str, object]:
+    return {
+        "grounds": grounds(),
+        "identifiers": _kinds(identifier=True),
+        "factors": _kinds(identifier=False),
+        "ground": request.POST.get("ground") or request.session.get("ground", ""),
+        "case": request.POST.get("case", ""),
+        "kind": request.POST.get("kind") or request.session.get("kind", ""),
+        "factor": request.POST.get("factor", ""),
+        **more,
+    }
+
+
+def _criteria(request: HttpRequest) -> list[tuple[str, str]]:
+    pairs = [
+        (request.POST.get("kind", ""), request.POST.get("identifier", "")),
+        ("NAME", request.POST.get("name", "")),
+        (request.POST.get("factor", ""), request.POST.get("factor_text", "")),
+    ]
+    return [(kind, text) for kind, text in pairs if kind and text.strip()]
+
+
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+def search(request: HttpRequest) -> HttpResponse:
+    """The search form, and its answer below it. What was typed comes in the body and goes nowhere else."""
+    if request.method != "POST":
+        return render(request, "disclosures/search.html", _form(request))
+    person = person_of(request)
+    purpose, _, basis = request.POST.get("ground", "").partition(":")
+    try:
+        answer, hits = asking.search(person, purpose, basis, request.POST.get("case", "").strip(), _criteria(request))
+    except BadInput as error:
+        return render(request, "disclosures/search.html", _form(request, error=error), status=400)
+    except TournierError as error:
+        return render(request, "disclosures/search.html", _form(request, error=error), status=403)
+    request.session["ground"] = request.POST.get("ground", "")
+    request.session["kind"] = request.POST.get("kind", "")
+    if not isinstance(answer, Found):
+        shown = _form(request, answer=answer, decision=words.decision_words(answer.decision))
+        return render(request, "disclosures/search.html", shown)
+    listed = [_hit(hit) for hit in hits]
+    return render(request, "disclosures/search.html", _form(request, found=answer, hits=listed, mark=answer.mark))
+
+
+def _hit(hit: asking.Hit) -> dict[str, object]:
+    section = hit.found.section
+    if hit.look is None or section is None:
+        return {"decision": words.decision_words(hit.found.decision)}
+    row = section.rows[0] if section.rows else (None,) * len(section.columns)
+    shown = [
+        (said(column.zh, column.en), value, column.level.name.lower(), words.level_name(column.level))
+        for column, value in zip(section.columns, row, strict=True)
+        if column.level > Level.MATCH
+    ]
+    return {"look": hit.look, "fields": shown}
+
+
+def look_context(look: Look) -> dict[str, object]:
+    """What every page of a look shows at its head."""
+    return {
+        "look": look,
+        "customer": lookups.customer_ref(look.subject),
+        "purpose": words.purpose_name(look.purpose),
+        "basis": words.basis_name(look.basis),
+    }
+
+
+@private
+@require_GET
+def card(request: HttpRequest, key: str) -> HttpResponse:
+    """The masked card of one customer. Each view of it is a disclosure and is recorded."""
+    person = person_of(request)
+    look = looks.take(person, key)
+    answer = asking.look_up(person, look)
+    if not isinstance(answer, Card):
+        return render(request, "disclosures/no.html", look_context(look) | no_context(look, answer))
+    matchable = sorted(
+        {column.category for section in answer.sections for column in section.columns if column.level >= Level.MATCH}
+    )
+    shown = {
+        "card": answer,
+        "sections": section_views(answer),
+        "mark": answer.mark,
+        "matchable": [(name, words.category_name(name)) for name in matchable],
+    }
+    return render(request, "disclosures/card.html", look_context(look) | shown)
+
+
+@fragment
+@require_POST
+def more(request: HttpRequest, key: str) -> HttpResponse:
+    """The next rows of one table."""
+    person = person_of(request)
+    look = looks.take(person, key)
+    offset = request.POST.get("offset", "")
+    if not (offset.isascii() and offset.isdigit()):
+        raise BadInput("page.offset", "The page does not exist.", "Start again from the first page.")
+    answer = asking.more_rows(person, look, request.POST.get("table", ""), int(offset))
+    if not isinstance(answer, Card):
+        return render(request, "disclosures/_no.html", no_context(look, answer))
+    return render(
+        request,
+        "disclosures/_more.html",
+        {"look": look, "sections": section_views(answer), "mark": answer.mark},
+    )
+
+
+@fragment
+@require_POST
+def reveal(request: HttpRequest, key: str) -> HttpResponse:
+    """Fields in clear for a minute, or why not and what would help."""
+    person = person_of(request)
+    look = looks.take(person, key)
+    answer = asking.reveal(person, look, posted_fields(request))
+    if not isinstance(answer, Card):
+        return render(request, "disclosures/_no.html", no_context(look, answer))
+    shown = {"look": look, "card": answer, "sections": section_views(answer), "seconds": REVEAL_SECONDS}
+    return render(request, "disclosures/_revealed.html", shown)
+
+
+@fragment
+@require_POST
+def copy(request: HttpRequest, key: str) -> HttpResponse:
+    """Fields for the clipboard; the script writes them there after the answer, so after the record."""
+    person = person_of(request)
+    look = looks.take(person, key)
+    answer = asking.copy(person, look, posted_fields(request))
+    if not isinstance(answer, Card):
+        return render(request, "disclosures/_no.html", no_context(look, answer))
+    lines = [
+        "\t".join(cell or "" for cell in row)
+        for section in answer.sections
+        for row in ([said(column.zh, column.en) for column in section.columns], *section.rows)
+    ]
+    return render(request, "disclosures/_copied.html", {"text": "\n".join([*lines, answer.mark]), "card": answer})
+
+
+@private
+@require_POST
+def print_page(request: HttpRequest, key: str) -> HttpResponse:
+    """The card for paper, with the mark so often that a quarter of the sheet still names the account (M38)."""
+    person = person_of(request)
+    look = looks.take(person, key)
+    answer = asking.print_card(person, look)
+    if not isinstance(answer, Card):
+        return render(request, "disclosures/no.html", look_context(look) | no_context(look, answer))
+    shown = {"card": answer, "sections": section_views(answer), "mark": f"{person.name} {answer.mark}"}
+    return render(request, "disclosures/print.html", look_context(look) | shown | {"marks": range(48)})
+
+
+@fragment
+@require_POST
+def match(request: HttpRequest, key: str) -> HttpResponse:
+    """Match or no match; ten attempts on one customer in ten minutes."""
+    person = person_of(request)
+    look = looks.take(person, key)
+    answer = asking.match(person, look, request.POST.get("category", ""), request.POST.get("text", ""))
+    if not isinstance(answer, Matched):
+        return render(request, "disclosures/_no.html", no_context(look, answer))
+    name = words.category_name(request.POST.get("category", ""))
+    return render(request, "disclosures/_matched.html", {"matched": answer.matched, "category": name})

@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Decisions in words, in the reader's language: what a screen, the API and the command show of the same answer."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+from django.utils.translation import gettext as _
+
+from tournier.catalogue import CATEGORIES, FieldRef, Level
+from tournier.law import clauses
+from tournier.policy import Decision, Reason, RemedyStep
+from tournier.purpose import BASES, PURPOSES
+from tournier_office.site import gateway
+from tournier_office.site.language import said
+
+
+def purpose_name(name: str) -> str:
+    """A purpose as people call it."""
+    purpose = PURPOSES.get(name)
+    return said(purpose.zh, purpose.en) if purpose else name
+
+
+def basis_name(name: str) -> str:
+    """A legal basis as people call it."""
+    basis = BASES.get(name)
+    return said(basis.zh, basis.en) if basis else name
+
+
+def category_name(name: str) -> str:
+    """A category as people call it."""
+    category = CATEGORIES.get(name)
+    return said(category.zh, category.en) if category else name
+
+
+def field_name(ref: FieldRef) -> str:
+    """A field as people call it, or its column's name."""
+    field = gateway.gate().catalogue.field(ref)
+    return said(field.zh, field.en) or ref.field
+
+
+def role_name(code: str) -> str:
+    """A post as people call it."""
+    names = {
+        "teller": _("Teller"),
+        "customer_manager": _("Customer manager"),
+        "call_agent": _("Call agent"),
+        "loan_officer": _("Loan officer"),
+        "analyst": _("Analyst"),
+        "aml_officer": _("Anti-money-laundering officer"),
+        "collector": _("Collector"),
+        "branch_manager": _("Branch manager"),
+        "department_head": _("Department head"),
+        "protection_officer": _("Information protection officer"),
+        "compliance_officer": _("Compliance officer"),
+        "legal_officer": _("Legal officer"),
+        "auditor": _("Auditor"),
+        "system_admin": _("System administrator"),
+        "security_admin": _("Security administrator"),
+        "audit_admin": _("Audit administrator"),
+        "service": _("Service account"),
+    }
+    return names.get(code, code)
+
+
+def level_name(level: Level) -> str:
+    """How a field is shown, in a word."""
+    return {
+        Level.WITHHELD: _("withheld"),
+        Level.MATCH: _("match only"),
+        Level.TOKEN: _("token"),
+        Level.PARTIAL: _("partly shown"),
+        Level.CLEAR: _("in clear"),
+    }[level]
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseWords:
+    """One clause as it is shown."""
+
+    id: str
+    instrument: str
+    article: str
+    text: str
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonWords:
+    """One rule that took part."""
+
+    rule: str
+    title: str
+    clauses: tuple[ClauseWords, ...]
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StepWords:
+    """One thing that would have to change."""
+
+    text: str
+    who: str
+    fact: str
+
+
+@dataclass(frozen=True, slots=True)
+class StageWords:
+    """One stage of approval: who, and whether all of them."""
+
+    roles: tuple[str, ...]
+    all_of: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionWords:
+    """A decision as it is shown. `remedy` is None when nothing that people can do would allow the request."""
+
+    outcome: str
+    rules_version: str
+    reasons: tuple[ReasonWords, ...]
+    stages: tuple[StageWords, ...]
+    remedy: tuple[StepWords, ...] | None
+
+    def as_dict(self) -> dict[str, object]:
+        """The same as plain values, for JSON."""
+        return asdict(self)
+
+
+def clause_words(key: str) -> ClauseWords:
+    """A clause by its id; one that the law pack does not know says so."""
+    clause = clauses().get(key)
+    if clause is None:
+        return ClauseWords(key, key, "", _("This clause is not in the law pack."), "")
+    return ClauseWords(
+        key,
+        said(clause.instrument_zh, clause.instrument_en),
+        clause.article,
+        said(clause.text_zh, clause.text_en),
+        clause.confidence,
+    )
+
+
+def reason_words(reason: Reason) -> ReasonWords:
+    """A reason with its clauses' texts."""
+    return ReasonWords(
+        reason.rule, said(reason.zh, reason.en), tuple(clause_words(key) for key in reason.clauses), reason.facts
+    )
+
+
+def step_words(step: RemedyStep) -> StepWords:
+    """A step of a remedy, and whose act it is."""
+    who = {
+        "self": _("you"),
+        "manager": _("your manager"),
+        "office": _("the office in charge"),
+        "customer": _("the customer"),
+        "time": _("passes with time"),
+        "approvers": _("the approvers"),
+    }
+    return StepWords(said(step.zh, step.en), who.get(step.who, step.who), step.fact)
+
+
+def decision_words(decision: Decision) -> DecisionWords:
+    """A whole decision."""
+    remedy = decision.remedy
+    return DecisionWords(
+        decision.outcome.value,
+        decision.rules_version,
+        tuple(reason_words(reason) for reason in decision.reasons),
+        tuple(StageWords(tuple(role_name(role) for role in stage.roles), stage.all_of) for stage in decision.stages),
+        None if remedy is None else tuple(step_words(step) for step in remedy.steps),
+    )
