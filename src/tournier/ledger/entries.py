@@ -49,6 +49,7 @@ class Event(StrEnum):
     KEY_USED_WRONGLY = "service_key:refused"
     LEDGER_OPENED = "ledger:opened"
     LEDGER_READ = "ledger:read"
+    SUBJECT_ERASED = "subject:erased"
     WITNESS_LOST = "witness:lost"
     WITNESS_BACK = "witness:back"
 

@@ -1,0 +1,298 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The ledger as the gate, the office and the command line use it."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from threading import Event as Signal
+from threading import Lock, Thread
+from typing import Literal
+
+from tournier.base import Clock, Refused, SystemFailed
+from tournier.ledger.bundles import write_bundle
+from tournier.ledger.entries import Entry, Event, OpenedEntry, Receipt
+from tournier.ledger.keys import DataKey, KeyRing, SearchKey, period_name
+from tournier.ledger.leaves import read_leaf
+from tournier.ledger.notes import Checkpoint, Signer
+from tournier.ledger.promises import promises
+from tournier.ledger.proofs import proof_text
+from tournier.ledger.recording import Recorder, Stored, checked, opened, openings
+from tournier.ledger.stores import Criteria, StaleKeys, Store
+from tournier.ledger.tree import Prover, leaf_hashes
+from tournier.ledger.witnessing import Witnessing
+
+_TRIES = 5
+_PAUSE = 0.2
+_MOST_TOGETHER = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The ledger's health for a screen. `lag` counts entries without a cosignature (or not yet in the tree)."""
+
+    size: int
+    staged: int
+    last_checkpoint: datetime | None
+    witnessed_size: int
+    witnessed_at: datetime | None
+    lag: int
+    state: Literal["unwitnessed", "witnessed", "waiting", "lost", "promise_broken"]
+
+
+@dataclass(slots=True)
+class _Ticket:
+    """Entries of one caller on their way into a common transaction."""
+
+    entries: Sequence[tuple[Entry, bytes]]
+    receipts: list[Receipt] = field(default_factory=list)
+    error: BaseException | None = None
+    done: bool = False
+
+
+class Ledger:
+    """Append-only evidence. May be used by several threads; each process opens its own (after a fork, anew).
+
+    Every method raises SystemFailed (`ledger.unavailable`) when the store cannot do what is asked.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        signer: Signer,
+        ring: KeyRing,
+        search: SearchKey,
+        clock: Clock,
+        witnessing: Witnessing | None,
+        prover: Prover,
+    ) -> None:
+        self._store = store
+        self._signer = signer
+        self._ring = ring
+        self._search = search
+        self._clock = clock
+        self._witnessing = witnessing
+        self._prover = prover
+        self._recorder = Recorder(ring, search)
+        self._waiting: deque[_Ticket] = deque()
+        self._writing = Lock()
+        self._erasures = -1
+        self._process = os.getpid()
+        self._stop = Signal()
+        self._thread: Thread | None = None
+
+    @property
+    def verifier_key(self) -> str:
+        """The public key of the ledger, as `name+id+key`: what outsiders need to check anything."""
+        return str(self._signer.verifier)
+
+    def append(self, entry: Entry) -> Receipt:
+        """Record one entry; when this returns it is durable. Raises BadInput when it cannot be recorded as it is."""
+        return self.append_many([entry])[0]
+
+    def append_many(self, entries: Sequence[Entry]) -> list[Receipt]:
+        """Record entries together, in order: all of them or none."""
+        self._own_process()
+        ticket = _Ticket([checked(entry) for entry in entries])
+        if not ticket.entries:
+            return []
+        self._waiting.append(ticket)
+        # while one caller syncs, the others queue here; the next one in writes for all that waited
+        with self._writing:
+            if not ticket.done:
+                self._write_waiting()
+        if ticket.error is not None:
+            raise ticket.error
+        return ticket.receipts
+
+    def _write_waiting(self) -> None:
+        together: list[_Ticket] = []
+        count = 0
+        while self._waiting and count < _MOST_TOGETHER:
+            together.append(self._waiting.popleft())
+            count += len(together[-1].entries)
+        try:
+            receipts = self._commit([entry for ticket in together for entry in ticket.entries])
+        except BaseException as error:  # noqa: BLE001 - each waiting caller gets it; none may hang
+            self._recorder.start_anew()
+            for ticket in together:
+                ticket.error, ticket.done = error, True
+            return
+        start = 0
+        for ticket in together:
+            ticket.receipts = receipts[start : start + len(ticket.entries)]
+            ticket.done = True
+            start += len(ticket.entries)
+
+    def _commit(self, entries: Sequence[tuple[Entry, bytes]]) -> list[Receipt]:
+        now = self._clock.now()
+        for _ in range(_TRIES):
+            self._refresh_keys()
+            records = self._recorder.prepare(entries, now)
+            hashes = leaf_hashes([record.leaf for record in records])
+            promised = promises(self._signer, hashes)
+            last = (self._recorder.writer, self._recorder.number + len(records) - 1, promised[-1])
+            with suppress(StaleKeys):
+                self._store.write(records, last, self._erasures)
+                self._recorder.wrote(records)
+                return [Receipt(r.id, now, h, p) for r, h, p in zip(records, hashes, promised, strict=True)]
+        raise SystemFailed(
+            "ledger.erasing", "Customers' keys are being destroyed all the time.", "Try again when the erasure is over."
+        )
+
+    def _refresh_keys(self) -> None:
+        erasures = self._store.erasures()
+        if erasures != self._erasures:
+            self._ring.forget()
+            self._erasures = erasures
+
+    def _own_process(self) -> None:
+        if os.getpid() != self._process:
+            raise SystemFailed(
+                "ledger.forked", "The ledger was opened in another process.", "Open it in each worker after the fork."
+            )
+
+    def ensure_open(self) -> None:
+        """Raises SystemFailed when nothing may be released: the store takes no writes, or the witness is lost beyond its grace."""
+        self._own_process()
+        self._store.ensure_writable()
+        if self._witnessing:
+            self._witnessing.ensure_open(self.append)
+
+    def read(self, entry_id: str) -> OpenedEntry:
+        """One entry with its clear values. Raises Refused (`ledger.unknown`) when there is none."""
+        found = self._store.stored(entry_id)
+        if found is None:
+            raise Refused("ledger.unknown", "The ledger has no entry with this id.", "Check the id.")
+        return opened(found, self._keys_of([found]))
+
+    def entries(
+        self,
+        *,
+        subject: str | None = None,
+        actor: str | None = None,
+        event: Event | None = None,
+        disclosure: str | None = None,
+        before: str | None = None,
+        limit: int = 50,
+    ) -> list[OpenedEntry]:
+        """Entries, newest first, that fit all that is given; `before` is the id of the last one already seen."""
+        index = self._search.index
+        criteria = Criteria(
+            subject=None if subject is None else index("subject", subject),
+            actor=None if actor is None else index("actor", actor),
+            disclosure=None if disclosure is None else index("disclosure", disclosure),
+            event=None if event is None else event.value,
+            before=before,
+            limit=limit,
+        )
+        found = self._store.find(criteria)
+        keys = self._keys_of(found)
+        return [opened(one, keys) for one in found]
+
+    def _keys_of(self, found: Sequence[Stored]) -> dict[bytes, DataKey]:
+        names = {concern.subject for one in found for concern in one.concerns}
+        names |= {period_name(read_leaf(one.leaf).at) for one in found}
+        self._own_process()
+        with self._writing:
+            self._refresh_keys()
+            return self._ring.find(names)
+
+    def integrate(self) -> int:
+        """Bring what is staged into the tree; returns how many entries. Nothing to do on SQLite."""
+        self._own_process()
+        return self._store.integrate()
+
+    def checkpoint(self) -> str:
+        """The latest signed checkpoint, with the witness's cosignature when it has one; empty for an empty ledger."""
+        note = self._store.checkpoint()
+        size, cosigned = self._store.cosigned()
+        return cosigned if note and size == Checkpoint.parse(note).size else note
+
+    def prove(self, entry_id: str, reveal: Collection[str] | None = None) -> str:
+        """One file that shows offline that the entry stands in the ledger (C2SP tlog-proof).
+
+        `reveal` names the parts to open (`actor`, `disclosure`, `detail`, `subject/0`, ...); all readable ones without it.
+        The checkpoint is a cosigned one when a cosigned one holds the entry.
+        """
+        found = self._store.stored(entry_id)
+        if found is not None and found.place is None:
+            self._store.integrate()
+            found = self._store.stored(entry_id)
+        if found is None:
+            raise Refused("ledger.unknown", "The ledger has no entry with this id.", "Check the id.")
+        if found.place is None:
+            raise SystemFailed(
+                "ledger.pending", "The entry is durable but not yet in the tree.", "Ask again in a moment."
+            )
+        size, note = self._store.cosigned()
+        if size <= found.place:
+            note = self._store.checkpoint()
+            size = Checkpoint.parse(note).size
+        parts = openings(found, self._keys_of([found]))
+        shown = {label: part for label, part in parts.items() if reveal is None or label in reveal}
+        return proof_text(found.leaf, shown, found.place, self._prover.inclusion(found.place, size), note)
+
+    def bundle(self, path: Path) -> Path:
+        """Write the public part of the ledger as static files (C2SP tlog-tiles) into an empty or new folder."""
+        return write_bundle(self._store, self.checkpoint(), path)
+
+    def erase(self, subject: str, *, actor: str = "ledger") -> int:
+        """Destroy what the ledger can read about a customer; returns how many entries lost an opening. The tree stays whole.
+
+        The erasure itself is recorded, without naming the customer.
+        """
+        self._own_process()
+        with self._writing:
+            lost = self._store.erase(self._search.index("subject", subject))
+        if lost:
+            self.append(Entry(Event.SUBJECT_ERASED, actor, detail={"openings": lost}))
+        return lost
+
+    def status(self) -> Status:
+        """The ledger's health."""
+        placed = self._store.placement()
+        size, _ = self._store.cosigned()
+        oldest_first = self._store.oldest_after(placed.size - 1) if placed.size else ""
+        watching = self._witnessing
+        lag = placed.size + placed.staged - size if watching else placed.staged
+        state: Literal["unwitnessed", "witnessed", "waiting", "lost", "promise_broken"] = "unwitnessed"
+        if placed.unmet:
+            state = "promise_broken"
+        elif watching:
+            state = "lost" if watching.lost() else "waiting" if lag else "witnessed"
+        moment = datetime.fromisoformat(oldest_first) if oldest_first else None
+        return Status(
+            placed.size, placed.staged, moment, size, watching.cosigned_at() if watching else None, lag, state
+        )
+
+    def start(self) -> None:
+        """Integrate and have cosigned in the background until `close`."""
+        self._thread = Thread(target=self._run, name="ledger", daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        while not self._stop.wait(_PAUSE):
+            # what fails now is tried again; `ensure_open` and `status` tell people
+            with suppress(SystemFailed):
+                self._store.integrate()
+                if self._witnessing:
+                    self._witnessing.cosign()
+                    self._witnessing.settle(self.append)
+
+    def cosign(self) -> bool:
+        """Ask the witness now; whether the latest checkpoint is cosigned. Raises SystemFailed when it refuses or is out of reach."""
+        self._own_process()
+        return self._witnessing.cosign() if self._witnessing else False
+
+    def close(self) -> None:
+        """Stop the background work and let go of the store."""
+        self._stop.set()
+        if self._thread:
+            self._thread.join()
+        self._store.close()

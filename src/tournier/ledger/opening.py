@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Opening a ledger by the address of its store."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from tournier.base import BadInput, Clock, SystemClock
+from tournier.ledger.keys import KeyRing, SearchKey
+from tournier.ledger.ledger import Ledger
+from tournier.ledger.notes import Signer
+from tournier.ledger.stores.port import Probe, Store
+from tournier.ledger.tree import Prover
+from tournier.ledger.witness_client import WitnessPort
+from tournier.ledger.witnessing import Witnessing
+
+_KEY = 32
+_TEN_MINUTES = timedelta(minutes=10)
+
+
+def _nothing(_: str) -> None:
+    return
+
+
+def open_ledger(  # noqa: PLR0913 - three keys that must not be mixed up are better named than bundled
+    store_url: str,
+    *,
+    signing_key: bytes,
+    kek: bytes,
+    search_key: bytes,
+    origin: str,
+    clock: Clock | None = None,
+    witness: WitnessPort | None = None,
+    grace: timedelta = _TEN_MINUTES,
+    background: bool = False,
+    probe: Probe = _nothing,
+) -> Ledger:
+    """Open the ledger at `store_url`, or make a new one: a path, `sqlite:///path` or `postgresql://...`.
+
+    `origin` names the ledger to outsiders for ever. With `background`, one thread integrates and asks the witness; without
+    it the caller does, through `integrate` and `cosign`. `probe` is called with the name of each moment at which a crash
+    must be harmless; tests kill the process there.
+    """
+    if any(len(key) != _KEY for key in (signing_key, kek, search_key)):
+        raise BadInput("ledger.key", "A key of the ledger is not 32 bytes long.", "Restore the project's key files.")
+    clock = clock or SystemClock()
+    signer = Signer(origin, signing_key)
+    store = _store(store_url, signer, clock, probe)
+    prover = Prover(store.tile)
+    witnessing = Witnessing(store, prover, witness, clock, grace) if witness else None
+    ledger = Ledger(store, signer, KeyRing(kek, store), SearchKey(search_key), clock, witnessing, prover)
+    if background:
+        ledger.start()
+    return ledger
+
+
+def _store(url: str, signer: Signer, clock: Clock, probe: Probe) -> Store:
+    if url.startswith(("postgresql://", "postgres://")):
+        from tournier.ledger.stores.postgresql import PostgresStore
+
+        return PostgresStore(url, signer.checkpoint, clock, probe)
+    if "://" in url and not url.startswith("sqlite:///"):
+        raise BadInput(
+            "ledger.store",
+            "The ledger's store is neither SQLite nor PostgreSQL.",
+            "Use sqlite:///path or postgresql://...",
+        )
+    from tournier.ledger.stores.sqlite import SqliteStore
+
+    return SqliteStore(Path(url.removeprefix("sqlite:///")), signer.checkpoint, clock, probe)

@@ -1,0 +1,248 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From an entry to what is stored, and back.
+
+What is stored of one entry: the leaf (goes into the tree), and beside it, never in the tree, sealed parts:
+- opening: actor and disclosure under the key of the month (and the entry's own key, when it has no subject);
+- one concern for each subject: the entry's own key and the subject, under the subject's key;
+- detail: under the entry's own key. So the detail stays readable as long as one of its subjects is kept.
+Every sealed part is bound to the entry's id and to its label.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+import orjson
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from tournier.base import JSON, BadInput, SystemFailed, canonical, new_id
+from tournier.ledger.entries import Entry, Event, OpenedEntry
+from tournier.ledger.keys import DataKey, KeyRing, SearchKey, period_name, seal, unseal
+from tournier.ledger.leaves import MOST_SUBJECTS, Commitments, commitment, leaf, read_leaf, salt, subject_label
+
+_KEY = 32
+_ID_BYTES = 15
+# an entry's own key seals exactly one message, so one fixed nonce never repeats under it
+_ONCE = bytes(12)
+
+
+class Concern(NamedTuple):
+    """One subject of one entry, as stored."""
+
+    subject: bytes
+    id: str
+    position: int
+    opening: bytes
+
+
+class Record(NamedTuple):
+    """One entry, as stored. `actor` and `disclosure` are blind indexes."""
+
+    id: str
+    event: str
+    at: str
+    actor: bytes
+    disclosure: bytes
+    opening: bytes
+    detail: bytes
+    leaf: bytes
+    concerns: tuple[Concern, ...]
+
+
+class Stored(NamedTuple):
+    """One entry, as read back from a store; `place` in the tree is None while it is staged, `detail` empty once erased."""
+
+    id: str
+    opening: bytes
+    detail: bytes
+    leaf: bytes
+    place: int | None
+    concerns: tuple[Concern, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A value with the salt that shows that the leaf commits to it."""
+
+    value: bytes
+    salt: bytes
+
+
+def checked(entry: Entry) -> tuple[Entry, bytes]:
+    """The entry with its detail in canonical form; raises BadInput when it cannot be recorded."""
+    if len(entry.subjects) > MOST_SUBJECTS:
+        raise BadInput(
+            "ledger.subjects",
+            f"An entry names more than {MOST_SUBJECTS} subjects.",
+            "Record the answer in smaller pages.",
+        )
+    if not entry.actor or not all(entry.subjects):
+        raise BadInput(
+            "ledger.nobody",
+            "An entry needs an actor, and no subject may be empty.",
+            "Name the person or the part that acted.",
+        )
+    try:
+        for text in (entry.actor, entry.disclosure, *entry.subjects):
+            text.encode()
+    except UnicodeEncodeError:
+        raise BadInput("ledger.text", "A key in the entry is not valid Unicode.", "Remove lone surrogates.") from None
+    return replace(entry, subjects=tuple(dict.fromkeys(entry.subjects))), canonical(dict(entry.detail))
+
+
+def ids_after(last: str, count: int) -> list[str]:
+    """`count` fresh identifiers in rising order, all after `last`, so that text order is the order of recording."""
+    found = []
+    for _ in range(count):
+        fresh = new_id()
+        if fresh <= last:
+            number = int.from_bytes(base64.b32hexdecode(last.upper()), "big") + 1 + int.from_bytes(os.urandom(4), "big")
+            fresh = base64.b32hexencode(number.to_bytes(_ID_BYTES, "big")).decode().lower()
+        found.append(fresh)
+        last = fresh
+    return found
+
+
+class Recorder:
+    """Seals entries for one writer and counts them. Not safe for several threads without the caller's lock."""
+
+    def __init__(self, ring: KeyRing, search: SearchKey) -> None:
+        self._ring = ring
+        self._search = search
+        self._last = ""
+        self.start_anew()
+
+    def start_anew(self) -> None:
+        """Count from nought under a new writer's name: after a failure nobody knows whether the last numbers are taken."""
+        self.writer = new_id()
+        self.number = 0
+
+    def prepare(self, entries: Sequence[tuple[Entry, bytes]], moment: datetime) -> list[Record]:
+        """Records for `entries`, in order; the count moves on only with `wrote`."""
+        at = moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+        period = period_name(at)
+        index = self._search.index
+        subjects = [[index("subject", subject) for subject in entry.subjects] for entry, _ in entries]
+        keys = self._ring.demand({period}.union(*subjects))
+        ids = ids_after(self._last, len(entries))
+        fresh = os.urandom(_KEY * len(entries))
+        return [
+            self._record(
+                (ids[i], at, self.number + i),
+                entry,
+                detail,
+                fresh[i * _KEY : (i + 1) * _KEY],
+                keys[period],
+                [(name, keys[name]) for name in subjects[i]],
+            )
+            for i, (entry, detail) in enumerate(entries)
+        ]
+
+    def wrote(self, records: Sequence[Record]) -> None:
+        """`records` are durable."""
+        self.number += len(records)
+        self._last = records[-1].id
+
+    def _record(
+        self,
+        place: tuple[str, str, int],
+        entry: Entry,
+        detail: bytes,
+        own: bytes,
+        period: DataKey,
+        subjects: Sequence[tuple[bytes, DataKey]],
+    ) -> Record:
+        entry_id, at, number = place
+        name = entry_id.encode()
+        actor, disclosure = entry.actor.encode(), entry.disclosure.encode()
+        concerns, committed = [], []
+        for position, (subject, (blind, key)) in enumerate(zip(entry.subjects, subjects, strict=True)):
+            label = subject_label(position)
+            clear = subject.encode()
+            committed.append(commitment(label, salt(key.raw, name, label), clear))
+            concerns.append(Concern(blind, entry_id, position, seal(key.cipher, own + clear, name + b"|" + label)))
+        hidden = Commitments(
+            commitment(b"actor", salt(period.raw, name, b"actor"), actor),
+            commitment(b"detail", salt(own, name, b"detail"), detail),
+            commitment(b"disclosure", salt(period.raw, name, b"disclosure"), disclosure),
+            tuple(committed),
+        )
+        opening = b"%d|%b%b%b" % (len(actor), actor, b"" if subjects else own, disclosure)
+        return Record(
+            entry_id,
+            entry.event.value,
+            at,
+            self._search.index("actor", entry.actor),
+            self._search.index("disclosure", entry.disclosure),
+            seal(period.cipher, opening, name + b"|entry"),
+            AESGCM(own).encrypt(_ONCE, detail, name + b"|detail"),
+            leaf(name, entry.event.value.encode(), at.encode(), hidden, self.writer.encode(), number),
+            tuple(concerns),
+        )
+
+
+def openings(stored: Stored, keys: Mapping[bytes, DataKey]) -> dict[str, Opening]:
+    """Every part of the entry that can still be read, by label. Raises SystemFailed when a part contradicts the leaf."""
+    told = read_leaf(stored.leaf)
+    name = stored.id.encode()
+    found: dict[str, Opening] = {}
+    own = b""
+    for concern in stored.concerns:
+        if key := keys.get(concern.subject):
+            label = subject_label(concern.position)
+            clear = unseal(key.cipher, concern.opening, name + b"|" + label)
+            own = clear[:_KEY]
+            found[label.decode()] = Opening(clear[_KEY:], salt(key.raw, name, label))
+    if period := keys.get(period_name(told.at)):
+        length, _, rest = unseal(period.cipher, stored.opening, name + b"|entry").partition(b"|")
+        actor, rest = rest[: int(length)], rest[int(length) :]
+        if not told.hidden.subjects:
+            own, rest = rest[:_KEY], rest[_KEY:]
+        found["actor"] = Opening(actor, salt(period.raw, name, b"actor"))
+        found["disclosure"] = Opening(rest, salt(period.raw, name, b"disclosure"))
+    if own and stored.detail:
+        detail = unseal(AESGCM(own), _ONCE + stored.detail, name + b"|detail")
+        found["detail"] = Opening(detail, salt(own, name, b"detail"))
+    if told.id != stored.id or not all(opens(told.hidden, label, opening) for label, opening in found.items()):
+        raise SystemFailed(
+            "ledger.opening",
+            "A stored part of an entry is not what its leaf commits to.",
+            "Run `tournier ledger verify` and call the auditor.",
+        )
+    return found
+
+
+def opens(hidden: Commitments, label: str, opening: Opening) -> bool:
+    """Whether `opening` is what the leaf commits to under `label`."""
+    part, _, position = label.partition("/")
+    if part == "subject" and position.isdigit() and int(position) < len(hidden.subjects):
+        committed = hidden.subjects[int(position)]
+    elif label in ("actor", "detail", "disclosure"):
+        committed = {"actor": hidden.actor, "detail": hidden.detail, "disclosure": hidden.disclosure}[label]
+    else:
+        return False
+    return commitment(label.encode(), opening.salt, opening.value) == committed
+
+
+def opened(stored: Stored, keys: Mapping[bytes, DataKey]) -> OpenedEntry:
+    """The entry with its clear values, as far as they were not erased."""
+    told = read_leaf(stored.leaf)
+    found = openings(stored, keys)
+    subjects = [found[label] for i in range(len(told.hidden.subjects)) if (label := subject_label(i).decode()) in found]
+    detail: dict[str, JSON] = orjson.loads(found["detail"].value) if "detail" in found else {}
+    return OpenedEntry(
+        id=told.id,
+        event=Event(told.event),
+        at=datetime.fromisoformat(told.at),
+        actor=found["actor"].value.decode() if "actor" in found else "",
+        subjects=tuple(subject.value.decode() for subject in subjects),
+        detail=detail,
+        disclosure=found["disclosure"].value.decode() if "disclosure" in found else "",
+        index=stored.place,
+        erased=len(found) < 3 + len(told.hidden.subjects),
+    )

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a ledger asks of its store. Each docstring states the obligation, not the type.
+
+Every method raises SystemFailed (`ledger.unavailable`) when the store cannot do it, and then nothing was changed,
+except where a commit was under way when the store vanished: that batch is there wholly or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from tournier.ledger.recording import Record, Stored
+
+#: Called with the name of a moment at which a crash must be harmless; tests kill the process there. Does nothing by default.
+Probe = Callable[[str], None]
+#: Makes the signed checkpoint for a size and a root.
+Sign = Callable[[int, bytes], str]
+
+
+class StaleKeys(Exception):
+    """Some key was destroyed since the batch was sealed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """Which entries to find; blind indexes, None for any. `before` is an entry's id: older ones only."""
+
+    subject: bytes | None = None
+    actor: bytes | None = None
+    disclosure: bytes | None = None
+    event: str | None = None
+    before: str | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """How far the store is: entries in the tree, staged ones, and promised ones that are in neither."""
+
+    size: int
+    staged: int
+    unmet: int
+
+
+class Store(Protocol):
+    """Keeps leaves, tiles, checkpoints, sealed parts and wrapped keys."""
+
+    def write(self, records: Sequence[Record], last: tuple[str, int, bytes], erasures: int) -> None:
+        """Make `records` durable together; when this returns they survive the loss of power.
+
+        `last` is the writer's name, its highest number and the promise for the last record. Raises StaleKeys
+        when the count of erasures is no longer `erasures`.
+        """
+        ...
+
+    def integrate(self) -> int:
+        """Move what is staged into the tree and sign the new head; returns how many. Nought when another process is at it."""
+        ...
+
+    def erasures(self) -> int:
+        """How many times keys were destroyed."""
+        ...
+
+    def keys(self, names: Iterable[bytes]) -> dict[bytes, bytes]:
+        """The wrapped keys that exist among `names`."""
+        ...
+
+    def add_keys(self, wrapped: Mapping[bytes, bytes]) -> None:
+        """Durably add keys; a name that has one keeps the one it has."""
+        ...
+
+    def erase(self, subject: bytes) -> int:
+        """Destroy the subject's key and openings so that no copy stays in the store; returns how many entries lost an opening."""
+        ...
+
+    def stored(self, entry_id: str) -> Stored | None:
+        """One entry."""
+        ...
+
+    def find(self, criteria: Criteria) -> list[Stored]:
+        """Entries, newest first, through an index."""
+        ...
+
+    def placement(self) -> Placement:
+        """How far the store is, in one consistent look."""
+        ...
+
+    def entries(self, start: int, end: int) -> list[bytes]:
+        """Leaves of the tree from `start` up to, not including, `end`."""
+        ...
+
+    def tile(self, level: int, n: int, width: int) -> bytes:
+        """The first `width` hashes of a tile."""
+        ...
+
+    def checkpoint(self) -> str:
+        """The latest signed checkpoint, or nothing when the ledger is empty."""
+        ...
+
+    def cosigned(self) -> tuple[int, str]:
+        """Size and note of the latest checkpoint that a witness cosigned, or (0, "")."""
+        ...
+
+    def keep_cosigned(self, size: int, note: str, moment: str) -> None:
+        """Keep a cosigned checkpoint."""
+        ...
+
+    def oldest_after(self, size: int) -> str:
+        """The moment (ISO text) of the oldest entry that is not among the first `size` of the tree, or nothing."""
+        ...
+
+    def change(self, name: str, old: str, new: str) -> bool:
+        """Set a named state to `new` if it is `old` (nothing when never set); whether this call did it."""
+        ...
+
+    def state(self, name: str) -> str:
+        """A named state, or nothing."""
+        ...
+
+    def ensure_writable(self) -> None:
+        """Raises SystemFailed when the store takes no writes."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the store."""
+        ...

@@ -1,0 +1,227 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A ledger in a schema of a PostgreSQL database: entries are staged durably at once and enter the tree soon after.
+
+Appends never wait for each other. Whoever holds the sequencer's lock moves staged rows into the tree, in order of
+arrival, together with the signed head; a crash leaves each row either staged or in the tree, never both or neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from threading import RLock
+from typing import Any
+
+import psycopg
+
+from tournier.base import Clock, SystemFailed
+from tournier.ledger.recording import Record
+from tournier.ledger.stores.port import Probe, Sign, StaleKeys
+from tournier.ledger.stores.tables import DDL, KEEP_CHECKPOINT, KEEP_PROMISE, Reading, concern_rows, side_rows, slot
+from tournier.ledger.tree import Tree, leaf_hashes
+
+_TYPES = {
+    "int": "bigint",
+    # ids sort by their bytes, whatever the database's language
+    "text": 'text COLLATE "C"',
+    "blob": "bytea",
+    "serial": "bigserial PRIMARY KEY",
+    "clustered": "",
+}
+SCHEMA = "tournier_ledger"
+# advisory locks: any two numbers of our own
+_SEQUENCER, _ERASURE, _TABLES = 0x746C6467, 0x746C6465, 0x746C6474
+_BATCH = 5_000
+_CONNECT_SECONDS = 5
+
+
+def _sql(text: str) -> bytes:
+    # as bytes: psycopg's literal strings are for SQL that no catalogue word is part of
+    return text.replace("?", "%s").encode()
+
+
+def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(width)]
+
+
+class PostgresStore(Reading):
+    """Implements `Store`. `probe` is called at before_insert, before_commit, after_commit, and in_integration, before_integration_commit, after_integration."""
+
+    def __init__(self, url: str, sign: Sign, clock: Clock, probe: Probe = lambda _: None) -> None:
+        self._url = url
+        self._sign = sign
+        self._clock = clock
+        self._probe = probe
+        self._tree: Tree | None = None
+        self._locks = {part: RLock() for part in ("reader", "writer", "sequencer")}
+        self._open: dict[str, psycopg.Connection[tuple[Any, ...]]] = {}
+        with self._using("writer") as db, db.transaction():
+            db.execute("SELECT pg_advisory_xact_lock(%s)", (_TABLES,))
+            db.execute(_sql(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
+            for statement in filter(str.strip, DDL.format(**_TYPES).split(";")):
+                db.execute(_sql(statement))
+
+    @contextmanager
+    def _using(self, part: str) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
+        """The connection for one part of the work; a lost one is dropped, so that the next call tries anew."""
+        with self._locks[part]:
+            try:
+                if part not in self._open or self._open[part].closed:
+                    self._open[part] = self._connect()
+                yield self._open[part]
+            except psycopg.Error as error:
+                if connection := self._open.pop(part, None):
+                    connection.close()
+                # only the kind of the error: PostgreSQL's own text may quote a row
+                raise SystemFailed(
+                    "ledger.unavailable",
+                    f"The ledger's PostgreSQL database cannot be used ({type(error).__name__}, {error.sqlstate or 'no connection'}).",
+                    "Start the database, check its address, its disk and the rights of the role; nothing was released.",
+                ) from None
+
+    def _connect(self) -> psycopg.Connection[tuple[Any, ...]]:
+        db = psycopg.connect(self._url, autocommit=True, connect_timeout=_CONNECT_SECONDS)
+        db.execute(_sql(f"SET search_path TO {SCHEMA}"))
+        # an acknowledged entry survives the loss of power even where the database was set to be careless
+        db.execute("SET synchronous_commit TO on")
+        return db
+
+    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        with self._using("reader") as db:
+            return db.execute(_sql(sql), values).fetchall()
+
+    def write(self, records: Sequence[Record], last: tuple[str, int, bytes], erasures: int) -> None:
+        writer, number, promise = last
+        with self._using("writer") as db:
+            self._probe("before_insert")
+            with db.pipeline(), db.transaction():
+                db.execute("SELECT pg_advisory_xact_lock_shared(%s)", (_ERASURE,))
+                now = db.execute("SELECT value FROM state WHERE name = 'erasures'")
+                self._insert(db, "staged (id, entry)", ("text", "bytea"), [(r.id, r.leaf) for r in records])
+                self._insert(db, "side", ("text", "text", "bytea", "bytea", "bytea", "bytea"), side_rows(records))
+                self._insert(db, "concern", ("text", "bigint", "bytea", "bytea"), concern_rows(records))
+                db.execute(_sql(KEEP_PROMISE), (writer, number, records[-1].id, promise))
+                row = now.fetchone()
+                if row is None or int(row[0]) != erasures:
+                    raise StaleKeys
+                self._probe("before_commit")
+        self._probe("after_commit")
+
+    @staticmethod
+    def _insert(
+        db: psycopg.Connection[tuple[Any, ...]], table: str, types: Sequence[str], rows: Sequence[tuple[Any, ...]]
+    ) -> None:
+        if rows:
+            # one statement for all rows, in binary: as fast as COPY and allowed in a pipeline
+            arrays = ", ".join(f"%b::{kind}[]" for kind in types)
+            db.execute(_sql(f"INSERT INTO {table} SELECT * FROM unnest({arrays})"), _columns(rows, len(types)))
+
+    def integrate(self) -> int:
+        placed = 0
+        while count := self._integrate_batch():
+            placed += count
+            if count < _BATCH:
+                break
+        return placed
+
+    def _integrate_batch(self) -> int:
+        with self._using("sequencer") as db:
+            try:
+                with db.transaction():
+                    locked = db.execute("SELECT pg_try_advisory_xact_lock(%s)", (_SEQUENCER,)).fetchone()
+                    if not (locked and locked[0]):
+                        return 0
+                    rows = db.execute(
+                        "SELECT seq, id, entry FROM staged ORDER BY seq LIMIT %s", (_BATCH,), binary=True
+                    ).fetchall()
+                    if not rows:
+                        return 0
+                    self._place(db, rows)
+                    self._probe("before_integration_commit")
+            except BaseException:
+                self._tree = None
+                raise
+        self._probe("after_integration")
+        return len(rows)
+
+    def _place(self, db: psycopg.Connection[tuple[Any, ...]], rows: Sequence[tuple[int, str, bytes]]) -> None:
+        head = db.execute("SELECT COALESCE(MAX(idx) + 1, 0) FROM leaf").fetchone()
+        size = int(head[0]) if head else 0
+        if self._tree is None or self._tree.size != size:
+            try:
+                self._tree = self._resume(size)
+            except ValueError as error:
+                raise SystemFailed(
+                    "ledger.damaged",
+                    f"The ledger cannot be continued: {error}.",
+                    "Keep the database as it is and run `tournier ledger verify`.",
+                ) from None
+        tree = self._tree
+        tiles = tree.append(leaf_hashes([entry for _, _, entry in rows]))
+        note = self._sign(tree.size, tree.root())
+        hour = slot(self._clock.now().isoformat())
+        with db.pipeline():
+            self._insert(
+                db,
+                "leaf",
+                ("bigint", "text", "bytea"),
+                [(size + i, entry_id, entry) for i, (_, entry_id, entry) in enumerate(rows)],
+            )
+            self._probe("in_integration")
+            # by number and not by range: a row with a lower number may have been committed meanwhile
+            db.execute("DELETE FROM staged WHERE seq = ANY(%b)", ([seq for seq, _, _ in rows],))
+            self._insert(db, "tile", ("bigint", "bigint", "bytea", "bytea"), tiles)
+            db.execute(_sql(KEEP_CHECKPOINT.format(table="checkpoint")), (hour, tree.size, note))
+
+    def add_keys(self, wrapped: Mapping[bytes, bytes]) -> None:
+        with self._using("writer") as db, db.transaction():
+            # in one order, so that two processes that make the same keys do not lock each other out
+            rows = sorted(wrapped.items())
+            db.execute(
+                "INSERT INTO data_key SELECT * FROM unnest(%b::bytea[], %b::bytea[]) ON CONFLICT DO NOTHING",
+                _columns(rows, 2),
+            )
+
+    def erase(self, subject: bytes) -> int:
+        with self._using("writer") as db:
+            with db.transaction():
+                db.execute("SELECT pg_advisory_xact_lock(%s)", (_ERASURE,))
+                rows = db.execute("DELETE FROM concern WHERE subject = %s RETURNING id", (subject,)).fetchall()
+                db.execute(
+                    "UPDATE side SET detail = '' WHERE id = ANY(%s) AND NOT EXISTS (SELECT 1 FROM concern c WHERE c.id = side.id)",
+                    ([row[0] for row in rows],),
+                )
+                db.execute("DELETE FROM data_key WHERE name = %s", (subject,))
+                db.execute("UPDATE state SET value = (value::bigint + 1)::text WHERE name = 'erasures'")
+            self._probe("after_erase_commit")
+            # a deleted row stays in its page until the table is written anew
+            db.execute("VACUUM FULL data_key")
+        return len(rows)
+
+    def keep_cosigned(self, size: int, note: str, moment: str) -> None:
+        with self._using("writer") as db:
+            db.execute(_sql(KEEP_CHECKPOINT.format(table="cosigned")), (slot(moment), size, note))
+
+    def change(self, name: str, old: str, new: str) -> bool:
+        with self._using("writer") as db:
+            if old:
+                return bool(
+                    db.execute("UPDATE state SET value = %s WHERE name = %s AND value = %s", (new, name, old)).rowcount
+                )
+            return bool(db.execute("INSERT INTO state VALUES (%s, %s) ON CONFLICT DO NOTHING", (name, new)).rowcount)
+
+    def ensure_writable(self) -> None:
+        with self._using("writer") as db:
+            row = db.execute("SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::bool").fetchone()
+        if row is None or row[0]:
+            raise SystemFailed(
+                "ledger.unavailable",
+                "The ledger's PostgreSQL database takes no writes.",
+                "Connect to the primary server.",
+            )
+
+    def close(self) -> None:
+        for part, lock in self._locks.items():
+            with lock:
+                if connection := self._open.pop(part, None):
+                    connection.close()

@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A ledger in one SQLite file: entries, tree and signed head change in one transaction.
+
+Several threads and several processes may write: SQLite lets one in at a time, and whoever finds the tree longer than
+it left it reads the edge again. The WAL is synced at each commit; deleted content is overwritten.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+from tournier.base import Clock, SystemFailed
+from tournier.ledger.recording import Record
+from tournier.ledger.stores.port import Probe, Sign, StaleKeys
+from tournier.ledger.stores.tables import DDL, KEEP_CHECKPOINT, KEEP_PROMISE, Reading, concern_rows, side_rows, slot
+from tournier.ledger.tree import Tree, leaf_hashes
+
+_WAIT_SECONDS = 15.0
+_ERASE_TRIES = 50
+_TYPES = {
+    "int": "INTEGER",
+    "text": "TEXT",
+    "blob": "BLOB",
+    "serial": "INTEGER PRIMARY KEY",
+    "clustered": " WITHOUT ROWID",
+}
+
+
+class SqliteStore(Reading):
+    """Implements `Store`. `probe` is called at the moments before_insert, before_commit and after_commit of a write."""
+
+    def __init__(self, path: Path, sign: Sign, clock: Clock, probe: Probe = lambda _: None) -> None:
+        self._path = path
+        self._sign = sign
+        self._clock = clock
+        self._probe = probe
+        self._lock = RLock()
+        self._reading = RLock()
+        self._tree: Tree | None = None
+        with self._failing():
+            self._db = self._connect()
+            self._reader = self._connect()
+            with self._lock:
+                self._db.execute("BEGIN IMMEDIATE")
+                for statement in DDL.format(**_TYPES).split(";"):
+                    self._db.execute(statement)
+                self._db.execute("COMMIT")
+            self._inode = path.stat().st_ino
+
+    def _connect(self) -> sqlite3.Connection:
+        db = sqlite3.connect(self._path, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False)
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = FULL")
+        db.execute("PRAGMA secure_delete = ON")
+        return db
+
+    @contextmanager
+    def _failing(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            # the text of a SQLite error names the trouble (full, locked, read-only), never a value
+            raise SystemFailed(
+                "ledger.unavailable",
+                f"The ledger's file cannot be used: {error}.",
+                "Free space on its disk, check that it is writable and that no other program holds it; nothing was released.",
+            ) from error
+
+    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        with self._reading, self._failing():
+            return self._reader.execute(sql, values).fetchall()
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with self._lock, self._failing():
+            if self._path.stat().st_ino != self._inode:
+                raise OSError("the file was replaced while it was open")
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._db
+                self._db.execute("COMMIT")
+            except BaseException:
+                # a commit that failed for want of space may have rolled back by itself
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                self._tree = None
+                raise
+
+    def _head(self, db: sqlite3.Connection) -> Tree:
+        size = db.execute("SELECT COALESCE(MAX(idx) + 1, 0) FROM leaf").fetchone()[0]
+        if self._tree is None or self._tree.size != size:
+            try:
+                # the write lock is held and nothing of this transaction is written yet: the reader sees the same rows
+                self._tree = self._resume(size)
+            except ValueError as error:
+                raise SystemFailed(
+                    "ledger.damaged",
+                    f"The ledger cannot be continued: {error}.",
+                    "Keep the file as it is and run `tournier ledger verify`.",
+                ) from None
+        return self._tree
+
+    def write(self, records: Sequence[Record], last: tuple[str, int, bytes], erasures: int) -> None:
+        with self._writing() as db:
+            if int(db.execute("SELECT value FROM state WHERE name = 'erasures'").fetchone()[0]) != erasures:
+                raise StaleKeys
+            tree = self._head(db)
+            self._probe("before_insert")
+            start = tree.size
+            leaves = [record.leaf for record in records]
+            tiles = tree.append(leaf_hashes(leaves))
+            db.executemany(
+                "INSERT INTO leaf VALUES (?, ?, ?)",
+                zip(range(start, tree.size), [record.id for record in records], leaves, strict=True),
+            )
+            db.executemany("INSERT INTO side VALUES (?, ?, ?, ?, ?, ?)", side_rows(records))
+            db.executemany("INSERT INTO concern VALUES (?, ?, ?, ?)", concern_rows(records))
+            if tiles:
+                db.executemany("INSERT INTO tile VALUES (?, ?, ?, ?)", tiles)
+            writer, number, promise = last
+            db.execute(KEEP_PROMISE, (writer, number, records[-1].id, promise))
+            note = self._sign(tree.size, tree.root())
+            hour = slot(self._clock.now().isoformat())
+            db.execute(KEEP_CHECKPOINT.format(table="checkpoint"), (hour, tree.size, note))
+            self._probe("before_commit")
+        self._probe("after_commit")
+
+    def integrate(self) -> int:
+        return 0
+
+    def add_keys(self, wrapped: Mapping[bytes, bytes]) -> None:
+        with self._writing() as db:
+            db.executemany("INSERT INTO data_key VALUES (?, ?) ON CONFLICT DO NOTHING", list(wrapped.items()))
+
+    def erase(self, subject: bytes) -> int:
+        with self._writing() as db:
+            ids = db.execute("DELETE FROM concern WHERE subject = ? RETURNING id", (subject,)).fetchall()
+            db.executemany(
+                "UPDATE side SET detail = x'' WHERE id = ? AND NOT EXISTS (SELECT 1 FROM concern c WHERE c.id = side.id)",
+                ids,
+            )
+            db.execute("DELETE FROM data_key WHERE name = ?", (subject,))
+            db.execute("UPDATE state SET value = CAST(value AS INTEGER) + 1 WHERE name = 'erasures'")
+        self._probe("after_erase_commit")
+        self._empty_wal()
+        return len(ids)
+
+    def _empty_wal(self) -> None:
+        """The key is gone from the file only when the WAL that may still hold its page is emptied."""
+        with self._lock, self._failing():
+            for _ in range(_ERASE_TRIES):
+                busy = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+                if not busy:
+                    return
+                time.sleep(0.1)
+        raise SystemFailed(
+            "ledger.erasure_pending",
+            "The key is deleted, but another program reads the ledger and keeps an old page of it alive.",
+            "End that program and erase again.",
+        )
+
+    def keep_cosigned(self, size: int, note: str, moment: str) -> None:
+        with self._writing() as db:
+            db.execute(KEEP_CHECKPOINT.format(table="cosigned"), (slot(moment), size, note))
+
+    def change(self, name: str, old: str, new: str) -> bool:
+        with self._writing() as db:
+            row = db.execute("SELECT value FROM state WHERE name = ?", (name,)).fetchone()
+            if (row[0] if row else "") != old:
+                return False
+            db.execute(
+                "INSERT INTO state VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", (name, new)
+            )
+            return True
+
+    def ensure_writable(self) -> None:
+        with self._writing():
+            pass
+
+    def close(self) -> None:
+        with self._lock, self._reading:
+            self._reader.close()
+            self._db.close()

@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The tables of a ledger, the same in SQLite and PostgreSQL, and the reading of them.
+
+leaf, tile, checkpoint and cosigned are what outsiders may see; side, concern and data_key hold sealed parts and may be
+emptied without harm to the tree. In SQLite nothing is ever staged.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from tournier.ledger.leaves import read_leaf
+from tournier.ledger.notes import Checkpoint
+from tournier.ledger.recording import Concern, Record, Stored
+from tournier.ledger.stores.port import Criteria, Placement
+from tournier.ledger.tree import Tree, leaf_hashes
+
+DDL = """
+CREATE TABLE IF NOT EXISTS leaf (idx {int} PRIMARY KEY, id {text} NOT NULL UNIQUE, entry {blob} NOT NULL);
+CREATE TABLE IF NOT EXISTS staged (
+  seq {serial}, id {text} NOT NULL UNIQUE, entry {blob} NOT NULL);
+CREATE TABLE IF NOT EXISTS side (
+  id {text} PRIMARY KEY, event {text} NOT NULL, actor {blob} NOT NULL, disclosure {blob} NOT NULL,
+  opening {blob} NOT NULL, detail {blob} NOT NULL){clustered};
+CREATE INDEX IF NOT EXISTS side_event ON side (event, id);
+CREATE INDEX IF NOT EXISTS side_actor ON side (actor, id);
+CREATE INDEX IF NOT EXISTS side_disclosure ON side (disclosure, id) WHERE length(disclosure) > 0;
+CREATE TABLE IF NOT EXISTS concern (
+  id {text} NOT NULL, position {int} NOT NULL, subject {blob} NOT NULL, opening {blob} NOT NULL,
+  PRIMARY KEY (id, position)){clustered};
+CREATE INDEX IF NOT EXISTS concern_subject ON concern (subject, id);
+CREATE TABLE IF NOT EXISTS data_key (name {blob} PRIMARY KEY, wrapped {blob} NOT NULL){clustered};
+CREATE TABLE IF NOT EXISTS tile (
+  level {int} NOT NULL, n {int} NOT NULL, hashes {blob} NOT NULL, root {blob} NOT NULL, PRIMARY KEY (level, n)){clustered};
+CREATE TABLE IF NOT EXISTS checkpoint (slot {text} PRIMARY KEY, size {int} NOT NULL, note {text} NOT NULL);
+CREATE TABLE IF NOT EXISTS cosigned (slot {text} PRIMARY KEY, size {int} NOT NULL, note {text} NOT NULL);
+CREATE TABLE IF NOT EXISTS promised (
+  writer {text} PRIMARY KEY, number {int} NOT NULL, id {text} NOT NULL, promise {blob} NOT NULL);
+CREATE TABLE IF NOT EXISTS state (name {text} PRIMARY KEY, value {text} NOT NULL);
+INSERT INTO state VALUES ('erasures', '0'), ('format', '1') ON CONFLICT DO NOTHING;
+"""
+
+# One checkpoint is kept for each hour: every later one contains it, so older ones add nothing but rows.
+KEEP_CHECKPOINT = """INSERT INTO {table} VALUES (?, ?, ?)
+ON CONFLICT (slot) DO UPDATE SET size = excluded.size, note = excluded.note WHERE excluded.size >= {table}.size"""
+KEEP_PROMISE = """INSERT INTO promised VALUES (?, ?, ?, ?)
+ON CONFLICT (writer) DO UPDATE SET number = excluded.number, id = excluded.id, promise = excluded.promise"""
+_ENTRY = """SELECT s.id, s.opening, s.detail, COALESCE(l.entry, g.entry), l.idx
+FROM {start} LEFT JOIN leaf l ON l.id = s.id LEFT JOIN staged g ON g.id = s.id"""
+_MANY = 500
+
+
+def slot(moment: str) -> str:
+    """The hour of a moment (ISO text), under which its checkpoint is kept."""
+    return moment[:13]
+
+
+def side_rows(records: Sequence[Record]) -> list[tuple[str, str, bytes, bytes, bytes, bytes]]:
+    """The rows of `side` for records."""
+    return [(r.id, r.event, r.actor, r.disclosure, r.opening, r.detail) for r in records]
+
+
+def concern_rows(records: Sequence[Record]) -> list[tuple[str, int, bytes, bytes]]:
+    """The rows of `concern` for records."""
+    return [(c.id, c.position, c.subject, c.opening) for r in records for c in r.concerns]
+
+
+class Reading:
+    """Everything that only reads. A store gives `_rows`, which runs one statement with `?` for values."""
+
+    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        raise NotImplementedError
+
+    def erasures(self) -> int:
+        return int(self.state("erasures"))
+
+    def state(self, name: str) -> str:
+        rows = self._rows("SELECT value FROM state WHERE name = ?", (name,))
+        return str(rows[0][0]) if rows else ""
+
+    def keys(self, names: Iterable[bytes]) -> dict[bytes, bytes]:
+        wanted = list(names)
+        found: dict[bytes, bytes] = {}
+        for start in range(0, len(wanted), _MANY):
+            part = wanted[start : start + _MANY]
+            marks = ",".join("?" * len(part))
+            found.update(self._rows(f"SELECT name, wrapped FROM data_key WHERE name IN ({marks})", part))
+        return found
+
+    def stored(self, entry_id: str) -> Stored | None:
+        found = self._with_concerns(self._rows(_ENTRY.format(start="side s") + " WHERE s.id = ?", (entry_id,)))
+        return found[0] if found else None
+
+    def find(self, criteria: Criteria) -> list[Stored]:
+        start = "side s" if criteria.subject is None else "concern c JOIN side s ON s.id = c.id"
+        conditions: list[tuple[str, object]] = [
+            ("c.subject = ?", criteria.subject),
+            ("s.actor = ?", criteria.actor),
+            # said twice so that the planner may use the index over entries that have a disclosure
+            ("length(s.disclosure) > 0 AND s.disclosure = ?", criteria.disclosure),
+            ("s.event = ?", criteria.event),
+            (("s.id < ?" if criteria.subject is None else "c.id < ?"), criteria.before),
+        ]
+        asked = [(text, value) for text, value in conditions if value is not None]
+        where = " WHERE " + " AND ".join(text for text, _ in asked) if asked else ""
+        order = "s.id" if criteria.subject is None else "c.id"
+        sql = f"{_ENTRY.format(start=start)}{where} ORDER BY {order} DESC LIMIT ?"
+        return self._with_concerns(self._rows(sql, [*(value for _, value in asked), criteria.limit]))
+
+    def _with_concerns(self, rows: list[tuple[Any, ...]]) -> list[Stored]:
+        concerns: defaultdict[str, list[Concern]] = defaultdict(list)
+        ids = [row[0] for row in rows]
+        for start in range(0, len(ids), _MANY):
+            part = ids[start : start + _MANY]
+            marks = ",".join("?" * len(part))
+            for row in self._rows(
+                f"SELECT subject, id, position, opening FROM concern WHERE id IN ({marks}) ORDER BY id, position", part
+            ):
+                concerns[row[1]].append(Concern(*row))
+        return [Stored(i, opening, detail, leaf, index, tuple(concerns[i])) for i, opening, detail, leaf, index in rows]
+
+    def placement(self) -> Placement:
+        [(size, staged, promised)] = self._rows(
+            "SELECT (SELECT COALESCE(MAX(idx) + 1, 0) FROM leaf), (SELECT COUNT(*) FROM staged),"
+            " (SELECT COALESCE(SUM(number + 1), 0) FROM promised)"
+        )
+        return Placement(size, staged, int(promised) - size - staged)
+
+    def entries(self, start: int, end: int) -> list[bytes]:
+        return [
+            row[0] for row in self._rows("SELECT entry FROM leaf WHERE idx >= ? AND idx < ? ORDER BY idx", (start, end))
+        ]
+
+    def tile(self, level: int, n: int, width: int) -> bytes:
+        rows = self._rows("SELECT hashes FROM tile WHERE level = ? AND n = ?", (level, n))
+        if rows:
+            return bytes(rows[0][0][: 32 * width])
+        start = n * 256
+        edge = self._leaves(start, start + width) if level == 0 else self._roots(level - 1, start, start + width)
+        return b"".join(edge)
+
+    def _leaves(self, start: int, end: int) -> list[bytes]:
+        return leaf_hashes(self.entries(start, end))
+
+    def _roots(self, level: int, start: int, end: int) -> list[bytes]:
+        rows = self._rows("SELECT root FROM tile WHERE level = ? AND n >= ? AND n < ? ORDER BY n", (level, start, end))
+        return [row[0] for row in rows]
+
+    def _resume(self, size: int) -> Tree:
+        """The tree at `size`. Raises ValueError when the rows do not give the root that was signed for this size."""
+        tree = Tree.resume(size, self._leaves, self._roots)
+        for (note,) in self._rows("SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1"):
+            head = Checkpoint.parse(note)
+            if head.size > size or (head.size == size and head.root != tree.root()):
+                raise ValueError("the tree does not lead to its signed checkpoint")
+        return tree
+
+    def checkpoint(self) -> str:
+        rows = self._rows("SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1")
+        return str(rows[0][0]) if rows else ""
+
+    def cosigned(self) -> tuple[int, str]:
+        rows = self._rows("SELECT size, note FROM cosigned ORDER BY size DESC, slot DESC LIMIT 1")
+        return (rows[0][0], rows[0][1]) if rows else (0, "")
+
+    def oldest_after(self, size: int) -> str:
+        for sql, values in (
+            ("SELECT entry FROM leaf WHERE idx = ?", (size,)),
+            ("SELECT entry FROM staged ORDER BY seq LIMIT 1", ()),
+        ):
+            for (entry,) in self._rows(sql, values):
+                return read_leaf(entry).at
+        return ""
