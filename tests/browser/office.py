@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The office as a newcomer starts it: `tournier demo`, in a folder of its own, on a free port."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+_PATIENCE = 180
+
+
+@dataclass(frozen=True)
+class Person:
+    """One of the cast, as the demo prints them."""
+
+    number: str
+    name: str
+    post: str
+    password: str
+    totp: str
+
+
+@dataclass(frozen=True)
+class Office:
+    address: str
+    folder: Path
+    people: Mapping[str, Person]
+    log: Path
+
+    def person(self, post: str) -> Person:
+        """The first of the cast at this post."""
+        return next(person for person in self.people.values() if person.post == post)
+
+
+@contextlib.contextmanager
+def running_office(folder: Path, database: str = "", customers: int = 300) -> Iterator[Office]:
+    """Start the demo, wait for its sign-in page, and end exactly the processes that were started."""
+    port = _free_port()
+    project, log = folder / "demo", folder / "office.log"
+    command = [Path(sys.executable).parent / "tournier", "demo", "--json", "--folder", project]
+    command += ["--port", port, "--customers", customers, "--database", database]
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("TOURNIER_", "DJANGO_"))}
+    printed = folder / "printed.json"
+    with log.open("w") as errors, printed.open("w") as output:
+        process = subprocess.Popen(
+            [str(word) for word in command],
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=errors,
+            start_new_session=True,
+        )
+    try:
+        address = f"http://127.0.0.1:{port}"
+        _wait(process, address, log)
+        yield Office(address, project, _cast(printed.read_text()), log)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def _cast(text: str) -> dict[str, Person]:
+    printed = json.loads(text[text.index("{") :])
+    people = printed["people"]
+    return {
+        entry["staff"]: Person(entry["staff"], entry["name"], entry["post"], entry["password"], entry.get("totp", ""))
+        for entry in people
+    }
+
+
+def _wait(process: subprocess.Popen[bytes], address: str, log: Path) -> None:
+    until = time.monotonic() + _PATIENCE
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"{address}/accounts/login/", timeout=5) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, TimeoutError, ConnectionError):
+            time.sleep(0.2)
+    text = f"the office did not come up on {address}:\n{log.read_text()[-4000:]}"
+    raise AssertionError(text)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a person reads on the screen: the English text, or the Chinese that the office keeps for it."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from tests.house import messages
+
+
+def say(language: str, english: str) -> str:
+    """The text as this language's screens show it; a text without Chinese fails here, with its name."""
+    if language == "en":
+        return english
+    return _chinese()[english]
+
+
+def pattern(language: str, english: str) -> re.Pattern[str]:
+    """The text anywhere in a name; a button's name may also hold its key."""
+    return re.compile(re.escape(say(language, english)))
+
+
+@cache
+def _chinese() -> dict[str, str]:
+    texts: dict[str, str] = {}
+    for app in messages.apps():
+        for message in messages.kept(app):
+            if message.id and isinstance(message.string, str):
+                key = message.id if isinstance(message.id, str) else message.id[0]
+                texts[key] = message.string
+    return texts
