@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from tournier.base import JSON, BadInput
-from tournier.catalogue import toml
 from tournier.catalogue.classes import InformationClass
 from tournier.catalogue.places import Field, Join, Source, Table
+from tournier.catalogue.toml import Plain, read_toml, section, write_file
 
 _T = TypeVar("_T", str, bool)
 
@@ -20,8 +20,8 @@ _HEADING = """\
 """
 
 
-def _field(field: Field) -> dict[str, toml.Plain]:
-    line: dict[str, toml.Plain] = {"name": field.name}
+def _field(field: Field) -> dict[str, Plain]:
+    line: dict[str, Plain] = {"name": field.name}
     if field.category is not None:
         line["category"] = field.category
     if field.cls is not None:
@@ -32,11 +32,11 @@ def _field(field: Field) -> dict[str, toml.Plain]:
     return line | _labels(field)
 
 
-def _labels(place: Field | Table) -> dict[str, toml.Plain]:
+def _labels(place: Field | Table) -> dict[str, Plain]:
     return {name: value for name, value in (("zh", place.zh), ("en", place.en)) if value}
 
 
-def _table(table: Table) -> dict[str, toml.Plain]:
+def _table(table: Table) -> dict[str, Plain]:
     path = [
         {"columns": list(join.columns), "to_table": join.to_table, "to_columns": list(join.to_columns)}
         for join in table.path
@@ -53,7 +53,7 @@ def _table(table: Table) -> dict[str, toml.Plain]:
     }
 
 
-def plain(sources: Sequence[Source], tables: Sequence[Table], customer: str) -> dict[str, JSON]:
+def plain_document(sources: Sequence[Source], tables: Sequence[Table], customer: str) -> dict[str, JSON]:
     """The catalogue as plain values, for the digest."""
     found: dict[str, JSON] = {
         "customer": customer,
@@ -63,7 +63,7 @@ def plain(sources: Sequence[Source], tables: Sequence[Table], customer: str) -> 
     return found
 
 
-def _json(value: toml.Plain) -> JSON:
+def _json(value: Plain) -> JSON:
     if isinstance(value, str | bool | int):
         return value
     if isinstance(value, Mapping):
@@ -71,19 +71,19 @@ def _json(value: toml.Plain) -> JSON:
     return [_json(item) for item in value]
 
 
-def save(path: Path, sources: Sequence[Source], tables: Sequence[Table], customer: str) -> None:
+def save_document(path: Path, sources: Sequence[Source], tables: Sequence[Table], customer: str) -> None:
     """Write the document."""
-    parts = [_HEADING, toml.section("", {"customer": customer})]
+    parts = [_HEADING, section("", {"customer": customer})]
     for source in sources:
-        url: dict[str, toml.Plain] = {"url": source.url} if source.url else {}
-        parts.append(toml.section("[[source]]", {"name": source.name, "dialect": source.dialect} | url))
-    parts.extend(toml.section("[[table]]", _table(table)) for table in tables)
-    toml.write(path, "".join(parts))
+        url: dict[str, Plain] = {"url": source.url} if source.url else {}
+        parts.append(section("[[source]]", {"name": source.name, "dialect": source.dialect} | url))
+    parts.extend(section("[[table]]", _table(table)) for table in tables)
+    write_file(path, "".join(parts))
 
 
-def load(path: Path) -> tuple[tuple[Source, ...], tuple[Table, ...], str]:
+def load_document(path: Path) -> tuple[tuple[Source, ...], tuple[Table, ...], str]:
     """Read the document; BadInput names the entry that is wrong."""
-    read = toml.read(path)
+    read = read_toml(path)
     sources = tuple(
         Source(_get(item, "name", str), _get(item, "url", str, ""), _get(item, "dialect", str))
         for item in entries(read, "source")

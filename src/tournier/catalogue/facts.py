@@ -17,9 +17,9 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from tournier.base import BadInput
-from tournier.catalogue import toml
 from tournier.catalogue.document import entries
 from tournier.catalogue.places import FieldRef
+from tournier.catalogue.toml import Plain, read_toml, section, write_file
 
 FactValue: TypeAlias = bool | int | str | frozenset[str]
 
@@ -123,12 +123,12 @@ class CustomerFacts:
     @classmethod
     def load(cls, path: Path) -> CustomerFacts:
         """Read facts.toml."""
-        return cls(tuple(_read(item) for item in entries(toml.read(path), "fact")))
+        return cls(tuple(_read(item) for item in entries(read_toml(path), "fact")))
 
     def save(self, path: Path) -> None:
         """Write facts.toml at once and whole."""
-        sections = (toml.section("[[fact]]", _plain(mapping)) for mapping in self.mappings)
-        toml.write(path, _HEADING + "".join(sections))
+        sections = (section("[[fact]]", _plain(mapping)) for mapping in self.mappings)
+        write_file(path, _HEADING + "".join(sections))
 
 
 _HEADING = """\
@@ -142,8 +142,8 @@ def unknown(fact: str, value: FactValue | None = None) -> FactMapping:
     return FactMapping(fact, How.UNKNOWN, value=SAFEST[fact] if value is None else value)
 
 
-def _plain(mapping: FactMapping) -> dict[str, toml.Plain]:
-    found: dict[str, toml.Plain] = {"name": mapping.fact, "how": mapping.how.value}
+def _plain(mapping: FactMapping) -> dict[str, Plain]:
+    found: dict[str, Plain] = {"name": mapping.fact, "how": mapping.how.value}
     if mapping.ref is not None:
         found |= {"table": mapping.ref.table, "field": mapping.ref.field}
     if mapping.when:

@@ -16,12 +16,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tournier.base import BadInput, SystemFailed
-from tournier.catalogue import toml
 from tournier.catalogue.addresses import absolute, relative, resolved, without_password
 from tournier.catalogue.catalogue import Catalogue
 from tournier.catalogue.document import entries
 from tournier.catalogue.facts import CustomerFacts
 from tournier.catalogue.places import Source
+from tournier.catalogue.toml import Plain, read_toml, section, write_file
 
 KEYS = ("ledger-signing", "ledger-kek", "ledger-search", "index", "office-secret")
 _KEY_BYTES = 32
@@ -84,7 +84,7 @@ class Project:
             ) from None
         for key in KEYS:
             if not (folder / "keys" / key).exists():  # a key made before a crash stays: something may hang on it
-                toml.write(folder / "keys" / key, secrets.token_bytes(_KEY_BYTES).hex() + "\n", mode=0o600)
+                write_file(folder / "keys" / key, secrets.token_bytes(_KEY_BYTES).hex() + "\n", mode=0o600)
         if catalogue is not None:
             project.save_catalogue(catalogue)
         if facts is not None:
@@ -96,7 +96,7 @@ class Project:
     def load(cls, path: Path) -> Project:
         """Read tournier.toml; BadInput or SystemFailed says what is missing or damaged and what to do."""
         folder = path.resolve()
-        read = toml.read(folder / "tournier.toml")
+        read = read_toml(folder / "tournier.toml")
         ledger = _section(read, "ledger")
         witness = _section(ledger, "witness") if "witness" in ledger else None
         project = cls(
@@ -118,17 +118,21 @@ class Project:
         """Write tournier.toml."""
         parts = [
             _HEADING,
-            toml.section("", {"name": self.name, "origin": self.origin}),
-            toml.section("[office]", {"database": self.office}),
-            toml.section("[ledger]", {"store": self.store}),
+            section("", {"name": self.name, "origin": self.origin}),
+            section("[office]", {"database": self.office}),
+            section("[ledger]", {"store": self.store}),
         ]
         if self.witness is not None:
-            given = {"url": self.witness.url, "key": self.witness.key, "grace_minutes": self.witness.grace_minutes}
-            parts.append(toml.section("[ledger.witness]", given))
+            given: dict[str, Plain] = {
+                "url": self.witness.url,
+                "key": self.witness.key,
+                "grace_minutes": self.witness.grace_minutes,
+            }
+            parts.append(section("[ledger.witness]", given))
         for source in self.sources:
-            given = {"name": source.name, "dialect": source.dialect, "url": source.url}
-            parts.append(toml.section("[[source]]", given))
-        toml.write(self.path / "tournier.toml", "".join(parts))
+            place: dict[str, Plain] = {"name": source.name, "dialect": source.dialect, "url": source.url}
+            parts.append(section("[[source]]", place))
+        write_file(self.path / "tournier.toml", "".join(parts))
 
     def _check(self) -> None:
         if not _NAME.match(self.name):
@@ -155,7 +159,7 @@ class Project:
         return self.path / "rules"
 
     @property
-    def index(self) -> Path:
+    def index_path(self) -> Path:
         """The file of the blind index."""
         return self.path / "index.sqlite"
 
@@ -168,6 +172,11 @@ class Project:
     def ledger_store(self) -> str:
         """The address of the ledger's store."""
         return absolute(resolved(self.store), self.path)
+
+    @property
+    def witness_grace_minutes(self) -> int:
+        """How long the gate stays open without its witness."""
+        return self.witness.grace_minutes if self.witness else Witness("", "").grace_minutes
 
     def key(self, name: str) -> bytes:
         """The 32 bytes of a key; SystemFailed when it is missing, damaged or open to others."""

@@ -29,7 +29,7 @@ def _character(character: str) -> str:
     return character
 
 
-def text(value: str) -> str:
+def quoted(value: str) -> str:
     """A basic string; raises BadInput for lone surrogates, which no TOML can hold."""
     if not value.isascii() and any("\ud800" <= character <= "\udfff" for character in value):
         raise BadInput("catalogue.text", "A text is not valid Unicode.", "Remove lone surrogates.")
@@ -37,13 +37,13 @@ def text(value: str) -> str:
 
 
 def _key(name: str) -> str:
-    return name if _BARE_KEY.match(name) else text(name)
+    return name if _BARE_KEY.match(name) else quoted(name)
 
 
 def _inline(value: Plain) -> str:
     match value:
         case str():
-            return text(value)
+            return quoted(value)
         case bool():
             return "true" if value else "false"
         case int():
@@ -66,7 +66,7 @@ def section(heading: str, values: Mapping[str, Plain]) -> str:
     return (f"\n{heading}\n" if heading else "") + "".join(_line(name, value) for name, value in values.items())
 
 
-def read(path: Path) -> dict[str, object]:
+def read_toml(path: Path) -> dict[str, object]:
     """The document at `path`; BadInput names the file and, when it is damaged, the place."""
     try:
         return tomllib.loads(path.read_bytes().decode())
@@ -86,7 +86,7 @@ def read(path: Path) -> dict[str, object]:
         ) from None
 
 
-def write(path: Path, document: str, mode: int = 0o644) -> None:
+def write_file(path: Path, document: str, mode: int = 0o644) -> None:
     """Put `document` in place of `path` at once: a crash leaves the old text or the new one, never a part."""
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
