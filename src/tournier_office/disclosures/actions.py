@@ -18,6 +18,7 @@ from django.utils import timezone
 from tournier.base import JSON, BadInput, Refused
 from tournier.gate import ApprovalNeeded
 from tournier.ledger.entries import Entry, Event
+from tournier_office.disclosures import lookups
 from tournier_office.disclosures import stages as staging
 from tournier_office.disclosures.models import AccessRequest, Approval
 from tournier_office.disclosures.persons import Person
@@ -134,25 +135,6 @@ def notice_expiry(key: str) -> AccessRequest:
     return row
 
 
-def agreements(row: AccessRequest) -> list[staging.Agreement]:
-    """The yeses that a request has."""
-    given = row.approvals.filter(answer=Approval.Answer.APPROVED)
-    return [staging.Agreement(item.stage, item.role, item.person) for item in given]
-
-
-def role_now(person: Person, row: AccessRequest) -> tuple[int, str]:
-    """The stage and role in which the person may decide now; Refused with the reason otherwise (M25)."""
-    if State(row.state) not in WAITING or row.lapses_at <= timezone.now():
-        raise Refused("request.state", "The request does not wait for anybody.", "Look at the request again.")
-    return staging.role_for(
-        person.candidate,
-        requester=row.requester,
-        branch=row.branch,
-        stages=staging.stages_from_json(row.stages),
-        agreements=agreements(row),
-    )
-
-
 def approve(person: Person, key: str, reason: str = "") -> AccessRequest:
     """Agree to a request in the one role that the person holds at its present stage."""
     note = words(reason, "reason", 0)
@@ -160,8 +142,8 @@ def approve(person: Person, key: str, reason: str = "") -> AccessRequest:
     now = timezone.now()
     with transaction.atomic():
         row = _locked(key)
-        stage, role = role_now(person, row)
-        given = [*agreements(row), staging.Agreement(stage, role, person.staff)]
+        stage, role = lookups.role_now(person, row)
+        given = [*lookups.agreements(row), staging.Agreement(stage, role, person.staff)]
         last = staging.current_stage(staging.stages_from_json(row.stages), given) is None
         detail: dict[str, JSON] = {"stage": stage, "role": role, "complete": last, "reason": note}
         entry = record(Event.APPROVAL_GIVEN, person.staff, row, detail)
@@ -180,7 +162,7 @@ def refuse(person: Person, key: str, reason: str) -> AccessRequest:
     now = timezone.now()
     with transaction.atomic():
         row = _locked(key)
-        stage, role = role_now(person, row)
+        stage, role = lookups.role_now(person, row)
         entry = record(Event.APPROVAL_REFUSED, person.staff, row, {"stage": stage, "role": role, "reason": why})
         _answer(row, (stage, role, person.staff), Approval.Answer.REFUSED, why, now, entry)
         _move(row, Act.REFUSE, closed_at=now)

@@ -4,6 +4,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from tournier_office.site.navigation import Link, business_only, posts
+
 
 class DisclosuresConfig(AppConfig):
     """Look-ups, requests, approvals, emergencies, copies and prints."""
@@ -12,3 +14,16 @@ class DisclosuresConfig(AppConfig):
     label = "disclosures"
     verbose_name = _("Disclosures")
     default_auto_field = "django.db.models.BigAutoField"
+    nav = (
+        Link("disclosures:search", _("Look up"), 10, business_only, "search"),
+        Link("disclosures:requests", _("My requests"), 20, business_only, "requests"),
+        Link("disclosures:approvals", _("Approvals"), 30, business_only, "approvals"),
+        Link("disclosures:emergencies", _("Emergencies"), 40, business_only, "emergency"),
+        Link(
+            "disclosures:takings",
+            _("Copies and prints"),
+            50,
+            posts("protection_officer", "auditor", "branch_manager"),
+            "copies",
+        ),
+    )

@@ -12,7 +12,7 @@ from tournier.base import BadInput, Refused
 from tournier.catalogue import FieldRef
 from tournier.gate import ApprovalNeeded, Card, Found, FoundCustomer, Matched, No, Refusal
 from tournier.policy import Channel
-from tournier_office.disclosures import actions, looks
+from tournier_office.disclosures import actions, looks, lookups
 from tournier_office.disclosures.facts import open_grant
 from tournier_office.disclosures.models import AccessRequest, Look, Taking
 from tournier_office.disclosures.persons import Person
@@ -134,5 +134,5 @@ def _taken(person: Person, answer: Card | No) -> Card | No:
 def sample(person: Person, row: AccessRequest) -> Card | No:
     """The masked card as an approver may see it, under the request's purpose: recorded like every disclosure."""
     _posted(person)
-    actions.role_now(person, row)
+    lookups.role_now(person, row)
     return gateway.gate().look_up(person.ask(row.purpose, row.basis, row.case), row.subject)

@@ -19,11 +19,11 @@ from tournier.base import BadInput, Refused
 from tournier.catalogue import FieldRef
 from tournier.gate import Card, No
 from tournier.ledger.entries import Entry, Event
+from tournier_office.disclosures import lookups
 from tournier_office.disclosures.actions import words
 from tournier_office.disclosures.models import BreakGlass, Look
 from tournier_office.disclosures.persons import Person
 from tournier_office.disclosures.scopes import fields_to_json
-from tournier_office.disclosures.stages import NEVER_APPROVE
 from tournier_office.site import gateway
 
 LEAST_REASON = 20
@@ -61,19 +61,6 @@ def break_glass(person: Person, look: Look, refs: Sequence[FieldRef], reason: st
     return row, answer
 
 
-def check_reviewer(person: Person, row: BreakGlass) -> None:
-    """Raises Refused unless the person may review this emergency."""
-    if row.staff == person.staff:
-        raise Refused("break_glass.own", "Nobody reviews their own emergency.", "The protection officer reviews it.")
-    manages = row.branch in person.manages
-    if person.posts & NEVER_APPROVE or not person.active or not ("protection_officer" in person.posts or manages):
-        raise Refused(
-            "break_glass.post",
-            "Your posts do not review emergencies.",
-            "The protection officer or the manager of the branch reviews it.",
-        )
-
-
 def review(person: Person, key: str, outcome: str, reason: str) -> BreakGlass:
     """Close an emergency with what the review found."""
     why = words(reason, "reason")
@@ -83,7 +70,7 @@ def review(person: Person, key: str, outcome: str, reason: str) -> BreakGlass:
         row = BreakGlass.objects.select_for_update().filter(pk=key).first()
         if row is None:
             raise BadInput("break_glass.unknown", "There is no such emergency.", "Open the list.")
-        check_reviewer(person, row)
+        lookups.check_reviewer(person, row)
         if row.outcome:
             raise Refused("break_glass.closed", "It is reviewed already.", "Open it to see the review.")
         detail = {"emergency": row.pk, "outcome": outcome, "reason": why}

@@ -7,15 +7,21 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 from tournier.base import Refused
-from tournier_office.disclosures import actions, emergencies
-from tournier_office.disclosures.models import AccessRequest, BreakGlass, Taking
+from tournier_office.disclosures import stages as staging
+from tournier_office.disclosures.models import AccessRequest, Approval, BreakGlass, Taking
 from tournier_office.disclosures.persons import Person
+from tournier_office.disclosures.sessions import person as person_for
 from tournier_office.disclosures.stages import NEVER_APPROVE
 from tournier_office.disclosures.states import OPEN, WAITING, State
+from tournier_office.people import lookups as people
+from tournier_office.site.navigation import Visitor
+from tournier_office.site.work import WorkItem
 
 SIMILAR = timedelta(days=30)
 MOST = 200
@@ -40,10 +46,29 @@ def own_requests(person: Person) -> list[AccessRequest]:
     return list(AccessRequest.objects.filter(requester=person.staff)[:MOST])
 
 
+def agreements(row: AccessRequest) -> list[staging.Agreement]:
+    """The yeses that a request has."""
+    given = row.approvals.filter(answer=Approval.Answer.APPROVED)
+    return [staging.Agreement(item.stage, item.role, item.person) for item in given]
+
+
+def role_now(person: Person, row: AccessRequest) -> tuple[int, str]:
+    """The stage and role in which the person may decide now; Refused with the reason otherwise (M25)."""
+    if State(row.state) not in WAITING or row.lapses_at <= timezone.now():
+        raise Refused("request.state", "The request does not wait for anybody.", "Look at the request again.")
+    return staging.role_for(
+        person.candidate,
+        requester=row.requester,
+        branch=row.branch,
+        stages=staging.stages_from_json(row.stages),
+        agreements=agreements(row),
+    )
+
+
 def may_decide(person: Person, row: AccessRequest) -> bool:
     """Whether the person may decide on the request now."""
     try:
-        actions.role_now(person, row)
+        role_now(person, row)
     except Refused:
         return False
     return True
@@ -86,10 +111,23 @@ def emergencies_for(person: Person) -> list[BreakGlass]:
     return sorted(rows, key=lambda row: (bool(row.outcome), row.due_at if not row.outcome else row.opened_at))
 
 
+def check_reviewer(person: Person, row: BreakGlass) -> None:
+    """Raises Refused unless the person may review this emergency: somebody else, of the right post, in office."""
+    if row.staff == person.staff:
+        raise Refused("break_glass.own", "Nobody reviews their own emergency.", "The protection officer reviews it.")
+    named = "protection_officer" in person.posts or row.branch in person.manages
+    if person.posts & NEVER_APPROVE or not person.active or not named:
+        raise Refused(
+            "break_glass.post",
+            "Your posts do not review emergencies.",
+            "The protection officer or the manager of the branch reviews it.",
+        )
+
+
 def may_review(person: Person, row: BreakGlass) -> bool:
     """Whether the person may review this emergency."""
     try:
-        emergencies.check_reviewer(person, row)
+        check_reviewer(person, row)
     except Refused:
         return False
     return not row.outcome
@@ -119,3 +157,49 @@ def takings(person: Person) -> Sequence[Taking]:
         "Your posts do not read the register of copies and prints.",
         "The protection officer, an auditor or the branch manager reads it.",
     )
+
+
+def work(visitor: Visitor) -> list[WorkItem]:
+    """Home: what waits for this person's decision, emergencies to review, and one's own requests that are in motion."""
+    if visitor.staff is None or visitor.administrator:
+        return []
+    person = person_for(visitor.staff, "", "")
+    items = [
+        WorkItem(
+            group=_("Waiting for my decision"),
+            text=_("Request of %(name)s") % {"name": people.name_of(row.requester)},
+            href=reverse("disclosures:approval", args=[row.pk]),
+            state=_("to decide"),
+            tone="warn",
+            due=row.lapses_at,
+        )
+        for row in waiting_for(person)
+    ]
+    for emergency in emergencies_for(person):
+        if may_review(person, emergency):
+            late = emergency.due_at < timezone.now()
+            items.append(
+                WorkItem(
+                    group=_("Emergencies to review"),
+                    text=_("Emergency of %(name)s") % {"name": people.name_of(emergency.staff)},
+                    href=reverse("disclosures:emergency", args=[emergency.pk]),
+                    state=_("overdue") if late else _("to review"),
+                    tone="bad",
+                    due=emergency.due_at,
+                    urgent=True,
+                )
+            )
+    for row in AccessRequest.objects.filter(requester=person.staff, lapses_at__gt=timezone.now())[:10]:
+        if state_of(row) in WAITING | OPEN:
+            granted = state_of(row) in OPEN
+            items.append(
+                WorkItem(
+                    group=_("My requests"),
+                    text=_("Request of %(when)s") % {"when": f"{timezone.localtime(row.filed_at):%H:%M}"},
+                    href=reverse("disclosures:request", args=[row.pk]),
+                    state=_("granted") if granted else _("waits for approval"),
+                    tone="good" if granted else "",
+                    due=row.lapses_at,
+                )
+            )
+    return items

@@ -11,6 +11,7 @@ from tournier.catalogue import CATEGORIES, FieldRef, Level
 from tournier.law import clauses
 from tournier.policy import Decision, Reason, RemedyStep
 from tournier.purpose import BASES, PURPOSES
+from tournier_office.people.lookups import post_name
 from tournier_office.site import gateway
 from tournier_office.site.language import said
 
@@ -41,26 +42,7 @@ def field_name(ref: FieldRef) -> str:
 
 def role_name(code: str) -> str:
     """A post as people call it."""
-    names = {
-        "teller": _("Teller"),
-        "customer_manager": _("Customer manager"),
-        "call_agent": _("Call agent"),
-        "loan_officer": _("Loan officer"),
-        "analyst": _("Analyst"),
-        "aml_officer": _("Anti-money-laundering officer"),
-        "collector": _("Collector"),
-        "branch_manager": _("Branch manager"),
-        "department_head": _("Department head"),
-        "protection_officer": _("Information protection officer"),
-        "compliance_officer": _("Compliance officer"),
-        "legal_officer": _("Legal officer"),
-        "auditor": _("Auditor"),
-        "system_admin": _("System administrator"),
-        "security_admin": _("Security administrator"),
-        "audit_admin": _("Audit administrator"),
-        "service": _("Service account"),
-    }
-    return names.get(code, code)
+    return post_name(code)
 
 
 def level_name(level: Level) -> str:
@@ -122,9 +104,10 @@ class DecisionWords:
     stages: tuple[StageWords, ...]
     remedy: tuple[StepWords, ...] | None
 
-    def as_dict(self) -> dict[str, object]:
-        """The same as plain values, for JSON."""
-        return asdict(self)
+
+def plain(shown: DecisionWords | ReasonWords) -> dict[str, object]:
+    """The same as plain values, for JSON."""
+    return asdict(shown)
 
 
 def clause_words(key: str) -> ClauseWords:

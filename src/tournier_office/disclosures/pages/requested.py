@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from tournier.base import BadInput
 from tournier.catalogue import FieldRef
 from tournier_office.disclosures import lookups, words
-from tournier_office.disclosures.actions import agreements
 from tournier_office.disclosures.models import AccessRequest, Approval
 from tournier_office.disclosures.scopes import fields_from_json
 from tournier_office.disclosures.sessions import name_of
@@ -88,7 +87,7 @@ def field_view(ref: FieldRef) -> FieldView:
 
 
 def _stages(row: AccessRequest) -> tuple[StageView, ...]:
-    stages, given = stages_from_json(row.stages), agreements(row)
+    stages, given = stages_from_json(row.stages), lookups.agreements(row)
     now = current_stage(stages, given)
     views = []
     for index, stage in enumerate(stages):

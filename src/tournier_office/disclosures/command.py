@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`tournier lookup`, the office's side: the same functions as the screen and the API, with a service key for a session."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tournier.base import BadInput, Refused
+
+
+@dataclass(frozen=True, slots=True)
+class LookupAsked:
+    """What the command line says."""
+
+    staff: str
+    purpose: str
+    basis: str
+    case: str
+    criteria: Sequence[tuple[str, str]]
+    reveal: Sequence[str]
+    project: Path
+
+
+def start_office(project: Path) -> None:
+    """Make this process an office of the project. English, because commands are read by programs and engineers too."""
+    os.environ["TOURNIER_PROJECT"] = str(project.resolve())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tournier_office.site.settings")
+    import django
+
+    django.setup()
+
+
+def lookup(
+    *,
+    staff: str,
+    purpose: str,
+    basis: str,
+    case: str,
+    criteria: Sequence[tuple[str, str]],
+    reveal: Sequence[str],
+    project: Path,
+) -> dict[str, Any]:
+    """Search, open the card and reveal; returns the answer as plain values.
+
+    `problem` holds the rules' no, with cause, cure and decision. Raises Refused for a key that is missing or not
+    this person's, BadInput for a search that finds nobody or several people.
+    """
+    start_office(project)
+    return look_up(LookupAsked(staff, purpose, basis, case, criteria, reveal, project))
+
+
+def look_up(asked: LookupAsked) -> dict[str, Any]:
+    """The same in a process whose office has started."""
+    from tournier.gate import Card, Found
+    from tournier_office.disclosures import asking, written
+
+    person = _person(asked.staff)
+    answer, hits = asking.search(person, asked.purpose, asked.basis, asked.case, asked.criteria)
+    if not isinstance(answer, Found):
+        return {"problem": written.problem(answer)}
+    found = written.found(answer, hits)
+    if len(hits) != 1 or answer.more:
+        return {"found": found}
+    look = hits[0].look
+    if look is None:
+        return {"problem": written.refused_hit(answer, hits[0])}
+    card = asking.look_up(person, look)
+    if not isinstance(card, Card):
+        return {"problem": written.problem(card)}
+    shown = written.card(card, look.pk)
+    if not asked.reveal:
+        return {"card": shown}
+    revealed = asking.reveal(person, look, _refs(card, asked.reveal))
+    if not isinstance(revealed, Card):
+        return {"card": shown, "problem": written.problem(revealed)}
+    return {"card": shown, "revealed": written.card(revealed, look.pk)}
+
+
+def _person(staff: str) -> Any:
+    from tournier_office.disclosures.sessions import person_of_key
+    from tournier_office.people.api_auth import key_of
+
+    key = key_of(os.environ.get("TOURNIER_KEY", ""), "127.0.0.1")
+    if key is None or key.staff_id != staff:
+        raise Refused(
+            "key.refused",
+            "TOURNIER_KEY holds no living key of this person.",
+            "Set TOURNIER_KEY to a key that was issued to the person named by --as.",
+        )
+    return person_of_key(key, "127.0.0.1", "look_up")
+
+
+def _refs(card: Any, names: Sequence[str]) -> list[Any]:
+    """Fields by column, by `table.column` or by category; BadInput for one that the card does not have."""
+    columns = [column for section in card.sections for column in section.columns]
+    refs = []
+    for name in names:
+        fitting = [column.ref for column in columns if name in {column.ref.field, str(column.ref), column.category}]
+        if not fitting:
+            raise BadInput("field.unknown", "A field after --reveal is not on the card.", "Use the names of the card.")
+        refs += fitting
+    return list(dict.fromkeys(refs))

@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Answers as plain values: the same objects for the API's bodies and the command's `--json`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tournier.catalogue import FieldRef
+from tournier.gate import ApprovalNeeded, Card, Found, Matched, No, Section
+from tournier_office.disclosures import asking, lookups, words
+from tournier_office.disclosures.models import AccessRequest, BreakGlass, Taking
+from tournier_office.disclosures.scopes import fields_from_json
+from tournier_office.disclosures.stages import stages_from_json
+from tournier_office.site.language import said
+
+
+def field(ref: FieldRef) -> dict[str, Any]:
+    """A field's name."""
+    return {"table": ref.table, "field": ref.field}
+
+
+def section(shown: Section) -> dict[str, Any]:
+    """A treated table."""
+    return {
+        "table": shown.table,
+        "name": said(shown.zh, shown.en),
+        "columns": [
+            field(column.ref)
+            | {
+                "name": said(column.zh, column.en),
+                "category": column.category,
+                "cls": column.cls.name,
+                "level": column.level.name.lower(),
+                "why": words.plain(words.reason_words(column.why)) if column.why else None,
+            }
+            for column in shown.columns
+        ],
+        "rows": [list(row) for row in shown.rows],
+        "complete": shown.complete,
+    }
+
+
+def card(answer: Card, look: str) -> dict[str, Any]:
+    """A disclosed card."""
+    return {
+        "look": look,
+        "disclosure": answer.request.id,
+        "entry": answer.receipt.id,
+        "mark": answer.mark,
+        "sections": [section(item) for item in answer.sections],
+    }
+
+
+def found(answer: Found, hits: tuple[asking.Hit, ...]) -> dict[str, Any]:
+    """A search's hits."""
+    return {
+        "disclosure": answer.request.id,
+        "entry": answer.receipt.id,
+        "mark": answer.mark,
+        "more": answer.more,
+        "hits": [
+            {
+                "look": hit.look.pk if hit.look else None,
+                "section": section(hit.found.section) if hit.look and hit.found.section else None,
+                "decision": None if hit.look else words.plain(words.decision_words(hit.found.decision)),
+            }
+            for hit in hits
+        ],
+    }
+
+
+def matched(answer: Matched) -> dict[str, Any]:
+    """Match or no match."""
+    return {"disclosure": answer.request.id, "entry": answer.receipt.id, "matched": answer.matched}
+
+
+def problem(answer: No) -> dict[str, Any]:
+    """A "no" of the rules as a problem object: cause, cure, and the whole decision."""
+    needs = isinstance(answer, ApprovalNeeded)
+    decision = words.decision_words(answer.decision)
+    remedy = "; ".join(step.text for step in decision.remedy or ())
+    return {
+        "code": "decision.needs_approval" if needs else "decision.refused",
+        "cause": "; ".join(reason.title for reason in decision.reasons) or _("No rule allows it."),
+        "cure": remedy or (_("File a request.") if needs else _("Nothing that people can do would allow this.")),
+        "decision": words.plain(decision),
+        "disclosure": answer.request.id,
+        "entry": answer.receipt.id,
+    }
+
+
+def request(row: AccessRequest) -> dict[str, Any]:
+    """A request as it stands now."""
+    return {
+        "id": row.pk,
+        "state": lookups.state_of(row).value,
+        "requester": row.requester,
+        "customer": lookups.customer_ref(row.subject),
+        "purpose": row.purpose,
+        "basis": row.basis,
+        "case": row.case,
+        "channel": row.channel,
+        "fields": [field(ref) for ref in fields_from_json(row.fields)],
+        "count": row.count,
+        "reason": row.reason,
+        "stages": [{"roles": list(stage.roles), "all_of": stage.all_of} for stage in stages_from_json(row.stages)],
+        "answers": [
+            {
+                "stage": item.stage,
+                "role": item.role,
+                "person": item.person,
+                "answer": item.answer,
+                "reason": item.reason,
+                "at": item.at.isoformat(),
+                "entry": item.entry,
+            }
+            for item in row.approvals.all()
+        ],
+        "filed_at": row.filed_at.isoformat(),
+        "ends_at": row.lapses_at.isoformat(),
+        "entry": row.entry,
+    }
+
+
+def emergency(row: BreakGlass) -> dict[str, Any]:
+    """An emergency and its review."""
+    return {
+        "id": row.pk,
+        "staff": row.staff,
+        "customer": lookups.customer_ref(row.subject),
+        "fields": [field(ref) for ref in fields_from_json(row.fields)],
+        "reason": row.reason,
+        "released": row.released,
+        "opened_at": row.opened_at.isoformat(),
+        "due_at": row.due_at.isoformat(),
+        "overdue": not row.outcome and row.due_at < timezone.now(),
+        "outcome": row.outcome,
+        "review": row.review,
+        "reviewer": row.reviewer,
+        "entry": row.entry,
+    }
+
+
+def taking(row: Taking) -> dict[str, Any]:
+    """A line of the register of copies and prints."""
+    return {
+        "channel": row.channel,
+        "staff": row.staff,
+        "customer": lookups.customer_ref(row.subject),
+        "purpose": row.purpose,
+        "fields": [field(ref) for ref in fields_from_json(row.fields)],
+        "mark": row.mark[-6:],
+        "entry": row.entry,
+        "at": row.at.isoformat(),
+    }
+
+
+def refused_hit(answer: Found, hit: asking.Hit) -> dict[str, Any]:
+    """Why the one customer who fits may not be looked up."""
+    decision = words.decision_words(hit.found.decision)
+    return {
+        "code": "decision.refused",
+        "cause": "; ".join(reason.title for reason in decision.reasons) or _("No rule allows it."),
+        "cure": "; ".join(step.text for step in decision.remedy or ()),
+        "decision": words.plain(decision),
+        "disclosure": answer.request.id,
+        "entry": answer.receipt.id,
+    }
