@@ -11,20 +11,24 @@ from tournier.ledger.notes import VerifierKey
 from tournier.ledger.opening import open_ledger
 from tournier.ledger.promises import promise_holds
 from tournier.ledger.proofs import Proven, verify_proof
+from tournier.ledger.verify import Finding, Report, verify
 from tournier.ledger.witness_client import HttpWitness, WitnessPort
 
 __all__ = [
     "Entry",
     "Event",
+    "Finding",
     "HttpWitness",
     "Ledger",
     "OpenedEntry",
     "Proven",
     "Receipt",
+    "Report",
     "Status",
     "VerifierKey",
     "WitnessPort",
     "open_ledger",
     "promise_holds",
+    "verify",
     "verify_proof",
 ]

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Roots and signatures as the auditor computes them: RFC 6962 trees, C2SP signed notes and cosignatures, promises."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Sequence
+from hashlib import sha256
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+
+def tree_root(nodes: Sequence[bytes]) -> bytes:
+    """RFC 6962, 2.1: the root over nodes of which all but the last are roots of equal perfect trees."""
+    row = list(nodes)
+    while len(row) > 1:
+        above = [sha256(b"\1" + row[i] + row[i + 1]).digest() for i in range(0, len(row) - 1, 2)]
+        row = above + row[len(above) * 2 :]
+    return row[0] if row else sha256(b"").digest()
+
+
+def read_note(note: str) -> tuple[str, int, bytes, list[tuple[str, bytes]], bytes]:
+    """Origin, size, root, signatures (name, bytes) and signed text of a checkpoint; raises ValueError."""
+    text, gap, tail = note.partition("\n\n")
+    origin, size, root = text.rstrip("\n").split("\n")
+    if not re.fullmatch("0|[1-9][0-9]*", size):
+        raise ValueError("size")
+    lines = [line.split(" ") for line in tail.splitlines()] if gap else []
+    signatures = [(name, base64.b64decode(data, validate=True)) for _, name, data in lines]
+    return origin, int(size), base64.b64decode(root, validate=True), signatures, text.rstrip("\n").encode() + b"\n"
+
+
+def signed(vkey: str, text: bytes, name: str, data: bytes) -> bool | None:
+    """Whether `data` is a signature by `vkey` under `text`; None when it does not claim to be by this key."""
+    owner, _, coded = vkey.strip().split("+", 2)
+    public = base64.b64decode(coded)
+    if name != owner or data[:4] != sha256(owner.encode() + b"\n" + public).digest()[:4]:
+        return None
+    data = data[4:]
+    if public[:1] == b"\4":  # a cosignature: eight bytes of time, and the time is signed too
+        text, data = b"cosignature/v1\ntime %d\n" % int.from_bytes(data[:8], "big") + text, data[8:]
+    try:
+        Ed25519PublicKey.from_public_bytes(public[1:]).verify(data, text)
+    except InvalidSignature:
+        return False
+    return True
+
+
+def promised(vkey: str, promise: bytes, leaf: bytes) -> bool:
+    """Whether the ledger signed that it keeps `leaf`: place, count, path to the root of the batch, signature."""
+    here, last = int.from_bytes(promise[:4], "big"), int.from_bytes(promise[4:8], "big") - 1
+    root, text = leaf, f"tournier-promise/v1\n{vkey.split('+', 1)[0]}\n{last + 1}\n".encode()
+    for start in range(8, len(promise) - 64, 32):
+        while here % 2 == 0 and 0 < here == last:
+            here, last = here // 2, last // 2
+        step = promise[start : start + 32]
+        root = sha256(b"\1" + (step + root if here % 2 else root + step)).digest()
+        here, last = here // 2, last // 2
+    try:
+        key = Ed25519PublicKey.from_public_bytes(base64.b64decode(vkey.strip().split("+", 2)[2])[1:])
+        key.verify(promise[-64:], text + base64.b64encode(root) + b"\n")
+    except InvalidSignature:
+        return False
+    return True
+
+
+def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len({key for key, _ in pairs}) != len(pairs):
+        raise ValueError("a key stands twice")
+    return dict(pairs)

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where the auditor's rows come from: a SQLite file, a PostgreSQL schema or a bundle of static files. Nothing is judged here."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any, Protocol
+
+CHUNK = 256
+_ROWS = "SELECT l.idx, l.id, l.entry, s.event, s.opening, s.detail FROM leaf l LEFT JOIN side s ON s.id = l.id"
+
+
+class Source(Protocol):
+    """Rows of `(place, id, entry, event, opening, detail)`; a bundle knows only place and entry."""
+
+    sealed: bool
+
+    def rows(self, after: int) -> list[tuple[Any, ...]]:
+        """The next rows after a place, in order, at most a tile's worth."""
+        ...
+
+    def tile(self, level: int, n: int, width: int) -> bytes | None:
+        """The stored tile; empty when it is missing, None when this source keeps no such tile."""
+        ...
+
+    def notes(self) -> list[str]:
+        """Every signed checkpoint."""
+        ...
+
+    def ask(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        """Any other rows of a database."""
+        ...
+
+
+class Database:
+    """A SQLite file, opened read-only, or a PostgreSQL schema."""
+
+    sealed = True
+
+    def __init__(self, address: str) -> None:
+        self._mark = "%s" if address.startswith("postgres") else "?"
+        if self._mark == "?":
+            self._db: Any = sqlite3.connect(f"{Path(address).absolute().as_uri()}?mode=ro", uri=True)
+            self._db.execute("BEGIN")
+        else:
+            import psycopg
+
+            self._db = psycopg.connect(address)
+            self._db.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            self._db.execute("SET search_path TO tournier_ledger")
+
+    def ask(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        return list(self._db.execute(sql.replace("?", self._mark), values).fetchall())
+
+    def rows(self, after: int) -> list[tuple[Any, ...]]:
+        return self.ask(f"{_ROWS} WHERE l.idx > ? ORDER BY l.idx LIMIT {CHUNK}", after)
+
+    def tile(self, level: int, n: int, width: int) -> bytes | None:
+        if width < CHUNK:
+            return None  # a database keeps full tiles only
+        found = self.ask("SELECT hashes FROM tile WHERE level = ? AND n = ?", level, n)
+        return bytes(found[0][0]) if found else b""
+
+    def notes(self) -> list[str]:
+        return [
+            row[0]
+            for table in ("checkpoint", "cosigned")
+            for row in self.ask(f"SELECT note FROM {table} ORDER BY size")
+        ]
+
+
+class Bundle:
+    """A folder of static files."""
+
+    sealed = False
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._size = int((folder / "checkpoint").read_text().split("\n")[1])
+
+    def ask(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        raise NotImplementedError(sql, values)
+
+    def _file(self, level: object, n: int, width: int) -> bytes | None:
+        path = f"{n % 1000:03d}"
+        while n := n // 1000:
+            path = f"x{n % 1000:03d}/{path}"
+        file = self._folder / f"tile/{level}/{path}{'' if width == CHUNK else f'.p/{width}'}"
+        return file.read_bytes() if file.is_file() else None
+
+    def rows(self, after: int) -> list[tuple[Any, ...]]:
+        n = (after + 1) // CHUNK
+        data = self._file("entries", n, min(CHUNK, max(0, self._size - n * CHUNK))) or b""
+        entries = []
+        while data:
+            size = int.from_bytes(data[:2], "big") + 2
+            entries.append(data[2:size])
+            data = data[size:]
+        return [
+            (n * CHUNK + i, None, entry, None, None, None) for i, entry in enumerate(entries) if n * CHUNK + i > after
+        ]
+
+    def tile(self, level: int, n: int, width: int) -> bytes | None:
+        return self._file(level, n, width) or b""
+
+    def notes(self) -> list[str]:
+        return [(self._folder / "checkpoint").read_text()]
