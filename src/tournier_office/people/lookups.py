@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads of this room, for it and for others."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tournier_office.people.models import ApiKey, Branch, Holding, Network, Post, PostChange, Staff, User
+from tournier_office.site.navigation import Visitor
+from tournier_office.site.work import WorkItem
+
+__all__ = ["ApiKey", "Branch", "Holding", "Network", "Post", "PostChange", "Staff", "User"]
+
+FACT_DATES = (
+    "training_until",
+    "exam_until",
+    "pledge_until",
+    "read_confirmed_until",
+    "background_check_until",
+    "contract_until",
+)
+_SOON = timedelta(days=30)
+
+
+def staff_of(number: str) -> Staff | None:
+    """The person with this number."""
+    return Staff.objects.select_related("branch").filter(pk=number).first()
+
+
+def current_holdings(number: str, today: date) -> QuerySet[Holding]:
+    """The posts held on this day."""
+    return Holding.objects.filter(staff_id=number, ended=False, since__lte=today).filter(
+        Q(until__isnull=True) | Q(until__gte=today)
+    )
+
+
+def posts_of(number: str, today: date | None = None) -> frozenset[str]:
+    """Codes of the posts held on this day."""
+    day = today or timezone.localdate()
+    return frozenset(current_holdings(number, day).values_list("post_id", flat=True))
+
+
+def holders_of(post: str, branch: str = "") -> list[Staff]:
+    """Active people who hold the post today, of one branch when it is given."""
+    today = timezone.localdate()
+    held = Holding.objects.filter(post_id=post, ended=False, since__lte=today).filter(
+        Q(until__isnull=True) | Q(until__gte=today)
+    )
+    if branch:
+        held = held.filter(branch_id=branch)
+    return list(Staff.objects.filter(pk__in=held.values("staff_id"), status=Staff.Status.ACTIVE))
+
+
+def name_of(number: str) -> str:
+    """The person's name, else the number itself."""
+    found = staff_of(number)
+    return str(found) if found else number
+
+
+def post_name(code: str) -> str:
+    """The post's name in the reader's language, else its code."""
+    found = Post.objects.filter(pk=code).first()
+    return str(found) if found else code
+
+
+def branch_name(code: str) -> str:
+    """The branch's name in the reader's language, else its code."""
+    found = Branch.objects.filter(pk=code).first()
+    return str(found) if found else code
+
+
+def branch_codes() -> frozenset[str]:
+    """Codes of all branches."""
+    return frozenset(Branch.objects.values_list("pk", flat=True))
+
+
+def post_and_branch(number: str) -> str:
+    """What a customer is told about who looked: post and branch, not the name."""
+    found = staff_of(number)
+    if found is None:
+        return str(_("the bank"))
+    held = current_holdings(number, timezone.localdate()).select_related("post").first()
+    return f"{found.branch} · {held.post}" if held else str(found.branch)
+
+
+def listed(*, text: str = "", branch: str = "", status: str = "", employment: str = "", post: str = "") -> QuerySet[Staff]:
+    """The register, narrowed; `text` is part of a number or name."""
+    found = Staff.objects.select_related("branch").prefetch_related("holdings__post")
+    if text:
+        found = found.filter(reduce(or_, (Q(**{f"{name}__icontains": text}) for name in ("number", "zh", "en"))))
+    for name, value in (("branch_id", branch), ("status", status), ("employment", employment)):
+        if value:
+            found = found.filter(**{name: value})
+    if post:
+        found = found.filter(holdings__post_id=post, holdings__ended=False).distinct()
+    return found
+
+
+def lapses(person: Staff, today: date) -> list[tuple[str, date | None, str]]:
+    """Each dated fact: name, last day, and `good`, `soon`, `over` or `none` (no date at all, which closes what needs it)."""
+    found: list[tuple[str, date | None, str]] = []
+    for name in FACT_DATES:
+        if name == "contract_until" and person.employment == Staff.Employment.REGULAR:
+            continue
+        until: date | None = getattr(person, name)
+        if until is None:
+            state = "none"
+        elif until < today:
+            state = "over"
+        else:
+            state = "soon" if until - today <= _SOON else "good"
+        found.append((name, until, state))
+    return found
+
+
+FACT_WORDS = {
+    "training_until": _("Training"),
+    "exam_until": _("Exam"),
+    "pledge_until": _("Secrecy pledge"),
+    "read_confirmed_until": _("Policy reading"),
+    "background_check_until": _("Background check"),
+    "contract_until": _("Contract"),
+}
+
+
+def work(visitor: Visitor) -> list[WorkItem]:
+    """My own facts that lapse soon or have lapsed, and post changes that wait for my decision."""
+    if visitor.staff is None:
+        return []
+    today = timezone.localdate()
+    items = [
+        WorkItem(
+            group=_("My duties"),
+            text=FACT_WORDS[name],
+            href=reverse("people:one", args=[visitor.staff.number]),
+            state=f"{until:%Y-%m-%d}" if until else _("missing"),
+            tone="bad" if state in {"over", "none"} else "warn",
+            urgent=state in {"over", "none"},
+        )
+        for name, until, state in lapses(visitor.staff, today)
+        if state != "good" and not visitor.administrator
+    ]
+    if visitor.posts & {"system_admin", "security_admin"}:
+        waiting = PostChange.objects.select_related("staff", "post").filter(state=PostChange.State.OPEN)
+        items += [
+            WorkItem(
+                group=_("Waiting for my decision"),
+                text=f"{row.get_kind_display()} · {row.post} · {row.staff}",
+                href=reverse("people:one", args=[row.staff_id]),
+                state=_("second person"),
+                tone="warn",
+            )
+            for row in waiting.exclude(proposed_by=visitor.staff.number).exclude(staff=visitor.staff)
+        ]
+    return items

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Addresses: what network one belongs to, and whether a post may be used from there (M39)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+
+from tournier.base import BadInput
+from tournier_office.people.models import Network, Post
+
+OUTSIDE = "outside"
+
+
+def check_ranges(ranges: Iterable[str]) -> list[str]:
+    """The ranges in canonical form; BadInput names the first that is none."""
+    found: list[str] = []
+    for text in ranges:
+        try:
+            found.append(str(ip_network(text.strip())))
+        except ValueError:
+            raise BadInput(
+                "network.range", f"{text!r} is not a range of addresses.", "Write it like 10.1.0.0/16."
+            ) from None
+    return found
+
+
+def _holds(ranges: Iterable[str], address: str) -> list[IPv4Network | IPv6Network]:
+    try:
+        here = ip_address(address)
+    except ValueError:
+        return []
+    mapped = getattr(here, "ipv4_mapped", None)
+    here = mapped or here
+    return [network for network in map(ip_network, ranges) if here.version == network.version and here in network]
+
+
+def network_of(address: str) -> str:
+    """branch, office, vpn or outside: the narrowest known range decides; what is unknown is outside."""
+    kinds = dict(Network.objects.values_list("cidr", "kind"))
+    found = _holds(kinds, address)
+    return str(kinds[str(max(found, key=lambda network: network.prefixlen))]) if found else OUTSIDE
+
+
+def in_ranges(ranges: Iterable[str], address: str) -> bool:
+    """Whether one of the ranges holds the address; no range holds an unreadable address."""
+    return bool(_holds(ranges, address))
+
+
+def allowed_from(posts: Iterable[str], address: str) -> bool:
+    """Whether every one of these posts may be used from the address; somebody without a post may not."""
+    lists = list(Post.objects.filter(pk__in=list(posts)).values_list("networks", flat=True))
+    return bool(lists) and all(in_ranges(ranges, address) for ranges in lists)

@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Screens of this room: the list, one person, and what administrators change."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from tournier.base import BadInput, Refused, TournierError
+from tournier_office.people import actions, keys, lookups
+from tournier_office.people.lookups import FACT_DATES, FACT_WORDS, Branch, Post, PostChange, Staff
+from tournier_office.site.layout import visitor_of
+from tournier_office.site.navigation import Visitor
+
+_PAGE = 40
+
+
+def _reader(request: HttpRequest) -> Visitor:
+    visitor = visitor_of(request)
+    if visitor.staff is None:
+        raise Refused("people.reader", _("The register of staff is open to staff only."))
+    return visitor
+
+
+def _self(request: HttpRequest) -> str:
+    visitor = _reader(request)
+    return visitor.staff.number if visitor.staff else ""
+
+
+def _said(request: HttpRequest, error: TournierError) -> None:
+    messages.error(request, f"{error.cause} {error.cure}".strip())
+
+
+@require_GET
+def listed(request: HttpRequest) -> HttpResponse:
+    """The register, with filters."""
+    _reader(request)
+    wanted = {name: request.GET.get(name, "")[:64] for name in ("text", "branch", "status", "employment", "post")}
+    page = Paginator(lookups.listed(**wanted), _PAGE).get_page(request.GET.get("page"))
+    today = timezone.localdate()
+    rows = [
+        (person, [h.post for h in person.holdings.all() if not h.ended], lookups.lapses(person, today))
+        for person in page
+    ]
+    context = {
+        "page": page,
+        "rows": rows,
+        "wanted": wanted,
+        "branches": Branch.objects.all(),
+        "posts": Post.objects.all(),
+        "statuses": Staff.Status.choices,
+        "employments": Staff.Employment.choices,
+        "today": today,
+    }
+    return render(request, "people/rows.html" if request.headers.get("HX-Request") else "people/list.html", context)
+
+
+@require_GET
+def one(request: HttpRequest, number: str) -> HttpResponse:
+    """One person: posts, facts and what they open and close, history, and the administrators' forms."""
+    visitor = _reader(request)
+    person = lookups.staff_of(number)
+    if person is None:
+        raise Http404
+    today = timezone.localdate()
+    keeper = bool(visitor.posts & actions.ADMINISTRATORS) and number != _self(request)
+    context = {
+        "person": person,
+        "holdings": person.holdings.select_related("post", "branch"),
+        "facts": [(name, FACT_WORDS[name], until, state) for name, until, state in lookups.lapses(person, today)],
+        "proposals": person.post_changes.select_related("post", "branch").filter(state=PostChange.State.OPEN),
+        "me": _self(request),
+        "keeper": keeper,
+        "security": keeper and "security_admin" in visitor.posts,
+        "is_service": "service" in lookups.posts_of(number),
+        "keys": person.api_keys.all(),
+        "channels": keys.CHANNELS,
+        "history": person.changes.all()[:20] if keeper or number == _self(request) else [],
+        "statuses": Staff.Status.choices,
+        "posts": Post.objects.all(),
+        "branches": Branch.objects.all(),
+        "secret": request.session.pop("issued_key", ""),
+    }
+    return render(request, "people/one.html", context)
+
+
+def _date(text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        found = parse_date(text)
+    except ValueError:
+        found = None
+    if found is None:
+        raise BadInput("people.date", _("This is not a date."), _("Write it like 2026-12-31."))
+    return found
+
+
+@require_POST
+def status(request: HttpRequest, number: str) -> HttpResponse:
+    """Change the status."""
+    try:
+        reason = request.POST.get("reason", "")
+        actions.set_status(number, request.POST.get("status", ""), by=_self(request), reason=reason)
+        messages.success(request, _("The status is changed; sessions and keys that it closes have ended."))
+    except (BadInput, Refused) as error:
+        _said(request, error)
+    return redirect("people:one", number)
+
+
+@require_POST
+def facts(request: HttpRequest, number: str) -> HttpResponse:
+    """Change the facts."""
+    try:
+        dates = {name: _date(request.POST.get(name, "")) for name in FACT_DATES if name in request.POST}
+        violation = request.POST.get("open_violation") == "on"
+        reason = request.POST.get("reason", "")
+        actions.set_facts(number, dates, open_violation=violation, by=_self(request), reason=reason)
+        messages.success(request, _("The facts are changed. They bind from the next question on."))
+    except (BadInput, Refused) as error:
+        _said(request, error)
+    return redirect("people:one", number)
+
+
+@require_POST
+def propose(request: HttpRequest, number: str) -> HttpResponse:
+    """Propose a post."""
+    form = request.POST
+    try:
+        actions.propose_post(
+            number,
+            form.get("post", ""),
+            form.get("branch", ""),
+            form.get("kind", ""),
+            until=_date(form.get("until", "")),
+            by=_self(request),
+            reason=form.get("reason", ""),
+        )
+        messages.success(request, _("Proposed. It takes effect when another administrator agrees."))
+    except (BadInput, Refused) as error:
+        _said(request, error)
+    return redirect("people:one", number)
+
+
+@require_POST
+def decide(request: HttpRequest, number: str, key: str) -> HttpResponse:
+    """Agree or reject."""
+    try:
+        actions.decide_post(key, by=_self(request), agree=request.POST.get("answer") == "agree")
+        messages.success(request, _("Decided."))
+    except (BadInput, Refused) as error:
+        _said(request, error)
+    return redirect("people:one", number)
+
+
+@require_POST
+def issue(request: HttpRequest, number: str) -> HttpResponse:
+    """Make a service key and show it once."""
+    form = request.POST
+    try:
+        days = form.get("days", "")
+        _row, secret = keys.issue(
+            number,
+            channels=form.getlist("channels"),
+            ranges=form.get("networks", "").split(),
+            days=int(days) if days.isdecimal() else 0,
+            purpose=form.get("purpose", ""),
+            by=_self(request),
+        )
+        request.session["issued_key"] = secret
+    except (BadInput, Refused) as error:
+        _said(request, error)
+    return redirect("people:one", number)
+
+
+@require_POST
+def revoke(request: HttpRequest, number: str, key: str) -> HttpResponse:
+    """End a service key."""
+    try:
+        keys.revoke(key, by=_self(request))
+        messages.success(request, _("The key is revoked."))
+    except (BadInput, Refused) as error:
+        _said(request, error)
+    return redirect("people:one", number)

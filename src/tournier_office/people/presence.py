@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who is here: on every request the session, the person's status and the idle time are looked at anew.
+
+- A person who is suspended or has left has no session from the next request on (M17, law 4).
+- A session untouched for longer than its last page allows is locked: only unlocking, signing out and files are served (M37).
+- What the page asks for by itself (`X-Poll`) does not count as touching.
+- A password that is too old or was given by somebody else must be changed first (M33).
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from ipaddress import ip_address
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from tournier.ledger.entries import Event
+from tournier_office.people.facts import is_locked
+from tournier_office.people.lookups import posts_of
+from tournier_office.people.models import SignIn, Staff, User
+from tournier_office.people.passwords import must_change
+from tournier_office.site import gateway
+from tournier_office.site.headers import Answer
+from tournier_office.site.layout import NOBODY
+from tournier_office.site.navigation import Visitor
+
+SESSION_NAME = "sign_in"
+MAY_WORK = frozenset({Staff.Status.ACTIVE.value, Staff.Status.ON_LEAVE.value})
+_OPEN_WHEN_LOCKED = ("/static/", "/accounts/", "/unlock/", "/lock/", "/language/", "/theme/", "/healthz", "/api/", "/personas/")
+_OPEN_WHEN_OLD = ("/static/", "/accounts/", "/language/", "/theme/", "/lock/", "/unlock/", "/personas/")
+_TOUCH = timedelta(seconds=5)
+_LOCKED = 423
+
+
+def address_of(request: HttpRequest) -> str:
+    """The visitor's address: the connection's, or, behind a stated number of proxies, what the outermost of them saw."""
+    hops = settings.TRUSTED_PROXIES
+    found = request.META.get("REMOTE_ADDR", "")
+    if hops:
+        chain = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+        found = chain[-hops] if len(chain) >= hops else ""
+    try:
+        return str(ip_address(found))
+    except ValueError:
+        return ""
+
+
+def session_of(request: HttpRequest) -> str:
+    """The id that names this session in requests and in the ledger, or an empty text."""
+    row = getattr(request, "sign_in", None)
+    return row.id if isinstance(row, SignIn) else ""
+
+
+def _turn_away(request: HttpRequest, why: str) -> HttpResponse:
+    user = request.user
+    if isinstance(user, User):
+        SignIn.objects.filter(pk=request.session.get(SESSION_NAME, "")).update(ended_at=timezone.now())
+        gateway.record(Event.SESSION_ENDED, user.username, {"why": why})
+    logout(request)
+    return _go(request, reverse("account_login"), 401)
+
+
+def _go(request: HttpRequest, target: str, status: int) -> HttpResponse:
+    if request.headers.get("HX-Request") == "true":
+        response = HttpResponse(status=status)
+        response["HX-Redirect"] = target
+        return response
+    return redirect(target)
+
+
+def _visitor(user: User) -> Visitor | None:
+    if user.kind == User.Kind.CUSTOMER:
+        return Visitor(None, frozenset(), customer=True)
+    staff = Staff.objects.select_related("branch").filter(user=user).first()
+    if staff is None or staff.status not in MAY_WORK or user.kind == User.Kind.SERVICE:
+        return None
+    return Visitor(staff, posts_of(staff.number), customer=False)
+
+
+def presence(get_response: Answer) -> Answer:
+    """Middleware: find the person, or end or lock the session."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        request.visitor, request.sign_in = NOBODY, None  # type: ignore[attr-defined]  # read by layout and pages
+        user = request.user
+        if not isinstance(user, User) or request.path.startswith(("/static/", "/api/")):
+            return get_response(request)
+        visitor = _visitor(user)
+        row = SignIn.objects.filter(pk=request.session.get(SESSION_NAME, ""), user=user, ended_at__isnull=True).first()
+        if visitor is None or row is None:
+            return _turn_away(request, "status" if visitor is None else "unknown")
+        request.visitor, request.sign_in = visitor, row  # type: ignore[attr-defined]
+        barred = _bar(request, user, row)
+        if barred is not None:
+            return barred
+        response = get_response(request)
+        _touch(request, row)
+        return response
+
+    return answer
+
+
+def _bar(request: HttpRequest, user: User, row: SignIn) -> HttpResponse | None:
+    if is_locked(row, timezone.now()):
+        if row.locked_at is None:
+            gateway.record(Event.SCREEN_LOCKED, user.username, {"session": row.id, "why": "idle"})
+            row.locked_at = timezone.now()
+            row.save(update_fields=["locked_at"])
+        if not request.path.startswith(_OPEN_WHEN_LOCKED):
+            back = request.get_full_path() if request.method == "GET" and not request.headers.get("HX-Request") else "/"
+            return _go(request, f"{reverse('unlock')}?{urlencode({'next': back})}", _LOCKED)
+    if must_change(user) and not row.persona_of and not request.path.startswith(_OPEN_WHEN_OLD):
+        return _go(request, reverse("account_change_password"), 403)
+    return None
+
+
+def _touch(request: HttpRequest, row: SignIn) -> None:
+    if request.headers.get("X-Poll") or row.locked_at is not None or request.path.startswith("/lock/"):
+        return
+    shows = bool(getattr(request, "customer_data", False))
+    idle = settings.IDLE_SECONDS_CUSTOMER if shows else settings.IDLE_SECONDS
+    if request.headers.get("HX-Request") == "true" and not request.headers.get("HX-Boosted"):
+        idle = min(idle, row.idle_seconds)  # a fragment does not take customer data off the page it goes into
+    now = timezone.now()
+    if now - row.seen_at > _TOUCH or idle != row.idle_seconds:
+        SignIn.objects.filter(pk=row.pk, locked_at__isnull=True).update(seen_at=now, idle_seconds=idle)

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The API: one object, to which each room adds its router from its `api.py`. Errors are problem objects."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, ValidationError
+
+from tournier.base import TournierError
+from tournier_office.people.api_auth import ServiceKey
+from tournier_office.site.errors import status_of
+
+_ROOMS = ("people", "disclosures", "evidence", "catalogue", "lawbook", "customers")
+
+api = NinjaAPI(
+    title="Tournier",
+    version="1",
+    description="The same gate as the screens. Every refusal says cause and cure.",
+    auth=ServiceKey(),
+    docs_url=None,
+    urls_namespace="api",
+)
+
+
+@api.exception_handler(TournierError)
+def _ours(request: HttpRequest, error: TournierError) -> HttpResponse:
+    return api.create_response(request, error.as_dict(), status=status_of(error))
+
+
+@api.exception_handler(AuthenticationError)
+def _unknown(request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
+    problem = {
+        "code": "key.refused",
+        "cause": "The service key is missing, unknown, expired, revoked, or used from an address it is not bound to.",
+        "cure": "Send 'Authorization: Bearer <key>' with a living key from an address on its list.",
+    }
+    return api.create_response(request, problem, status=401)
+
+
+@api.exception_handler(ValidationError)
+def _malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    places = sorted({".".join(str(part) for part in item.get("loc", ())) for item in error.errors})
+    problem = {
+        "code": "input.malformed",
+        "cause": f"These parts of the request are missing or not of their type: {', '.join(places)}.",
+        "cure": "Compare the request with /api/v1/openapi.json.",
+    }
+    return api.create_response(request, problem, status=422)
+
+
+for _room in _ROOMS:
+    _module = f"tournier_office.{_room}.api"
+    if find_spec(_module):
+        api.add_router("", import_module(_module).router)
+
+
+def _open_to_keys() -> None:
+    # ninja authenticates by itself; Django's login and CSRF checks would answer with a redirect and a page
+    for pattern in api.urls[0]:
+        pattern.callback = csrf_exempt(pattern.callback)
+        pattern.callback.login_required = False
+
+
+_open_to_keys()

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+"""All facts of one request, each from the room that keeps it: the gate's FactPort. Nothing is kept from call to call (law 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from tournier.base import Clock
+from tournier.catalogue import Catalogue
+from tournier.catalogue.project import Project
+from tournier.policy import Channel, Facts, Request
+from tournier.policy.request import Value
+from tournier_office.people import facts as people
+from tournier_office.site.limits import OfficeLimits
+
+_SATURDAY = 6
+
+
+def open_customer_facts(project: Project, catalogue: Catalogue) -> Any:
+    """The source of facts about customers by the project's facts.toml."""
+    from tournier.engines import open_customer_facts as opened
+
+    return opened(project, catalogue)
+
+
+class OfficeFacts:
+    """Joins the facts about staff, customer, moment and approvals."""
+
+    def __init__(self, project: Project, catalogue: Catalogue, clock: Clock) -> None:
+        self._clock = clock
+        self._limits = OfficeLimits(clock)
+        self._customers = open_customer_facts(project, catalogue)
+
+    def facts(self, request: Request) -> Facts:
+        """Everything the rules read about this request now. Raises Refused (`fact.missing`) when a fact cannot be had."""
+        from tournier_office.disclosures.facts import approval_facts
+
+        now = self._clock.now()
+        customer = self._customer(request, now)
+        if request.channel is Channel.OWN_VIEW:
+            key = request.subject or ""
+            moment = people.customer_moment(request.session, key, request.address, now)
+            staff: Mapping[str, Value] = {}
+        else:
+            moment = people.moment_facts(request.session, request.staff, request.address, now)
+            known = people.staff_facts(request.staff, now.astimezone(people.BANK_TIME).date())
+            staff = {**known, "portfolio": bool(customer.get("manager")) and customer.get("manager") == request.staff}
+        return Facts(
+            staff=staff,
+            customer=customer,
+            moment={**moment, **self._counted(request, moment)},
+            approval=approval_facts(request),
+        )
+
+    def _customer(self, request: Request, now: datetime) -> Mapping[str, Value]:
+        if request.subject is None:
+            return {}
+        today = now.astimezone(people.BANK_TIME).date()
+        found: Mapping[str, Value] = self._customers.facts(request.subject, today)
+        return found
+
+    def _counted(self, request: Request, moment: Mapping[str, Value]) -> Mapping[str, Value]:
+        weekday = moment["weekday"]
+        return {
+            "workday": isinstance(weekday, int) and weekday < _SATURDAY,
+            "searches_today": self._limits.used_today("search", request.staff),
+        }

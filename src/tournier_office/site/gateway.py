@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The office's one way to the library: project, clock, ledger, rule book and gate, each once in a process.
+
+`rules()` is the rule book in force: the row that the law book marks active is asked for at most once a second,
+so an activation binds every worker at the next fetch (law 4).
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+
+from tournier.base import JSON, Clock, SystemClock, SystemFailed
+from tournier.ledger.entries import Entry, Event, Receipt
+from tournier_office.site.limits import OfficeLimits
+
+if TYPE_CHECKING:
+    from tournier.catalogue.project import Project
+    from tournier.gate import Gate
+    from tournier.ledger import Ledger
+    from tournier.policy import RuleBook
+
+_FRESH_SECONDS = 1.0
+
+
+@dataclass(slots=True)
+class _Held:
+    clock: Clock = field(default_factory=SystemClock)
+    project: Project | None = None
+    ledger: Ledger | None = None
+    gate: Gate | None = None
+    catalogue_version: str = ""
+    rules: RuleBook | None = None
+    rules_key: str = ""
+    asked: float = 0.0
+
+
+_lock = threading.RLock()
+_held = _Held()
+
+
+def use(project: Project | None, clock: Clock | None = None) -> None:
+    """Work on this project from now on (the demo's start, tests); closes what was open before."""
+    global _held  # noqa: PLW0603 - one set of parts in a process is the point of this file
+    with _lock:
+        if _held.ledger is not None:
+            _held.ledger.close()
+        _held = _Held(clock=clock or SystemClock(), project=project)
+
+
+def clock() -> Clock:
+    """The clock of the office."""
+    return _held.clock
+
+
+def project() -> Project:
+    """The project folder this process serves. Raises SystemFailed when there is none."""
+    with _lock:
+        if _held.project is None:
+            if settings.TOURNIER_PROJECT is None:
+                raise SystemFailed(
+                    "office.no_project",
+                    "The office does not know which project it serves.",
+                    "Start it with 'tournier serve PROJECT', or set TOURNIER_PROJECT to the project's folder.",
+                )
+            from tournier.catalogue.project import Project
+
+            _held.project = Project.load(Path(settings.TOURNIER_PROJECT))
+        return _held.project
+
+
+def ledger() -> Ledger:
+    """The ledger, opened once. Raises SystemFailed when its store is out of reach."""
+    with _lock:
+        if _held.ledger is None:
+            from tournier.engines.assembly import open_project_ledger
+
+            _held.ledger = open_project_ledger(project(), clock=_held.clock)
+        return _held.ledger
+
+
+def record(
+    event: Event,
+    actor: str,
+    detail: Mapping[str, JSON] | None = None,
+    *,
+    subjects: tuple[str, ...] = (),
+    disclosure: str = "",
+) -> Receipt:
+    """Write an act of the office into the ledger. Raises SystemFailed when it cannot, and then the act must not happen."""
+    return ledger().append(
+        Entry(event, actor=actor, subjects=subjects, detail=dict(detail or {}), disclosure=disclosure)
+    )
+
+
+def limits() -> OfficeLimits:
+    """The counters shared by all workers."""
+    return OfficeLimits(_held.clock)
+
+
+def _load(files: Mapping[str, str]) -> RuleBook:
+    from tournier.policy import RuleBook
+
+    with TemporaryDirectory(prefix="tournier-rules-") as folder:
+        for name, text in files.items():
+            (Path(folder) / Path(name).name).write_text(text, encoding="utf-8")
+        return RuleBook.load(Path(folder))
+
+
+def rules() -> RuleBook:
+    """The rule book in force. Raises SystemFailed when none is active: then nothing is decided (law 1)."""
+    with _lock:
+        if _held.rules is None or time.monotonic() - _held.asked >= _FRESH_SECONDS:
+            reload_rules()
+        assert _held.rules is not None  # noqa: S101 - reload_rules sets it or raises
+        return _held.rules
+
+
+def reload_rules() -> None:
+    """Ask which rule book is active now and load it when it is another one."""
+    from tournier_office.lawbook.lookups import active_files, active_version
+
+    with _lock:
+        active = active_version()
+        if active is None:
+            raise SystemFailed(
+                "rules.none",
+                "No rule book is in force.",
+                "Let a compliance officer propose one and another person activate it.",
+            )
+        key = f"{active.id}:{active.digest}"
+        if key != _held.rules_key or _held.rules is None:
+            _held.rules = _load(active_files())
+            _held.rules_key = key
+        _held.asked = time.monotonic()
+
+
+def reload_catalogue() -> None:
+    """Forget the gate, so that the next question opens the sources by the catalogue as it is now."""
+    with _lock:
+        _held.gate = None
+
+
+def gate() -> Gate:
+    """The one gate of this process."""
+    from tournier.engines.assembly import open_gate
+    from tournier_office.site.facts import OfficeFacts
+
+    with _lock:
+        if _held.gate is None:
+            here = project()
+            catalogue = here.catalogue()
+            _held.gate = open_gate(
+                here,
+                catalogue=catalogue,
+                rules=rules,
+                facts=OfficeFacts(here, catalogue, _held.clock),
+                evidence=ledger(),
+                limits=limits(),
+                clock=_held.clock,
+            )
+        return _held.gate
+
+
+def customer_facts() -> Any:
+    """Where the facts about customers come from (`tournier.engines.customer_facts`)."""
+    from tournier_office.site.facts import open_customer_facts
+
+    return open_customer_facts(project(), project().catalogue())

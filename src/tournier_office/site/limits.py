@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Counting what is rationed, in the office's database, so that all workers share one count."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import DatabaseError, transaction
+from django.db.models import F
+
+from tournier.base import Clock, Refused, SystemFailed
+from tournier_office.site.models import Spent
+
+_BANK_TIME = ZoneInfo("Asia/Shanghai")
+
+
+def _digest(who: str) -> str:
+    return hashlib.sha256(who.encode()).hexdigest()
+
+
+class OfficeLimits:
+    """The gate's LimitPort. A window begins with the first use and is never stretched by later ones."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def spend(self, name: str, who: str, most: int, seconds: int) -> None:
+        """Count one use; raises Refused (`limit.spent`) beyond `most` within `seconds`, SystemFailed when it cannot count."""
+        try:
+            used = self._count(name, who, seconds)
+        except DatabaseError:
+            raise SystemFailed(
+                "limit.store", "The counter of rationed acts does not answer.", "Try again in a minute."
+            ) from None
+        if used > most:
+            raise Refused(
+                "limit.spent",
+                f"The limit of {most} within {seconds // 60} minutes for '{name}' is used up.",
+                "Wait until the time has passed; if the work needs more, ask the information protection officer.",
+            )
+
+    def _count(self, name: str, who: str, seconds: int) -> int:
+        now = self._clock.now()
+        with transaction.atomic():
+            Spent.objects.get_or_create(name=name, who=self._day(who, now), defaults={"since": now})
+            Spent.objects.filter(name=name, who=self._day(who, now)).update(used=F("used") + 1)
+            row, _made = Spent.objects.select_for_update().get_or_create(
+                name=name, who=_digest(who), defaults={"since": now}
+            )
+            if row.since <= now - timedelta(seconds=seconds):
+                row.since, row.used = now, 0
+            row.used += 1
+            row.save(update_fields=["since", "used"])
+            return row.used
+
+    def used(self, name: str, who: str, seconds: int) -> int:
+        """How much is spent in the window that runs now."""
+        row = Spent.objects.filter(name=name, who=_digest(who)).first()
+        if row is None or row.since <= self._clock.now() - timedelta(seconds=seconds):
+            return 0
+        return row.used
+
+    def used_today(self, name: str, who: str) -> int:
+        """How often since midnight, bank's time, whatever the windows are."""
+        row = Spent.objects.filter(name=name, who=self._day(who, self._clock.now())).first()
+        return row.used if row else 0
+
+    @staticmethod
+    def _day(who: str, now: datetime) -> str:
+        return _digest(f"{who}\x1f{now.astimezone(_BANK_TIME):%Y-%m-%d}")
+
+    def reset(self, name: str, who: str) -> None:
+        """Forget the count."""
+        Spent.objects.filter(name=name, who=_digest(who)).delete()

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The office's addresses: its own pages, allauth's, and each room's when the room has a `urls.py`."""
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
+from django.contrib.auth.decorators import login_not_required
+
+from tournier_office.people import keeping
+from tournier_office.site import pages
+from tournier_office.site.api import api
+
+_ROOMS = (
+    ("people/", "tournier_office.people.urls"),
+    ("", "tournier_office.disclosures.urls"),
+    ("evidence/", "tournier_office.evidence.urls"),
+    ("catalogue/", "tournier_office.catalogue.urls"),
+    ("lawbook/", "tournier_office.lawbook.urls"),
+    ("me/", "tournier_office.customers.urls"),
+)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", pages.home, name="home"),
+    path("language/", login_not_required(set_language), name="set_language"),
+    path("theme/", pages.theme, name="theme"),
+    path("lock/", keeping.lock, name="lock"),
+    path("unlock/", keeping.unlock, name="unlock"),
+    path("step-up/", keeping.step_up, name="step_up"),
+    path("healthz", pages.alive, name="alive"),
+    path("accounts/", include("allauth.urls")),
+    path("api/v1/", api.urls),
+    *(path(prefix, include(module)) for prefix, module in _ROOMS if find_spec(module)),
+]
+
+from django.conf import settings  # noqa: E402 - the demo's pages exist only in the demo
+
+if settings.PERSONAS:
+    from tournier_office.site import personas
+
+    urlpatterns += [path("personas/", personas.switch, name="personas")]
+
+handler400 = "tournier_office.site.errors.bad_request"
+handler403 = "tournier_office.site.errors.not_allowed"
+handler404 = "tournier_office.site.errors.not_found"
+handler500 = "tournier_office.site.errors.failed"
