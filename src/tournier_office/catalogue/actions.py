@@ -27,7 +27,6 @@ from tournier_office.catalogue.lookups import (
     adopted_catalogue,
     changes_of,
     current_catalogue,
-    project,
 )
 from tournier_office.catalogue.models import CatalogueVersion
 from tournier_office.site import gateway
@@ -135,7 +134,7 @@ def confirm(key: str, *, by: str, posts: frozenset[str], why: str = "") -> Catal
 def _follow(catalogue: Catalogue) -> None:
     """Write the project folder. A crash before this leaves the folder behind the office: `adopt` then shows a difference."""
     try:
-        project().save_catalogue(catalogue)
+        gateway.project().save_catalogue(catalogue)
     except OSError:
         raise SystemFailed(
             "catalogue.folder",

@@ -4,6 +4,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from tournier_office.site.navigation import Link, staff_only
+
 
 class CatalogueConfig(AppConfig):
     """Names the register; its tables are touched by nobody else."""
@@ -12,3 +14,4 @@ class CatalogueConfig(AppConfig):
     label = "catalogue"
     verbose_name = _("Catalogue")
     default_auto_field = "django.db.models.BigAutoField"
+    nav = (Link("catalogue:tables", _("Catalogue"), 45, staff_only, icon="catalogue"),)

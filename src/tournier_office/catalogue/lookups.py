@@ -5,14 +5,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from tournier.catalogue import Catalogue
-from tournier.catalogue.project import Project
 from tournier_office.catalogue import texts
 from tournier_office.catalogue.changes import FieldChange
 from tournier_office.catalogue.models import CatalogueVersion
+from tournier_office.site import gateway
+from tournier_office.site.navigation import Visitor
+from tournier_office.site.work import WorkItem
 
 # 客户信息保护: the protection officer proposes; a second person of compliance or security confirms (M06).
 PROPOSERS = frozenset({"protection_officer"})
@@ -35,14 +39,9 @@ def active_version() -> ActiveVersion | None:
     return None if row is None or row[1] is None else ActiveVersion(row[0], row[1], row[2])
 
 
-def project() -> Project:
-    """The project folder that this office serves."""
-    return Project.load(settings.TOURNIER_PROJECT)
-
-
 def adopted_catalogue() -> Catalogue:
     """What stands in the project folder: what `adopt` found last."""
-    return project().catalogue()
+    return gateway.project().catalogue()
 
 
 def active_catalogue() -> Catalogue | None:
@@ -81,3 +80,28 @@ def waiting(staff: str, posts: frozenset[str]) -> list[CatalogueVersion]:
     if not posts & DECIDERS:
         return []
     return list(CatalogueVersion.objects.filter(state=State.PROPOSED).exclude(proposed_by=staff).defer("text"))
+
+
+def work(visitor: Visitor) -> list[WorkItem]:
+    """Changes that wait for this person; for the protection officer, the fields that nobody has classified yet."""
+    if visitor.staff is None:
+        return []
+    items = [
+        WorkItem(
+            group=_("Waiting for my decision"),
+            text=row.why[:120],
+            href=reverse("catalogue:version", args=[row.pk]),
+            state=_("catalogue: second person"),
+            tone="warn",
+        )
+        for row in waiting(visitor.staff.number, visitor.posts)
+    ]
+    if visitor.posts & PROPOSERS:
+        catalogue = current_catalogue()
+        closed = sum(not field.is_open for table in catalogue.tables for field in table.fields)
+        if closed:
+            text = ngettext("%(n)d field is closed to everyone", "%(n)d fields are closed to everyone", closed)
+            items.append(
+                WorkItem(group=_("My duties"), text=text % {"n": closed}, href=reverse("catalogue:unclassified"), tone="warn")
+            )
+    return items

@@ -4,6 +4,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from tournier_office.site.navigation import Link, customers_only
+
 
 class CustomersConfig(AppConfig):
     """Names the register; its tables are touched by nobody else."""
@@ -12,3 +14,7 @@ class CustomersConfig(AppConfig):
     label = "customers"
     verbose_name = _("My information")
     default_auto_field = "django.db.models.BigAutoField"
+    nav = (
+        Link("customers:mine", _("My information"), 10, customers_only, icon="card"),
+        Link("customers:looks", _("Who looked at my information"), 20, customers_only, icon="evidence"),
+    )

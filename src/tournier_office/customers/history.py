@@ -16,17 +16,6 @@ from datetime import datetime
 from tournier.base import JSON
 from tournier.ledger.entries import Event, OpenedEntry
 
-# Events that mean somebody saw, asked for or was refused information about a person.
-_TOLD = {
-    Event.DISCLOSURE_INTENDED,
-    Event.DISCLOSURE_PAGE,
-    Event.DISCLOSURE_DELIVERED,
-    Event.DISCLOSURE_FAILED,
-    Event.DISCLOSURE_REFUSED,
-    Event.DISCLOSURE_NEEDS_APPROVAL,
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Secrecy:
     """An order to withhold for now: entries of a purpose, or of one disclosure, until a moment or until it is lifted."""
@@ -154,6 +143,5 @@ def tell(entries: Iterable[OpenedEntry], subject: str) -> tuple[Look, ...]:
     """The entries as stories: those of one disclosure together, every other one alone, newest first."""
     groups: dict[str, list[OpenedEntry]] = {}
     for entry in entries:
-        together = entry.disclosure if entry.disclosure and entry.event in _TOLD else entry.id
-        groups.setdefault(together, []).append(entry)
+        groups.setdefault(entry.disclosure or entry.id, []).append(entry)
     return tuple(sorted((_told(group, subject) for group in groups.values()), key=lambda look: look.at, reverse=True))

@@ -36,6 +36,11 @@ def record_entry(reader: Reader, entry: OpenedEntry, what: str = "entry") -> Non
         gateway.ledger().append(Entry(Event.LEDGER_READ, reader.staff, detail={"what": what, "entry": entry.id}))
 
 
+def record_bundle(reader: Reader) -> None:
+    """Record that the whole ledger was taken along."""
+    gateway.ledger().append(Entry(Event.LEDGER_READ, reader.staff, detail={"what": "bundle"}))
+
+
 def start_verification(reader: Reader) -> Verification:
     """Begin a run over the whole ledger, or return the one that is under way: there are never two."""
     if not reader.reads_all:

@@ -4,6 +4,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from tournier_office.site.navigation import Link, staff_only
+
 
 class EvidenceConfig(AppConfig):
     """Names the register; its tables are touched by nobody else."""
@@ -12,3 +14,4 @@ class EvidenceConfig(AppConfig):
     label = "evidence"
     verbose_name = _("Evidence")
     default_auto_field = "django.db.models.BigAutoField"
+    nav = (Link("evidence:entries", _("Evidence"), 40, staff_only, icon="evidence"),)

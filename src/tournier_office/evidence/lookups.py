@@ -3,13 +3,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from tournier.base import BadInput, Refused
 from tournier.ledger.entries import Event, OpenedEntry
-from tournier_office.evidence.access import Reader, may_read
+from tournier_office.evidence.access import Reader, is_party, may_read
+from tournier_office.evidence.words import CHANNELS, EVENTS
 from tournier_office.site import gateway
 
 PAGE = 50
@@ -42,6 +46,25 @@ class EntryPage:
     older: str
 
 
+STATES: Mapping[str, str | Promise] = {
+    "unwitnessed": _("no witness is set up"),
+    "witnessed": _("up to date"),
+    "waiting": _("waiting for the witness"),
+    "lost": _("lost: nothing is released"),
+    "promise_broken": _("an acknowledged entry is missing"),
+}
+
+
+def event_words(event: Event) -> str:
+    """The event in words."""
+    return str(EVENTS[event])
+
+
+def channel_words(channel: str) -> str:
+    """The channel in words."""
+    return str(CHANNELS.get(channel, channel))
+
+
 def _event(name: str) -> Event | None:
     if not name:
         return None
@@ -58,22 +81,22 @@ def entries_of(disclosure: str) -> tuple[OpenedEntry, ...]:
     return tuple(reversed(gateway.ledger().entries(disclosure=disclosure, limit=_MOST_OF_ONE)))
 
 
-def _within(reader: Reader, chosen: Filter) -> tuple[Filter, bool]:
-    """The filter as this reader may use it: without the right to read all, only their own entries or a party's disclosure."""
+def _within(reader: Reader, chosen: Filter) -> Filter:
+    """The filter as this reader may use it: without the right to read all, their own entries or a party's disclosure."""
     if reader.reads_all:
-        return chosen, True
+        return chosen
     if chosen.subject:
         raise Refused("evidence.subject", "You read your own entries only.", "Ask an auditor.")
-    if chosen.disclosure and any(entry.actor == reader.staff for entry in entries_of(chosen.disclosure)):
-        return chosen, True
+    if chosen.disclosure and is_party(reader, entries_of(chosen.disclosure)):
+        return chosen
     if chosen.actor and chosen.actor != reader.staff:
         raise Refused("evidence.actor", "You read your own entries only.", "Leave the name empty, or ask an auditor.")
-    return Filter(chosen.event, reader.staff, chosen.disclosure, "", chosen.since, chosen.until), True
+    return replace(chosen, actor=reader.staff)
 
 
 def entry_page(reader: Reader, chosen: Filter, before: str = "") -> EntryPage:
     """A page of what the reader may see; raises Refused for others' entries and BadInput for unknown events."""
-    narrowed, _ = _within(reader, chosen)
+    narrowed = _within(reader, chosen)
     event = _event(narrowed.event)
     ledger = gateway.ledger()
     found: list[OpenedEntry] = []
@@ -102,7 +125,10 @@ def _in_time(entry: OpenedEntry, chosen: Filter) -> bool:
 
 def entry(reader: Reader, key: str) -> tuple[OpenedEntry, tuple[OpenedEntry, ...]]:
     """The entry and those of its disclosure. An entry that is not there and one that is not theirs look the same."""
-    found = gateway.ledger().read(key)
+    try:
+        found = gateway.ledger().read(key)
+    except (BadInput, Refused):
+        found = None
     together = entries_of(found.disclosure) if found is not None else ()
     if found is None or not may_read(reader, found, together):
         raise Refused("evidence.entry", "There is no such entry that you may read.", "Open the list of your entries.")

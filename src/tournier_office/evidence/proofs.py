@@ -1,30 +1,35 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A one-file proof taken apart for the screen. Reading it here checks nothing; `tournier.ledger.verify` checks."""
+"""A one-file proof taken apart for the screen, and checked by the code that outsiders use."""
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
+
+from tournier.base import TournierError
+from tournier.ledger import verify_proof
+from tournier.ledger.notes import Checkpoint, b64, from_b64
+
+# What a proof may open to people here: never `subject/N`, which is a customer's key.
+SHOWN = ("actor", "disclosure", "detail")
 
 
 @dataclass(frozen=True, slots=True)
 class ProofParts:
-    """What stands in a proof: the leaf and its hash, the place in the tree, the path, and the signed checkpoint."""
+    """What stands in a proof: the leaf's hash and commitments, its place, the path, and the signed checkpoint."""
 
     index: int
-    leaf: Mapping[str, object]
     leaf_hash: str
+    commitments: tuple[tuple[str, str], ...]
     path: tuple[str, ...]
-    checkpoint: str
+    checkpoint: CheckpointView
 
 
 @dataclass(frozen=True, slots=True)
-class Checkpoint:
-    """A signed note taken apart: the tree's origin, size and root, and who signed."""
+class CheckpointView:
+    """A checkpoint for the screen."""
 
     origin: str
     size: int
@@ -33,37 +38,52 @@ class Checkpoint:
     text: str
 
 
-def leaf_hash(leaf: bytes) -> bytes:
-    """The hash of a leaf (RFC 6962 2.1): a zero byte, then the leaf."""
-    return hashlib.sha256(b"\x00" + leaf).digest()
+def checkpoint_view(note: str) -> CheckpointView | None:
+    """The checkpoint of a note; None for an empty ledger."""
+    if not note:
+        return None
+    head = Checkpoint.parse(note)
+    signers = tuple(dict.fromkeys(signature.name for signature in head.signatures))
+    return CheckpointView(head.origin, head.size, b64(head.root), signers, note)
 
 
-def read_checkpoint(note: str) -> Checkpoint:
-    """Take a signed note apart (C2SP tlog-checkpoint)."""
-    body, _, signatures = note.partition("\n\n")
-    lines = body.splitlines()
-    signers = tuple(line.split(" ")[1] for line in signatures.splitlines() if line.startswith("— "))
-    return Checkpoint(lines[0], int(lines[1]), lines[2], signers, note)
+def read_proof(text: str) -> ProofParts | None:
+    """Take a proof apart. Nothing is checked here; None when it has no checkpoint."""
+    head, _, note = text.partition("\n\n")
+    lines = head.split("\n")
+    leaf = str(json.loads(from_b64(lines[1].removeprefix("extra ")))["leaf"])
+    view = checkpoint_view(note)
+    if view is None:
+        return None
+    hashed = sha256(b"\x00" + leaf.encode()).hexdigest()  # RFC 6962 2.1: a leaf's hash begins with a zero byte
+    return ProofParts(int(lines[2].removeprefix("index ")), hashed, _commitments(leaf), tuple(lines[3:]), view)
 
 
-def read_proof(text: str) -> ProofParts:
-    """Take a proof apart (C2SP tlog-proof): a header, `extra`, `index`, the path, an empty line, the checkpoint."""
-    head, _, checkpoint = text.partition("\n\n")
-    extra, index, path = b"", 0, []
-    for line in head.splitlines()[1:]:
-        word, _, rest = line.partition(" ")
-        if word == "extra":
-            extra = base64.b64decode(rest)
-        elif word == "index":
-            index = int(rest)
-        else:
-            path.append(line)
-    return ProofParts(index, _leaf(extra), leaf_hash(extra).hex() if extra else "", tuple(path), checkpoint)
+def _commitments(leaf: str) -> tuple[tuple[str, str], ...]:
+    found: list[tuple[str, str]] = []
+    parts = json.loads(leaf)["c"]
+    for name, value in parts.items():
+        values: Sequence[str] = value if isinstance(value, list) else [value]
+        found += [(f"{name}/{n}" if isinstance(value, list) else name, item) for n, item in enumerate(values)]
+    return tuple(found)
 
 
-def _leaf(extra: bytes) -> Mapping[str, object]:
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The result of checking a proof."""
+
+    sound: bool
+    cause: str = ""
+    cure: str = ""
+    index: int = 0
+    size: int = 0
+    origin: str = ""
+
+
+def check_proof(text: str, vkey: str) -> Checked:
+    """Check a proof exactly as an outsider would: the file and the public key, nothing else."""
     try:
-        value = json.loads(extra)
-    except (ValueError, binascii.Error):
-        return {}
-    return value if isinstance(value, dict) else {}
+        proven = verify_proof(text, vkey)
+    except TournierError as error:
+        return Checked(sound=False, cause=error.cause, cure=error.cure)
+    return Checked(sound=True, index=proven.index, size=proven.size, origin=proven.origin)

@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NoReturn
 
 from django.db import transaction
 from django.db.models import Max
@@ -38,12 +39,15 @@ def _record(event: Event, by: str, row: RuleBookVersion, why: str) -> str:
     return gateway.ledger().append(Entry(event, by, detail=detail)).id
 
 
+def refuse_proposer() -> NoReturn:
+    """Say who proposes rules."""
+    raise Refused("rules.post", "Your posts do not propose rules.", "Ask compliance, legal or the security administrator.")
+
+
 def propose(files: Mapping[str, str], *, by: str, posts: frozenset[str], why: str) -> RuleBookVersion:
     """Put a rule book forward. It must load strictly; nothing changes until a second person activates it."""
     if not posts & PROPOSERS:
-        raise Refused(
-            "rules.post", "Your posts do not propose rules.", "Ask compliance, legal or the security administrator."
-        )
+        refuse_proposer()
     reason = _reason(why)
     texts = rulebooks.gather(files)
     rulebooks.read(texts)

@@ -4,6 +4,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from tournier_office.site.navigation import Link, staff_only
+
 
 class LawbookConfig(AppConfig):
     """Names the register; its tables are touched by nobody else."""
@@ -12,3 +14,4 @@ class LawbookConfig(AppConfig):
     label = "lawbook"
     verbose_name = _("Law book")
     default_auto_field = "django.db.models.BigAutoField"
+    nav = (Link("lawbook:rules", _("Law book"), 50, staff_only, icon="book"),)

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from tournier.catalogue import CATEGORIES, FieldRef
 from tournier.policy import Channel, Decision, Facts, Request, RequestedField, RuleBook
 from tournier.policy.request import Value
-from tournier.policy.vocabulary import FACTS
+from tournier.policy.vocabulary import FACT, FACTS, FactType
+from tournier.policy.words import ENUMS, POSTS
 from tournier.purpose import PURPOSES
 
 _FAR = 400  # days until an ordinary confirmation ends
@@ -38,7 +39,6 @@ _USUAL_PURPOSE = {
     "audit_admin": "audit",
     "service": "counter_service",
 }
-POSTS = tuple(_USUAL_PURPOSE)
 _BY_TYPE: Mapping[str, Value] = {"bool": False, "int": 0, "str": "", "set": frozenset(), "date": 0, "minutes": _MORNING}
 
 
@@ -85,7 +85,7 @@ def ordinary_facts(post: str, today: int) -> Facts:
             "factors": 2,
             "managed_device": True,
         },
-        "approval": {"roles": frozenset[str](), "case_open": True},
+        "approval": {"roles": frozenset[str](), "case_open": True, "caller_matched": True},
     }
     for owner, values in known.items():
         owners[owner].update({name: value for name, value in values.items() if name in owners[owner]})
@@ -114,32 +114,29 @@ def ordinary_request(post: str, channel: Channel, categories: Iterable[str], *, 
     )
 
 
-def _other(chance: random.Random, fact_type: str, name: str, value: Value, today: int) -> Value:
+def _other(chance: random.Random, fact: FactType, value: Value, today: int) -> Value:
     """Another value of the same kind."""
+    name = fact.name
     if isinstance(value, bool):
         return not value
-    if fact_type == "date":
+    if fact.type == "date":
         return today - chance.randint(1, 60)
-    if fact_type == "minutes":
+    if fact.type == "minutes":
         return chance.choice([3 * 60, 13 * 60, 22 * 60])
     if isinstance(value, int):
         return chance.choice([0, 1, 2, 7, 13, 17, 50, 500])
     if isinstance(value, frozenset):
-        return frozenset({"c-0001"}) if name == "relatives" else frozenset(chance.sample(POSTS, 2))
-    words = {
-        "employment": ["dispatched", "outsourced", "intern"],
-        "status": ["on_leave", "suspended", "left"],
-        "network": ["office", "vpn", "outside"],
-        "own_customer": ["c-0001"],
-    }
-    return chance.choice(words.get(name, ["b-0002"]))
+        return frozenset({"c-0001"}) if name == "relatives" else frozenset(chance.sample(ENUMS[fact.enum], 2))
+    if name == "own_customer":
+        return "c-0001"
+    others = [word for word in ENUMS.get(fact.enum, ("b-0002",)) if word != value]
+    return chance.choice(others)
 
 
 def varied_cases(count: int, today: int, seed: int = 1924) -> tuple[Case, ...]:
     """`count` cases over all posts, channels and purposes, each departing from the ordinary in up to three facts."""
     chance = random.Random(seed)  # noqa: S311 - repeatable examples, not secrets
     categories = sorted(CATEGORIES)
-    types = {(fact.owner, fact.name): fact.type for fact in FACTS}
     found = []
     for _ in range(count):
         post = chance.choice(POSTS)
@@ -148,12 +145,11 @@ def varied_cases(count: int, today: int, seed: int = 1924) -> tuple[Case, ...]:
         purpose = "" if usual else chance.choice(sorted(PURPOSES))
         facts = ordinary_facts(post, today)
         owners = {name: dict(getattr(facts, name)) for name in ("staff", "customer", "moment", "approval")}
-        departures = chance.sample(sorted(types), chance.randint(0, 3))
-        for owner, name in departures:
-            owners[owner][name] = _other(chance, types[owner, name], name, owners[owner][name], today)
+        departures = chance.sample(sorted(FACT), chance.randint(0, 3))
+        for fact in map(FACT.__getitem__, departures):
+            owners[fact.owner][fact.name] = _other(chance, fact, owners[fact.owner][fact.name], today)
         request = ordinary_request(post, channel, chance.sample(categories, chance.randint(1, 4)), purpose=purpose)
-        named = tuple(f"{owner}.{name}" for owner, name in departures)
-        found.append(Case(post, request, Facts(**owners), named))
+        found.append(Case(post, request, Facts(**owners), tuple(departures)))
     return tuple(found)
 
 

@@ -8,8 +8,29 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
+from tournier_office.lawbook.cases import ordinary_facts, ordinary_request
 from tournier_office.lawbook.models import RuleBookVersion
+from tournier_office.site.navigation import Visitor
+from tournier_office.site.work import WorkItem
+
+__all__ = [
+    "DECIDERS",
+    "PROPOSERS",
+    "ActiveVersion",
+    "State",
+    "active_files",
+    "active_version",
+    "may_decide",
+    "ordinary_facts",
+    "ordinary_request",
+    "version",
+    "versions",
+    "waiting",
+    "work",
+]
 
 PROPOSERS = frozenset({"compliance_officer", "legal_officer", "protection_officer", "security_admin"})
 DECIDERS = frozenset({"compliance_officer", "security_admin"})
@@ -57,3 +78,19 @@ def waiting(staff: str, posts: frozenset[str]) -> list[RuleBookVersion]:
     if not posts & DECIDERS:
         return []
     return list(RuleBookVersion.objects.filter(state=State.PROPOSED).exclude(proposed_by=staff).defer("files"))
+
+
+def work(visitor: Visitor) -> list[WorkItem]:
+    """Proposals of rules that wait for this person."""
+    if visitor.staff is None:
+        return []
+    return [
+        WorkItem(
+            group=_("Waiting for my decision"),
+            text=row.why[:120],
+            href=reverse("lawbook:version", args=[row.pk]),
+            state=_("rules: second person"),
+            tone="warn",
+        )
+        for row in waiting(visitor.staff.number, visitor.posts)
+    ]

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A rule book as a set of named texts: read strictly, compared rule by rule. No database here.
 
-- every file is named like `staff.cedar`, at most one folder deep, and is small;
+- every file is named like `staff.cedar` and is small; there are no folders;
 - a text that does not load is refused whole, with rule, line, cause and cure where they are known;
 - the digest is over the names and texts, so that two books with one digest are one book.
 """
@@ -19,7 +19,7 @@ from pathlib import Path
 from tournier.base import BadInput, canonical
 from tournier.policy import RuleBook
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}(/[a-z0-9][a-z0-9_-]{0,40})?\.(cedar|cedarschema)")
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}\.(cedar|cedarschema)")
 _MOST_FILES = 80
 _MOST_CHARACTERS = 200_000
 _RULE_ID = re.compile(r'@id\("([^"]+)"\)')
@@ -77,8 +77,8 @@ def gather(files: Mapping[str, str]) -> dict[str, str]:
 def folder_files(folder: Path) -> dict[str, str]:
     """The rule files of a folder, as `gather` gives them."""
     found = {
-        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
-        for path in sorted(folder.rglob("*.cedar*"))
+        path.name: path.read_text(encoding="utf-8")
+        for path in sorted(folder.glob("*.cedar*"))
         if path.is_file()
     }
     return gather(found)
@@ -88,9 +88,7 @@ def read(files: Mapping[str, str]) -> RuleBook:
     """The book that the files make. Raises BadInput with the cause and the cure when they do not make one."""
     with tempfile.TemporaryDirectory(prefix="rules-") as scratch:
         for name, text in gather(files).items():
-            path = Path(scratch, name)
-            path.parent.mkdir(exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+            Path(scratch, name).write_text(text, encoding="utf-8")
         return RuleBook.load(Path(scratch))
 
 
@@ -101,6 +99,13 @@ def place(files: Mapping[str, str], rule: str) -> tuple[str, int] | None:
             if found[1] == rule:
                 return name, text.count("\n", 0, found.start()) + 1
     return None
+
+
+def named_place(files: Mapping[str, str], message: str) -> tuple[str, int] | None:
+    """The place of the first rule that a message names; None when it names none."""
+    ids = {found for text in files.values() for found in _RULE_ID.findall(text)}
+    named = [rule for rule in sorted(ids, key=len, reverse=True) if rule in message]
+    return place(files, named[0]) if named else None
 
 
 def _marked(lines: Iterable[str]) -> tuple[tuple[str, str], ...]:

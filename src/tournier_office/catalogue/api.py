@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The catalogue over the API: what lies where, and the change of a class under two persons."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+
+from tournier.catalogue import Catalogue, FieldRef
+from tournier_office.catalogue import actions, lookups
+from tournier_office.catalogue.changes import Saying, wish
+from tournier_office.catalogue.models import CatalogueVersion
+from tournier_office.catalogue.persons import person_of
+
+router = Router(tags=["catalogue"])
+
+
+class FieldOut(Schema):
+    """One field. Not confirmed means closed to everyone."""
+
+    name: str
+    category: str | None
+    cls: str | None
+    confirmed: bool
+    zh: str
+    en: str
+
+
+class TableOut(Schema):
+    """One table."""
+
+    id: str
+    zh: str
+    en: str
+    fields: list[FieldOut]
+
+
+class CatalogueOut(Schema):
+    """The catalogue in force. Addresses of sources are not told."""
+
+    version: str
+    customer: str
+    tables: list[TableOut]
+
+
+class FieldIn(Schema):
+    """What a field is to be."""
+
+    table: str
+    field: str
+    category: str | None = None
+    cls: str | None = None
+    confirmed: bool = False
+
+
+class ProposalIn(Schema):
+    """Fields to change, with the reason."""
+
+    fields: list[FieldIn]
+    why: str
+
+
+class DecisionIn(Schema):
+    """The second person's answer: confirm, or reject with the reason."""
+
+    confirm: bool
+    why: str = ""
+
+
+class VersionOut(Schema):
+    """A change of the catalogue and where it stands."""
+
+    id: str
+    state: str
+    changes: list[dict[str, Any]]
+    digest: str
+    based_on: str
+    why: str
+    proposed_by: str
+    proposed_at: datetime
+    decided_by: str
+    decided_at: datetime | None
+    decision_why: str
+    entry: str
+    decision_entry: str
+
+
+def _out(row: CatalogueVersion) -> VersionOut:
+    return VersionOut(**{name: getattr(row, name) for name in VersionOut.model_fields})
+
+
+def _catalogue_out(catalogue: Catalogue) -> CatalogueOut:
+    tables = [
+        TableOut(
+            id=table.id,
+            zh=table.zh,
+            en=table.en,
+            fields=[
+                FieldOut(
+                    name=field.name,
+                    category=field.category,
+                    cls=field.cls.name if field.cls else None,
+                    confirmed=field.confirmed,
+                    zh=field.zh,
+                    en=field.en,
+                )
+                for field in table.fields
+            ],
+        )
+        for table in catalogue.tables
+    ]
+    return CatalogueOut(version=catalogue.version, customer=catalogue.customer, tables=tables)
+
+
+@router.get("/catalogue", response=CatalogueOut, summary="The catalogue in force")
+def read_catalogue(request: HttpRequest) -> CatalogueOut:
+    """Tables and fields with category, class and state."""
+    person_of(request)
+    return _catalogue_out(lookups.current_catalogue())
+
+
+@router.get("/catalogue/versions", response=list[VersionOut], summary="Changes of the catalogue")
+def list_versions(request: HttpRequest) -> list[VersionOut]:
+    """The latest hundred changes, newest first."""
+    person_of(request)
+    return [_out(row) for row in lookups.versions()[:100]]
+
+
+@router.post("/catalogue/versions", response={201: VersionOut}, summary="Propose a change of the catalogue")
+def propose(request: HttpRequest, proposal: ProposalIn) -> tuple[int, VersionOut]:
+    """Nothing changes until a second person confirms it."""
+    person = person_of(request)
+    catalogue = lookups.current_catalogue()
+    changes = [
+        wish(
+            catalogue,
+            FieldRef(item.table, item.field),
+            Saying.from_json({"category": item.category, "class": item.cls, "confirmed": item.confirmed}),
+        )
+        for item in proposal.fields
+    ]
+    return 201, _out(actions.propose(changes, by=person.staff, posts=person.posts, why=proposal.why))
+
+
+@router.post("/catalogue/versions/{key}/decision", response=VersionOut, summary="Decide on a change of the catalogue")
+def decide(request: HttpRequest, key: str, decision: DecisionIn) -> VersionOut:
+    """Confirm or reject a proposal of somebody else."""
+    person = person_of(request)
+    act = actions.confirm if decision.confirm else actions.reject
+    return _out(act(key, by=person.staff, posts=person.posts, why=decision.why))

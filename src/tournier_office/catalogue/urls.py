@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Addresses of the catalogue."""
+
+from django.urls import path
+
+from tournier_office.catalogue import pages
+
+app_name = "catalogue"
+urlpatterns = [
+    path("", pages.tables, name="tables"),
+    path("open/", pages.unclassified, name="unclassified"),
+    path("conformity/", pages.conformity, name="conformity"),
+    path("versions/", pages.versions, name="versions"),
+    path("versions/adopted/", pages.propose_adopted, name="adopted"),
+    path("versions/<str:key>/", pages.version, name="version"),
+    path("versions/<str:key>/decide/", pages.decide, name="decide"),
+    path("tables/<path:key>/", pages.table, name="table"),
+]

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The customer's own pages. Staff have no access: what they see goes through their own channels (PIPL 45)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from tournier.catalogue import CATEGORIES, Level
+from tournier.gate.answers import Card, Column, Section
+from tournier.purpose import PURPOSES
+from tournier_office.customers import lookups
+from tournier_office.customers.history import Look
+from tournier_office.customers.persons import Customer, customer_of
+from tournier_office.evidence.lookups import channel_words, event_words
+from tournier_office.people.lookups import post_and_branch
+from tournier_office.site import gateway
+from tournier_office.site.language import said
+
+_OUTCOMES: Mapping[str, str | Promise] = {
+    "seen": gettext_lazy("seen"),
+    "refused": gettext_lazy("refused"),
+    "waiting": gettext_lazy("waits for approval"),
+    "failed": gettext_lazy("nothing shown"),
+}
+
+
+@never_cache
+@require_GET
+def mine(request: HttpRequest) -> HttpResponse:
+    """What the bank holds about the person who is signed in; the look itself is recorded by the gate."""
+    customer = customer_of(request)
+    request.customer_data = True  # type: ignore[attr-defined]  # the frame locks such a page sooner
+    answer = gateway.gate().own_view(customer.key, session=customer.session, address=customer.address)
+    if isinstance(answer, Card):
+        sections = [_section(section) for section in answer.sections]
+        return render(request, "customers/mine.html", {"card": answer, "sections": sections})
+    reasons = [said(reason.zh, reason.en) for reason in answer.decision.reasons]
+    return render(request, "customers/mine.html", {"card": None, "refusal": reasons}, status=403)
+
+
+def _label(column: Column) -> str:
+    category = CATEGORIES.get(column.category)
+    return said(column.zh, column.en) or (said(category.zh, category.en) if category else column.ref.field)
+
+
+def _why(column: Column) -> str:
+    if column.level is Level.WITHHELD:
+        return said(column.why.zh, column.why.en) if column.why else _("never shown")
+    return "—"
+
+
+def _section(section: Section) -> dict[str, Any]:
+    rows = [
+        [
+            {
+                "label": _label(column),
+                "value": value if value is not None or column.level is Level.WITHHELD else "",
+                "why": _why(column),
+            }
+            for column, value in zip(section.columns, row, strict=True)
+        ]
+        for row in section.rows
+    ]
+    return {"title": said(section.zh, section.en) or section.table, "rows": rows, "complete": section.complete}
+
+
+@never_cache
+@require_GET
+def looks(request: HttpRequest) -> HttpResponse:
+    """Who looked, when and why; what the law withholds for now leaves no trace on the page (law 9)."""
+    customer = customer_of(request)
+    number = request.GET.get("page", "1")
+    page = lookups.look_page(customer.key, int(number) if number.isdecimal() and len(number) < 7 else 1)  # noqa: PLR2004 - digits of a page
+    context = {
+        "looks": [look_view(look, customer) for look in page.looks],
+        "page": page,
+        "newer": page.number - 1 if page.number > 1 else None,
+        "older": page.number + 1 if page.number < page.last else None,
+    }
+    return render(request, "customers/looks.html", context)
+
+
+def look_view(look: Look, customer: Customer) -> dict[str, Any]:
+    """A look in words: post and branch, never a name."""
+    purpose = PURPOSES.get(look.purpose)
+    who = _("you") if look.actor == customer.key else post_and_branch(look.actor)
+    return {
+        "at": look.at,
+        "who": who,
+        "purpose": said(purpose.zh, purpose.en) if purpose else "",
+        "channel": channel_words(look.channel) if look.channel else "",
+        "categories": [said(CATEGORIES[name].zh, CATEGORIES[name].en) for name in look.categories if name in CATEGORIES],
+        "joint": look.joint,
+        "outcome": look.outcome,
+        "outcome_text": _OUTCOMES.get(look.outcome) or event_words(look.event),
+        "break_glass": look.break_glass,
+    }

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The evidence over the API: the same reach, the same records of reading, the same silence about customers' keys."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router, Schema
+
+from tournier.ledger.entries import OpenedEntry
+from tournier_office.evidence import actions, lookups
+from tournier_office.evidence.persons import reader_of
+from tournier_office.evidence.proofs import SHOWN
+from tournier_office.site import gateway
+
+router = Router(tags=["evidence"])
+
+
+class EntryOut(Schema):
+    """One entry. Customers are counted, never named."""
+
+    id: str
+    event: str
+    at: datetime
+    actor: str
+    customers: int
+    disclosure: str
+    index: int | None
+    erased: bool
+    detail: dict[str, Any]
+
+
+class EntriesOut(Schema):
+    """A page of entries, newest first; `older` goes into `before` for the next page."""
+
+    entries: list[EntryOut]
+    older: str
+
+
+class EntryFilter(Schema):
+    """What the list is narrowed to."""
+
+    event: str = ""
+    actor: str = ""
+    disclosure: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    before: str = ""
+
+
+class CheckpointOut(Schema):
+    """The signed head of the tree and the state of the witness."""
+
+    note: str
+    verifier_key: str
+    size: int
+    staged: int
+    last_checkpoint: datetime | None
+    witnessed_size: int
+    witnessed_at: datetime | None
+    lag: int
+    state: str
+
+
+def _out(entry: OpenedEntry) -> EntryOut:
+    return EntryOut(
+        id=entry.id,
+        event=entry.event.value,
+        at=entry.at,
+        actor=entry.actor,
+        customers=len(entry.subjects),
+        disclosure=entry.disclosure,
+        index=entry.index,
+        erased=entry.erased,
+        detail=dict(entry.detail),
+    )
+
+
+@router.get("/evidence/entries", response=EntriesOut, summary="List ledger entries")
+def list_entries(request: HttpRequest, chosen: Query[EntryFilter]) -> EntriesOut:
+    """Entries that the caller may read; reading others' is recorded."""
+    reader = reader_of(request)
+    narrowed = lookups.Filter(
+        chosen.event[:128], chosen.actor[:128], chosen.disclosure[:128], since=chosen.since, until=chosen.until
+    )
+    page = lookups.entry_page(reader, narrowed, chosen.before[:128])
+    actions.record_list(reader, narrowed, page)
+    return EntriesOut(entries=[_out(item) for item in page.entries], older=page.older)
+
+
+@router.get("/evidence/entries/{key}", response=EntryOut, summary="Read one ledger entry")
+def read_entry(request: HttpRequest, key: str) -> EntryOut:
+    """One entry, if the caller may read it."""
+    reader = reader_of(request)
+    found, _together = lookups.entry(reader, key)
+    actions.record_entry(reader, found)
+    return _out(found)
+
+
+@router.get("/evidence/entries/{key}/proof", summary="Download the one-file proof of an entry")
+def read_proof(request: HttpRequest, key: str) -> HttpResponse:
+    """A C2SP tlog-proof; check it with `tournier ledger verify`."""
+    reader = reader_of(request)
+    found, _together = lookups.entry(reader, key)
+    text = gateway.ledger().prove(found.id, SHOWN)
+    actions.record_entry(reader, found, "proof")
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+@router.get("/evidence/checkpoint", response=CheckpointOut, summary="The signed head of the ledger")
+def read_checkpoint(request: HttpRequest) -> CheckpointOut:
+    """The latest checkpoint; nothing in it is about anybody."""
+    reader_of(request)
+    ledger = gateway.ledger()
+    status = ledger.status()
+    return CheckpointOut(
+        note=ledger.checkpoint(),
+        verifier_key=ledger.verifier_key,
+        size=status.size,
+        staged=status.staged,
+        last_checkpoint=status.last_checkpoint,
+        witnessed_size=status.witnessed_size,
+        witnessed_at=status.witnessed_at,
+        lag=status.lag,
+        state=status.state,
+    )

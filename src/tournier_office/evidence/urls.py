@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Addresses of the evidence. Ids of entries and runs only; never a customer's key."""
+
+from django.urls import path
+
+from tournier_office.evidence import pages, proof_pages, verification_pages
+
+app_name = "evidence"
+urlpatterns = [
+    path("", pages.entries, name="entries"),
+    path("customer/", pages.customer, name="customer"),
+    path("entries/<str:key>/", pages.entry, name="entry"),
+    path("entries/<str:key>/check/", proof_pages.check, name="check"),
+    path("entries/<str:key>/proof/", proof_pages.proof, name="proof"),
+    path("checkpoint/", proof_pages.checkpoint, name="checkpoint"),
+    path("checkpoint/note/", proof_pages.note, name="note"),
+    path("verification/", verification_pages.verification, name="verification"),
+    path("verification/<str:key>/", verification_pages.run, name="run"),
+    path("bundle/", verification_pages.bundle, name="bundle"),
+]
