@@ -33,6 +33,16 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Customer:
+    """The customer whom the walk looks up: how to find them, and the field that the clerk asks for with its clear value."""
+
+    searched_by: str
+    identifier: str
+    field: Mapping[str, str]
+    value: str
+
+
+@dataclass(frozen=True)
 class Office:
     address: str
     folder: Path

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What people do at the screens, step by step. Whoever reads these reads what the office promises its users."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Locator, expect
+
+from tests.browser.office import Customer, Person
+from tests.browser.screen import Screen
+
+GROUND = "counter_service:contract"
+
+
+def search(screen: Screen, customer: Customer, case: str = "C20261123-001") -> None:
+    """Purpose, case and a whole identifier; no browsing."""
+    screen.go("/lookup/")
+    screen.page.select_option("#ground", GROUND)
+    screen.page.fill("#case", case)
+    screen.page.select_option("#kind", customer.searched_by)
+    screen.page.fill("#identifier", customer.identifier)
+    screen.button("Search").click()
+    expect(screen.page.locator("#answer [data-item]")).to_have_count(1)
+
+
+def open_card(screen: Screen) -> None:
+    screen.link("Open card").first.click()
+    expect(screen.heading("Customer card")).to_be_visible()
+
+
+def field(screen: Screen, name: str) -> Locator:
+    """The field of the card that carries this name."""
+    return screen.page.locator(".disclosures-field", has=screen.page.locator("dt", has_text=name)).first
+
+
+def ask(screen: Screen, name: str) -> None:
+    """Tick the field and ask for it in clear."""
+    field(screen, name).locator("dt input[type=checkbox]").check()
+    screen.button("Show in clear").click()
+
+
+def sees_why_not(screen: Screen) -> None:
+    """The rule, its clause, and the smallest remedy."""
+    no = screen.page.locator("#answer .disclosures-no")
+    expect(no.get_by_role("heading", name=screen.say("This needs approval"))).to_be_visible()
+    expect(no.locator(".disclosures-reasons > li").first).to_be_visible()
+    expect(no.locator(".disclosures-reasons code").first).to_have_text(re.compile(r"\S"))
+    clause = no.locator(".disclosures-reasons details").first
+    clause.locator("summary").click()
+    expect(clause.locator("blockquote")).to_have_text(re.compile(r"\S"))
+    expect(no.locator(".disclosures-remedy li").first).to_be_visible()
+
+
+def file(screen: Screen, reason: str) -> None:
+    screen.page.fill("#reason", reason)
+    screen.button("File the request").click()
+    expect(screen.page.locator(".disclosures-waiting")).to_be_visible()
+
+
+def become(screen: Screen, person: Person) -> None:
+    """The persona switcher, which exists in the demo only."""
+    switcher = screen.page.locator("form[action$='/personas/']")
+    expect(switcher.first).to_be_attached()
+    menu = screen.page.locator("[data-test=personas]")
+    if menu.count():
+        menu.first.click()
+    choice = switcher.locator(f"[value='{person.number}']").first
+    if choice.evaluate("element => element.tagName") == "OPTION":
+        select = switcher.locator("select").first
+        select.select_option(person.number)
+        submit = switcher.locator("button")
+        if submit.count():
+            submit.first.click()
+    else:
+        choice.click()
+    expect(screen.page.locator("[data-test=me]")).to_contain_text(person.name)
+
+
+def approve_by_keyboard(screen: Screen) -> None:
+    """Open the first request that waits and approve it, without a pointer."""
+    screen.go("/approvals/")
+    expect(screen.page.locator("[data-list] [data-item]").first).to_be_visible()
+    screen.page.keyboard.press("j")
+    screen.page.keyboard.press("Enter")
+    expect(screen.heading("Decide on a request")).to_be_visible()
+    screen.page.keyboard.press("a")
+    expect(screen.heading("Decide on a request")).to_have_count(0)
+
+
+def checks_the_proof(screen: Screen, entry: str) -> None:
+    """Open the entry and let the office check its proof."""
+    screen.go(f"/evidence/entries/{entry}/")
+    screen.button("Check the proof").click()
+    expect(screen.page.locator("#proof-result")).to_contain_text(screen.say("The proof holds."), timeout=15_000)
