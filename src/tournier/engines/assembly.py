@@ -13,6 +13,7 @@ from tournier.engines import Sources, open_sources
 from tournier.gate import Gate
 from tournier.gate.ports import EvidencePort, FactPort, LimitPort, RulePort
 from tournier.ledger import Ledger, open_ledger
+from tournier.ledger.witness_client import HttpWitness
 
 
 def open_project_ledger(project: Project, *, clock: Clock | None = None, background: bool = True) -> Ledger:
@@ -27,10 +28,14 @@ def open_project_ledger(project: Project, *, clock: Clock | None = None, backgro
         search_key=project.key("ledger-search"),
         origin=project.origin,
         clock=clock or SystemClock(),
-        witness=project.witness,
+        witness=_witness(project),
         grace=timedelta(minutes=project.witness_grace_minutes),
         background=background,
     )
+
+
+def _witness(project: Project) -> HttpWitness | None:
+    return None if project.witness is None else HttpWitness.at(project.witness.url, project.witness.key)
 
 
 def open_project_sources(project: Project, catalogue: Catalogue) -> Sources:

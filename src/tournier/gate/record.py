@@ -20,19 +20,26 @@ _EVENTS = {
 def decision_entry(request: Request, decision: Decision, facts: Facts, extra: Mapping[str, JSON]) -> Entry:
     """The entry of a decision: intent when allowed, else the refusal (征信业管理条例 22, 征信业务管理办法 37: who, when, way, content, use)."""
     approved = facts.approval.get("roles", frozenset())
+    fields: list[JSON] = [str(item.ref) for item in request.fields]
+    categories: list[JSON] = [*sorted({item.category for item in request.fields})]
+    rules: list[JSON] = [reason.rule for reason in decision.reasons]
+    approvers: list[JSON] = [*sorted(approved)] if isinstance(approved, frozenset) else []
+    # Pairs, not keys: the names of tables and columns may be Chinese and canonical keys are ASCII.
+    levels: list[JSON] = [
+        [str(ref), level.name.lower()] for ref, level in decision.levels.items() if level > Level.WITHHELD
+    ]
     detail: dict[str, JSON] = {
         "channel": request.channel.value,
         "purpose": request.purpose,
         "basis": request.basis,
         "case": request.case,
-        "fields": [str(item.ref) for item in request.fields],
-        "categories": sorted({item.category for item in request.fields}),
+        "fields": fields,
+        "categories": categories,
         "class": request.cls.name,
-        # Pairs, not keys: the names of tables and columns may be Chinese and canonical keys are ASCII.
-        "levels": [[str(ref), level.name.lower()] for ref, level in decision.levels.items() if level > Level.WITHHELD],
-        "rules": [reason.rule for reason in decision.reasons],
+        "levels": levels,
+        "rules": rules,
         "rules_version": decision.rules_version,
-        "approved_by": sorted(approved) if isinstance(approved, frozenset) else [],
+        "approved_by": approvers,
         "address": request.address,
         "session": request.session,
         **extra,
