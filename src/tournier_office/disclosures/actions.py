@@ -39,12 +39,14 @@ def waiting_term() -> timedelta:
     return timedelta(hours=getattr(settings, "REQUEST_HOURS", 24))
 
 
-def words(text: str, what: str, least: int = 1) -> str:
-    """The text stripped; BadInput when it is too short or too long."""
+def words(text: str, least: int = 1) -> str:
+    """A reason, stripped; BadInput when it is too short or too long."""
     stripped = text.strip()
     if not least <= len(stripped) <= MOST_WORDS:
         raise BadInput(
-            "reason.length", f"The {what} must have {least} to {MOST_WORDS} characters.", "Say in a few words why."
+            "reason.length",
+            "The reason is missing, too short or too long.",
+            "Say why in 1 to 2000 characters, in an emergency in at least 20.",
         )
     return stripped
 
@@ -65,7 +67,7 @@ def record(event: Event, actor: str, row: AccessRequest, extra: Mapping[str, JSO
 def file_request(person: Person, answer: ApprovalNeeded, reason: str) -> AccessRequest:
     """File a request for what the gate has just answered with "needs approval"; its stages come from the rules."""
     asked = answer.request
-    why = words(reason, "reason")
+    why = words(reason)
     if asked.staff != person.staff or asked.subject is None:
         raise Refused("request.other", "The question was asked by somebody else.", "Ask it yourself first.")
     now = timezone.now()
@@ -137,7 +139,7 @@ def notice_expiry(key: str) -> AccessRequest:
 
 def approve(person: Person, key: str, reason: str = "") -> AccessRequest:
     """Agree to a request in the one role that the person holds at its present stage."""
-    note = words(reason, "reason", 0)
+    note = words(reason, 0)
     notice_expiry(key)
     now = timezone.now()
     with transaction.atomic():
@@ -157,7 +159,7 @@ def approve(person: Person, key: str, reason: str = "") -> AccessRequest:
 
 def refuse(person: Person, key: str, reason: str) -> AccessRequest:
     """Refuse a request, with a reason; this ends it."""
-    why = words(reason, "reason")
+    why = words(reason)
     notice_expiry(key)
     now = timezone.now()
     with transaction.atomic():

@@ -88,7 +88,7 @@ def match(person: Person, look: Look, category: str, text: str) -> Matched | No:
 
 def file(person: Person, look: Look, channel: str, refs: Sequence[FieldRef], reason: str) -> AccessRequest | Refusal:
     """File a request. The gate is asked again, so that stages come from the rules and never from the caller."""
-    actions.words(reason, "reason")
+    actions.words(reason)
     answers = {
         Channel.REVEAL.value: lambda: reveal(person, look, refs),
         Channel.COPY.value: lambda: gateway.gate().copy(looks.ask_of(look, person), look.subject, refs),

@@ -55,7 +55,7 @@ def lookup(
 
 def look_up(asked: LookupAsked) -> dict[str, Any]:
     """The same in a process whose office has started."""
-    from tournier.gate import Card, Found
+    from tournier.gate import Found
     from tournier_office.disclosures import asking, written
 
     person = _person(asked.staff)
@@ -65,16 +65,22 @@ def look_up(asked: LookupAsked) -> dict[str, Any]:
     found = written.found(answer, hits)
     if len(hits) != 1 or answer.more:
         return {"found": found}
-    look = hits[0].look
-    if look is None:
+    if hits[0].look is None:
         return {"problem": written.refused_hit(answer, hits[0])}
+    return _card(person, hits[0].look, asked.reveal)
+
+
+def _card(person: Any, look: Any, names: Sequence[str]) -> dict[str, Any]:
+    from tournier.gate import Card
+    from tournier_office.disclosures import asking, written
+
     card = asking.look_up(person, look)
     if not isinstance(card, Card):
         return {"problem": written.problem(card)}
     shown = written.card(card, look.pk)
-    if not asked.reveal:
+    if not names:
         return {"card": shown}
-    revealed = asking.reveal(person, look, _refs(card, asked.reveal))
+    revealed = asking.reveal(person, look, _refs(card, names))
     if not isinstance(revealed, Card):
         return {"card": shown, "problem": written.problem(revealed)}
     return {"card": shown, "revealed": written.card(revealed, look.pk)}

@@ -36,7 +36,7 @@ def review_term() -> timedelta:
 
 def break_glass(person: Person, look: Look, refs: Sequence[FieldRef], reason: str) -> tuple[BreakGlass, Card | No]:
     """Open fields at once. The answer may still be no: C3 and what the rules keep closed stay closed."""
-    why = words(reason, "reason", LEAST_REASON)
+    why = words(reason, LEAST_REASON)
     if not refs:
         raise BadInput("fields.none", "No field is named.", "Choose at least one field.")
     if person.posts & {"system_admin", "security_admin", "audit_admin"}:
@@ -63,7 +63,7 @@ def break_glass(person: Person, look: Look, refs: Sequence[FieldRef], reason: st
 
 def review(person: Person, key: str, outcome: str, reason: str) -> BreakGlass:
     """Close an emergency with what the review found."""
-    why = words(reason, "reason")
+    why = words(reason)
     if outcome not in BreakGlass.Outcome.values:
         raise BadInput("break_glass.outcome", "The outcome is not known.", "Choose justified or not justified.")
     with transaction.atomic():

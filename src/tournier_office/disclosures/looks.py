@@ -31,7 +31,7 @@ def remember(ask: Ask, subject: str) -> Look:
     )
 
 
-def take(person: Person, key: str, *, touch: bool = True) -> Look:
+def take(person: Person, key: str) -> Look:
     """The person's own look. Another person's, another session's, an old and an unknown one are refused alike."""
     now = timezone.now()
     mine = Look.objects.filter(pk=key, staff=person.staff, session=person.session, touched_at__gte=now - UNUSED)
@@ -42,8 +42,7 @@ def take(person: Person, key: str, *, touch: bool = True) -> Look:
             "This look-up is closed: it is not yours, not of this session, or was unused for 15 minutes.",
             "Search again.",
         )
-    if touch:
-        mine.update(touched_at=now)
+    mine.update(touched_at=now)
     return look
 
 

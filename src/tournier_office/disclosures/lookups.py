@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from tournier.base import Refused
 from tournier_office.disclosures import stages as staging
-from tournier_office.disclosures.models import AccessRequest, Approval, BreakGlass, Taking
+from tournier_office.disclosures.models import AccessRequest, Approval, BreakGlass, Look, Taking
 from tournier_office.disclosures.persons import Person
 from tournier_office.disclosures.sessions import person as person_for
 from tournier_office.disclosures.stages import NEVER_APPROVE
@@ -94,6 +94,20 @@ def request_for(person: Person, key: str) -> AccessRequest:
     ):
         raise Refused("request.unknown", "There is no such request for you.", "Open the list of requests.")
     return row
+
+
+def pending(look: Look) -> list[AccessRequest]:
+    """The person's own requests about this look's customer that wait or open something now."""
+    rows = AccessRequest.objects.filter(
+        requester=look.staff,
+        subject=look.subject,
+        purpose=look.purpose,
+        basis=look.basis,
+        case=look.case,
+        state__in=[state.value for state in WAITING | OPEN],
+        lapses_at__gt=timezone.now(),
+    )
+    return list(rows[:5])
 
 
 def similar(row: AccessRequest) -> QuerySet[AccessRequest]:

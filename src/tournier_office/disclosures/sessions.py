@@ -11,8 +11,8 @@ from tournier.base import Refused
 from tournier_office.disclosures.persons import Person
 from tournier_office.disclosures.stages import BRANCH_ROLES
 from tournier_office.people import lookups as people
-from tournier_office.people import networks
 from tournier_office.people.lookups import ApiKey, Staff
+from tournier_office.people.presence import address_of
 from tournier_office.site.layout import visitor_of
 
 
@@ -41,7 +41,7 @@ def person_of_key(key: ApiKey, address: str, channel: str = "") -> Person:
 
 def person_of(request: HttpRequest, channel: str = "") -> Person:
     """The person who sent the request. Raises Refused for customers and for nobody."""
-    address = networks.address_of(request)
+    address = address_of(request)
     key = getattr(request, "auth", None)
     if isinstance(key, ApiKey):
         return person_of_key(key, address, channel)

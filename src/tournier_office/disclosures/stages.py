@@ -102,4 +102,4 @@ def role_for(
             return index, role
     if BRANCH_ROLES & set(open_roles) & candidate.posts:
         raise _no("branch", "The request belongs to another branch.", "The manager of the requester's branch decides.")
-    raise _no("post", "Your posts do not decide at this stage.", "Ask a holder of: " + ", ".join(open_roles) + ".")
+    raise _no("post", "Your posts do not decide at this stage.", "A holder of the post that the stage names decides.")

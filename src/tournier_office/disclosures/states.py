@@ -70,7 +70,7 @@ def after(state: State, act: Act) -> State:
     if following is None:
         raise Refused(
             "request.state",
-            f"The request is {state.value}; “{act.value}” is not possible any more.",
+            "The request has moved on; this is not possible any more.",
             "Look at the request again; file a new one if it is still needed.",
         )
     return following

@@ -12,15 +12,14 @@ from tournier.catalogue import FieldRef
 from tournier.gate import Card
 from tournier_office.disclosures import actions, asking, lookups, words
 from tournier_office.disclosures.models import AccessRequest
-from tournier_office.disclosures.pages.kit import private
 from tournier_office.disclosures.pages.lookup import section_views
 from tournier_office.disclosures.pages.requested import request_view
 from tournier_office.disclosures.persons import Person
 from tournier_office.disclosures.scopes import fields_from_json
 from tournier_office.disclosures.sessions import facts_of, person_of
+from tournier_office.site.headers import customer_data
 
 
-@private
 @require_GET
 def waiting(request: HttpRequest) -> HttpResponse:
     """The requests that wait for this person: j and k move, Enter opens."""
@@ -48,7 +47,7 @@ def _sample(person: Person, row: AccessRequest) -> dict[str, object]:
     return {"sample": sample, "mark": answer.mark}
 
 
-@private
+@customer_data
 @require_GET
 def one(request: HttpRequest, key: str) -> HttpResponse:
     """Everything needed to decide: fields, classes, counts, a masked sample, earlier requests, facts of the requester."""

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_GET, require_POST
 from tournier.gate import Card
 from tournier_office.disclosures import emergencies, looks, lookups, words
 from tournier_office.disclosures.models import BreakGlass
-from tournier_office.disclosures.pages.kit import field_value, no_context, posted_fields, private
+from tournier_office.disclosures.pages.kit import field_value, no_context, posted_fields
 from tournier_office.disclosures.pages.lookup import REVEAL_SECONDS, look_context, section_views
 from tournier_office.disclosures.pages.requested import field_view
 from tournier_office.disclosures.scopes import fields_from_json
 from tournier_office.disclosures.sessions import name_of, person_of
+from tournier_office.site.headers import customer_data
 
 
 def emergency_view(row: BreakGlass) -> dict[str, object]:
@@ -30,7 +31,6 @@ def emergency_view(row: BreakGlass) -> dict[str, object]:
     }
 
 
-@private
 @require_POST
 def ask(request: HttpRequest, key: str) -> HttpResponse:
     """The red page: what will happen, and the reason."""
@@ -42,7 +42,7 @@ def ask(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "disclosures/emergency_ask.html", look_context(look) | shown)
 
 
-@private
+@customer_data
 @require_POST
 def open_(request: HttpRequest, key: str) -> HttpResponse:
     """Break the glass: immediate, recorded, and open until somebody else has reviewed it."""
@@ -61,7 +61,6 @@ def open_(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "disclosures/emergency_open.html", look_context(look) | shown)
 
 
-@private
 @require_GET
 def listed(request: HttpRequest) -> HttpResponse:
     """Emergencies that the person opened or may review."""
@@ -69,7 +68,6 @@ def listed(request: HttpRequest) -> HttpResponse:
     return render(request, "disclosures/emergencies.html", {"emergencies": rows})
 
 
-@private
 @require_GET
 def one(request: HttpRequest, key: str) -> HttpResponse:
     """One emergency and its review."""

@@ -10,13 +10,13 @@ from typing import Concatenate, ParamSpec
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import add_never_cache_headers
 
 from tournier.base import BadInput, TournierError
 from tournier.catalogue import FieldRef
 from tournier.gate import ApprovalNeeded, No
 from tournier_office.disclosures import words
 from tournier_office.disclosures.models import Look
+from tournier_office.site.headers import customer_data
 
 Arguments = ParamSpec("Arguments")
 View = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
@@ -45,23 +45,10 @@ def posted_fields(request: HttpRequest) -> list[FieldRef]:
     return list(dict.fromkeys(refs))
 
 
-def private(view: View[Arguments]) -> View[Arguments]:
-    """Keep the page out of every cache: it may show customer information."""
-
-    @wraps(view)
-    def shown(request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        add_never_cache_headers(response)
-        response["Cache-Control"] = "no-store"
-        return response
-
-    return shown
-
-
 def fragment(view: View[Arguments]) -> View[Arguments]:
     """A part of a page, swapped in by htmx: errors are shown in its place, with cause and cure."""
 
-    @private
+    @customer_data
     @wraps(view)
     def shown(request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
         try:

@@ -15,9 +15,12 @@ from tournier.gate import Card, Column, Found, Matched, Section
 from tournier.purpose import PURPOSES
 from tournier_office.disclosures import asking, looks, lookups, words
 from tournier_office.disclosures.models import Look
-from tournier_office.disclosures.pages.kit import field_value, fragment, no_context, posted_fields, private
+from tournier_office.disclosures.pages.kit import field_value, fragment, no_context, posted_fields
+from tournier_office.disclosures.pages.requested import request_view
+from tournier_office.disclosures.scopes import fields_from_json
 from tournier_office.disclosures.sessions import person_of
 from tournier_office.site import gateway
+from tournier_office.site.headers import customer_data
 from tournier_office.site.language import said
 
 REVEAL_SECONDS = 60
@@ -120,7 +123,7 @@ def _criteria(request: HttpRequest) -> list[tuple[str, str]]:
     return [(kind, text) for kind, text in pairs if kind and text.strip()]
 
 
-@private
+@customer_data
 @require_http_methods(["GET", "HEAD", "POST"])
 def search(request: HttpRequest) -> HttpResponse:
     """The search form, and its answer below it. What was typed comes in the body and goes nowhere else."""
@@ -166,7 +169,7 @@ def look_context(look: Look) -> dict[str, object]:
     }
 
 
-@private
+@customer_data
 @require_GET
 def card(request: HttpRequest, key: str) -> HttpResponse:
     """The masked card of one customer. Each view of it is a disclosure and is recorded."""
@@ -182,9 +185,17 @@ def card(request: HttpRequest, key: str) -> HttpResponse:
         "card": answer,
         "sections": section_views(answer),
         "mark": answer.mark,
+        "pending": [
+            (request_view(row), [field_value(ref) for ref in fields_from_json(row.fields)])
+            for row in lookups.pending(look)
+        ],
         "matchable": [(name, words.category_name(name)) for name in matchable],
     }
     return render(request, "disclosures/card.html", look_context(look) | shown)
+
+
+def _shown(answer: Card) -> int:
+    return max((len(section.rows) for section in answer.sections), default=0)
 
 
 @fragment
@@ -202,7 +213,7 @@ def more(request: HttpRequest, key: str) -> HttpResponse:
     return render(
         request,
         "disclosures/_more.html",
-        {"look": look, "sections": section_views(answer), "mark": answer.mark},
+        {"look": look, "sections": section_views(answer), "mark": answer.mark, "next": int(offset) + _shown(answer)},
     )
 
 
@@ -236,7 +247,7 @@ def copy(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "disclosures/_copied.html", {"text": "\n".join([*lines, answer.mark]), "card": answer})
 
 
-@private
+@customer_data
 @require_POST
 def print_page(request: HttpRequest, key: str) -> HttpResponse:
     """The card for paper, with the mark so often that a quarter of the sheet still names the account (M38)."""

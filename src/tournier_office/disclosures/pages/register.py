@@ -8,13 +8,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from tournier_office.disclosures import lookups, words
-from tournier_office.disclosures.pages.kit import private
 from tournier_office.disclosures.pages.requested import channel_name, field_view
 from tournier_office.disclosures.scopes import fields_from_json
 from tournier_office.disclosures.sessions import name_of, person_of
 
 
-@private
 @require_GET
 def takings(request: HttpRequest) -> HttpResponse:
     """Who copied or printed what, when, for what. No value of any customer."""

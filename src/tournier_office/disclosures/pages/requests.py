@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tournier.gate import Refusal
 from tournier_office.disclosures import actions, asking, looks, lookups
-from tournier_office.disclosures.pages.kit import field_value, fragment, no_context, posted_fields, private
+from tournier_office.disclosures.pages.kit import field_value, fragment, no_context, posted_fields
 from tournier_office.disclosures.pages.requested import request_view
 from tournier_office.disclosures.scopes import fields_from_json
 from tournier_office.disclosures.sessions import person_of
@@ -34,9 +34,9 @@ def file(request: HttpRequest, key: str) -> HttpResponse:
 @fragment
 @require_GET
 def state(request: HttpRequest, key: str, look_key: str) -> HttpResponse:
-    """Where the request stands. Asking does not keep the look alive, so that a page left alone still closes."""
+    """Where the request stands. It keeps the look alive, but never the session: a page left alone is locked (M37)."""
     person = person_of(request)
-    look = looks.take(person, look_key, touch=False)
+    look = looks.take(person, look_key)
     row = lookups.request_for(person, key)
     now = lookups.state_of(row)
     if now in WAITING:
@@ -52,7 +52,6 @@ def state(request: HttpRequest, key: str, look_key: str) -> HttpResponse:
     return render(request, "disclosures/_ended.html", {"request_": request_view(row)}, status=STOP_POLLING)
 
 
-@private
 @require_GET
 def own(request: HttpRequest) -> HttpResponse:
     """The person's requests."""
@@ -60,7 +59,6 @@ def own(request: HttpRequest) -> HttpResponse:
     return render(request, "disclosures/requests.html", {"requests": rows})
 
 
-@private
 @require_GET
 def one(request: HttpRequest, key: str) -> HttpResponse:
     """One request with its answers and its entries in the ledger."""
