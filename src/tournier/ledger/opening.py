@@ -12,7 +12,7 @@ from tournier.ledger.ledger import Ledger
 from tournier.ledger.notes import Signer
 from tournier.ledger.stores.port import Probe, Store
 from tournier.ledger.tree import Prover
-from tournier.ledger.witness_client import WitnessPort
+from tournier.ledger.witness_client import HttpWitness, WitnessPlace, WitnessPort
 from tournier.ledger.witnessing import Witnessing
 
 _KEY = 32
@@ -31,14 +31,14 @@ def open_ledger(  # noqa: PLR0913 - three keys that must not be mixed up are bet
     search_key: bytes,
     origin: str,
     clock: Clock | None = None,
-    witness: WitnessPort | None = None,
+    witness: WitnessPort | WitnessPlace | None = None,
     grace: timedelta = _TEN_MINUTES,
     background: bool = False,
     probe: Probe = _nothing,
 ) -> Ledger:
     """Open the ledger at `store_url`, or make a new one: a path, `sqlite:///path` or `postgresql://...`.
 
-    `origin` names the ledger to outsiders for ever. With `background`, one thread integrates and asks the witness; without
+    `origin` names the ledger to outsiders for ever. A `witness` is a place (`url` and verifier `key`) or a port of its own. With `background`, one thread integrates and asks the witness; without
     it the caller does, through `integrate` and `cosign`. `probe` is called with the name of each moment at which a crash
     must be harmless; tests kill the process there.
     """
@@ -48,11 +48,15 @@ def open_ledger(  # noqa: PLR0913 - three keys that must not be mixed up are bet
     signer = Signer(origin, signing_key)
     store = _store(store_url, signer, clock, probe)
     prover = Prover(store.tile)
-    witnessing = Witnessing(store, prover, witness, clock, grace) if witness else None
+    witnessing = Witnessing(store, prover, _port(witness), clock, grace) if witness else None
     ledger = Ledger(store, signer, KeyRing(kek, store), SearchKey(search_key), clock, witnessing, prover)
     if background:
         ledger.start()
     return ledger
+
+
+def _port(witness: WitnessPort | WitnessPlace) -> WitnessPort:
+    return witness if isinstance(witness, WitnessPort) else HttpWitness.at(witness.url, witness.key)
 
 
 def _store(url: str, signer: Signer, clock: Clock, probe: Probe) -> Store:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import http.client
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from urllib.parse import urlsplit
 
 from tournier.base import BadInput, SystemFailed
@@ -16,6 +16,7 @@ _LARGEST = 16_384
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
+@runtime_checkable
 class WitnessPort(Protocol):
     """Takes requests of C2SP tlog-witness."""
 
@@ -26,6 +27,20 @@ class WitnessPort(Protocol):
 
     def add_checkpoint(self, request: bytes) -> tuple[int, str]:
         """Status and body of the answer. Raises SystemFailed (`ledger.witness_unreachable`) when there is none."""
+        ...
+
+
+class WitnessPlace(Protocol):
+    """Where a witness is, as a project writes it."""
+
+    @property
+    def url(self) -> str:
+        """Its submission prefix."""
+        ...
+
+    @property
+    def key(self) -> str:
+        """Its verifier key."""
         ...
 
 
