@@ -59,13 +59,12 @@ def running_office(folder: Path, database: str = "", customers: int = 300) -> It
     """Start the demo, wait for its sign-in page, and end exactly the processes that were started."""
     port = _free_port()
     project, log = folder / "demo", folder / "office.log"
-    command = [Path(sys.executable).parent / "tournier", "demo", "--json", "--folder", project]
-    command += ["--port", port, "--customers", customers, "--database", database]
-    environment = {key: value for key, value in os.environ.items() if not key.startswith(("TOURNIER_", "DJANGO_"))}
+    command = _demo(project, customers, "--port", str(port), "--database", database)
+    environment = _environment()
     printed = folder / "printed.json"
     with log.open("w") as errors, printed.open("w") as output:
         process = subprocess.Popen(
-            [str(word) for word in command],
+            command,
             cwd=folder,
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -85,6 +84,26 @@ def running_office(folder: Path, database: str = "", customers: int = 300) -> It
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+
+
+def prepared_project(folder: Path, customers: int = 300) -> Path:
+    """The demo's project, made and not served."""
+    project = folder / "demo"
+    command = _demo(project, customers, "--no-serve")
+    done = subprocess.run(
+        command, cwd=folder, env=_environment(), capture_output=True, text=True, timeout=_PATIENCE, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return project
+
+
+def _demo(project: Path, customers: int, *options: str) -> list[str]:
+    program = str(Path(sys.executable).parent / "tournier")
+    return [program, "demo", "--json", "--folder", str(project), "--customers", str(customers), *options]
+
+
+def _environment() -> dict[str, str]:
+    return {key: value for key, value in os.environ.items() if not key.startswith(("TOURNIER_", "DJANGO_"))}
 
 
 def _cast(text: str) -> dict[str, Person]:
