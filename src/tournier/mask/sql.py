@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A treatment as one SQL expression of built-in functions, so that a value is masked before it leaves its source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tournier.base import BadInput
+from tournier.mask import expressions as e
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How one engine spells what differs between them."""
+
+    text: str  # the type of text
+    position: str  # position of a word in a text, 1-based, 0 for none
+    least: str  # the least of several numbers
+    trim: str
+    last: str  # the last n characters
+    nul: str | None  # U+0000, where a text can hold it
+
+
+DIALECTS = {
+    "sqlite": Dialect("TEXT", "instr({0}, {1})", "min", "trim({0}, {1})", "substr({0}, -{1})", "char(0)"),
+    "duckdb": Dialect("VARCHAR", "instr({0}, {1})", "least", "trim({0}, {1})", "right({0}, {1})", "chr(0)"),
+    "postgresql": Dialect("text", "strpos({0}, {1})", "least", "btrim({0}, {1})", "right({0}, {1})", None),
+}
+
+_FAR = 1_000_000_000  # beyond the end of any text
+_NUL = "\0"
+
+
+def dialect_of(name: str) -> Dialect:
+    """The dialect, or BadInput."""
+    try:
+        return DIALECTS[name]
+    except KeyError:
+        raise BadInput(
+            "mask.dialect",
+            f"There is no mask in the SQL dialect {name!r}.",
+            f"Use one of {', '.join(sorted(DIALECTS))}.",
+        ) from None
+
+
+def nothing(dialect: str) -> str:
+    """A null of the type of text."""
+    return f"CAST(NULL AS {dialect_of(dialect).text})"
+
+
+def as_text(column_sql: str, dialect: str) -> str:
+    """The column in clear, as text."""
+    return f"CAST({column_sql} AS {dialect_of(dialect).text})"
+
+
+def treat(expression: e.Text, column_sql: str, dialect: str) -> str:
+    """The column as the treatment shows it; nulls stay null."""
+    column = as_text(column_sql, dialect)
+    return f"CASE WHEN {column} IS NOT NULL THEN {_text(expression, column, dialect_of(dialect))} END"
+
+
+def _quoted(text: str, dialect: Dialect) -> str:
+    if text == _NUL:
+        return dialect.nul or "NULL"
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _text(x: e.Text, column: str, d: Dialect) -> str:  # noqa: PLR0911 - one answer for each form of expression
+    match x:
+        case e.Value():
+            return column
+        case e.Named(name):
+            return f"mask_{name}"
+        case e.Literal(text):
+            return _quoted(text, d)
+        case e.Joined(parts):
+            return "(" + " || ".join(_text(part, column, d) for part in parts) + ")"
+        case e.Choice(cases, otherwise):
+            whens = " ".join(f"WHEN {_holds(when, column, d)} THEN {_text(then, column, d)}" for when, then in cases)
+            return f"CASE {whens} ELSE {_text(otherwise, column, d)} END"
+        case e.Let(name, be, body):
+            # A derived table computes the name once; writing the text out at each use would grow without bound.
+            inner = f"SELECT {_text(be, column, d)} AS mask_{name}"
+            return f"(SELECT {_text(body, column, d)} FROM ({inner}) AS mask_of_{name})"
+        case _:
+            return _cut(x, _text(x.of, column, d), d)
+
+
+def _cut(  # noqa: PLR0911 - one answer for each way of cutting
+    x: e.Trimmed | e.Without | e.First | e.Last | e.Skip | e.Before | e.Through | e.After,
+    text: str,
+    d: Dialect,
+) -> str:
+    match x:
+        case e.Trimmed(_, characters):
+            return d.trim.format(text, _quoted(characters, d))
+        case e.Without(_, characters):
+            for one in characters:
+                text = f"replace({text}, {_quoted(one, d)}, '')"
+            return text
+        case e.First(_, count):
+            return f"substr({text}, 1, {count})"
+        case e.Last(_, count):
+            return d.last.format(text, count)
+        case e.Skip(_, count):
+            return f"substr({text}, {count + 1})"
+        case e.Before(_, words):
+            return f"substr({text}, 1, {_earliest(text, words, -1, d)})"
+        case e.Through(_, words):
+            return f"CASE WHEN {_any_in(text, words, d)} THEN substr({text}, 1, {_end(text, words, d)}) ELSE '' END"
+        case e.After(_, words):
+            return f"CASE WHEN {_any_in(text, words, d)} THEN substr({text}, {_end(text, words, d)} + 1) ELSE '' END"
+
+
+def _position(text: str, word: str, d: Dialect) -> str:
+    return d.position.format(text, _quoted(word, d))
+
+
+def _earliest(text: str, words: tuple[str, ...], shift: int, d: Dialect) -> str:
+    """Where the earliest word begins, shifted; far beyond the end when there is none."""
+    places = [f"coalesce(nullif({_position(text, word, d)}, 0) + {shift}, {_FAR})" for word in words]
+    return places[0] if len(places) == 1 else f"{d.least}({', '.join(places)})"
+
+
+def _end(text: str, words: tuple[str, ...], d: Dialect) -> str:
+    """Where the earliest word ends."""
+    places = [f"coalesce(nullif({_position(text, word, d)}, 0) + {len(word) - 1}, {_FAR})" for word in words]
+    return places[0] if len(places) == 1 else f"{d.least}({', '.join(places)})"
+
+
+def _any_in(text: str, words: tuple[str, ...], d: Dialect) -> str:
+    holdable = [word for word in words if word != _NUL or d.nul]
+    return "(" + " OR ".join(f"{_position(text, word, d)} > 0" for word in holdable) + ")" if holdable else "FALSE"
+
+
+def _holds(x: e.Condition, column: str, d: Dialect) -> str:
+    match x:
+        case e.LengthIn(of, least, most):
+            return f"length({_text(of, column, d)}) BETWEEN {least} AND {most}"
+        case e.MadeOf(of, characters):
+            return f"{d.trim.format(_text(of, column, d), _quoted(characters, d))} = ''"
+        case e.Holds(of, words):
+            return _any_in(_text(of, column, d), words, d)
+        case e.All(conditions):
+            return "(" + " AND ".join(_holds(condition, column, d) for condition in conditions) + ")"
+        case e.Not(condition):
+            return f"NOT ({_holds(condition, column, d)})"
