@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who calls the API: the bearer of a service key, with the channels the key was made for."""
+"""Who calls the API: the bearer of a service key. `request.auth` is then the key, with its staff and channels."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 from django.http import HttpRequest
 from ninja.security import HttpBearer
@@ -11,43 +9,29 @@ from ninja.security import HttpBearer
 from tournier.base import Refused
 from tournier_office.people import keys
 from tournier_office.people.lookups import posts_of
-from tournier_office.people.models import Staff
-from tournier_office.people.presence import address_of
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """The service account that acts. `session` names the key in requests and in the ledger."""
-
-    staff: Staff
-    posts: frozenset[str]
-    channels: frozenset[str]
-    session: str
-    address: str
-
-    @property
-    def number(self) -> str:
-        """The account's number."""
-        return self.staff.number
-
-    def need(self, channel: str) -> None:
-        """Raise Refused unless the key was made for this channel."""
-        if channel not in self.channels:
-            raise Refused(
-                "key.channel",
-                f"This key was not made for the channel '{channel}'.",
-                "Ask a security administrator for a key with this channel.",
-            )
+from tournier_office.people.models import ApiKey
+from tournier_office.people.networks import address_of
+from tournier_office.site.navigation import Visitor
 
 
 class ServiceKey(HttpBearer):
-    """`Authorization: Bearer tnr_...`; afterwards `request.auth` is the Caller."""
+    """`Authorization: Bearer tnr_...`."""
 
-    def authenticate(self, request: HttpRequest, token: str) -> Caller | None:
-        """The caller, or None: then the answer is 401."""
-        address = address_of(request)
-        row = keys.find(token, address)
-        if row is None:
-            return None
-        held = posts_of(row.staff_id)
-        return Caller(row.staff, held, frozenset(row.channels), f"key:{row.id}", address)
+    def authenticate(self, request: HttpRequest, token: str) -> ApiKey | None:
+        """The living key, or None: then the answer is 401. The service account becomes the request's visitor."""
+        found = keys.find(token, address_of(request))
+        if found is not None:
+            request.visitor = Visitor(found.staff, posts_of(found.staff_id), customer=False)  # type: ignore[attr-defined]  # as presence does
+        return found
+
+
+def need(request: HttpRequest, channel: str) -> ApiKey:
+    """The calling key; Refused unless it was made for this channel."""
+    key = getattr(request, "auth", None)
+    if not isinstance(key, ApiKey) or channel not in key.channels:
+        raise Refused(
+            "key.channel",
+            f"This key was not made for the channel '{channel}'.",
+            "Ask a security administrator for a key with this channel.",
+        )
+    return key

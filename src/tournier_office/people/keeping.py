@@ -37,6 +37,12 @@ def lock(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
+@require_POST
+def present(_request: HttpRequest) -> HttpResponse:
+    """The person reads and scrolls: being asked is enough, `presence` notes the time."""
+    return HttpResponse(status=204)
+
+
 @require_GET
 def unlock(request: HttpRequest) -> HttpResponse:
     """Choose how to unlock; allauth checks the password, code or passkey, and `people.factors` unlocks."""

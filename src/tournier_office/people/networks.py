@@ -6,10 +6,26 @@ from __future__ import annotations
 from collections.abc import Iterable
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
+from django.conf import settings
+from django.http import HttpRequest
+
 from tournier.base import BadInput
 from tournier_office.people.models import Network, Post
 
 OUTSIDE = "outside"
+
+
+def address_of(request: HttpRequest) -> str:
+    """The visitor's address: the connection's, or, behind a stated number of proxies, what the outermost of them saw."""
+    hops = settings.TRUSTED_PROXIES
+    found = request.META.get("REMOTE_ADDR", "")
+    if hops:
+        chain = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+        found = chain[-hops] if len(chain) >= hops else ""
+    try:
+        return str(ip_address(found))
+    except ValueError:
+        return ""
 
 
 def check_ranges(ranges: Iterable[str]) -> list[str]:

@@ -10,7 +10,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from ipaddress import ip_address
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -23,6 +22,7 @@ from django.utils.http import urlencode
 from tournier.ledger.entries import Event
 from tournier_office.people.facts import is_locked
 from tournier_office.people.lookups import posts_of
+from tournier_office.people.networks import address_of
 from tournier_office.people.models import SignIn, Staff, User
 from tournier_office.people.passwords import must_change
 from tournier_office.site import gateway
@@ -30,25 +30,14 @@ from tournier_office.site.headers import Answer
 from tournier_office.site.layout import NOBODY
 from tournier_office.site.navigation import Visitor
 
+__all__ = ["MAY_WORK", "SESSION_NAME", "address_of", "presence", "session_of"]
+
 SESSION_NAME = "sign_in"
 MAY_WORK = frozenset({Staff.Status.ACTIVE.value, Staff.Status.ON_LEAVE.value})
 _OPEN_WHEN_LOCKED = ("/static/", "/accounts/", "/unlock/", "/lock/", "/language/", "/theme/", "/healthz", "/api/", "/personas/")
 _OPEN_WHEN_OLD = ("/static/", "/accounts/", "/language/", "/theme/", "/lock/", "/unlock/", "/personas/")
 _TOUCH = timedelta(seconds=5)
 _LOCKED = 423
-
-
-def address_of(request: HttpRequest) -> str:
-    """The visitor's address: the connection's, or, behind a stated number of proxies, what the outermost of them saw."""
-    hops = settings.TRUSTED_PROXIES
-    found = request.META.get("REMOTE_ADDR", "")
-    if hops:
-        chain = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
-        found = chain[-hops] if len(chain) >= hops else ""
-    try:
-        return str(ip_address(found))
-    except ValueError:
-        return ""
 
 
 def session_of(request: HttpRequest) -> str:
@@ -125,7 +114,9 @@ def _touch(request: HttpRequest, row: SignIn) -> None:
         return
     shows = bool(getattr(request, "customer_data", False))
     idle = settings.IDLE_SECONDS_CUSTOMER if shows else settings.IDLE_SECONDS
-    if request.headers.get("HX-Request") == "true" and not request.headers.get("HX-Boosted"):
+    if request.path == "/present/" or (
+        request.headers.get("HX-Request") == "true" and not request.headers.get("HX-Boosted")
+    ):
         idle = min(idle, row.idle_seconds)  # a fragment does not take customer data off the page it goes into
     now = timezone.now()
     if now - row.seen_at > _TOUCH or idle != row.idle_seconds:

@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("theme/", pages.theme, name="theme"),
+    path("present/", keeping.present, name="present"),
     path("lock/", keeping.lock, name="lock"),
     path("unlock/", keeping.unlock, name="unlock"),
     path("step-up/", keeping.step_up, name="step_up"),

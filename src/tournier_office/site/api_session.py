@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+"""People call the API too, by the session of their browser: same person, same posts, same lock (law 11).
+
+Acts that need two persons accept nobody but people: whoever holds a service key could otherwise be both of them.
+"""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from ninja.security import SessionAuth
+
+from tournier.base import Refused
+from tournier_office.people.api_auth import Caller, ServiceKey
+from tournier_office.people.facts import moment_facts
+from tournier_office.people.lookups import User, posts_of, staff_of
+from tournier_office.people.presence import MAY_WORK, SESSION_NAME, address_of
+from tournier_office.site import gateway
+from tournier_office.site.layout import visitor_of
+from tournier_office.site.navigation import Visitor
+
+
+class PersonSession(SessionAuth):
+    """The signed-in member of staff; afterwards `request.auth` is the Caller. Writing needs the CSRF token as on screen."""
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Caller | None:  # noqa: ARG002 - ninja's signature
+        """The caller, or None: then the answer is 401. An ended session and a lost post count at once (law 4)."""
+        user = request.user
+        if not isinstance(user, User) or user.kind != User.Kind.STAFF or not hasattr(user, "staff"):
+            return None
+        staff = staff_of(user.staff.number)
+        if staff is None or staff.status not in MAY_WORK:
+            return None
+        session, address = str(request.session.get(SESSION_NAME, "")), address_of(request)
+        if moment_facts(session, staff.number, address, gateway.clock().now())["locked"]:
+            raise Refused("session.locked", "Your session is locked.", "Unlock it with your password.")
+        return Caller(staff, posts_of(staff.number), frozenset(), session, address)
+
+
+PEOPLE = PersonSession()
+PEOPLE_AND_SERVICES = [ServiceKey(), PEOPLE]
+
+
+def acting(request: HttpRequest) -> Visitor:
+    """Who acts, on a page or over the API."""
+    caller = getattr(request, "auth", None)
+    if isinstance(caller, Caller):
+        return Visitor(caller.staff, caller.posts, customer=False)
+    return visitor_of(request)
