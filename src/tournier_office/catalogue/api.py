@@ -14,8 +14,9 @@ from tournier_office.catalogue import actions, lookups
 from tournier_office.catalogue.changes import Saying, wish
 from tournier_office.catalogue.models import CatalogueVersion
 from tournier_office.catalogue.persons import person_of
+from tournier_office.site.api_session import PEOPLE, PEOPLE_AND_SERVICES
 
-router = Router(tags=["catalogue"])
+router = Router(tags=["catalogue"], auth=PEOPLE_AND_SERVICES)
 
 
 class FieldOut(Schema):
@@ -129,7 +130,9 @@ def list_versions(request: HttpRequest) -> list[VersionOut]:
     return [_out(row) for row in lookups.versions()[:100]]
 
 
-@router.post("/catalogue/versions", response={201: VersionOut}, summary="Propose a change of the catalogue")
+@router.post(
+    "/catalogue/versions", auth=PEOPLE, response={201: VersionOut}, summary="Propose a change of the catalogue"
+)
 def propose(request: HttpRequest, proposal: ProposalIn) -> tuple[int, VersionOut]:
     """Nothing changes until a second person confirms it."""
     person = person_of(request)
@@ -145,7 +148,12 @@ def propose(request: HttpRequest, proposal: ProposalIn) -> tuple[int, VersionOut
     return 201, _out(actions.propose(changes, by=person.staff, posts=person.posts, why=proposal.why))
 
 
-@router.post("/catalogue/versions/{key}/decision", response=VersionOut, summary="Decide on a change of the catalogue")
+@router.post(
+    "/catalogue/versions/{key}/decision",
+    auth=PEOPLE,
+    response=VersionOut,
+    summary="Decide on a change of the catalogue",
+)
 def decide(request: HttpRequest, key: str, decision: DecisionIn) -> VersionOut:
     """Confirm or reject a proposal of somebody else."""
     person = person_of(request)

@@ -102,6 +102,8 @@ def work(visitor: Visitor) -> list[WorkItem]:
         if closed:
             text = ngettext("%(n)d field is closed to everyone", "%(n)d fields are closed to everyone", closed)
             items.append(
-                WorkItem(group=_("My duties"), text=text % {"n": closed}, href=reverse("catalogue:unclassified"), tone="warn")
+                WorkItem(
+                    group=_("My duties"), text=text % {"n": closed}, href=reverse("catalogue:unclassified"), tone="warn"
+                )
             )
     return items

@@ -86,7 +86,10 @@ def table(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "POST":
         try:
             row = actions.propose(
-                _wishes(request, catalogue, chosen), by=person.staff, posts=person.posts, why=request.POST.get("why", "")
+                _wishes(request, catalogue, chosen),
+                by=person.staff,
+                posts=person.posts,
+                why=request.POST.get("why", ""),
             )
         except TournierError as found:
             error = found
@@ -198,5 +201,3 @@ def propose_adopted(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     row = actions.propose_adopted(by=person.staff, posts=person.posts, why=request.POST.get("why", ""))
     return redirect("catalogue:version", row.pk)
-
-

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from tournier.base import Refused
-from tournier_office.site.layout import visitor_of
+from tournier_office.site.api_session import acting
 
 # As `evidence` decides it; here it only says whether a link to an entry would lead anywhere.
 _READERS = frozenset({"auditor", "audit_admin", "protection_officer"})
@@ -29,7 +29,7 @@ class Person:
 
 def person_of(request: HttpRequest) -> Person:
     """The member of staff who is signed in; Refused for customers."""
-    visitor = visitor_of(request)
+    visitor = acting(request)
     if visitor.staff is None:
         raise Refused("catalogue.staff", "This page is for staff.", "Ask at your branch.")
     return Person(visitor.staff.number, visitor.posts)

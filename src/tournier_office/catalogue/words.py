@@ -164,7 +164,11 @@ def closed_fields(catalogue: Catalogue) -> list[ClosedField]:
     """Every field that is not open."""
     return [
         ClosedField(
-            table_view(table), field.name, label(field), category_text(field.category), field.cls.name if field.cls else ""
+            table_view(table),
+            field.name,
+            label(field),
+            category_text(field.category),
+            field.cls.name if field.cls else "",
         )
         for table in catalogue.tables
         for field in table.fields

@@ -23,7 +23,7 @@ def _check(posts: frozenset[str]) -> None:
         raise Refused("secrecy.post", "Your posts do not order secrecy.", "Ask compliance or the legal office.")
 
 
-def order(  # noqa: PLR0913 - an order is these parts, each named at the call
+def order(
     *,
     by: str,
     posts: frozenset[str],

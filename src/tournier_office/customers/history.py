@@ -16,6 +16,7 @@ from datetime import datetime
 from tournier.base import JSON
 from tournier.ledger.entries import Event, OpenedEntry
 
+
 @dataclass(frozen=True, slots=True)
 class Secrecy:
     """An order to withhold for now: entries of a purpose, or of one disclosure, until a moment or until it is lifted."""

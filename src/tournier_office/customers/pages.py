@@ -98,7 +98,9 @@ def look_view(look: Look, customer: Customer) -> dict[str, Any]:
         "who": who,
         "purpose": said(purpose.zh, purpose.en) if purpose else "",
         "channel": channel_words(look.channel) if look.channel else "",
-        "categories": [said(CATEGORIES[name].zh, CATEGORIES[name].en) for name in look.categories if name in CATEGORIES],
+        "categories": [
+            said(CATEGORIES[name].zh, CATEGORIES[name].en) for name in look.categories if name in CATEGORIES
+        ],
         "joint": look.joint,
         "outcome": look.outcome,
         "outcome_text": _OUTCOMES.get(look.outcome) or event_words(look.event),

@@ -19,6 +19,8 @@ from tournier_office.site import gateway
 
 _State = Verification.State
 _LOST_AFTER = timedelta(minutes=2)
+_BEAT_SECONDS = 5.0
+_MOST_KNOWN = 20
 
 
 def record_list(reader: Reader, chosen: Filter, page: EntryPage) -> None:
@@ -53,7 +55,8 @@ def start_verification(reader: Reader) -> Verification:
     gateway.ledger().append(Entry(Event.LEDGER_READ, reader.staff, detail={"what": "verification"}))
     try:
         with transaction.atomic():
-            row = Verification.objects.create(started_by=reader.staff, started_at=now, beat_at=now)
+            total = gateway.ledger().status().size
+            row = Verification.objects.create(started_by=reader.staff, started_at=now, beat_at=now, total=total)
     except IntegrityError:  # somebody else was faster by a moment
         return Verification.objects.filter(state=_State.RUNNING).first() or Verification.objects.latest("started_at")
     threading.Thread(target=_run, args=(row.pk,), name="verify-ledger", daemon=True).start()
@@ -68,27 +71,41 @@ def _bury_lost(now: datetime) -> None:
 
 
 def _run(key: str) -> None:
+    """The body of the thread: beat while the run lives, and let go of the database at the end."""
+    done = threading.Event()
+    beating = threading.Thread(target=_beat, args=(key, done), name="verify-ledger-beat", daemon=True)
+    beating.start()
     try:
         run_verification(key)
+    finally:
+        done.set()
+        beating.join()
+        connections.close_all()
+
+
+def _beat(key: str, done: threading.Event) -> None:
+    try:
+        while not done.wait(_BEAT_SECONDS):
+            Verification.objects.filter(pk=key, state=_State.RUNNING).update(beat_at=timezone.now())
     finally:
         connections.close_all()
 
 
+def _known() -> list[str]:
+    """The checkpoints of earlier sound runs: today's ledger must be a growth of each of them."""
+    reports = Verification.objects.filter(state=_State.SOUND).values_list("report", flat=True)[:_MOST_KNOWN]
+    return [report["checkpoint"] for report in reports if report.get("checkpoint")]
+
+
 def run_verification(key: str) -> None:
-    """Do the run of that id and store what was found."""
+    """Do the run of that id and store what was found. Whatever happens, the run ends."""
     rows = Verification.objects.filter(pk=key)
-
-    def beat(done: int, total: int) -> None:
-        rows.update(done=done, total=total, beat_at=timezone.now())
-
     try:
-        report = whole.verify_whole(beat)
-        state = _State.SOUND if report["sound"] else _State.FOUND_WANTING
+        report = whole.verify_whole(_known())
+        state = _State.SOUND if report["ok"] else _State.FOUND_WANTING
     except TournierError as error:
-        report, state = {**error.as_dict(), "sound": False}, _State.BROKEN_OFF
+        report, state = error.as_dict(), _State.BROKEN_OFF
     except Exception as error:  # noqa: BLE001 - a damaged store can fail in any way; the run must say so and end
-        report, state = (
-            {"cause": f"The store could not be read ({type(error).__name__}).", "sound": False},
-            _State.BROKEN_OFF,
-        )
-    rows.update(state=state, report=report, finished_at=timezone.now())
+        cause = f"The store could not be read ({type(error).__name__})."
+        report, state = {"cause": cause, "cure": "Keep it as it is and call the auditors."}, _State.BROKEN_OFF
+    rows.update(state=state, report=report, done=report.get("entries", 0), finished_at=timezone.now())

@@ -14,8 +14,9 @@ from tournier_office.evidence import actions, lookups
 from tournier_office.evidence.persons import reader_of
 from tournier_office.evidence.proofs import SHOWN
 from tournier_office.site import gateway
+from tournier_office.site.api_session import PEOPLE_AND_SERVICES
 
-router = Router(tags=["evidence"])
+router = Router(tags=["evidence"], auth=PEOPLE_AND_SERVICES)
 
 
 class EntryOut(Schema):

@@ -7,12 +7,12 @@ from django.http import HttpRequest
 
 from tournier.base import Refused
 from tournier_office.evidence.access import Reader
-from tournier_office.site.layout import visitor_of
+from tournier_office.site.api_session import acting
 
 
 def reader_of(request: HttpRequest) -> Reader:
     """The member of staff who is signed in; Refused for customers, who have their own view."""
-    visitor = visitor_of(request)
+    visitor = acting(request)
     if visitor.staff is None:
         raise Refused("evidence.staff", "This page is for staff.", "Customers see who looked on their own pages.")
     return Reader(visitor.staff.number, visitor.posts)

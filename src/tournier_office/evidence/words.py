@@ -48,6 +48,7 @@ EVENTS: Mapping[Event, Text] = {
     Event.KEY_USED_WRONGLY: _("Service key refused"),
     Event.LEDGER_OPENED: _("Ledger opened"),
     Event.LEDGER_READ: _("Ledger read"),
+    Event.SUBJECT_ERASED: _("Customer's clear values erased"),
     Event.WITNESS_LOST: _("Witness lost"),
     Event.WITNESS_BACK: _("Witness back"),
 }

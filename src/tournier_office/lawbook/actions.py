@@ -41,7 +41,9 @@ def _record(event: Event, by: str, row: RuleBookVersion, why: str) -> str:
 
 def refuse_proposer() -> NoReturn:
     """Say who proposes rules."""
-    raise Refused("rules.post", "Your posts do not propose rules.", "Ask compliance, legal or the security administrator.")
+    raise Refused(
+        "rules.post", "Your posts do not propose rules.", "Ask compliance, legal or the security administrator."
+    )
 
 
 def propose(files: Mapping[str, str], *, by: str, posts: frozenset[str], why: str) -> RuleBookVersion:

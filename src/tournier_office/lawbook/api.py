@@ -14,8 +14,9 @@ from tournier_office.lawbook import actions, lookups
 from tournier_office.lawbook.models import RuleBookVersion
 from tournier_office.lawbook.persons import person_of
 from tournier_office.site import gateway
+from tournier_office.site.api_session import PEOPLE, PEOPLE_AND_SERVICES
 
-router = Router(tags=["law book"])
+router = Router(tags=["law book"], auth=PEOPLE_AND_SERVICES)
 
 
 class ClauseOut(Schema):
@@ -133,7 +134,7 @@ def list_versions(request: HttpRequest) -> list[VersionOut]:
     return [_out(row) for row in lookups.versions().defer("files")[:100]]
 
 
-@router.post("/rules/versions", response={201: VersionOut}, summary="Propose a change of the rules")
+@router.post("/rules/versions", auth=PEOPLE, response={201: VersionOut}, summary="Propose a change of the rules")
 def propose(request: HttpRequest, proposal: ProposalIn) -> tuple[int, VersionOut]:
     """Checked strictly; nothing changes until a second person activates it."""
     person = person_of(request)
@@ -142,7 +143,7 @@ def propose(request: HttpRequest, proposal: ProposalIn) -> tuple[int, VersionOut
     return 201, _out(actions.propose(kept, by=person.staff, posts=person.posts, why=proposal.why))
 
 
-@router.post("/rules/versions/{key}/decision", response=VersionOut, summary="Decide on proposed rules")
+@router.post("/rules/versions/{key}/decision", auth=PEOPLE, response=VersionOut, summary="Decide on proposed rules")
 def decide(request: HttpRequest, key: str, decision: DecisionIn) -> VersionOut:
     """Activate or reject a proposal of somebody else."""
     person = person_of(request)
@@ -150,7 +151,9 @@ def decide(request: HttpRequest, key: str, decision: DecisionIn) -> VersionOut:
     return _out(act(key, by=person.staff, posts=person.posts, why=decision.why))
 
 
-@router.post("/rules/versions/{key}/again", response={201: VersionOut}, summary="Propose an older version again")
+@router.post(
+    "/rules/versions/{key}/again", auth=PEOPLE, response={201: VersionOut}, summary="Propose an older version again"
+)
 def again(request: HttpRequest, key: str, decision: AgainIn) -> tuple[int, VersionOut]:
     """The way back: an older text becomes a proposal."""
     person = person_of(request)

@@ -8,7 +8,7 @@ valid, an adult customer without special marks. A variation departs from it in a
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tournier.catalogue import CATEGORIES, FieldRef
@@ -116,21 +116,20 @@ def ordinary_request(post: str, channel: Channel, categories: Iterable[str], *, 
 
 def _other(chance: random.Random, fact: FactType, value: Value, today: int) -> Value:
     """Another value of the same kind."""
-    name = fact.name
     if isinstance(value, bool):
         return not value
+    choices: Sequence[Value]
     if fact.type == "date":
-        return today - chance.randint(1, 60)
-    if fact.type == "minutes":
-        return chance.choice([3 * 60, 13 * 60, 22 * 60])
-    if isinstance(value, int):
-        return chance.choice([0, 1, 2, 7, 13, 17, 50, 500])
-    if isinstance(value, frozenset):
-        return frozenset({"c-0001"}) if name == "relatives" else frozenset(chance.sample(ENUMS[fact.enum], 2))
-    if name == "own_customer":
-        return "c-0001"
-    others = [word for word in ENUMS.get(fact.enum, ("b-0002",)) if word != value]
-    return chance.choice(others)
+        choices = [today - chance.randint(1, 60)]
+    elif isinstance(value, int):
+        choices = [3 * 60, 13 * 60, 22 * 60] if fact.type == "minutes" else [0, 1, 2, 7, 13, 17, 50, 500]
+    elif isinstance(value, frozenset):
+        some = frozenset(chance.sample(ENUMS[fact.enum], 2)) if fact.enum else frozenset({"c-0001"})
+        choices = [some]
+    else:
+        other = "c-0001" if fact.name == "own_customer" else "b-0002"
+        choices = [word for word in ENUMS.get(fact.enum, (other,)) if word != value]
+    return chance.choice(choices)
 
 
 def varied_cases(count: int, today: int, seed: int = 1924) -> tuple[Case, ...]:

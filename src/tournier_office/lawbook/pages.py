@@ -43,7 +43,9 @@ def rules(request: HttpRequest) -> HttpResponse:
         "approve": (_("Approvals"), _("These ask for other people's agreement.")),
         "show": (_("Treatments"), _("These say how much of a field is shown.")),
     }
-    kinds = sorted({rule.kind for rule in found}, key=lambda kind: (list(titles).index(kind) if kind in titles else 9, kind))
+    kinds = sorted(
+        {rule.kind for rule in found}, key=lambda kind: (list(titles).index(kind) if kind in titles else 9, kind)
+    )
     groups = [
         {
             "title": titles.get(kind, (kind, ""))[0],

@@ -76,11 +76,7 @@ def gather(files: Mapping[str, str]) -> dict[str, str]:
 
 def folder_files(folder: Path) -> dict[str, str]:
     """The rule files of a folder, as `gather` gives them."""
-    found = {
-        path.name: path.read_text(encoding="utf-8")
-        for path in sorted(folder.glob("*.cedar*"))
-        if path.is_file()
-    }
+    found = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.cedar*")) if path.is_file()}
     return gather(found)
 
 

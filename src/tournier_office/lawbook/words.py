@@ -30,6 +30,8 @@ OWNERS: Mapping[str, Text] = {
     "moment": _("moment"),
     "approval": _("approval"),
 }
+
+
 @dataclass(frozen=True, slots=True)
 class ClauseView:
     """A clause for the screen; `rules` are those in force that cite it."""
@@ -126,7 +128,8 @@ def outcome_groups(differences: Iterable[Difference]) -> tuple[OutcomeGroup, ...
     for difference in differences:
         groups.setdefault((difference.before.outcome, difference.after.outcome), []).append(difference)
     found = [
-        OutcomeGroup(OUTCOMES[key[0]], OUTCOMES[key[1]], len(items), _example(items[0])) for key, items in groups.items()
+        OutcomeGroup(OUTCOMES[key[0]], OUTCOMES[key[1]], len(items), _example(items[0]))
+        for key, items in groups.items()
     ]
     return tuple(sorted(found, key=lambda group: -group.count))
 

@@ -5,33 +5,65 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='SecrecyOrder',
+            name="SecrecyOrder",
             fields=[
-                ('id', models.CharField(default=tournier.base.identifiers.new_id, editable=False, max_length=24, primary_key=True, serialize=False)),
-                ('purpose', models.CharField(blank=True, max_length=40)),
-                ('disclosure', models.CharField(blank=True, max_length=64)),
-                ('clause', models.CharField(max_length=64)),
-                ('why', models.TextField()),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('ordered_by', models.CharField(max_length=128)),
-                ('ordered_at', models.DateTimeField()),
-                ('entry', models.CharField(max_length=64)),
-                ('lifted_by', models.CharField(blank=True, max_length=128)),
-                ('lifted_at', models.DateTimeField(blank=True, null=True)),
-                ('lift_entry', models.CharField(blank=True, max_length=64)),
+                (
+                    "id",
+                    models.CharField(
+                        default=tournier.base.identifiers.new_id,
+                        editable=False,
+                        max_length=24,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("purpose", models.CharField(blank=True, max_length=40)),
+                ("disclosure", models.CharField(blank=True, max_length=64)),
+                ("clause", models.CharField(max_length=64)),
+                ("why", models.TextField()),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                ("ordered_by", models.CharField(max_length=128)),
+                ("ordered_at", models.DateTimeField()),
+                ("entry", models.CharField(max_length=64)),
+                ("lifted_by", models.CharField(blank=True, max_length=128)),
+                ("lifted_at", models.DateTimeField(blank=True, null=True)),
+                ("lift_entry", models.CharField(blank=True, max_length=64)),
             ],
             options={
-                'verbose_name': 'order of secrecy',
-                'ordering': ('-ordered_at', '-id'),
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('purpose', ''), models.Q(('disclosure', ''), _negated=True)), models.Q(models.Q(('purpose', ''), _negated=True), ('disclosure', '')), _connector='OR'), name='secrecy_names_one_thing'), models.CheckConstraint(condition=models.Q(models.Q(('clause', ''), _negated=True), models.Q(('why', ''), _negated=True), models.Q(('entry', ''), _negated=True)), name='secrecy_has_ground'), models.CheckConstraint(condition=models.Q(models.Q(('lifted_at__isnull', True), ('lifted_by', '')), models.Q(models.Q(('lifted_by', ''), _negated=True), ('lifted_at__isnull', False)), _connector='OR'), name='secrecy_lift_whole')],
+                "verbose_name": "order of secrecy",
+                "ordering": ("-ordered_at", "-id"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("purpose", ""), models.Q(("disclosure", ""), _negated=True)),
+                            models.Q(models.Q(("purpose", ""), _negated=True), ("disclosure", "")),
+                            _connector="OR",
+                        ),
+                        name="secrecy_names_one_thing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("clause", ""), _negated=True),
+                            models.Q(("why", ""), _negated=True),
+                            models.Q(("entry", ""), _negated=True),
+                        ),
+                        name="secrecy_has_ground",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("lifted_at__isnull", True), ("lifted_by", "")),
+                            models.Q(models.Q(("lifted_by", ""), _negated=True), ("lifted_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="secrecy_lift_whole",
+                    ),
+                ],
             },
         ),
     ]

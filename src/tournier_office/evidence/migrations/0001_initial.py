@@ -5,29 +5,60 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Verification',
+            name="Verification",
             fields=[
-                ('id', models.CharField(default=tournier.base.identifiers.new_id, editable=False, max_length=24, primary_key=True, serialize=False)),
-                ('state', models.CharField(choices=[('running', 'running'), ('sound', 'sound'), ('wanting', 'found wanting'), ('broken_off', 'broken off')], default='running', max_length=10)),
-                ('started_by', models.CharField(max_length=128)),
-                ('started_at', models.DateTimeField()),
-                ('beat_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('done', models.PositiveBigIntegerField(default=0)),
-                ('total', models.PositiveBigIntegerField(default=0)),
-                ('report', models.JSONField(default=dict)),
+                (
+                    "id",
+                    models.CharField(
+                        default=tournier.base.identifiers.new_id,
+                        editable=False,
+                        max_length=24,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("running", "running"),
+                            ("sound", "sound"),
+                            ("wanting", "found wanting"),
+                            ("broken_off", "broken off"),
+                        ],
+                        default="running",
+                        max_length=10,
+                    ),
+                ),
+                ("started_by", models.CharField(max_length=128)),
+                ("started_at", models.DateTimeField()),
+                ("beat_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("done", models.PositiveBigIntegerField(default=0)),
+                ("total", models.PositiveBigIntegerField(default=0)),
+                ("report", models.JSONField(default=dict)),
             ],
             options={
-                'ordering': ('-started_at', '-id'),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('state',), name='verification_one_runs'), models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', True), ('state', 'running')), models.Q(models.Q(('state', 'running'), _negated=True), ('finished_at__isnull', False)), _connector='OR'), name='verification_finished')],
+                "ordering": ("-started_at", "-id"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "running")), fields=("state",), name="verification_one_runs"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("finished_at__isnull", True), ("state", "running")),
+                            models.Q(models.Q(("state", "running"), _negated=True), ("finished_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="verification_finished",
+                    ),
+                ],
             },
         ),
     ]

@@ -5,34 +5,83 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='RuleBookVersion',
+            name="RuleBookVersion",
             fields=[
-                ('id', models.CharField(default=tournier.base.identifiers.new_id, editable=False, max_length=24, primary_key=True, serialize=False)),
-                ('digest', models.CharField(max_length=64)),
-                ('files', models.JSONField()),
-                ('based_on', models.CharField(blank=True, max_length=64)),
-                ('state', models.CharField(choices=[('proposed', 'proposed'), ('active', 'in force'), ('rejected', 'rejected'), ('superseded', 'superseded')], default='proposed', max_length=10)),
-                ('serial', models.PositiveIntegerField(blank=True, null=True, unique=True)),
-                ('why', models.TextField()),
-                ('proposed_by', models.CharField(max_length=128)),
-                ('proposed_at', models.DateTimeField()),
-                ('entry', models.CharField(blank=True, max_length=64)),
-                ('decided_by', models.CharField(blank=True, max_length=128)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('decision_why', models.TextField(blank=True)),
-                ('decision_entry', models.CharField(blank=True, max_length=64)),
+                (
+                    "id",
+                    models.CharField(
+                        default=tournier.base.identifiers.new_id,
+                        editable=False,
+                        max_length=24,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64)),
+                ("files", models.JSONField()),
+                ("based_on", models.CharField(blank=True, max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "proposed"),
+                            ("active", "in force"),
+                            ("rejected", "rejected"),
+                            ("superseded", "superseded"),
+                        ],
+                        default="proposed",
+                        max_length=10,
+                    ),
+                ),
+                ("serial", models.PositiveIntegerField(blank=True, null=True, unique=True)),
+                ("why", models.TextField()),
+                ("proposed_by", models.CharField(max_length=128)),
+                ("proposed_at", models.DateTimeField()),
+                ("entry", models.CharField(blank=True, max_length=64)),
+                ("decided_by", models.CharField(blank=True, max_length=128)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("decision_why", models.TextField(blank=True)),
+                ("decision_entry", models.CharField(blank=True, max_length=64)),
             ],
             options={
-                'ordering': ('-proposed_at', '-id'),
-                'constraints': [models.CheckConstraint(condition=models.Q(('decided_by', models.F('proposed_by')), _negated=True), name='rule_book_two_persons'), models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('state',), name='rule_book_one_active'), models.CheckConstraint(condition=models.Q(('state', 'proposed'), models.Q(('decided_by', ''), _negated=True), _connector='OR'), name='rule_book_decided_by_someone'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'rejected'), _negated=True), models.Q(('decision_why', ''), _negated=True), _connector='OR'), name='rule_book_reject_reason'), models.CheckConstraint(condition=models.Q(models.Q(('serial__isnull', False), ('state__in', ['active', 'superseded'])), models.Q(('serial__isnull', True), ('state__in', ['proposed', 'rejected'])), _connector='OR'), name='rule_book_serial')],
+                "ordering": ("-proposed_at", "-id"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                        name="rule_book_two_persons",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "active")), fields=("state",), name="rule_book_one_active"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "proposed"), models.Q(("decided_by", ""), _negated=True), _connector="OR"
+                        ),
+                        name="rule_book_decided_by_someone",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "rejected"), _negated=True),
+                            models.Q(("decision_why", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="rule_book_reject_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("serial__isnull", False), ("state__in", ["active", "superseded"])),
+                            models.Q(("serial__isnull", True), ("state__in", ["proposed", "rejected"])),
+                            _connector="OR",
+                        ),
+                        name="rule_book_serial",
+                    ),
+                ],
             },
         ),
     ]

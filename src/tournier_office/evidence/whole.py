@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One pass over the whole ledger by the auditors' code, with what this office knows from elsewhere.
+
+The office keeps the checkpoint of every sound run in its own database. Whoever rewrote the ledger and signed it anew
+would have to rewrite that database too, and still not the copies that auditors took away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from tournier.base import SystemFailed
+from tournier.ledger.verify import verify
+from tournier_office.site import gateway
+
+_MOST_FINDINGS = 50
+
+
+def verify_whole(known: Sequence[str]) -> dict[str, Any]:
+    """What was checked and found, as plain values; raises SystemFailed when the store cannot be read at all."""
+    project, ledger = gateway.project(), gateway.ledger()
+    note = ledger.checkpoint()
+    witness = project.witness
+    try:
+        report = verify(
+            project.ledger_store,
+            key=ledger.verifier_key,
+            known=known,
+            witnesses=[witness.key] if witness else [],
+            kek=project.key("ledger-kek"),
+        )
+    except (OSError, ValueError):
+        raise SystemFailed(
+            "evidence.store", "The ledger's store could not be read.", "Keep it as it is and call the auditors."
+        ) from None
+    told = report.as_dict()
+    told["more"] = max(0, len(told["findings"]) - _MOST_FINDINGS)
+    told["findings"] = told["findings"][:_MOST_FINDINGS]
+    return {**told, "checkpoint": note}
