@@ -20,9 +20,10 @@ from tournier.gate import ApprovalNeeded
 from tournier.ledger.entries import Entry, Event
 from tournier_office.disclosures import lookups
 from tournier_office.disclosures import stages as staging
+from tournier_office.disclosures.facts import scope_of_row
 from tournier_office.disclosures.models import AccessRequest, Approval
 from tournier_office.disclosures.persons import Person
-from tournier_office.disclosures.scopes import fields_to_json, scope_of
+from tournier_office.disclosures.scopes import fields_to_json
 from tournier_office.disclosures.states import OPEN, WAITING, Act, State, after
 from tournier_office.site import gateway
 
@@ -80,7 +81,6 @@ def file_request(person: Person, answer: ApprovalNeeded, reason: str) -> AccessR
         case=asked.case,
         channel=asked.channel.value,
         fields=fields_to_json(item.ref for item in asked.fields),
-        scope=scope_of(asked),
         count=asked.count,
         reason=why,
         stages=staging.stages_to_json(answer.decision.stages),
@@ -92,15 +92,24 @@ def file_request(person: Person, answer: ApprovalNeeded, reason: str) -> AccessR
     if not answer.decision.stages:
         raise Refused("request.stages", "No rule says who could agree to this.", "Ask compliance to complete the rule.")
     with transaction.atomic():
-        same = AccessRequest.objects.select_for_update().filter(
-            scope=row.scope, state__in=[state.value for state in WAITING | OPEN], lapses_at__gt=now
-        )
-        already = same.first()
+        already = _same(row, now)
         if already is not None:
             return already
         row.entry = record(Event.REQUEST_FILED, person.staff, row, {"reason": why, "asked": asked.id})
         row.save(force_insert=True)
     return row
+
+
+def _same(row: AccessRequest, now: datetime) -> AccessRequest | None:
+    """A request of the same scope that waits or is granted: asking twice does not bother people twice."""
+    waiting = AccessRequest.objects.select_for_update().filter(
+        requester=row.requester,
+        subject=row.subject,
+        channel=row.channel,
+        state__in=[state.value for state in WAITING | OPEN],
+        lapses_at__gt=now,
+    )
+    return next((other for other in waiting if scope_of_row(other) == scope_of_row(row)), None)
 
 
 def _locked(key: str) -> AccessRequest:

@@ -9,23 +9,36 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from tournier.base import BadInput, Refused
-from tournier.catalogue import FieldRef
+from tournier.catalogue import CATEGORIES, FieldRef
 from tournier.gate import ApprovalNeeded, Card, Found, FoundCustomer, Matched, No, Refusal
 from tournier.policy import Channel
 from tournier_office.disclosures import actions, looks, lookups
-from tournier_office.disclosures.facts import open_grant
-from tournier_office.disclosures.models import AccessRequest, Look, Taking
+from tournier_office.disclosures.facts import open_grants
+from tournier_office.disclosures.models import AccessRequest, CallerMatch, Look, Taking
 from tournier_office.disclosures.persons import Person
 from tournier_office.disclosures.scopes import fields_to_json
 from tournier_office.site import gateway
 
+# By these a caller is checked (XB 30): whoever knows them is taken for the customer. A name alone is not enough.
+CHECKING = frozenset(
+    name for name, category in CATEGORIES.items() if (category.identifier or category.factor) and name != "NAME"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One customer of a search's answer, with the look through which the card opens; none when it is refused."""
+    """One customer of a search's answer, with the look through which the card is asked for.
+
+    A hit that is refused has a look too: through it people can ask for agreement, or break the glass. It shows nothing.
+    """
 
     found: FoundCustomer
-    look: Look | None
+    look: Look
+
+    @property
+    def shown(self) -> bool:
+        """Whether the person may look this customer up."""
+        return self.found.section is not None
 
 
 def _posted(person: Person) -> None:
@@ -37,23 +50,20 @@ def _posted(person: Person) -> None:
 def search(
     person: Person, purpose: str, basis: str, case: str, criteria: Sequence[tuple[str, str]]
 ) -> tuple[Found | No, tuple[Hit, ...]]:
-    """Search; every permitted hit gets a look of its own."""
+    """Search; every hit gets a look of its own."""
     _posted(person)
     ask = person.ask(purpose, basis, case)
     answer = gateway.gate().search(ask, criteria)
     if not isinstance(answer, Found):
         return answer, ()
-    hits = tuple(
-        Hit(customer, looks.remember(ask, customer.subject) if customer.section is not None else None)
-        for customer in answer.customers
-    )
-    return answer, hits
+    by = [category for category, _text in criteria]
+    return answer, tuple(Hit(found, looks.remember(ask, found.subject, by)) for found in answer.customers)
 
 
 def look_up(person: Person, look: Look) -> Card | No:
     """The masked card."""
     _posted(person)
-    return gateway.gate().look_up(looks.ask_of(look, person), look.subject)
+    return _used(gateway.gate().look_up(looks.ask_of(look, person), look.subject))
 
 
 def more_rows(person: Person, look: Look, table: str, offset: int) -> Card | No:
@@ -81,23 +91,34 @@ def print_card(person: Person, look: Look) -> Card | No:
 
 
 def match(person: Person, look: Look, category: str, text: str) -> Matched | No:
-    """Match or no match."""
+    """Match or no match. A match by something else than the search's own words counts as having checked the caller."""
     _posted(person)
-    return gateway.gate().match(looks.ask_of(look, person), look.subject, category, text)
+    answer = gateway.gate().match(looks.ask_of(look, person), look.subject, category, text)
+    if isinstance(answer, Matched) and answer.matched and category in CHECKING - frozenset(look.searched_by):
+        CallerMatch.objects.create(
+            staff=person.staff, session=person.session, subject=look.subject, category=category, at=timezone.now()
+        )
+    return answer
 
 
 def file(person: Person, look: Look, channel: str, refs: Sequence[FieldRef], reason: str) -> AccessRequest | Refusal:
     """File a request. The gate is asked again, so that stages come from the rules and never from the caller."""
     actions.words(reason)
-    answers = {
-        Channel.REVEAL.value: lambda: reveal(person, look, refs),
-        Channel.COPY.value: lambda: gateway.gate().copy(looks.ask_of(look, person), look.subject, refs),
-        Channel.PRINT.value: lambda: gateway.gate().print(looks.ask_of(look, person), look.subject),
-    }
-    if channel not in answers:
-        raise BadInput("request.channel", "Requests are for reveal, copy or print.", "Choose one of them.")
     _posted(person)
-    answer = answers[channel]()
+    gate, ask = gateway.gate(), looks.ask_of(look, person)
+    match channel:
+        case Channel.LOOK_UP:
+            answer = gate.look_up(ask, look.subject)
+        case Channel.REVEAL:
+            answer = gate.reveal(ask, look.subject, refs)
+        case Channel.COPY:
+            answer = gate.copy(ask, look.subject, refs)
+        case Channel.PRINT:
+            answer = gate.print(ask, look.subject)
+        case _:
+            raise BadInput(
+                "request.channel", "Requests are for the card, a reveal, a copy or a print.", "Choose one of them."
+            )
     if isinstance(answer, ApprovalNeeded):
         return actions.file_request(person, answer, reason)
     if isinstance(answer, Refusal):
@@ -107,8 +128,7 @@ def file(person: Person, look: Look, channel: str, refs: Sequence[FieldRef], rea
 
 def _used(answer: Card | No) -> Card | No:
     if isinstance(answer, Card):
-        grant = open_grant(answer.request)
-        if grant is not None:
+        for grant in open_grants(answer.request):
             actions.mark_used(grant)
     return answer
 

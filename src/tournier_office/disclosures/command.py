@@ -65,7 +65,7 @@ def look_up(asked: LookupAsked) -> dict[str, Any]:
     found = written.found(answer, hits)
     if len(hits) != 1 or answer.more:
         return {"found": found}
-    if hits[0].look is None:
+    if not hits[0].shown:
         return {"problem": written.refused_hit(answer, hits[0])}
     return _card(person, hits[0].look, asked.reveal)
 
@@ -88,9 +88,9 @@ def _card(person: Any, look: Any, names: Sequence[str]) -> dict[str, Any]:
 
 def _person(staff: str) -> Any:
     from tournier_office.disclosures.sessions import person_of_key
-    from tournier_office.people.api_auth import key_of
+    from tournier_office.people import keys
 
-    key = key_of(os.environ.get("TOURNIER_KEY", ""), "127.0.0.1")
+    key = keys.find(os.environ.get("TOURNIER_KEY", ""), "127.0.0.1")
     if key is None or key.staff_id != staff:
         raise Refused(
             "key.refused",

@@ -1,44 +1,71 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The facts that this room knows about a request: who has agreed to exactly this, and whether it names a case."""
+"""The facts that this room knows about a request: who agreed to exactly this, whether it names a case, whether the caller was matched."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from django.utils import timezone
 
 from tournier.policy import Request
 from tournier.policy.request import Value
-from tournier_office.disclosures.models import AccessRequest, Approval
-from tournier_office.disclosures.scopes import is_case, scope_of
+from tournier_office.disclosures.models import AccessRequest, Approval, CallerMatch
+from tournier_office.disclosures.scopes import Scope, fields_from_json, is_case, scope_of
 from tournier_office.disclosures.states import OPEN
+
+MATCH_TERM = timedelta(minutes=15)  # one call
 
 
 def approval_facts(request: Request) -> Mapping[str, Value]:
-    """`roles` that agreed to this very scope and whose grant has not expired, and `case_open`.
+    """`roles` that agreed to this very scope and whose grant has not expired, `case_open`, `caller_matched`.
 
     The scope is exact (M27): another field, customer, purpose, basis, case, channel or person has no roles.
     """
-    roles = Approval.objects.filter(
-        request__scope=scope_of(request),
-        request__requester=request.staff,
-        request__state__in=[state.value for state in OPEN],
-        request__lapses_at__gt=timezone.now(),
-        answer=Approval.Answer.APPROVED,
-    ).values_list("role", flat=True)
-    granted = frozenset(roles) if request.subject is not None else frozenset[str]()
-    return {"roles": granted, "case_open": is_case(request.case)}
+    return {
+        "roles": roles_for(request),
+        "case_open": is_case(request.case),
+        "caller_matched": caller_matched(request),
+    }
 
 
-def open_grant(request: Request) -> AccessRequest | None:
-    """The grant under which this request may be answered now, if there is one."""
-    return (
-        AccessRequest.objects.filter(
-            scope=scope_of(request),
-            requester=request.staff,
-            state__in=[state.value for state in OPEN],
-            lapses_at__gt=timezone.now(),
-        )
-        .order_by("-lapses_at")
-        .first()
+def roles_for(request: Request) -> frozenset[str]:
+    """The roles whose agreement opens this request now."""
+    grants = [row.pk for row in open_grants(request)]
+    if not grants:
+        return frozenset()
+    given = Approval.objects.filter(request__in=grants, answer=Approval.Answer.APPROVED)
+    return frozenset(given.values_list("role", flat=True))
+
+
+def open_grants(request: Request) -> list[AccessRequest]:
+    """The grants under which this request may be answered now."""
+    asked = scope_of(request)
+    if asked is None:
+        return []
+    rows = AccessRequest.objects.filter(
+        requester=asked.requester,
+        subject=asked.subject,
+        channel=asked.channel,
+        state__in=[state.value for state in OPEN],
+        lapses_at__gt=timezone.now(),
     )
+    return [row for row in rows if scope_of_row(row).opens(asked)]
+
+
+def scope_of_row(row: AccessRequest) -> Scope:
+    """What a stored request is about."""
+    fields = frozenset(fields_from_json(row.fields))
+    return Scope(row.requester, row.channel, row.purpose, row.basis, row.case, row.subject, row.count, fields)
+
+
+def caller_matched(request: Request) -> bool:
+    """Whether this person, in this session, has just matched this customer by something they had not searched by."""
+    if request.subject is None:
+        return False
+    return CallerMatch.objects.filter(
+        staff=request.staff,
+        session=request.session,
+        subject=request.subject,
+        at__gt=timezone.now() - MATCH_TERM,
+    ).exists()

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.utils import timezone
@@ -15,7 +16,7 @@ from tournier_office.disclosures.persons import Person
 UNUSED = timedelta(minutes=15)
 
 
-def remember(ask: Ask, subject: str) -> Look:
+def remember(ask: Ask, subject: str, searched_by: Sequence[str]) -> Look:
     """Keep a look at a customer who was found; old looks are swept on the way."""
     now = timezone.now()
     Look.objects.filter(touched_at__lt=now - UNUSED).delete()
@@ -26,6 +27,7 @@ def remember(ask: Ask, subject: str) -> Look:
         purpose=ask.purpose,
         basis=ask.basis,
         case=ask.case,
+        searched_by=sorted(set(searched_by)),
         found_at=now,
         touched_at=now,
     )

@@ -26,6 +26,7 @@ class Look(models.Model):
     purpose = models.CharField(max_length=40)
     basis = models.CharField(max_length=40)
     case = models.CharField(max_length=80, blank=True)
+    searched_by: models.JSONField[Any, Any] = models.JSONField(default=list)  # categories, never values
     found_at = models.DateTimeField()
     touched_at = models.DateTimeField()
 
@@ -36,6 +37,24 @@ class Look(models.Model):
 
     def __str__(self) -> str:
         return self.id
+
+
+class CallerMatch(models.Model):
+    """A caller was matched: who did it, in which session, for which customer. What was compared is not kept."""
+
+    staff = models.CharField(max_length=_KEY)
+    session = models.CharField(max_length=64)
+    subject = models.CharField(max_length=_KEY)
+    category = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        """Found by person and session."""
+
+        indexes = (models.Index(fields=["staff", "session", "subject"], name="caller_match"),)
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class AccessRequest(models.Model):
@@ -50,7 +69,6 @@ class AccessRequest(models.Model):
     case = models.CharField(max_length=80, blank=True)
     channel = models.CharField(max_length=20)
     fields: models.JSONField[Any, Any] = models.JSONField()  # [[table, field], ...] sorted
-    scope = models.CharField(max_length=64)  # digest of everything a grant is bound to
     count = models.PositiveIntegerField(default=1)
     reason = models.TextField()
     stages: models.JSONField[Any, Any] = models.JSONField()
@@ -68,7 +86,6 @@ class AccessRequest(models.Model):
 
         ordering = ("-filed_at", "-id")
         indexes = (
-            models.Index(fields=["scope", "state"], name="request_scope"),
             models.Index(fields=["requester", "filed_at"], name="request_requester"),
             models.Index(fields=["subject", "filed_at"], name="request_subject"),
             models.Index(fields=["state", "lapses_at"], name="request_state"),

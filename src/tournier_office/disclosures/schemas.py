@@ -179,7 +179,7 @@ class CardOut(Schema):
 class HitOut(Schema):
     """One customer who fits: a look and masked fields, or the decision that says why not."""
 
-    look: str | None
+    look: str
     section: SectionOut | None
     decision: DecisionOut | None
 

@@ -3,15 +3,58 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from tournier.base import JSON, canonical
+from tournier.base import JSON
 from tournier.catalogue import FieldRef
-from tournier.policy import Request
+from tournier.policy import Channel, Request
 
 _CASE = re.compile(r"[\w#./-]{4,80}")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Everything that a request for agreement is about."""
+
+    requester: str
+    channel: str
+    purpose: str
+    basis: str
+    case: str
+    subject: str
+    count: int
+    fields: frozenset[FieldRef]
+
+    def opens(self, asked: Scope) -> bool:
+        """Whether a grant of this scope answers `asked`: all equal, fields too.
+
+        A granted card also opens its parts, because its rows are read table by table.
+        """
+        mine = (self.requester, self.channel, self.purpose, self.basis, self.case, self.subject, self.count)
+        other = (asked.requester, asked.channel, asked.purpose, asked.basis, asked.case, asked.subject, asked.count)
+        if mine != other or not asked.fields:
+            return False
+        if self.channel == Channel.LOOK_UP.value:
+            return asked.fields <= self.fields
+        return asked.fields == self.fields
+
+
+def scope_of(request: Request) -> Scope | None:
+    """The scope of a question to the gate; None for a search, which nobody can agree to."""
+    if request.subject is None:
+        return None
+    return Scope(
+        request.staff,
+        request.channel.value,
+        request.purpose,
+        request.basis,
+        request.case,
+        request.subject,
+        request.count,
+        frozenset(item.ref for item in request.fields),
+    )
 
 
 def fields_to_json(refs: Iterable[FieldRef]) -> list[JSON]:
@@ -22,21 +65,6 @@ def fields_to_json(refs: Iterable[FieldRef]) -> list[JSON]:
 def fields_from_json(kept: Sequence[Sequence[str]]) -> tuple[FieldRef, ...]:
     """Fields as they were kept."""
     return tuple(FieldRef(str(table), str(field)) for table, field in kept)
-
-
-def scope_of(request: Request) -> str:
-    """A digest of requester, channel, purpose, basis, case, subject, fields and count: equal only when all are equal."""
-    bound: JSON = {
-        "requester": request.staff,
-        "channel": request.channel.value,
-        "purpose": request.purpose,
-        "basis": request.basis,
-        "case": request.case,
-        "subject": request.subject,
-        "fields": fields_to_json(item.ref for item in request.fields),
-        "count": request.count,
-    }
-    return hashlib.sha256(canonical(bound)).hexdigest()
 
 
 def is_case(text: str) -> bool:

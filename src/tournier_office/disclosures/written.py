@@ -63,9 +63,9 @@ def found(answer: Found, hits: tuple[asking.Hit, ...]) -> dict[str, Any]:
         "more": answer.more,
         "hits": [
             {
-                "look": hit.look.pk if hit.look else None,
-                "section": section(hit.found.section) if hit.look and hit.found.section else None,
-                "decision": None if hit.look else words.plain(words.decision_words(hit.found.decision)),
+                "look": hit.look.pk,
+                "section": section(hit.found.section) if hit.found.section else None,
+                "decision": None if hit.shown else words.plain(words.decision_words(hit.found.decision)),
             }
             for hit in hits
         ],

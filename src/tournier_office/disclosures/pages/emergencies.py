@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from tournier.catalogue import FieldRef, InformationClass
 from tournier.gate import Card
 from tournier_office.disclosures import emergencies, looks, lookups, words
 from tournier_office.disclosures.models import BreakGlass
@@ -16,6 +17,7 @@ from tournier_office.disclosures.pages.lookup import REVEAL_SECONDS, look_contex
 from tournier_office.disclosures.pages.requested import field_view
 from tournier_office.disclosures.scopes import fields_from_json
 from tournier_office.disclosures.sessions import name_of, person_of
+from tournier_office.site import gateway
 from tournier_office.site.headers import customer_data
 
 
@@ -31,13 +33,23 @@ def emergency_view(row: BreakGlass) -> dict[str, object]:
     }
 
 
+def _offered() -> list[FieldRef]:
+    """What an emergency can be about when nothing was ticked: the customer's own table, C3 left out."""
+    catalogue = gateway.gate().catalogue
+    return [
+        FieldRef(catalogue.customer, field.name)
+        for field in catalogue.open_fields(catalogue.customer)
+        if field.cls is not None and field.cls < InformationClass.C3
+    ]
+
+
 @require_POST
 def ask(request: HttpRequest, key: str) -> HttpResponse:
     """The red page: what will happen, and the reason."""
     person = person_of(request)
     look = looks.take(person, key)
-    refs = posted_fields(request)
-    asked = [(field_value(ref), words.field_name(ref)) for ref in refs]
+    chosen = posted_fields(request) if request.POST.getlist("fields") else []
+    asked = [(field_value(ref), words.field_name(ref), ref in chosen) for ref in chosen or _offered()]
     shown = {"asked": asked, "least": emergencies.LEAST_REASON}
     return render(request, "disclosures/emergency_ask.html", look_context(look) | shown)
 

@@ -16,7 +16,7 @@ from tournier.purpose import PURPOSES
 from tournier_office.disclosures import asking, looks, lookups, words
 from tournier_office.disclosures.models import Look
 from tournier_office.disclosures.pages.kit import field_value, fragment, no_context, posted_fields
-from tournier_office.disclosures.pages.requested import request_view
+from tournier_office.disclosures.pages.requested import RequestView, request_view
 from tournier_office.disclosures.scopes import fields_from_json
 from tournier_office.disclosures.sessions import person_of
 from tournier_office.site import gateway
@@ -148,8 +148,8 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def _hit(hit: asking.Hit) -> dict[str, object]:
     section = hit.found.section
-    if hit.look is None or section is None:
-        return {"decision": words.decision_words(hit.found.decision)}
+    if section is None:
+        return {"look": hit.look, "refused": True, "decision": words.decision_words(hit.found.decision)}
     row = section.rows[0] if section.rows else (None,) * len(section.columns)
     shown = [
         (said(column.zh, column.en), value, column.level.name.lower(), words.level_name(column.level))
@@ -169,6 +169,24 @@ def look_context(look: Look) -> dict[str, object]:
     }
 
 
+def _pending(look: Look) -> list[tuple[RequestView, list[str]]]:
+    return [
+        (request_view(row), [field_value(ref) for ref in fields_from_json(row.fields)]) for row in lookups.pending(look)
+    ]
+
+
+def _matchable() -> list[tuple[str, str]]:
+    """The kinds by which a caller is checked, as far as the bank holds them, and what may only be matched."""
+    catalogue = gateway.gate().catalogue
+    held = {
+        field.category
+        for table in catalogue.tables
+        for field in catalogue.open_fields(table.id)
+        if field.category in asking.CHECKING or field.cls == InformationClass.C3
+    }
+    return [(name, words.category_name(name)) for name in CATEGORIES if name in held]
+
+
 @customer_data
 @require_GET
 def card(request: HttpRequest, key: str) -> HttpResponse:
@@ -177,19 +195,14 @@ def card(request: HttpRequest, key: str) -> HttpResponse:
     look = looks.take(person, key)
     answer = asking.look_up(person, look)
     if not isinstance(answer, Card):
-        return render(request, "disclosures/no.html", look_context(look) | no_context(look, answer))
-    matchable = sorted(
-        {column.category for section in answer.sections for column in section.columns if column.level >= Level.MATCH}
-    )
+        shown = look_context(look) | no_context(look, answer) | {"matchable": _matchable(), "pending": _pending(look)}
+        return render(request, "disclosures/no.html", shown)
     shown = {
         "card": answer,
         "sections": section_views(answer),
         "mark": answer.mark,
-        "pending": [
-            (request_view(row), [field_value(ref) for ref in fields_from_json(row.fields)])
-            for row in lookups.pending(look)
-        ],
-        "matchable": [(name, words.category_name(name)) for name in matchable],
+        "pending": _pending(look),
+        "matchable": _matchable(),
     }
     return render(request, "disclosures/card.html", look_context(look) | shown)
 
@@ -270,4 +283,4 @@ def match(request: HttpRequest, key: str) -> HttpResponse:
     if not isinstance(answer, Matched):
         return render(request, "disclosures/_no.html", no_context(look, answer))
     name = words.category_name(request.POST.get("category", ""))
-    return render(request, "disclosures/_matched.html", {"matched": answer.matched, "category": name})
+    return render(request, "disclosures/_matched.html", {"look": look, "matched": answer.matched, "category": name})

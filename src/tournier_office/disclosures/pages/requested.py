@@ -74,7 +74,9 @@ def state_name(state: State) -> str:
 
 def channel_name(channel: str) -> str:
     """A channel in a word."""
-    return {"reveal": _("show in clear"), "copy": _("copy"), "print": _("print")}.get(channel, channel)
+    return {"look_up": _("open the card"), "reveal": _("show in clear"), "copy": _("copy"), "print": _("print")}.get(
+        channel, channel
+    )
 
 
 def field_view(ref: FieldRef) -> FieldView:

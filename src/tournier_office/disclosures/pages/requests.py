@@ -25,7 +25,8 @@ def file(request: HttpRequest, key: str) -> HttpResponse:
     person = person_of(request)
     look = looks.take(person, key)
     channel, reason = request.POST.get("channel", ""), request.POST.get("reason", "")
-    answer = asking.file(person, look, channel, posted_fields(request), reason)
+    refs = posted_fields(request) if channel in {"reveal", "copy"} else []
+    answer = asking.file(person, look, channel, refs, reason)
     if isinstance(answer, Refusal):
         return render(request, "disclosures/_no.html", no_context(look, answer))
     return render(request, "disclosures/_waiting.html", {"request_": request_view(answer), "look": look})
