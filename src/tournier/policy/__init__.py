@@ -3,6 +3,8 @@
 
 from tournier.policy.decision import Decision, Obligation, Outcome, Reason, Remedy, RemedyStep, Stage
 from tournier.policy.request import Channel, Facts, Request, RequestedField
+from tournier.policy.rulebook import RuleBook, shipped_rules
+from tournier.policy.rules import Rule
 
 __all__ = [
     "Channel",
@@ -15,5 +17,8 @@ __all__ = [
     "RemedyStep",
     "Request",
     "RequestedField",
+    "Rule",
+    "RuleBook",
     "Stage",
+    "shipped_rules",
 ]
