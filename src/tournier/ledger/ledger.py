@@ -248,10 +248,16 @@ class Ledger:
         The erasure itself is recorded, without naming the customer.
         """
         self._own_process()
+        blind = self._search.index("subject", subject)
+        expected = self._store.openings_of(blind)
+        if not expected:
+            return 0
+        # recorded first: openings that are gone without a record are what an auditor calls a finding
+        self.append(Entry(Event.SUBJECT_ERASED, actor, detail={"openings": expected}))
         with self._writing:
-            lost = self._store.erase(self._search.index("subject", subject))
-        if lost:
-            self.append(Entry(Event.SUBJECT_ERASED, actor, detail={"openings": lost}))
+            lost = self._store.erase(blind)
+        if lost > expected:
+            self.append(Entry(Event.SUBJECT_ERASED, actor, detail={"openings": lost - expected}))
         return lost
 
     def status(self) -> Status:

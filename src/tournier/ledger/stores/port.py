@@ -71,6 +71,10 @@ class Store(Protocol):
         """Durably add keys; a name that has one keeps the one it has."""
         ...
 
+    def openings_of(self, subject: bytes) -> int:
+        """How many entries have an opening for the subject."""
+        ...
+
     def erase(self, subject: bytes) -> int:
         """Destroy the subject's key and openings so that no copy stays in the store; returns how many entries lost an opening."""
         ...

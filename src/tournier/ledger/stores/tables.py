@@ -93,6 +93,9 @@ class Reading:
         found = self._with_concerns(self._rows(_ENTRY.format(start="side s") + " WHERE s.id = ?", (entry_id,)))
         return found[0] if found else None
 
+    def openings_of(self, subject: bytes) -> int:
+        return int(self._rows("SELECT COUNT(*) FROM concern WHERE subject = ?", (subject,))[0][0])
+
     def find(self, criteria: Criteria) -> list[Stored]:
         start = "side s" if criteria.subject is None else "concern c JOIN side s ON s.id = c.id"
         conditions: list[tuple[str, object]] = [
