@@ -60,21 +60,9 @@ def file(screen: Screen, reason: str) -> None:
 
 def become(screen: Screen, person: Person) -> None:
     """The persona switcher, which exists in the demo only."""
-    switcher = screen.page.locator("form[action$='/personas/']")
-    expect(switcher.first).to_be_attached()
-    menu = screen.page.locator("[data-test=personas]")
-    if menu.count():
-        menu.first.click()
-    choice = switcher.locator(f"[value='{person.number}']").first
-    if choice.evaluate("element => element.tagName") == "OPTION":
-        select = switcher.locator("select").first
-        select.select_option(person.number)
-        submit = switcher.locator("button")
-        if submit.count():
-            submit.first.click()
-    else:
-        choice.click()
-    expect(screen.page.locator("[data-test=me]")).to_contain_text(person.name)
+    screen.link("Change persona").first.click()
+    screen.page.locator(f"button[name=username][value='{person.number}']").click()
+    expect(screen.page.locator(".who-name")).to_contain_text(person.name)
 
 
 def approve_by_keyboard(screen: Screen) -> None:

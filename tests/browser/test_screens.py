@@ -54,7 +54,9 @@ def test_a_look_up_needs_no_pointer(clerk, office):
 def test_the_card_carries_the_viewers_mark_and_keeps_nothing_in_the_address(clerk, office):
     steps.search(clerk, office.walk)
     steps.open_card(clerk)
-    expect(clerk.page.locator("[data-test=watermark]")).to_contain_text(office.person("teller").number)
+    expect(clerk.page.locator(".watermark")).to_have_attribute(
+        "data-watermark", re.compile(office.person("teller").number)
+    )
     assert office.walk.identifier not in clerk.page.url
     assert office.walk.identifier not in clerk.page.content()
 
@@ -62,8 +64,8 @@ def test_the_card_carries_the_viewers_mark_and_keeps_nothing_in_the_address(cler
 def test_a_locked_screen_shows_nothing_until_the_password_is_given(clerk, office):
     steps.search(clerk, office.walk)
     steps.open_card(clerk)
-    clerk.page.locator("form[action$='/lock/'] button").first.click()
-    expect(clerk.page.locator(".disclosures-field")).to_have_count(0)
+    clerk.page.locator("[data-lock-now]").click()
+    expect(clerk.page.locator(".disclosures-field:visible")).to_have_count(0)
     clerk.go("/lookup/")
     expect(clerk.page.locator("[name=password]")).to_be_visible()
     clerk.page.fill("[name=password]", office.person("teller").password)
@@ -72,7 +74,7 @@ def test_a_locked_screen_shows_nothing_until_the_password_is_given(clerk, office
 
 
 def test_the_language_changes_and_stays(clerk):
-    clerk.page.locator("form[action$='/language/'] [value=zh-hans]").first.click()
+    clerk.page.locator("form[action$='/language/'] [value=zh-hans]").click()
     expect(clerk.page.locator("html")).to_have_attribute("lang", re.compile("^zh"))
     clerk.go("/lookup/")
     expect(clerk.page.locator("html")).to_have_attribute("lang", re.compile("^zh"))
@@ -82,7 +84,7 @@ def test_dark_is_dark_and_light_is_light(clerk):
     """By the colours that the browser really paints, not by an attribute."""
     seen = {}
     for theme in ("dark", "light"):
-        clerk.page.locator(f"form[action$='/theme/'] [value={theme}]").first.click()
+        clerk.page.locator(f"form[action$='/theme/'] [value={theme}]").click()
         expect(clerk.page.locator("html")).to_have_attribute("data-bs-theme", theme)
         colour = clerk.page.locator("body").evaluate("element => getComputedStyle(element).backgroundColor")
         seen[theme] = sum(int(part) for part in re.findall(r"\d+", colour)[:3])

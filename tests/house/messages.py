@@ -119,7 +119,11 @@ def update_all() -> int:
         wanted, have = collected(app), kept(app)
         if not any(message.id for message in wanted):
             continue
-        new = Catalog(locale="zh_Hans", project="Tournier", version="", fuzzy=False)
+        ours = "Tournier maintainers"
+        new = Catalog(
+            locale="zh_Hans", project="Tournier", version="0", last_translator=ours, language_team=ours, fuzzy=False
+        )
+        new.msgid_bugs_address = ours
         for message in sorted((m for m in wanted if m.id), key=lambda m: (str(m.id), m.context or "")):
             entry = have.get(message.id, message.context)
             new.add(

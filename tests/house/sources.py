@@ -8,16 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-_NOT_OURS = {".git", ".venv", "__pycache__", "vendor", "demo", "dist", "build", "node_modules", "staticfiles"}
+_NOT_OURS = {"__pycache__", "vendor", "demo", "dist", "build", "node_modules", "staticfiles"}
 _TEXT = {".py", ".md", ".toml", ".txt", ".in", ".html", ".css", ".js", ".cedar", ".json", ".po", ".sql", ".svg", ""}
 
 
 def files(*suffixes: str, under: str = "") -> Iterator[Path]:
     """Text files that we wrote, below a folder of the checkout; caches, vendored files and the demo are not ours."""
     for folder, names, found in os.walk(ROOT / under):
-        names[:] = sorted(
-            name for name in names if name not in _NOT_OURS and not name.endswith(("_cache", ".egg-info"))
-        )
+        names[:] = sorted(name for name in names if name == ".ci" or not (name in _NOT_OURS or name.startswith(".")))
         for name in sorted(found):
             path = Path(folder) / name
             if path.suffix in (suffixes or _TEXT) and name != "LICENSE":
