@@ -3,15 +3,33 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
 from tournier.base import Refused
 from tournier_office.people import keys
 from tournier_office.people.lookups import posts_of
-from tournier_office.people.models import ApiKey
+from tournier_office.people.models import ApiKey, Staff
 from tournier_office.people.networks import address_of
 from tournier_office.site.navigation import Visitor
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A person who calls the API by the browser's session; a service is known by its key instead."""
+
+    staff: Staff
+    posts: frozenset[str]
+    channels: frozenset[str]
+    session: str
+    address: str
+
+    @property
+    def number(self) -> str:
+        """The person's number."""
+        return self.staff.number
 
 
 class ServiceKey(HttpBearer):

@@ -40,6 +40,7 @@ class _Held:
     rules: RuleBook | None = None
     rules_key: str = ""
     asked: float = 0.0
+    catalogue_asked: float = 0.0
 
 
 _lock = threading.RLock()
@@ -149,14 +150,21 @@ def reload_catalogue() -> None:
 
 
 def gate() -> Gate:
-    """The one gate of this process."""
+    """The one gate of this process, over the catalogue in force: asked for at most once a second, as the rules are."""
     from tournier.engines.assembly import open_gate
+    from tournier_office.catalogue.lookups import active_version, current_catalogue
     from tournier_office.site.facts import OfficeFacts
 
     with _lock:
+        if _held.gate is None or time.monotonic() - _held.catalogue_asked >= _FRESH_SECONDS:
+            active = active_version()
+            key = f"{active.id}:{active.digest}" if active else ""
+            if key != _held.catalogue_version:
+                _held.gate = None
+            _held.catalogue_version, _held.catalogue_asked = key, time.monotonic()
         if _held.gate is None:
             here = project()
-            catalogue = here.catalogue()
+            catalogue = current_catalogue()
             _held.gate = open_gate(
                 here,
                 catalogue=catalogue,
