@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An office over the bank of three customers: a real project folder, ledger, rule book and gate, and a few people.
+
+A register's tests import the fixtures they need:
+
+    from tests.simulators.small_office import office  # noqa: F401
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests.simulators.smallbank import make_small_bank
+from tournier.base import Clock, SystemClock, new_id
+from tournier.catalogue import CustomerFacts, FactMapping
+from tournier.catalogue.facts import FROM_BIRTH, SAFEST, How, unknown
+from tournier.catalogue.places import FieldRef
+from tournier.catalogue.project import Project
+from tournier.policy import shipped_rules
+from tournier_office.people.models import Branch, Holding, Network, Post, SignIn, Staff, User
+from tournier_office.site import gateway
+
+# number: post. S1..: branch B01.
+PEOPLE = {
+    "S0001": "teller",
+    "S0002": "branch_manager",
+    "S0003": "protection_officer",
+    "S0004": "compliance_officer",
+    "S0005": "security_admin",
+    "S0006": "auditor",
+    "S0007": "audit_admin",
+    "S0008": "system_admin",
+    "S0009": "legal_officer",
+    "S0010": "aml_officer",
+}
+ADMINISTRATION = {"system_admin", "security_admin", "audit_admin"}
+FAR = timedelta(days=300)
+ADDRESS = "10.1.0.5"
+
+
+def customer_facts() -> CustomerFacts:
+    """Confirmed facts: the branch and the birth date are columns, everything else is harmless."""
+    harmless = {name: False for name, safest in SAFEST.items() if isinstance(safest, bool)}
+    mappings = [unknown(name, value) for name, value in harmless.items() if name not in FROM_BIRTH]
+    mappings += [FactMapping(name, How.COLUMN, FieldRef("core:cust_info", "csrq")) for name in FROM_BIRTH]
+    mappings.append(FactMapping("branch", How.COLUMN, FieldRef("core:cust_info", "khjg")))
+    return CustomerFacts(tuple(mappings)).confirmed()
+
+
+@dataclass
+class Office:
+    """The office under test."""
+
+    project: Project
+    folder: Path
+
+    def staff(self, post: str) -> str:
+        """The number of the person at this post."""
+        return next(number for number, held in PEOPLE.items() if held == post)
+
+    def client(self, who: str, language: str = "en") -> Client:
+        """A browser in which `who` (a staff number, a post, or a customer's key) is signed in with two factors."""
+        number = who if who in PEOPLE else (self.staff(who) if who in PEOPLE.values() else f"c{who}")
+        user = User.objects.get(username=number)
+        client = Client(REMOTE_ADDR=ADDRESS, headers={"accept-language": language})
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        now = timezone.now()
+        row = SignIn.objects.create(
+            id=new_id(),
+            user=user,
+            session_key=client.session.session_key or "",
+            address=ADDRESS,
+            methods=["password", "totp"],
+            factors=2,
+            managed_device=True,
+            started_at=now,
+            seen_at=now,
+            idle_seconds=3600,
+        )
+        session = client.session
+        session["sign_in"] = row.id
+        session.save()
+        client.cookies["django_language"] = language
+        return client
+
+
+def _people(today: date) -> None:
+    branches = [Branch.objects.create(code=code, zh=f"{code}支行", en=f"Branch {code}", region="R1") for code in ("B01", "B02")]
+    Network.objects.create(cidr="10.1.0.0/16", kind="branch")
+    for number, post in PEOPLE.items():
+        kind = "administration" if post in ADMINISTRATION else "business"
+        held, _made = Post.objects.get_or_create(
+            code=post, defaults={"zh": post, "en": post, "kind": kind, "networks": ["10.0.0.0/8"]}
+        )
+        user = User.objects.create(username=number, name=number, password_changed_at=timezone.now())
+        dates = dict.fromkeys(
+            ("training_until", "exam_until", "pledge_until", "read_confirmed_until", "background_check_until"), today + FAR
+        )
+        staff = Staff.objects.create(number=number, user=user, zh=f"员工{number}", en=f"Staff {number}", branch=branches[0], **dates)
+        Holding.objects.create(staff=staff, post=held, branch=branches[0], since=today - FAR, kind=kind)
+    for key in ("1000001", "1000002", "1000003"):
+        User.objects.create(
+            username=f"c{key}", kind=User.Kind.CUSTOMER, customer_key=key, password_changed_at=timezone.now()
+        )
+
+
+@contextmanager
+def small_office(folder: Path, clock: Clock | None = None) -> Iterator[Office]:
+    """Build the office in `folder` and serve it in this process until the end."""
+    from tournier_office.catalogue import actions as catalogue
+    from tournier_office.lawbook import actions as lawbook
+    from tournier_office.lawbook.rulebooks import folder_files
+
+    bank = make_small_bank(folder / "core.sqlite")
+    project = Project.create(
+        folder / "project",
+        name="Small bank",
+        origin="bank.example/ledger",
+        sources=bank.sources,
+        catalogue=bank,
+        facts=customer_facts(),
+        rules=shipped_rules(),
+    )
+    gateway.use(project, clock or SystemClock())
+    try:
+        _people(timezone.localdate())
+        lawbook.install(folder_files(project.rules), proposed_by="S0004", decided_by="S0005", why="first rules")
+        catalogue.install(project.catalogue(), proposed_by="S0003", decided_by="S0004", why="first catalogue")
+        yield Office(project, folder)
+    finally:
+        gateway.use(None)
+
+
+@pytest.fixture
+def office(db: None, tmp_path: Path) -> Iterator[Office]:  # noqa: ARG001 - the database is there
+    """A small office for one test."""
+    with small_office(tmp_path) as found:
+        yield found
+
+
+@pytest.fixture
+def office_of_threads(transactional_db: None, tmp_path: Path) -> Iterator[Office]:  # noqa: ARG001 - the database is there
+    """A small office whose rows other threads see."""
+    with small_office(tmp_path) as found:
+        yield found
