@@ -3,10 +3,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 from tests.postgres import PostgresAbsentError, database, postgres
+
+# No deadline: a time limit on a busy machine tells of the machine. `make soak` asks for many more examples.
+settings.register_profile("default", deadline=None)
+settings.register_profile("soak", deadline=None, max_examples=5_000)
+settings.load_profile(os.environ.get("TOURNIER_EXAMPLES", "default"))
 
 
 @pytest.fixture(scope="session")

@@ -65,15 +65,27 @@ def become(screen: Screen, person: Person) -> None:
     expect(screen.page.locator(".who-name")).to_contain_text(person.name)
 
 
-def approve_by_keyboard(screen: Screen) -> None:
-    """Open the first request that waits and approve it, without a pointer."""
+def opens_approval(screen: Screen) -> None:
+    """The first request that waits, without a pointer."""
     screen.go("/approvals/")
     expect(screen.page.locator("[data-list] [data-item]").first).to_be_visible()
     screen.page.keyboard.press("j")
     screen.page.keyboard.press("Enter")
     expect(screen.heading("Decide on a request")).to_be_visible()
+
+
+def approve_by_keyboard(screen: Screen) -> None:
+    """Open the first request that waits and approve it, without a pointer."""
+    opens_approval(screen)
     screen.page.keyboard.press("a")
     expect(screen.heading("Decide on a request")).to_have_count(0)
+
+
+def sees_the_value(screen: Screen, value: str) -> str:
+    """Waits, without touching the page, until the value stands there; returns the ledger entry it names."""
+    shown = screen.page.locator(".disclosures-yes")
+    expect(shown.locator("[data-value]").first).to_have_text(value, timeout=15_000)
+    return shown.locator("a code").first.inner_text()
 
 
 def checks_the_proof(screen: Screen, entry: str) -> None:

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Takes the README's pictures of a fresh demo, in both languages: `make pictures`.
+
+All people in them are the sample bank's; none exists.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser import steps
+from tests.browser.office import Office, running_office
+from tests.browser.screen import ARGUMENTS, Screen
+
+FOLDER = Path(__file__).resolve().parent.parent.parent / "docs" / "pictures"
+LANGUAGES = {"zh": "zh-hans", "en": "en"}
+
+
+def main() -> int:
+    """Walk the walk and take a picture at each station."""
+    program = shutil.which("chromium") or shutil.which("google-chrome")
+    if program is None:
+        print("No Chromium on this machine: the pictures stay as they are.", file=sys.stderr)
+        return 1
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
+        browser = playwright.chromium.launch(executable_path=program, headless=True, args=ARGUMENTS)
+        with running_office(Path(folder)) as office:
+            for short, language in LANGUAGES.items():
+                _walk(browser, office, short, language)
+        browser.close()
+    return 0
+
+
+def _walk(browser: Browser, office: Office, short: str, language: str) -> None:
+    clerk, manager = Screen(browser, office, language), Screen(browser, office, language)
+    clerk.sign_in(office.person("teller"))
+    steps.search(clerk, office.walk)
+    steps.open_card(clerk)
+    _take(clerk, f"card.{short}")
+    name = office.walk.field[language]
+    steps.ask(clerk, name)
+    steps.sees_why_not(clerk)
+    _take(clerk, f"refusal.{short}")
+    steps.file(clerk, "Statement to a new address" if short == "en" else "客户要求更改对账单地址")
+    manager.sign_in(office.person("teller"))
+    steps.become(manager, office.person("branch_manager"))
+    _take(manager, f"home.{short}")
+    steps.opens_approval(manager)
+    _take(manager, f"approval.{short}")
+    manager.page.keyboard.press("a")
+    entry = steps.sees_the_value(clerk, office.walk.value)
+    steps.checks_the_proof(manager, entry)
+    _take(manager, f"entry.{short}")
+    for screen in (clerk, manager):
+        screen.close()
+
+
+def _take(screen: Screen, name: str) -> None:
+    screen.page.screenshot(path=FOLDER / f"{name}.png", animations="disabled")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
