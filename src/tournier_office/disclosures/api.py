@@ -12,8 +12,9 @@ from tournier.catalogue import FieldRef
 from tournier.gate import Card, Found, Matched, No, Refusal
 from tournier_office.disclosures import actions, asking, emergencies, looks, lookups, schemas, written
 from tournier_office.disclosures.sessions import person_of
+from tournier_office.site.api_session import PEOPLE, PEOPLE_AND_SERVICES
 
-router = Router(tags=["disclosures"])
+router = Router(tags=["disclosures"], auth=PEOPLE_AND_SERVICES)
 Key = Path(..., max_length=64)
 _CARD = {
     200: schemas.CardOut,
@@ -133,16 +134,16 @@ def sample(request: HttpRequest, key: str = Key) -> Status[dict[str, Any]]:
     return _card(asking.sample(person, lookups.request_for(person, key)), "")
 
 
-@router.post("/requests/{key}/approve", response={200: schemas.RequestOut} | _NO, summary="Agree")
+@router.post("/requests/{key}/approve", auth=PEOPLE, response={200: schemas.RequestOut} | _NO, summary="Agree")
 def approve(request: HttpRequest, body: schemas.ReasonIn, key: str = Key) -> dict[str, Any]:
     """In the one role that the person holds at the present stage."""
-    return written.request(actions.approve(person_of(request, "approve"), key, body.reason))
+    return written.request(actions.approve(person_of(request), key, body.reason))
 
 
-@router.post("/requests/{key}/refuse", response={200: schemas.RequestOut} | _NO, summary="Refuse")
+@router.post("/requests/{key}/refuse", auth=PEOPLE, response={200: schemas.RequestOut} | _NO, summary="Refuse")
 def refuse(request: HttpRequest, body: schemas.ReasonIn, key: str = Key) -> dict[str, Any]:
     """With a reason; this ends the request."""
-    return written.request(actions.refuse(person_of(request, "approve"), key, body.reason))
+    return written.request(actions.refuse(person_of(request), key, body.reason))
 
 
 @router.post("/requests/{key}/withdraw", response={200: schemas.RequestOut} | _NO, summary="Withdraw")
@@ -168,10 +169,10 @@ def listed(request: HttpRequest) -> list[dict[str, Any]]:
     return [written.emergency(row) for row in lookups.emergencies_for(person_of(request))]
 
 
-@router.post("/emergencies/{key}/review", response={200: schemas.EmergencyOut} | _NO, summary="Review an emergency")
+@router.post("/emergencies/{key}/review", auth=PEOPLE, response={200: schemas.EmergencyOut} | _NO, summary="Review an emergency")
 def review(request: HttpRequest, body: schemas.ReviewIn, key: str = Key) -> dict[str, Any]:
     """By somebody else than who opened it."""
-    return written.emergency(emergencies.review(person_of(request, "approve"), key, body.outcome, body.reason))
+    return written.emergency(emergencies.review(person_of(request), key, body.outcome, body.reason))
 
 
 @router.get("/copies", response={200: list[schemas.TakingOut]} | _NO, summary="The register of copies and prints")

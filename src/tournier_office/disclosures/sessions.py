@@ -12,6 +12,7 @@ from tournier_office.disclosures.persons import Person
 from tournier_office.disclosures.stages import BRANCH_ROLES
 from tournier_office.people import lookups as people
 from tournier_office.people.lookups import ApiKey, Staff
+from tournier_office.site.api_session import Caller
 from tournier_office.people.networks import address_of
 from tournier_office.site.layout import visitor_of
 
@@ -33,7 +34,7 @@ def person(staff: Staff, session: str, address: str) -> Person:
 
 
 def person_of_key(key: ApiKey, address: str, channel: str = "") -> Person:
-    """The person behind a service key, if the key may use the channel. Deciding needs the channel `approve`."""
+    """The person behind a service key, if the key may use the channel."""
     if channel and channel not in key.channels:
         raise Refused("key.channel", "The service key is not issued for this.", "Ask for a key with this channel.")
     return person(key.staff, f"key:{key.pk}", address)
@@ -42,9 +43,11 @@ def person_of_key(key: ApiKey, address: str, channel: str = "") -> Person:
 def person_of(request: HttpRequest, channel: str = "") -> Person:
     """The person who sent the request. Raises Refused for customers and for nobody."""
     address = address_of(request)
-    key = getattr(request, "auth", None)
-    if isinstance(key, ApiKey):
-        return person_of_key(key, address, channel)
+    caller = getattr(request, "auth", None)
+    if isinstance(caller, ApiKey):
+        return person_of_key(caller, address, channel)
+    if isinstance(caller, Caller):
+        return person(caller.staff, caller.session, caller.address)
     visitor, sign_in = visitor_of(request), getattr(request, "sign_in", None)
     if visitor.staff is None or sign_in is None:
         raise Refused("person.staff", "This is for the bank's staff.", "Sign in as a member of staff.")

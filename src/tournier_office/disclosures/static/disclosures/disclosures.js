@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Keys, countdown and re-masking, clipboard, printing. No eval, no inline handlers: the page's policy forbids both.
+// Countdown and re-masking, clipboard, printing. No eval, no inline handlers: the page's policy forbids both.
 "use strict";
 (() => {
-  const typing = (target) => target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]") !== null;
-
   // Shown values go back to their masked form after their time, on a lock, and when the page is left.
   const placed = [];
   function mask() {
@@ -74,28 +72,14 @@
   document.addEventListener("tournier:lock", mask);
   window.addEventListener("pagehide", mask);
 
-  // Keys: j and k move in lists, letters press the button that names them.
-  function move(step) {
-    const links = [...document.querySelectorAll("[data-list] [data-item] a")];
-    if (!links.length) return false;
-    const at = links.indexOf(document.activeElement);
-    links[Math.min(links.length - 1, Math.max(0, at < 0 ? 0 : at + step))].focus();
-    return true;
-  }
+  // The office's own script presses the button that names a letter, but never from a field; a ticked box is no text.
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-    if (event.key === "j" || event.key === "k") {
-      if (move(event.key === "j" ? 1 : -1)) event.preventDefault();
-      return;
-    }
     if (event.key === "Escape") document.querySelectorAll(".disclosures-why[open]").forEach((one) => (one.open = false));
-    if (event.key.length !== 1) return;
-    const letter = CSS.escape(event.key);
-    const press = document.querySelector(`[data-key="${letter}"]`);
-    const focus = document.querySelector(`[data-key-focus="${letter}"]`);
-    if (press || focus) event.preventDefault();
-    if (press) press.click();
-    if (focus) focus.focus();
+    if (event.ctrlKey || event.metaKey || event.altKey || !event.target.matches("[data-card] input[type=checkbox]")) return;
+    const press = [...document.querySelectorAll("[data-key]")].find((one) => one.dataset.key === event.key);
+    if (!press) return;
+    event.preventDefault();
+    press.click();
   });
 
   document.addEventListener("click", (event) => {
