@@ -40,7 +40,9 @@ def test_an_entry_is_read_back_as_it_was_recorded(ledger, clock):
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
 DETAIL = st.dictionaries(
-    st.text("abcz_", min_size=1), st.none() | st.booleans() | TEXT | st.integers(-(2**53) + 1, 2**53 - 1) | st.lists(TEXT), max_size=4
+    st.text("abcz_", min_size=1),
+    st.none() | st.booleans() | TEXT | st.integers(-(2**53) + 1, 2**53 - 1) | st.lists(TEXT),
+    max_size=4,
 )
 
 
@@ -50,7 +52,12 @@ def test_any_text_comes_back(opening, sqlite_store, shared, actor, subjects, det
     ledger = shared(opening, sqlite_store)
     receipt = ledger.append(Entry(Event.ADMINISTRATION, actor, tuple(subjects), detail, disclosure))
     found = ledger.read(receipt.id)
-    assert (found.actor, found.subjects, dict(found.detail), found.disclosure) == (actor, tuple(subjects), detail, disclosure)
+    assert (found.actor, found.subjects, dict(found.detail), found.disclosure) == (
+        actor,
+        tuple(subjects),
+        detail,
+        disclosure,
+    )
     leaf = ledger._store.stored(receipt.id).leaf
     assert rfc8785.dumps(json.loads(leaf)) == leaf
 
@@ -82,7 +89,9 @@ def test_no_person_detail_or_pseudonym_stands_in_a_leaf(ledger):
 
 def test_no_clear_value_stands_in_the_file(opening, tmp_path):
     ledger = opening(str(tmp_path / "ledger.sqlite"))
-    ledger.append(Entry(Event.DISCLOSURE_PAGE, "actor-zebra", ("subject-zebra",), {"case": "detail-zebra"}, "disclosure-zebra"))
+    ledger.append(
+        Entry(Event.DISCLOSURE_PAGE, "actor-zebra", ("subject-zebra",), {"case": "detail-zebra"}, "disclosure-zebra")
+    )
     ledger.close()
     for file in tmp_path.iterdir():
         assert b"zebra" not in file.read_bytes()
@@ -95,7 +104,10 @@ def test_entries_are_found_by_each_index_newest_first(ledger):
     assert [entry.id for entry in ledger.entries(disclosure="d-5")] == [ids[5]]
     assert [entry.actor for entry in ledger.entries(event=Event.SIGN_IN_FAILED)] == ["teller-2"]
     assert [entry.id for entry in ledger.entries(actor="teller-1", limit=30)] == ids[::-1]
-    assert ledger.entries(actor="teller-1", subject="customer-3", disclosure="d-10", event=Event.DISCLOSURE_INTENDED)[0].id == ids[10]
+    assert (
+        ledger.entries(actor="teller-1", subject="customer-3", disclosure="d-10", event=Event.DISCLOSURE_INTENDED)[0].id
+        == ids[10]
+    )
     assert ledger.entries(subject="customer-99") == []
     pages, before = [], None
     while page := ledger.entries(actor="teller-1", before=before, limit=7):

@@ -25,7 +25,7 @@ from typing import Any
 
 from tournier.ledger.verify_marks import promised, read_note, signed, tree_root, unique
 from tournier.ledger.verify_sealed import Sealed
-from tournier.ledger.verify_sources import CHUNK, Bundle, Database, Source
+from tournier.ledger.verify_sources import CHUNK, Bundle, Database, Source, raw
 
 _LEAF = {"at": str, "c": dict, "event": str, "id": str, "number": int, "v": int, "writer": str}
 _COMMITTED = {"actor", "detail", "disclosure", "subjects"}
@@ -146,8 +146,8 @@ class _Auditor:
                         "place", place + 1, f"the next entry stands at place {row[0]}: entries are missing or moved"
                     )
                 place = row[0]
-                told = self.read(place, bytes(row[2]))
-                self.grow(sha256(b"\0" + bytes(row[2])).digest())
+                told = self.read(place, raw(row[2]))
+                self.grow(sha256(b"\0" + raw(row[2])).digest())
                 if self.source.sealed and told and (trouble := self.sealed.trouble(told, row)):
                     report.find("sealed", place, trouble)
                 report.entries += 1
@@ -190,7 +190,7 @@ class _Auditor:
         ask, report = self.source.ask, self.report
         for seq, entry in ask("SELECT seq, entry FROM staged ORDER BY seq"):
             report.staged += 1
-            self.read(f"staged {seq}", bytes(entry))
+            self.read(f"staged {seq}", raw(entry))
         rows = {w: (n, i, p) for w, n, i, p in ask("SELECT writer, number, id, promise FROM promised")}
         for writer in sorted(rows.keys() | self.numbers.keys()):
             number, entry_id, promise = rows.get(writer, (-1, "", b""))
@@ -205,7 +205,7 @@ class _Auditor:
                     writer,
                     f"the writer promised entries up to {number}, there are {self.numbers.get(writer, -1)}",
                 )
-            elif self.key and not promised(self.key, bytes(promise), sha256(b"\0" + bytes(found[0][0])).digest()):
+            elif self.key and not promised(self.key, raw(promise), sha256(b"\0" + raw(found[0][0])).digest()):
                 report.find("promise", writer, "the promise is not signed by the ledger's key")
         report.openings, report.erased = self.sealed.openings, self.sealed.erased
         if self.sealed.kek and report.erased > self.sealed.recorded:

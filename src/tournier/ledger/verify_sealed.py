@@ -16,7 +16,7 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from tournier.ledger.verify_sources import Source
+from tournier.ledger.verify_sources import Source, raw
 
 _CONCERNS = """SELECT c.id, c.position, c.subject, c.opening FROM concern c JOIN leaf l ON l.id = c.id
 WHERE l.idx > ? AND l.idx <= ? ORDER BY c.id, c.position"""
@@ -48,15 +48,15 @@ class Sealed:
         self.erased += len(told["c"]["subjects"]) - len(concerns)
         if self.kek:
             try:
-                self._open(told, bytes(opening), bytes(detail), concerns)
-            except (InvalidTag, ValueError, KeyError, IndexError):
+                self._open(told, raw(opening), raw(detail), concerns)
+            except (InvalidTag, ValueError, KeyError, IndexError, TypeError):
                 return "a sealed part does not open to what the entry commits to"
         return ""
 
     def _key(self, name: bytes) -> bytes:
         if name not in self._keys:
             rows = self._source.ask("SELECT wrapped FROM data_key WHERE name = ?", name)
-            wrapped = bytes(rows[0][0])
+            wrapped = raw(rows[0][0])
             self._keys[name] = AESGCM(self.kek).decrypt(wrapped[:12], wrapped[12:], name)
         return self._keys[name]
 
@@ -70,8 +70,8 @@ class Sealed:
         name, hidden = told["id"].encode(), told["c"]
         own = b""  # the entry's own key, carried by every subject, or by the opening when there is none
         for position, subject, sealed in concerns:
-            key, label = self._key(bytes(subject)), f"subject/{position}"
-            clear = AESGCM(key).decrypt(bytes(sealed)[:12], bytes(sealed)[12:], name + b"|" + label.encode())
+            key, label = self._key(raw(subject)), f"subject/{position}"
+            clear = AESGCM(key).decrypt(raw(sealed)[:12], raw(sealed)[12:], name + b"|" + label.encode())
             own = clear[:32]
             self._check(told, label, key, clear[32:], hidden["subjects"][position])
         period = self._key(f"period/{told['at'][:7]}".encode())

@@ -11,6 +11,13 @@ CHUNK = 256
 _ROWS = "SELECT l.idx, l.id, l.entry, s.event, s.opening, s.detail FROM leaf l LEFT JOIN side s ON s.id = l.id"
 
 
+def raw(value: object) -> bytes:
+    """What stands in a column as bytes, whatever kind a forger gave it; nothing for a number or an absent value."""
+    if isinstance(value, str):
+        return value.encode(errors="surrogateescape")
+    return bytes(value) if isinstance(value, bytes | bytearray | memoryview) else b""
+
+
 class Source(Protocol):
     """Rows of `(place, id, entry, event, opening, detail)`; a bundle knows only place and entry."""
 
@@ -42,6 +49,7 @@ class Database:
         self._mark = "%s" if address.startswith("postgres") else "?"
         if self._mark == "?":
             self._db: Any = sqlite3.connect(f"{Path(address).absolute().as_uri()}?mode=ro", uri=True)
+            self._db.text_factory = lambda text: text.decode(errors="surrogateescape")
             self._db.execute("BEGIN")
         else:
             import psycopg
@@ -60,14 +68,13 @@ class Database:
         if width < CHUNK:
             return None  # a database keeps full tiles only
         found = self.ask("SELECT hashes FROM tile WHERE level = ? AND n = ?", level, n)
-        return bytes(found[0][0]) if found else b""
+        return raw(found[0][0]) if found else b""
 
     def notes(self) -> list[str]:
-        return [
-            row[0]
-            for table in ("checkpoint", "cosigned")
-            for row in self.ask(f"SELECT note FROM {table} ORDER BY size")
+        rows = [
+            row for table in ("checkpoint", "cosigned") for row in self.ask(f"SELECT note FROM {table} ORDER BY size")
         ]
+        return [raw(row[0]).decode(errors="replace") for row in rows]
 
 
 class Bundle:
