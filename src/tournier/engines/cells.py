@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rows of a driver as Arrow, without loss: a column that has no common type is kept as text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pyarrow as pa
+
+from tournier.mask import text_of
+
+_INT64 = 2**63
+
+
+def table_of(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> pa.Table:
+    """The rows as a table with these column names, which may repeat."""
+    columns = [_column([row[place] for row in rows]) for place in range(len(names))]
+    return pa.Table.from_arrays(columns, names=list(names))
+
+
+def _column(values: list[Any]) -> Any:
+    kinds = {type(value) for value in values if value is not None}
+    try:
+        if kinds == {int} and all(value is None or -_INT64 <= value < _INT64 for value in values):
+            return pa.array(values, pa.int64())
+        if len(kinds) == 1 and kinds & {bool, str, float, date, datetime, time, Decimal, bytes}:
+            return pa.array(values)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OverflowError):
+        pass  # NaN among decimals, dates beyond what Arrow counts: kept as text
+    return pa.array([_text(value) for value in values], pa.string())
+
+
+def _text(value: object) -> str | None:
+    if isinstance(value, list | dict | tuple):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    if isinstance(value, bytes | bytearray | memoryview):
+        return bytes(value).hex()
+    if value is None or isinstance(value, str | int | float | Decimal | date | time | UUID):
+        return text_of(value)
+    return str(value)

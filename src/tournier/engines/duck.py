@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: Apache-2.0
+"""DuckDB files, and folders of CSV and Parquet files seen through DuckDB, opened for reading only."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from tournier.base import BadInput
+from tournier.engines.failures import Failure, SourceError
+from tournier.engines.sqlite import SECONDS
+
+SUFFIXES = (".csv", ".tsv", ".parquet")
+_SETTINGS: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}
+# Most particular first: the driver's errors inherit from each other.
+_FAILURES: tuple[tuple[type[Exception], Failure], ...] = (
+    (duckdb.InterruptException, Failure.TIMEOUT),
+    (duckdb.PermissionException, Failure.DENIED),
+    (duckdb.CatalogException, Failure.CHANGED),
+    (duckdb.BinderException, Failure.CHANGED),
+    (duckdb.ConnectionException, Failure.LOST),
+    (duckdb.FatalException, Failure.LOST),
+    (duckdb.IOException, Failure.UNAVAILABLE),
+    (duckdb.InvalidInputException, Failure.VALUE),
+    (duckdb.ConversionException, Failure.VALUE),
+    (duckdb.DataError, Failure.VALUE),
+)
+
+
+def _failure(error: Exception) -> Failure:
+    return next((failure for kind, failure in _FAILURES if isinstance(error, kind)), Failure.OTHER)
+
+
+class DuckConnection:
+    """One cursor of a DuckDB."""
+
+    dialect = "duckdb"
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        self._open = cursor
+
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """All rows of one reading statement."""
+        alarm = threading.Timer(SECONDS, self._open.interrupt)
+        alarm.daemon = True
+        alarm.start()
+        try:
+            return self._open.execute(sql, list(values)).fetchall()
+        except (duckdb.Error, UnicodeError, ValueError, OverflowError) as error:
+            raise SourceError(_failure(error)) from None
+        finally:
+            alarm.cancel()
+
+    def stream(self, sql: str, size: int) -> Iterator[list[tuple[Any, ...]]]:
+        """The rows in pieces."""
+        try:
+            result = self._open.execute(sql)
+            while piece := result.fetchmany(size):
+                yield piece
+        except duckdb.Error as error:
+            raise SourceError(_failure(error)) from None
+
+    @contextlib.contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """One transaction."""
+        self.rows("BEGIN TRANSACTION")
+        try:
+            yield
+        finally:
+            with contextlib.suppress(SourceError):
+                self.rows("ROLLBACK")
+
+    def is_usable(self) -> bool:
+        """A cursor is usable as long as its database is."""
+        return True
+
+    def close(self) -> None:
+        """Close the cursor."""
+        with contextlib.suppress(duckdb.Error):
+            self._open.close()
+
+
+class DuckOpener:
+    """Hands out cursors of one database, which is opened at the first and again when it was lost."""
+
+    def __init__(self, path: Path, *, folder: bool) -> None:
+        self._path = path
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._root: duckdb.DuckDBPyConnection | None = None
+
+    def __call__(self) -> DuckConnection:
+        """A new cursor."""
+        with self._lock:
+            try:
+                if self._root is not None:
+                    return DuckConnection(self._root.cursor())
+            except duckdb.Error:
+                self._root = None
+            try:
+                self._root = _open_folder(self._path) if self._folder else _open_file(self._path)
+                return DuckConnection(self._root.cursor())
+            except (duckdb.Error, OSError) as error:
+                lost = {Failure.LOST, Failure.OTHER}
+                failure = _failure(error)
+                raise SourceError(Failure.UNAVAILABLE if failure in lost else failure) from None
+
+
+def _lock_down(database: duckdb.DuckDBPyConnection) -> None:
+    database.execute("SET enable_external_access = false")
+    database.execute("SET lock_configuration = true")
+
+
+def _open_file(path: Path) -> duckdb.DuckDBPyConnection:
+    if not path.is_file():
+        raise SourceError(Failure.UNAVAILABLE)
+    database = duckdb.connect(str(path), read_only=True, config=_SETTINGS)
+    if database.execute("SELECT current_setting('enable_external_access')").fetchall() != [(False,)]:
+        _lock_down(database)
+    return database
+
+
+def _open_folder(path: Path) -> duckdb.DuckDBPyConnection:
+    files = data_files(path)
+    database = duckdb.connect(":memory:", config=_SETTINGS)
+    database.execute(f"SET allowed_directories = [{_literal(str(path))}]")
+    for name, file in files.items():
+        database.execute(f"CREATE VIEW {quoted(name)} AS SELECT * FROM {_reader(file)}")
+    _lock_down(database)
+    return database
+
+
+def _reader(file: Path) -> str:
+    if file.suffix.lower() == ".parquet":
+        return f"read_parquet({_literal(str(file))})"
+    # Numbers of cards and accounts have leading zeros: text is the only type that loses nothing.
+    return f"read_csv({_literal(str(file))}, header = true, all_varchar = true)"
+
+
+def data_files(folder: Path) -> dict[str, Path]:
+    """The CSV and Parquet files of a folder by the table name that each gives; BadInput when two give the same."""
+    try:
+        files = sorted(file for file in folder.iterdir() if file.suffix.lower() in SUFFIXES and file.is_file())
+    except OSError:
+        raise SourceError(Failure.UNAVAILABLE) from None
+    found: dict[str, Path] = {}
+    for file in files:
+        if file.stem.casefold() in {name.casefold() for name in found}:
+            raise BadInput(
+                "source.files-twice", f"Two files of the folder would both be the table {file.stem!r}.", "Rename one."
+            )
+        found[file.stem] = file
+    return found
+
+
+def quoted(name: str) -> str:
+    """An identifier of the catalogue, fit to stand in a statement."""
+    if "\0" in name or not name:
+        raise BadInput("catalogue.name", "A table or column has a name that no database can hold.", "Correct it.")
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Filling the blind index from the sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from tournier.catalogue import CATEGORIES, Catalogue, FieldRef
+from tournier.engines.sources import Sources
+from tournier.engines.spellings import LONGEST, normalised
+from tournier.engines.statements import columns
+from tournier.mask import text_of
+
+_PIECE = 2000
+
+
+class Progress(Protocol):
+    """Hears how far a long step is: what, how much is done, of how much (None: not known)."""
+
+    def __call__(self, what: str, done: int, of: int | None) -> None:
+        """Take note."""
+        ...
+
+
+def silent(what: str, done: int, of: int | None) -> None:
+    """Progress that nobody watches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """What a build did: fields in our index with their entries, and fields that the sources search by themselves."""
+
+    built: dict[FieldRef, int]
+    native: tuple[FieldRef, ...]
+
+
+def fields_to_search(catalogue: Catalogue) -> list[FieldRef]:
+    """The open fields by which a customer may be searched, in the catalogue's order."""
+    found = {ref for name in CATEGORIES for ref in catalogue.searchable(name)}
+    return [
+        FieldRef(table.id, field.name)
+        for table in catalogue.tables
+        for field in table.fields
+        if FieldRef(table.id, field.name) in found
+    ]
+
+
+def build_index(sources: Sources, progress: Progress = silent) -> Indexed:
+    """Build the blind index anew for every searchable field without an index of its own, and put it in place.
+
+    Broken off, it leaves the old index as it was and goes on next time after the last complete field.
+    """
+    catalogue = sources.catalogue
+    refs = fields_to_search(catalogue)
+    native = tuple(ref for ref in refs if ref.field in sources.standing(ref.table).seekable)
+    building = sources.blind.begin(catalogue.version)
+    built: dict[FieldRef, int] = {}
+    try:
+        for ref in refs:
+            if ref in native:
+                continue
+            category = catalogue.field(ref).category or ""
+            built[ref] = 0
+            if not building.has(ref):
+                for count in building.add(ref, category, _pairs(sources, ref, category)):
+                    built[ref] = count
+                    progress(f"index {ref}", count, None)
+    except BaseException:
+        building.leave()
+        raise
+    building.finish()
+    return Indexed(built, native)
+
+
+def _pairs(sources: Sources, ref: FieldRef, category: str) -> Iterator[tuple[str, str]]:
+    """Every (customer, normalised value) of a field. The rows are read in one stream, not kept."""
+    way = sources.way(ref.table)
+    sql = f"SELECT {columns('t', (*way.columns, ref.field))} FROM {sources.standing(ref.table).place} t"
+    for piece in sources.database(way.source).stream(sql, _PIECE):
+        people = sources.holders(way, {row[:-1] for row in piece})
+        for row in piece:
+            text = text_of(row[-1])
+            if text is not None and text.strip() and len(text) <= LONGEST:
+                same = normalised(category, text)
+                for subject in people.get(row[:-1], ()):
+                    yield subject, same

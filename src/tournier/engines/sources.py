@@ -1,0 +1,251 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reading the sources for the gate: who is meant, whether they exist, and what is held about them.
+
+- Names come from the catalogue, values are parameters; nothing is ever written.
+- A criterion is answered by an index of the source or by our blind index, never by a scan.
+- What comes back depends on the searched columns and the customer's key alone (law 3).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from tournier.base import BadInput
+from tournier.catalogue import Catalogue, FieldRef
+from tournier.engines.blind import BlindIndex
+from tournier.engines.cells import table_of
+from tournier.engines.databases import Connection, Database
+from tournier.engines.failures import Failure, SourceError, told
+from tournier.engines.opening import open_database
+from tournier.engines.paths import Run, Way, way
+from tournier.engines.searching import find
+from tournier.engines.spellings import Kind, parsed
+from tournier.engines.standing import Standing, standing
+from tournier.engines.statements import MOST_VALUES, among, column, columns, mark, through, within
+from tournier.gate.ports import Criterion, Held
+from tournier.mask import text_of
+
+_T = TypeVar("_T")
+Row = tuple[Any, ...]
+
+
+def open_sources(catalogue: Catalogue, *, index_key: bytes, index_path: Path) -> Sources:
+    """The catalogue's sources for reading. Nothing is contacted before the first question.
+
+    `index_path` is the file of the blind index, which `build_index` fills; it need not exist.
+    """
+    return Sources(catalogue, BlindIndex(index_path, index_key))
+
+
+class Sources:
+    """Implements gate.ports.SourcePort; safe for many threads at once. Failures come as SystemFailed without values."""
+
+    def __init__(self, catalogue: Catalogue, blind: BlindIndex) -> None:
+        self.catalogue = catalogue
+        self.blind = blind
+        self._databases = {source.name: open_database(source) for source in catalogue.sources}
+        self._ways = {table.id: way(catalogue, table) for table in catalogue.tables}
+        self._standings: dict[str, Standing] = {}
+        self._statements: dict[tuple[str, tuple[str, ...]], str] = {}
+        self._lock = threading.Lock()
+
+    def find(self, criteria: Sequence[Criterion], limit: int) -> list[str]:
+        """Keys of customers for whom all criteria hold, at most `limit`, ordered by key."""
+        return find(self, criteria, limit)
+
+    def exists(self, subject: str) -> bool:
+        """Whether a customer has exactly this key."""
+        customer = self.catalogue.table(self.catalogue.customer)
+        standing = self.standing(customer.id)
+        value = parsed(subject, standing.kinds.get(customer.subject, Kind.OTHER))
+        if value is None:
+            return False
+
+        def ask(connection: Connection) -> list[Row]:
+            condition = among(connection.dialect, "t", (customer.subject,), 1)
+            return connection.rows(
+                f"SELECT {column('t', customer.subject)} FROM {standing.place} t WHERE {condition}", [value]
+            )
+
+        # An engine may hold 12 equal to 012, or a equal to A; a key is only what reads the same.
+        return any(text_of(key) == subject for (key,) in self.read(customer.source, ask))
+
+    def held(self, table: str, columns: Sequence[str], subject: str, *, limit: int, offset: int = 0) -> Held:
+        """The rows of `table` that belong to `subject`, ordered by the table's key, and everyone they concern."""
+        declared = self.catalogue.table(table)
+        for name in columns:
+            self.catalogue.field(FieldRef(table, name))
+        if limit < 1 or offset < 0:
+            raise BadInput("source.page", "A page needs a limit of at least 1 and an offset of at least 0.", "")
+        found, asked = self._ways[table], tuple(columns)
+        last = found.runs[-1] if found.runs else None
+        kind = self._kind(last.tables[-1] if last else table, last.leave[0] if last else found.columns[0])
+        value = parsed(subject, kind)
+        empty = Held(table_of(asked, []), frozenset(), complete=True)
+        if value is None:
+            return empty
+        rows, people = self._rows_and_people(found, asked, declared.key, value, (limit + 1, offset))
+        if not rows:
+            return empty
+        kept = [row[: len(asked)] for row in rows[:limit]]
+        return Held(table_of(asked, kept), people | {subject}, complete=len(rows) <= limit)
+
+    def _rows_and_people(
+        self, found: Way, asked: tuple[str, ...], key: tuple[str, ...], value: object, page: tuple[int, int]
+    ) -> tuple[list[Row], frozenset[str]]:
+        if found.is_direct:
+            sql = self._statement(found, asked, key)
+            return self.read(found.source, lambda connection: connection.rows(sql, [value, *page])), frozenset()
+        if found.stays:
+            sql = self._statement(found, asked, key)
+
+            def both(connection: Connection) -> tuple[list[Row], frozenset[str]]:
+                with connection.snapshot():  # a person who joins an account in between is not overlooked
+                    rows = connection.rows(sql, [value, *page])
+                    entering = {row[-len(found.columns) :] for row in rows[: page[0] - 1]}
+                    return rows, self._people(self._pass(connection, found.runs[0], entering))
+
+            return self.read(found.source, both)
+        return self._across(found, asked, key, value, page)
+
+    def _across(
+        self, found: Way, asked: tuple[str, ...], key: tuple[str, ...], value: object, page: tuple[int, int]
+    ) -> tuple[list[Row], frozenset[str]]:
+        """The same where the way leads through several sources: from the customer back to the table, key by key."""
+        leaving: set[Row] = {(value,)}
+        for run in reversed(found.runs):
+            leaving = {pair[: len(run.enter)] for pair in self._pairs(run, leaving, backwards=True)}
+        entering = self._fitted(found.table, found.columns, leaving)
+        if not entering:
+            return [], frozenset()
+        if len(entering) > MOST_VALUES:
+            raise told(found.source, Failure.TIMEOUT)
+
+        def ask(connection: Connection) -> list[Row]:
+            condition = among(connection.dialect, "t", found.columns, len(entering))
+            sql = self._select(connection.dialect, found, asked, key, condition, len(entering) * len(found.columns))
+            return connection.rows(sql, [*(cell for row in entering for cell in row), *page])
+
+        rows = self.read(found.source, ask)
+        held = {row[-len(found.columns) :] for row in rows[: page[0] - 1]}
+        return rows, frozenset().union(*self.holders(found, held).values())
+
+    def _statement(self, found: Way, asked: tuple[str, ...], key: tuple[str, ...]) -> str:
+        """The statement of a table and columns, compiled once: $1 the subject, $2 the limit, $3 the offset."""
+        cached = self._statements.get((found.table, asked))
+        if cached is None:
+            dialect = self._dialect(found.source)
+            if found.is_direct:
+                condition = among(dialect, "t", found.columns, 1)
+            else:
+                run = found.runs[0]
+                inner = among(dialect, f"j{len(run.tables) - 1}", run.leave, 1)
+                condition = within("t", found.columns, run, self._places(run), inner)
+            cached = self._select(dialect, found, asked, key, condition, 1)
+            self._statements[found.table, asked] = cached
+        return cached
+
+    def _select(
+        self, dialect: str, found: Way, asked: Sequence[str], key: Sequence[str], condition: str, values: int
+    ) -> str:
+        shown = columns("t", (*asked, *found.columns))
+        return (
+            f"SELECT {shown} FROM {self.standing(found.table).place} t WHERE {condition} "
+            f"ORDER BY {columns('t', key)} LIMIT {mark(dialect, values + 1)} OFFSET {mark(dialect, values + 2)}"
+        )
+
+    def holders(self, found: Way, entering: Iterable[Row]) -> dict[Row, frozenset[str]]:
+        """For each row of values of `found.columns`, the keys of the customers that they lead to."""
+        reached: dict[Row, set[Row]] = {row: {row} for row in entering if None not in row}
+        for run in found.runs:
+            pairs = self._pairs(run, set().union(*reached.values()), backwards=False)
+            leads: dict[Row, set[Row]] = {}
+            for pair in pairs:
+                texts = tuple(map(text_of, pair[: len(run.enter)]))
+                leads.setdefault(texts, set()).add(pair[len(run.enter) :])
+            reached = {
+                start: set().union(*(leads.get(tuple(map(text_of, row)), set()) for row in rows))
+                for start, rows in reached.items()
+            }
+        return {start: self._people((), rows) for start, rows in reached.items()}
+
+    def _people(self, pairs: Iterable[Row], rows: Iterable[Row] = ()) -> frozenset[str]:
+        keys = (text_of(row[-1]) for row in (*pairs, *rows))
+        return frozenset(key for key in keys if key is not None)
+
+    def _pairs(self, run: Run, values: set[Row], *, backwards: bool) -> list[Row]:
+        named, table = (run.leave, run.tables[-1]) if backwards else (run.enter, run.tables[0])
+        fitted = self._fitted(table, named, values)
+        return self.read(run.source, lambda connection: self._pass(connection, run, fitted, backwards=backwards))
+
+    def _pass(self, connection: Connection, run: Run, values: Iterable[Row], *, backwards: bool = False) -> list[Row]:
+        whole = [row for row in values if None not in row]
+        found: list[Row] = []
+        for start in range(0, len(whole), MOST_VALUES):
+            piece = whole[start : start + MOST_VALUES]
+            sql = through(connection.dialect, run, self._places(run), backwards=backwards, rows=len(piece))
+            found += connection.rows(sql, [cell for row in piece for cell in row])
+        return found
+
+    def _fitted(self, table: str, names: Sequence[str], values: Iterable[Row]) -> list[Row]:
+        """Values of another source as this table's columns hold them; what they cannot hold is left out."""
+        kinds = [self._kind(table, name) for name in names]
+        made = {
+            tuple(parsed(text_of(cell) or "", kind) for cell, kind in zip(row, kinds, strict=True)) for row in values
+        }
+        return sorted((row for row in made if None not in row), key=repr)
+
+    def _kind(self, table: str, name: str) -> Kind:
+        return self.standing(table).kinds.get(name, Kind.OTHER)
+
+    def _dialect(self, source: str) -> str:
+        declared = self.catalogue.source(source).dialect
+        return "duckdb" if declared == "files" else declared
+
+    def _places(self, run: Run) -> Mapping[str, str]:
+        return {table: self.standing(table).place for table in run.tables}
+
+    def way(self, table: str) -> Way:
+        """The way of a table to the customer."""
+        return self._ways[table]
+
+    def standing(self, table: str) -> Standing:
+        """How the table stands in its source, asked once and again after it has changed."""
+        known = self._standings.get(table)
+        if known is None:
+            declared = self.catalogue.table(table)
+            known = self.read(declared.source, lambda connection: standing(connection, declared.name))
+            missing = [field.name for field in declared.fields if field.name not in known.kinds]
+            if set(missing) & {*declared.key, *self._ways[table].columns}:
+                raise told(declared.source, Failure.CHANGED)
+            with self._lock:
+                self._standings[table] = known
+        return known
+
+    def read(self, source: str, work: Callable[[Connection], _T]) -> _T:
+        """What `work` reads from the source; after a change in it everything known of its shape is forgotten."""
+
+        def watched(connection: Connection) -> _T:
+            try:
+                return work(connection)
+            except SourceError as error:
+                if error.failure is Failure.CHANGED:
+                    with self._lock:
+                        self._standings.clear()
+                        self._statements.clear()
+                raise
+
+        return self.database(source).read(watched)
+
+    def database(self, source: str) -> Database:
+        """The database of a source."""
+        return self._databases[source]
+
+    def close(self) -> None:
+        """Close what is open."""
+        for database in self._databases.values():
+            database.close()
+        self.blind.close()

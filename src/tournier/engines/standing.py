@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a source has at this moment where the catalogue says that a table is: kinds of columns, and usable indexes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tournier.engines.databases import Connection
+from tournier.engines.duck import quoted
+from tournier.engines.failures import Failure, SourceError
+from tournier.engines.spellings import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A table as it stands. `seekable`: columns for which an equality is answered by an index."""
+
+    place: str  # quoted, with its schema
+    kinds: Mapping[str, Kind]
+    seekable: frozenset[str]
+
+
+_KINDS = {
+    Kind.INTEGER: "int2 int4 int8 tinyint smallint integer bigint hugeint utinyint usmallint uinteger ubigint uhugeint",
+    Kind.NUMBER: "numeric decimal float4 float8 float double real",
+    Kind.TEXT: "text varchar bpchar char name citext enum",
+    Kind.DATE: "date",
+    Kind.MOMENT: "timestamp timestamptz timestamp_s timestamp_ms timestamp_ns datetime",
+    Kind.UUID: "uuid",
+    Kind.BOOLEAN: "bool boolean",
+}
+_BY_NAME = {name: kind for kind, names in _KINDS.items() for name in names.split()}
+
+_POSTGRES_COLUMNS = """
+SELECT a.attname, CASE b.typtype WHEN 'e' THEN 'enum' ELSE b.typname END
+FROM pg_catalog.pg_attribute a
+JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+JOIN pg_catalog.pg_type b ON b.oid = CASE t.typtype WHEN 'd' THEN t.typbasetype ELSE t.oid END
+WHERE n.nspname = $1 AND c.relname = $2 AND a.attnum > 0 AND NOT a.attisdropped
+"""
+# An index with a condition, an expression or another collation does not answer every equality.
+POSTGRES_INDEXED = """
+SELECT DISTINCT a.attname
+FROM pg_catalog.pg_index i
+JOIN pg_catalog.pg_class c ON c.oid = i.indrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid
+JOIN pg_catalog.pg_am m ON m.oid = x.relam
+JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0]
+WHERE n.nspname = $1 AND c.relname = $2 AND i.indisvalid AND i.indpred IS NULL AND m.amname IN ('btree', 'hash')
+  AND (a.attcollation = 0 OR i.indcollation[0] = a.attcollation)
+"""
+_DUCKDB_COLUMNS = """
+SELECT column_name, CASE WHEN data_type LIKE 'ENUM%' THEN 'enum' ELSE data_type END FROM duckdb_columns()
+WHERE schema_name = $1 AND table_name = $2 AND database_name = current_database()
+"""
+_DEFAULT_SCHEMA = {"postgresql": "public", "duckdb": "main", "sqlite": "main"}
+
+
+def standing(connection: Connection, name: str) -> Standing:
+    """The table that the catalogue calls `name`; SourceError (changed) when there is none."""
+    for schema, table in _readings(name, _DEFAULT_SCHEMA[connection.dialect]):
+        kinds = _columns(connection, schema, table)
+        if kinds:
+            place = f"{quoted(schema)}.{quoted(table)}"
+            return Standing(place, kinds, _seekable(connection, schema, table, place, kinds))
+    raise SourceError(Failure.CHANGED)
+
+
+def _readings(name: str, default: str) -> list[tuple[str, str]]:
+    """`a.b` is table b of schema a, or, where names hold dots, table `a.b` of the default schema."""
+    dots = [place for place, character in enumerate(name) if character == "."]
+    return [*((name[:dot], name[dot + 1 :]) for dot in dots if 0 < dot < len(name) - 1), (default, name)]
+
+
+def _columns(connection: Connection, schema: str, table: str) -> dict[str, Kind]:
+    if connection.dialect == "sqlite":
+        found = connection.rows("SELECT name, type FROM pragma_table_xinfo(?1, ?2)", [table, schema])
+        return {name: affinity(declared or "") for name, declared in found}
+    sql = _POSTGRES_COLUMNS if connection.dialect == "postgresql" else _DUCKDB_COLUMNS
+    found = connection.rows(sql, [schema, table])
+    return {name: _BY_NAME.get(declared.lower().split("(")[0].split(" ")[0], Kind.OTHER) for name, declared in found}
+
+
+def affinity(declared: str) -> Kind:
+    """SQLite stores what it is given; only a column of text affinity compares as text alone."""
+    upper = declared.upper()
+    if "INT" not in upper and any(word in upper for word in ("CHAR", "CLOB", "TEXT")):
+        return Kind.TEXT
+    return Kind.LOOSE
+
+
+def _seekable(connection: Connection, schema: str, table: str, place: str, kinds: Mapping[str, Kind]) -> frozenset[str]:
+    if connection.dialect == "postgresql":
+        return frozenset(name for (name,) in connection.rows(POSTGRES_INDEXED, [schema, table]))
+    if connection.dialect == "duckdb":
+        return frozenset()  # scans are its way; searches go through our own index
+    return frozenset(name for name in kinds if _searches(connection, place, name))
+
+
+def _searches(connection: Connection, place: str, column: str) -> bool:
+    # Only the planner knows which index fits the column's collation, so it is asked.
+    plan = connection.rows(f"EXPLAIN QUERY PLAN SELECT 1 FROM {place} t WHERE t.{quoted(column)} IN (?1, ?2)", ["", ""])
+    return bool(plan) and all(str(step[-1]).startswith("SEARCH") for step in plan)
