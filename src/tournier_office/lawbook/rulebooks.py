@@ -11,7 +11,6 @@ from __future__ import annotations
 import difflib
 import hashlib
 import re
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +18,7 @@ from pathlib import Path
 from tournier.base import BadInput, canonical
 from tournier.policy import RuleBook
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}\.(cedar|cedarschema)")
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}\.cedar")
 _MOST_FILES = 80
 _MOST_CHARACTERS = 200_000
 _RULE_ID = re.compile(r'@id\("([^"]+)"\)')
@@ -76,16 +75,13 @@ def gather(files: Mapping[str, str]) -> dict[str, str]:
 
 def folder_files(folder: Path) -> dict[str, str]:
     """The rule files of a folder, as `gather` gives them."""
-    found = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.cedar*")) if path.is_file()}
+    found = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.cedar")) if path.is_file()}
     return gather(found)
 
 
 def read(files: Mapping[str, str]) -> RuleBook:
     """The book that the files make. Raises BadInput with the cause and the cure when they do not make one."""
-    with tempfile.TemporaryDirectory(prefix="rules-") as scratch:
-        for name, text in gather(files).items():
-            Path(scratch, name).write_text(text, encoding="utf-8")
-        return RuleBook.load(Path(scratch))
+    return RuleBook(gather(files))
 
 
 def place(files: Mapping[str, str], rule: str) -> tuple[str, int] | None:

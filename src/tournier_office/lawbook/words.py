@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tournier.law import CONFIDENCES, Clause
 from tournier.policy import Outcome, Rule, RuleBook
-from tournier.policy.vocabulary import FACTS
+from tournier.policy.vocabulary import FACT
 from tournier_office.lawbook.cases import Difference
 from tournier_office.site.language import said
 
@@ -82,17 +82,16 @@ def clause_view(clause: Clause, rules: Iterable[RuleView] = ()) -> ClauseView:
     )
 
 
-def facts_read(text: str) -> tuple[str, ...]:
-    """The facts of the vocabulary that a rule's text names, in words."""
-    return tuple(
-        f"{OWNERS[fact.owner]}: {said(fact.zh, fact.en)}" for fact in FACTS if f"{fact.owner}.{fact.name}" in text
-    )
+def fact_words(keys: Iterable[str]) -> tuple[str, ...]:
+    """Facts as `staff.training_until` in words."""
+    known = (FACT[key] for key in keys if key in FACT)
+    return tuple(f"{OWNERS[fact.owner]}: {said(fact.zh, fact.en)}" for fact in known)
 
 
 def rule_view(rule: Rule, law: Mapping[str, Clause]) -> RuleView:
     """The rule in the language of the screen, with its clauses."""
     cited = tuple(clause_view(law[name]) for name in rule.clauses if name in law)
-    return RuleView(rule.id, str(rule.kind), said(rule.zh, rule.en), rule.text.strip(), cited, facts_read(rule.text))
+    return RuleView(rule.id, str(rule.kind), said(rule.zh, rule.en), rule.text.strip(), cited, fact_words(rule.facts))
 
 
 def rule_views(book: RuleBook, law: Mapping[str, Clause]) -> tuple[RuleView, ...]:
