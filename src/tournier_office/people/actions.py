@@ -108,7 +108,9 @@ def _check_posts(person: Staff, post: Post) -> None:
         )
 
 
-def propose_post(number: str, post: str, branch: str, kind: str, *, until: date | None, by: str, reason: str) -> PostChange:
+def propose_post(
+    number: str, post: str, branch: str, kind: str, *, until: date | None, by: str, reason: str
+) -> PostChange:
     """Propose to give or end a post; it takes effect when a second administrator agrees."""
     _need_administrator(by)
     if by == number:
@@ -169,7 +171,9 @@ def _apply(row: PostChange) -> None:
     )
 
 
-def give_post(person: Staff, post: Post, branch: Branch, *, until: date | None = None, since: date | None = None) -> None:
+def give_post(
+    person: Staff, post: Post, branch: Branch, *, until: date | None = None, since: date | None = None
+) -> None:
     """Enter a holding; for imports and the first set-up, which record themselves. Refused when it mixes administration and business."""
     _check_posts(person, post)
     Holding.objects.get_or_create(

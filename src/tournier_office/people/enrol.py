@@ -128,7 +128,9 @@ def read_people(text: str) -> Preview:
     reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
     missing = [name for name in ("number", "zh", "branch", "posts") if name not in (reader.fieldnames or ())]
     if missing:
-        raise BadInput("people.columns", f"The file lacks the columns {', '.join(missing)}.", f"Use {', '.join(COLUMNS)}.")
+        raise BadInput(
+            "people.columns", f"The file lacks the columns {', '.join(missing)}.", f"Use {', '.join(COLUMNS)}."
+        )
     branches = set(Branch.objects.values_list("pk", flat=True))
     codes = set(Post.objects.values_list("pk", flat=True))
     taken = set(Staff.objects.values_list("pk", flat=True))
@@ -175,7 +177,9 @@ def import_people(text: str, *, by: str, password: str) -> int:
     preview = read_people(text)
     if preview.errors:
         lines = "; ".join(f"line {line}: {what}" for line, what in preview.errors[:20])
-        raise BadInput("people.file", f"The file has {len(preview.errors)} faults: {lines}.", "Correct it and import again.")
+        raise BadInput(
+            "people.file", f"The file has {len(preview.errors)} faults: {lines}.", "Correct it and import again."
+        )
     with transaction.atomic():
         for row in preview.people:
             facts: dict[str, Any] = {name: date.fromisoformat(row[name]) for name in FACT_DATES if row[name]}

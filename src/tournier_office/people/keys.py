@@ -23,7 +23,12 @@ LONGEST_DAYS = 366
 _PREFIX_BYTES = 6
 _SECRET_BYTES = 32
 # what a key may be made for: the ways information leaves, and deciding, reading evidence and keeping the registers
-CHANNELS = (*(channel.value for channel in Channel if channel is not Channel.OWN_VIEW), "approve", "evidence", "registers")
+CHANNELS = (
+    *(channel.value for channel in Channel if channel is not Channel.OWN_VIEW),
+    "approve",
+    "evidence",
+    "registers",
+)
 
 
 def _hash(secret: str) -> bytes:

@@ -90,7 +90,9 @@ def post_and_branch(number: str) -> str:
     return f"{found.branch} · {held.post}" if held else str(found.branch)
 
 
-def listed(*, text: str = "", branch: str = "", status: str = "", employment: str = "", post: str = "") -> QuerySet[Staff]:
+def listed(
+    *, text: str = "", branch: str = "", status: str = "", employment: str = "", post: str = ""
+) -> QuerySet[Staff]:
     """The register, narrowed; `text` is part of a number or name."""
     found = Staff.objects.select_related("branch").prefetch_related("holdings__post")
     if text:

@@ -34,7 +34,17 @@ __all__ = ["MAY_WORK", "SESSION_NAME", "address_of", "presence", "session_of"]
 
 SESSION_NAME = "sign_in"
 MAY_WORK = frozenset({Staff.Status.ACTIVE.value, Staff.Status.ON_LEAVE.value})
-_OPEN_WHEN_LOCKED = ("/static/", "/accounts/", "/unlock/", "/lock/", "/language/", "/theme/", "/healthz", "/api/", "/personas/")
+_OPEN_WHEN_LOCKED = (
+    "/static/",
+    "/accounts/",
+    "/unlock/",
+    "/lock/",
+    "/language/",
+    "/theme/",
+    "/healthz",
+    "/api/",
+    "/personas/",
+)
 _OPEN_WHEN_OLD = ("/static/", "/accounts/", "/language/", "/theme/", "/lock/", "/unlock/", "/personas/")
 _TOUCH = timedelta(seconds=5)
 _LOCKED = 423

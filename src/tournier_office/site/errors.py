@@ -62,7 +62,9 @@ class errors:  # noqa: N801 - a middleware, named in the settings beside the fun
                 503,
                 "office.database",
                 _("The office's database does not answer."),
-                _("Nothing was released or changed. Try again in a minute; if it stays so, call the platform engineers."),
+                _(
+                    "Nothing was released or changed. Try again in a minute; if it stays so, call the platform engineers."
+                ),
             )
         return None
 

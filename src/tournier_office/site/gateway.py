@@ -47,13 +47,13 @@ _lock = threading.RLock()
 _held = _Held()
 
 
-def use(project: Project | None, clock: Clock | None = None) -> None:
-    """Work on this project from now on (the demo's start, tests); closes what was open before."""
+def use(project: Project | None, clock: Clock | None = None, ledger: Ledger | None = None) -> None:
+    """Work on this project from now on (the demo's start, tests), with this ledger if one is given; closes what was open before."""
     global _held  # noqa: PLW0603 - one set of parts in a process is the point of this file
     with _lock:
         if _held.ledger is not None:
             _held.ledger.close()
-        _held = _Held(clock=clock or SystemClock(), project=project)
+        _held = _Held(clock=clock or SystemClock(), project=project, ledger=ledger)
 
 
 def clock() -> Clock:

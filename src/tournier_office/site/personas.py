@@ -22,7 +22,9 @@ def switch(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         cast = [
             (user, user.staff if user.kind == User.Kind.STAFF else None)
-            for user in User.objects.select_related("staff__branch").exclude(kind=User.Kind.SERVICE).order_by("kind", "username")
+            for user in User.objects.select_related("staff__branch")
+            .exclude(kind=User.Kind.SERVICE)
+            .order_by("kind", "username")
             if user.kind == User.Kind.CUSTOMER or hasattr(user, "staff")
         ]
         rows = [(user, staff, sorted(posts_of(staff.number)) if staff else []) for user, staff in cast]

@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 
 from tournier_office.people import keeping
 from tournier_office.site import pages
-from tournier_office.site.api import api
+from tournier_office.site.api import api_urls
 
 _ROOMS = (
     ("people/", "tournier_office.people.urls"),
@@ -30,7 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("step-up/", keeping.step_up, name="step_up"),
     path("healthz", pages.alive, name="alive"),
     path("accounts/", include("allauth.urls")),
-    path("api/v1/", api.urls),
+    path("api/v1/", api_urls),
     *(path(prefix, include(module)) for prefix, module in _ROOMS if find_spec(module)),
 ]
 

@@ -7,197 +7,389 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Network',
+            name="Network",
             fields=[
-                ('cidr', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('branch', 'branch'), ('office', 'office'), ('vpn', 'VPN')], max_length=8)),
+                ("cidr", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("branch", "branch"), ("office", "office"), ("vpn", "VPN")], max_length=8
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('code', models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ('zh', models.CharField(max_length=80)),
-                ('en', models.CharField(max_length=120)),
-                ('kind', models.CharField(choices=[('business', 'business'), ('administration', 'administration')], default='business', max_length=16)),
-                ('networks', models.JSONField(blank=True, default=list)),
+                ("code", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("zh", models.CharField(max_length=80)),
+                ("en", models.CharField(max_length=120)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("business", "business"), ("administration", "administration")],
+                        default="business",
+                        max_length=16,
+                    ),
+                ),
+                ("networks", models.JSONField(blank=True, default=list)),
             ],
             options={
-                'ordering': ('code',),
+                "ordering": ("code",),
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(max_length=64, unique=True)),
-                ('name', models.CharField(blank=True, max_length=80)),
-                ('kind', models.CharField(choices=[('staff', 'staff'), ('customer', 'customer'), ('service', 'service')], default='staff', max_length=8)),
-                ('customer_key', models.CharField(blank=True, max_length=128)),
-                ('is_active', models.BooleanField(default=True)),
-                ('password_changed_at', models.DateTimeField(blank=True, null=True)),
-                ('must_change_password', models.BooleanField(default=False)),
-                ('language', models.CharField(blank=True, max_length=8)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("username", models.CharField(max_length=64, unique=True)),
+                ("name", models.CharField(blank=True, max_length=80)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("staff", "staff"), ("customer", "customer"), ("service", "service")],
+                        default="staff",
+                        max_length=8,
+                    ),
+                ),
+                ("customer_key", models.CharField(blank=True, max_length=128)),
+                ("is_active", models.BooleanField(default=True)),
+                ("password_changed_at", models.DateTimeField(blank=True, null=True)),
+                ("must_change_password", models.BooleanField(default=False)),
+                ("language", models.CharField(blank=True, max_length=8)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'customer'), models.Q(('customer_key', ''), _negated=True)), models.Q(models.Q(('kind', 'customer'), _negated=True), ('customer_key', '')), _connector='OR'), name='user_customer_key')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "customer"), models.Q(("customer_key", ""), _negated=True)),
+                            models.Q(models.Q(("kind", "customer"), _negated=True), ("customer_key", "")),
+                            _connector="OR",
+                        ),
+                        name="user_customer_key",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Branch',
+            name="Branch",
             fields=[
-                ('code', models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ('zh', models.CharField(max_length=80)),
-                ('en', models.CharField(max_length=120)),
-                ('region', models.CharField(blank=True, max_length=32)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='people.branch')),
+                ("code", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("zh", models.CharField(max_length=80)),
+                ("en", models.CharField(max_length=120)),
+                ("region", models.CharField(blank=True, max_length=32)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="people.branch",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('code',),
+                "ordering": ("code",),
             },
         ),
         migrations.CreateModel(
-            name='PastPassword',
+            name="PastPassword",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('hash', models.CharField(max_length=256)),
-                ('at', models.DateTimeField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='past_passwords', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("hash", models.CharField(max_length=256)),
+                ("at", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="past_passwords",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-at', '-id'),
+                "ordering": ("-at", "-id"),
             },
         ),
         migrations.CreateModel(
-            name='SignIn',
+            name="SignIn",
             fields=[
-                ('id', models.CharField(default=tournier.base.identifiers.new_id, editable=False, max_length=24, primary_key=True, serialize=False)),
-                ('session_key', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('address', models.GenericIPAddressField(blank=True, null=True)),
-                ('methods', models.JSONField(default=list)),
-                ('factors', models.PositiveSmallIntegerField(default=1)),
-                ('managed_device', models.BooleanField(default=False)),
-                ('persona_of', models.CharField(blank=True, max_length=64)),
-                ('started_at', models.DateTimeField()),
-                ('seen_at', models.DateTimeField()),
-                ('idle_seconds', models.PositiveIntegerField()),
-                ('locked_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sign_ins', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.CharField(
+                        default=tournier.base.identifiers.new_id,
+                        editable=False,
+                        max_length=24,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("session_key", models.CharField(blank=True, db_index=True, max_length=64)),
+                ("address", models.GenericIPAddressField(blank=True, null=True)),
+                ("methods", models.JSONField(default=list)),
+                ("factors", models.PositiveSmallIntegerField(default=1)),
+                ("managed_device", models.BooleanField(default=False)),
+                ("persona_of", models.CharField(blank=True, max_length=64)),
+                ("started_at", models.DateTimeField()),
+                ("seen_at", models.DateTimeField()),
+                ("idle_seconds", models.PositiveIntegerField()),
+                ("locked_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sign_ins",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-started_at',),
+                "ordering": ("-started_at",),
             },
         ),
         migrations.CreateModel(
-            name='Staff',
+            name="Staff",
             fields=[
-                ('number', models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ('zh', models.CharField(max_length=80)),
-                ('en', models.CharField(max_length=120)),
-                ('employment', models.CharField(choices=[('regular', 'regular'), ('dispatched', 'dispatched'), ('outsourced', 'outsourced'), ('intern', 'intern')], default='regular', max_length=12)),
-                ('status', models.CharField(choices=[('active', 'active'), ('on_leave', 'on leave'), ('suspended', 'suspended'), ('left', 'left')], default='active', max_length=12)),
-                ('training_until', models.DateField(blank=True, null=True)),
-                ('exam_until', models.DateField(blank=True, null=True)),
-                ('pledge_until', models.DateField(blank=True, null=True)),
-                ('read_confirmed_until', models.DateField(blank=True, null=True)),
-                ('background_check_until', models.DateField(blank=True, null=True)),
-                ('contract_until', models.DateField(blank=True, null=True)),
-                ('open_violation', models.BooleanField(default=False)),
-                ('relatives', models.JSONField(blank=True, default=list)),
-                ('own_customer', models.CharField(blank=True, max_length=128)),
-                ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='staff', to='people.branch')),
-                ('sponsor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sponsored', to='people.staff')),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='staff', to=settings.AUTH_USER_MODEL)),
+                ("number", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("zh", models.CharField(max_length=80)),
+                ("en", models.CharField(max_length=120)),
+                (
+                    "employment",
+                    models.CharField(
+                        choices=[
+                            ("regular", "regular"),
+                            ("dispatched", "dispatched"),
+                            ("outsourced", "outsourced"),
+                            ("intern", "intern"),
+                        ],
+                        default="regular",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("active", "active"),
+                            ("on_leave", "on leave"),
+                            ("suspended", "suspended"),
+                            ("left", "left"),
+                        ],
+                        default="active",
+                        max_length=12,
+                    ),
+                ),
+                ("training_until", models.DateField(blank=True, null=True)),
+                ("exam_until", models.DateField(blank=True, null=True)),
+                ("pledge_until", models.DateField(blank=True, null=True)),
+                ("read_confirmed_until", models.DateField(blank=True, null=True)),
+                ("background_check_until", models.DateField(blank=True, null=True)),
+                ("contract_until", models.DateField(blank=True, null=True)),
+                ("open_violation", models.BooleanField(default=False)),
+                ("relatives", models.JSONField(blank=True, default=list)),
+                ("own_customer", models.CharField(blank=True, max_length=128)),
+                (
+                    "branch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="staff", to="people.branch"
+                    ),
+                ),
+                (
+                    "sponsor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sponsored",
+                        to="people.staff",
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="staff",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('number',),
+                "ordering": ("number",),
             },
         ),
         migrations.CreateModel(
-            name='ApiKey',
+            name="ApiKey",
             fields=[
-                ('id', models.CharField(default=tournier.base.identifiers.new_id, editable=False, max_length=24, primary_key=True, serialize=False)),
-                ('prefix', models.CharField(max_length=16, unique=True)),
-                ('hash', models.BinaryField(max_length=32)),
-                ('purpose', models.CharField(max_length=200)),
-                ('channels', models.JSONField(default=list)),
-                ('networks', models.JSONField(default=list)),
-                ('issued_by', models.CharField(max_length=32)),
-                ('issued_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(blank=True, null=True)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('revoked_by', models.CharField(blank=True, max_length=32)),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='api_keys', to='people.staff')),
+                (
+                    "id",
+                    models.CharField(
+                        default=tournier.base.identifiers.new_id,
+                        editable=False,
+                        max_length=24,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("prefix", models.CharField(max_length=16, unique=True)),
+                ("hash", models.BinaryField(max_length=32)),
+                ("purpose", models.CharField(max_length=200)),
+                ("channels", models.JSONField(default=list)),
+                ("networks", models.JSONField(default=list)),
+                ("issued_by", models.CharField(max_length=32)),
+                ("issued_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                ("revoked_by", models.CharField(blank=True, max_length=32)),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="api_keys", to="people.staff"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-issued_at',),
+                "ordering": ("-issued_at",),
             },
         ),
         migrations.CreateModel(
-            name='StaffChange',
+            name="StaffChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=32)),
-                ('before', models.CharField(blank=True, max_length=200)),
-                ('after', models.CharField(blank=True, max_length=200)),
-                ('by', models.CharField(max_length=32)),
-                ('reason', models.TextField(blank=True)),
-                ('at', models.DateTimeField()),
-                ('entry', models.CharField(max_length=64)),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='people.staff')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("field", models.CharField(max_length=32)),
+                ("before", models.CharField(blank=True, max_length=200)),
+                ("after", models.CharField(blank=True, max_length=200)),
+                ("by", models.CharField(max_length=32)),
+                ("reason", models.TextField(blank=True)),
+                ("at", models.DateTimeField()),
+                ("entry", models.CharField(max_length=64)),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="changes", to="people.staff"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-at', '-id'),
+                "ordering": ("-at", "-id"),
             },
         ),
         migrations.CreateModel(
-            name='PostChange',
+            name="PostChange",
             fields=[
-                ('id', models.CharField(default=tournier.base.identifiers.new_id, editable=False, max_length=24, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('give', 'give'), ('end', 'end')], max_length=4)),
-                ('until', models.DateField(blank=True, null=True)),
-                ('reason', models.TextField()),
-                ('proposed_by', models.CharField(max_length=32)),
-                ('proposed_at', models.DateTimeField()),
-                ('decided_by', models.CharField(blank=True, max_length=32)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('state', models.CharField(choices=[('open', 'open'), ('done', 'done'), ('rejected', 'rejected')], default='open', max_length=8)),
-                ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.branch')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.post')),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='post_changes', to='people.staff')),
+                (
+                    "id",
+                    models.CharField(
+                        default=tournier.base.identifiers.new_id,
+                        editable=False,
+                        max_length=24,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("kind", models.CharField(choices=[("give", "give"), ("end", "end")], max_length=4)),
+                ("until", models.DateField(blank=True, null=True)),
+                ("reason", models.TextField()),
+                ("proposed_by", models.CharField(max_length=32)),
+                ("proposed_at", models.DateTimeField()),
+                ("decided_by", models.CharField(blank=True, max_length=32)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "open"), ("done", "done"), ("rejected", "rejected")],
+                        default="open",
+                        max_length=8,
+                    ),
+                ),
+                ("branch", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="people.branch")),
+                ("post", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="people.post")),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="post_changes", to="people.staff"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-proposed_at',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('decided_by', models.F('proposed_by')), _negated=True), name='post_change_two_persons'), models.CheckConstraint(condition=models.Q(('decided_by', models.F('staff_id')), _negated=True), name='post_change_not_own'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='post_change_has_reason')],
+                "ordering": ("-proposed_at",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                        name="post_change_two_persons",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("decided_by", models.F("staff_id")), _negated=True),
+                        name="post_change_not_own",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="post_change_has_reason"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Holding',
+            name="Holding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateField()),
-                ('until', models.DateField(blank=True, null=True)),
-                ('ended', models.BooleanField(default=False)),
-                ('kind', models.CharField(choices=[('business', 'business'), ('administration', 'administration')], max_length=16)),
-                ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to='people.branch')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to='people.post')),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to='people.staff')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("since", models.DateField()),
+                ("until", models.DateField(blank=True, null=True)),
+                ("ended", models.BooleanField(default=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("business", "business"), ("administration", "administration")], max_length=16
+                    ),
+                ),
+                (
+                    "branch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="holdings", to="people.branch"
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="holdings", to="people.post"
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="holdings", to="people.staff"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('since', 'id'),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended', False), ('kind', 'administration')), fields=('staff',), name='holding_one_administration'), models.UniqueConstraint(condition=models.Q(('ended', False)), fields=('staff', 'post', 'branch'), name='holding_not_twice'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='holding_term')],
+                "ordering": ("since", "id"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended", False), ("kind", "administration")),
+                        fields=("staff",),
+                        name="holding_one_administration",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended", False)),
+                        fields=("staff", "post", "branch"),
+                        name="holding_not_twice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"),
+                        name="holding_term",
+                    ),
+                ],
             },
         ),
     ]

@@ -4,24 +4,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Spent',
+            name="Spent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40)),
-                ('who', models.CharField(max_length=64)),
-                ('since', models.DateTimeField()),
-                ('used', models.PositiveIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=40)),
+                ("who", models.CharField(max_length=64)),
+                ("since", models.DateTimeField()),
+                ("used", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('name', 'who'), name='spent_once')],
+                "constraints": [models.UniqueConstraint(fields=("name", "who"), name="spent_once")],
             },
         ),
     ]

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every test of the office may ask for: a real project folder with a real ledger, and a small bank of people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from pytest_django.fixtures import SettingsWrapper
+
+from tournier.catalogue.project import Project
+from tournier.ledger import Ledger, open_ledger
+from tournier_office.site import gateway
+
+PASSWORD = "Quiet-River-2026"
+FOREVER = date(2099, 1, 1)
+
+
+@pytest.fixture(autouse=True)
+def quick_hash(settings: SettingsWrapper) -> None:
+    """Argon2 is slow on purpose; the tests sign in hundreds of times."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def office_project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    return Project.create(tmp_path_factory.mktemp("bank") / "project", name="Test", origin="bank.example/ledger")
+
+
+@pytest.fixture
+def office_ledger(office_project: Project, tmp_path: Path) -> Iterator[Ledger]:
+    project = office_project
+    ledger = open_ledger(
+        f"sqlite:///{tmp_path / 'ledger.sqlite'}",
+        signing_key=project.key("ledger-signing"),
+        kek=project.key("ledger-kek"),
+        search_key=project.key("ledger-search"),
+        origin=project.origin,
+        background=False,
+    )
+    gateway.use(project, ledger=ledger)
+    yield ledger
+    gateway.use(None)
+
+
+@pytest.fixture
+def bank(db: None, office_ledger: Ledger) -> Ledger:
+    """Two branches, posts, and one person for each of the posts that these tests need; all duties met."""
+    from tournier_office.people import enrol
+
+    enrol.install_posts()
+    enrol.install_network("127.0.0.0/8", "branch")
+    enrol.install_branch("1001", "江城分行", "Jiangcheng branch", "east")
+    enrol.install_branch("1002", "海州支行", "Haizhou sub-branch", "east", "1001")
+    facts = dict.fromkeys(
+        ("training_until", "exam_until", "pledge_until", "read_confirmed_until", "background_check_until"), FOREVER
+    )
+    for number, post in (
+        ("t001", "teller"),
+        ("m001", "branch_manager"),
+        ("sys1", "system_admin"),
+        ("sec1", "security_admin"),
+        ("sec2", "security_admin"),
+        ("aud1", "audit_admin"),
+        ("svc1", "service"),
+    ):
+        enrol.create_staff(
+            number, zh=f"员工{number}", en=f"Person {number}", branch="1001", posts=[post], password=PASSWORD, by="setup",
+            facts=facts, must_change=False,
+        )  # fmt: skip
+    return office_ledger
