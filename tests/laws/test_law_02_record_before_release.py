@@ -52,15 +52,29 @@ def test_no_value_stands_in_any_entry(bank: Bank):
 
 
 def test_a_ledger_that_cannot_be_written_lets_nothing_out(bank: Bank):
-    with sqlite3.connect(bank.store, timeout=0.1, isolation_level=None) as other:
-        other.execute("PRAGMA locking_mode=EXCLUSIVE")
-        other.execute("BEGIN EXCLUSIVE")
-        asked = bank.registers.asked
-        with pytest.raises(SystemFailed):
-            bank.gate.look_up(ASK, "1000001")
-        other.execute("ROLLBACK")
+    """The store refuses every insert, as a full or failing disk would."""
+    with sqlite3.connect(bank.store) as other:
+        tables = [row[0] for row in other.execute("SELECT name FROM sqlite_master WHERE type='table'")]
+        for number, table in enumerate(tables):
+            other.execute(
+                f"CREATE TRIGGER stop{number} BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'full'); END"
+            )
     other.close()
-    assert bank.registers.asked >= asked
+    questions = (
+        lambda: bank.gate.look_up(ASK, "1000001"),
+        lambda: bank.gate.search(ASK, [("CUST_ID", "1000001")]),
+        lambda: bank.gate.reveal(ASK, "1000001", [MOBILE]),
+        lambda: bank.gate.print(ASK, "1000001"),
+        lambda: bank.gate.own_view("1000001"),
+    )
+    for question in questions:
+        with pytest.raises(SystemFailed):
+            question()
+    with sqlite3.connect(bank.store) as other:
+        for number in range(len(tables)):
+            other.execute(f"DROP TRIGGER stop{number}")
+    other.close()
+    assert isinstance(bank.gate.look_up(ASK, "1000001"), Card)
 
 
 def test_a_source_that_fails_after_the_intent_is_recorded_as_failed_and_shows_nothing(bank: Bank):
