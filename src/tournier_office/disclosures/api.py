@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Path, Router, Status
+from ninja import Router, Status
 
 from tournier.catalogue import FieldRef
 from tournier.gate import Card, Found, Matched, No, Refusal
@@ -15,7 +15,6 @@ from tournier_office.disclosures.sessions import person_of
 from tournier_office.site.api_session import PEOPLE, PEOPLE_AND_SERVICES
 
 router = Router(tags=["disclosures"], auth=PEOPLE_AND_SERVICES)
-Key = Path(..., max_length=64)
 _CARD = {
     200: schemas.CardOut,
     400: schemas.ProblemOut,
@@ -115,7 +114,7 @@ def own(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 @router.get("/requests/{key}", response={200: schemas.RequestOut} | _NO, summary="One request")
-def one(request: HttpRequest, key: str = Key) -> dict[str, Any]:
+def one(request: HttpRequest, key: schemas.Key) -> dict[str, Any]:
     """For requester and approvers."""
     lookups.request_for(person_of(request), key)
     return written.request(actions.notice_expiry(key))
@@ -128,26 +127,26 @@ def waiting(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 @router.post("/requests/{key}/sample", response=_CARD, summary="A masked sample for the approver")
-def sample(request: HttpRequest, key: str = Key) -> Status[dict[str, Any]]:
+def sample(request: HttpRequest, key: schemas.Key) -> Status[dict[str, Any]]:
     """The card as the approver may see it; recorded."""
     person = person_of(request, "look_up")
     return _card(asking.sample(person, lookups.request_for(person, key)), "")
 
 
 @router.post("/requests/{key}/approve", auth=PEOPLE, response={200: schemas.RequestOut} | _NO, summary="Agree")
-def approve(request: HttpRequest, body: schemas.ReasonIn, key: str = Key) -> dict[str, Any]:
+def approve(request: HttpRequest, body: schemas.ReasonIn, key: schemas.Key) -> dict[str, Any]:
     """In the one role that the person holds at the present stage."""
     return written.request(actions.approve(person_of(request), key, body.reason))
 
 
 @router.post("/requests/{key}/refuse", auth=PEOPLE, response={200: schemas.RequestOut} | _NO, summary="Refuse")
-def refuse(request: HttpRequest, body: schemas.ReasonIn, key: str = Key) -> dict[str, Any]:
+def refuse(request: HttpRequest, body: schemas.ReasonIn, key: schemas.Key) -> dict[str, Any]:
     """With a reason; this ends the request."""
     return written.request(actions.refuse(person_of(request), key, body.reason))
 
 
 @router.post("/requests/{key}/withdraw", response={200: schemas.RequestOut} | _NO, summary="Withdraw")
-def withdraw(request: HttpRequest, key: str = Key) -> dict[str, Any]:
+def withdraw(request: HttpRequest, key: schemas.Key) -> dict[str, Any]:
     """One's own request or grant."""
     return written.request(actions.withdraw(person_of(request), key))
 
@@ -169,8 +168,10 @@ def listed(request: HttpRequest) -> list[dict[str, Any]]:
     return [written.emergency(row) for row in lookups.emergencies_for(person_of(request))]
 
 
-@router.post("/emergencies/{key}/review", auth=PEOPLE, response={200: schemas.EmergencyOut} | _NO, summary="Review an emergency")
-def review(request: HttpRequest, body: schemas.ReviewIn, key: str = Key) -> dict[str, Any]:
+@router.post(
+    "/emergencies/{key}/review", auth=PEOPLE, response={200: schemas.EmergencyOut} | _NO, summary="Review an emergency"
+)
+def review(request: HttpRequest, body: schemas.ReviewIn, key: schemas.Key) -> dict[str, Any]:
     """By somebody else than who opened it."""
     return written.emergency(emergencies.review(person_of(request), key, body.outcome, body.reason))
 

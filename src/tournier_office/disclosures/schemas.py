@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from ninja import Schema
+from ninja import Path, Schema
 from pydantic import Field
 
 _ID = r"^[0-9a-v]{24}$"
 LookId = Annotated[str, Field(pattern=_ID, examples=["06p3g0s2k8f1d7a5c9b4e0m2"], description="From a search's hits.")]
+Key = Path[Annotated[str, Field(max_length=64)]]
 Name = Annotated[str, Field(min_length=1, max_length=64)]
 
 

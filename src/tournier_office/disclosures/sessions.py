@@ -11,8 +11,8 @@ from tournier.base import Refused
 from tournier_office.disclosures.persons import Person
 from tournier_office.disclosures.stages import BRANCH_ROLES
 from tournier_office.people import lookups as people
+from tournier_office.people.api_auth import Caller
 from tournier_office.people.lookups import ApiKey, Staff
-from tournier_office.site.api_session import Caller
 from tournier_office.people.networks import address_of
 from tournier_office.site.layout import visitor_of
 

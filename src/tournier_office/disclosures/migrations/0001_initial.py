@@ -7,140 +7,276 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AccessRequest',
+            name="AccessRequest",
             fields=[
-                ('id', models.CharField(default=tournier.base.identifiers.new_id, editable=False, max_length=24, primary_key=True, serialize=False)),
-                ('requester', models.CharField(max_length=128)),
-                ('branch', models.CharField(blank=True, max_length=128)),
-                ('subject', models.CharField(max_length=128)),
-                ('purpose', models.CharField(max_length=40)),
-                ('basis', models.CharField(max_length=40)),
-                ('case', models.CharField(blank=True, max_length=80)),
-                ('channel', models.CharField(max_length=20)),
-                ('fields', models.JSONField()),
-                ('count', models.PositiveIntegerField(default=1)),
-                ('reason', models.TextField()),
-                ('stages', models.JSONField()),
-                ('rules', models.JSONField(default=list)),
-                ('rules_version', models.CharField(blank=True, max_length=80)),
-                ('state', models.CharField(choices=[('filed', 'filed'), ('approved', 'approved'), ('granted', 'granted'), ('used', 'used'), ('expired', 'expired'), ('refused', 'refused'), ('withdrawn', 'withdrawn')], default=tournier_office.disclosures.states.State['FILED'], max_length=12)),
-                ('filed_at', models.DateTimeField()),
-                ('lapses_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('used_at', models.DateTimeField(blank=True, null=True)),
-                ('entry', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.CharField(
+                        default=tournier.base.identifiers.new_id,
+                        editable=False,
+                        max_length=24,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("requester", models.CharField(max_length=128)),
+                ("branch", models.CharField(blank=True, max_length=128)),
+                ("subject", models.CharField(max_length=128)),
+                ("purpose", models.CharField(max_length=40)),
+                ("basis", models.CharField(max_length=40)),
+                ("case", models.CharField(blank=True, max_length=80)),
+                ("channel", models.CharField(max_length=20)),
+                ("fields", models.JSONField()),
+                ("count", models.PositiveIntegerField(default=1)),
+                ("reason", models.TextField()),
+                ("stages", models.JSONField()),
+                ("rules", models.JSONField(default=list)),
+                ("rules_version", models.CharField(blank=True, max_length=80)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("filed", "filed"),
+                            ("approved", "approved"),
+                            ("granted", "granted"),
+                            ("used", "used"),
+                            ("expired", "expired"),
+                            ("refused", "refused"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default=tournier_office.disclosures.states.State["FILED"],
+                        max_length=12,
+                    ),
+                ),
+                ("filed_at", models.DateTimeField()),
+                ("lapses_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                ("entry", models.CharField(max_length=64)),
             ],
             options={
-                'ordering': ('-filed_at', '-id'),
-                'indexes': [models.Index(fields=['requester', 'filed_at'], name='request_requester'), models.Index(fields=['subject', 'filed_at'], name='request_subject'), models.Index(fields=['state', 'lapses_at'], name='request_state')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['filed', 'approved', 'granted', 'used', 'expired', 'refused', 'withdrawn'])), name='request_state_known'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='request_has_reason'), models.CheckConstraint(condition=models.Q(('entry', ''), _negated=True), name='request_is_recorded'), models.CheckConstraint(condition=models.Q(('count__gte', 1)), name='request_counts'), models.CheckConstraint(condition=models.Q(('used_at__isnull', True), models.Q(('state__in', ['filed', 'approved']), _negated=True), _connector='OR'), name='request_used_after_grant')],
+                "ordering": ("-filed_at", "-id"),
+                "indexes": [
+                    models.Index(fields=["requester", "filed_at"], name="request_requester"),
+                    models.Index(fields=["subject", "filed_at"], name="request_subject"),
+                    models.Index(fields=["state", "lapses_at"], name="request_state"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["filed", "approved", "granted", "used", "expired", "refused", "withdrawn"])
+                        ),
+                        name="request_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="request_has_reason"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("entry", ""), _negated=True), name="request_is_recorded"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("count__gte", 1)), name="request_counts"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("used_at__isnull", True),
+                            models.Q(("state__in", ["filed", "approved"]), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="request_used_after_grant",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='BreakGlass',
+            name="BreakGlass",
             fields=[
-                ('id', models.CharField(default=tournier.base.identifiers.new_id, editable=False, max_length=24, primary_key=True, serialize=False)),
-                ('staff', models.CharField(max_length=128)),
-                ('branch', models.CharField(blank=True, max_length=128)),
-                ('subject', models.CharField(max_length=128)),
-                ('purpose', models.CharField(max_length=40)),
-                ('basis', models.CharField(max_length=40)),
-                ('case', models.CharField(blank=True, max_length=80)),
-                ('fields', models.JSONField()),
-                ('reason', models.TextField()),
-                ('released', models.BooleanField(null=True)),
-                ('opened_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('entry', models.CharField(blank=True, max_length=64)),
-                ('disclosure', models.CharField(blank=True, max_length=64)),
-                ('outcome', models.CharField(blank=True, choices=[('justified', 'justified'), ('not_justified', 'not justified')], max_length=16)),
-                ('reviewer', models.CharField(blank=True, max_length=128)),
-                ('review', models.TextField(blank=True)),
-                ('reviewed_at', models.DateTimeField(blank=True, null=True)),
-                ('review_entry', models.CharField(blank=True, max_length=64)),
+                (
+                    "id",
+                    models.CharField(
+                        default=tournier.base.identifiers.new_id,
+                        editable=False,
+                        max_length=24,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("staff", models.CharField(max_length=128)),
+                ("branch", models.CharField(blank=True, max_length=128)),
+                ("subject", models.CharField(max_length=128)),
+                ("purpose", models.CharField(max_length=40)),
+                ("basis", models.CharField(max_length=40)),
+                ("case", models.CharField(blank=True, max_length=80)),
+                ("fields", models.JSONField()),
+                ("reason", models.TextField()),
+                ("released", models.BooleanField(null=True)),
+                ("opened_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("entry", models.CharField(blank=True, max_length=64)),
+                ("disclosure", models.CharField(blank=True, max_length=64)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[("justified", "justified"), ("not_justified", "not justified")],
+                        max_length=16,
+                    ),
+                ),
+                ("reviewer", models.CharField(blank=True, max_length=128)),
+                ("review", models.TextField(blank=True)),
+                ("reviewed_at", models.DateTimeField(blank=True, null=True)),
+                ("review_entry", models.CharField(blank=True, max_length=64)),
             ],
             options={
-                'ordering': ('-opened_at', '-id'),
-                'constraints': [models.CheckConstraint(condition=models.Q(('reviewer', models.F('staff')), _negated=True), name='break_glass_two_persons'), models.CheckConstraint(condition=models.Q(('released__isnull', True), models.Q(('entry', ''), _negated=True), _connector='OR'), name='break_glass_is_recorded'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('review', ''), ('review_entry', ''), ('reviewed_at__isnull', True), ('reviewer', '')), models.Q(models.Q(('outcome', ''), _negated=True), models.Q(('reviewer', ''), _negated=True), models.Q(('review', ''), _negated=True), ('reviewed_at__isnull', False), models.Q(('review_entry', ''), _negated=True)), _connector='OR'), name='break_glass_review_whole')],
+                "ordering": ("-opened_at", "-id"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reviewer", models.F("staff")), _negated=True),
+                        name="break_glass_two_persons",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("released__isnull", True), models.Q(("entry", ""), _negated=True), _connector="OR"
+                        ),
+                        name="break_glass_is_recorded",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("outcome", ""),
+                                ("review", ""),
+                                ("review_entry", ""),
+                                ("reviewed_at__isnull", True),
+                                ("reviewer", ""),
+                            ),
+                            models.Q(
+                                models.Q(("outcome", ""), _negated=True),
+                                models.Q(("reviewer", ""), _negated=True),
+                                models.Q(("review", ""), _negated=True),
+                                ("reviewed_at__isnull", False),
+                                models.Q(("review_entry", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="break_glass_review_whole",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CallerMatch',
+            name="CallerMatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('staff', models.CharField(max_length=128)),
-                ('session', models.CharField(max_length=64)),
-                ('subject', models.CharField(max_length=128)),
-                ('category', models.CharField(max_length=64)),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("staff", models.CharField(max_length=128)),
+                ("session", models.CharField(max_length=64)),
+                ("subject", models.CharField(max_length=128)),
+                ("category", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['staff', 'session', 'subject'], name='caller_match')],
+                "indexes": [models.Index(fields=["staff", "session", "subject"], name="caller_match")],
             },
         ),
         migrations.CreateModel(
-            name='Look',
+            name="Look",
             fields=[
-                ('id', models.CharField(default=tournier.base.identifiers.new_id, editable=False, max_length=24, primary_key=True, serialize=False)),
-                ('staff', models.CharField(max_length=128)),
-                ('session', models.CharField(max_length=64)),
-                ('subject', models.CharField(max_length=128)),
-                ('purpose', models.CharField(max_length=40)),
-                ('basis', models.CharField(max_length=40)),
-                ('case', models.CharField(blank=True, max_length=80)),
-                ('searched_by', models.JSONField(default=list)),
-                ('found_at', models.DateTimeField()),
-                ('touched_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.CharField(
+                        default=tournier.base.identifiers.new_id,
+                        editable=False,
+                        max_length=24,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("staff", models.CharField(max_length=128)),
+                ("session", models.CharField(max_length=64)),
+                ("subject", models.CharField(max_length=128)),
+                ("purpose", models.CharField(max_length=40)),
+                ("basis", models.CharField(max_length=40)),
+                ("case", models.CharField(blank=True, max_length=80)),
+                ("searched_by", models.JSONField(default=list)),
+                ("found_at", models.DateTimeField()),
+                ("touched_at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['touched_at'], name='look_touched')],
+                "indexes": [models.Index(fields=["touched_at"], name="look_touched")],
             },
         ),
         migrations.CreateModel(
-            name='Taking',
+            name="Taking",
             fields=[
-                ('id', models.CharField(default=tournier.base.identifiers.new_id, editable=False, max_length=24, primary_key=True, serialize=False)),
-                ('channel', models.CharField(max_length=10)),
-                ('staff', models.CharField(max_length=128)),
-                ('branch', models.CharField(blank=True, max_length=128)),
-                ('subject', models.CharField(max_length=128)),
-                ('purpose', models.CharField(max_length=40)),
-                ('case', models.CharField(blank=True, max_length=80)),
-                ('fields', models.JSONField()),
-                ('mark', models.CharField(max_length=64)),
-                ('entry', models.CharField(max_length=64)),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.CharField(
+                        default=tournier.base.identifiers.new_id,
+                        editable=False,
+                        max_length=24,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("channel", models.CharField(max_length=10)),
+                ("staff", models.CharField(max_length=128)),
+                ("branch", models.CharField(blank=True, max_length=128)),
+                ("subject", models.CharField(max_length=128)),
+                ("purpose", models.CharField(max_length=40)),
+                ("case", models.CharField(blank=True, max_length=80)),
+                ("fields", models.JSONField()),
+                ("mark", models.CharField(max_length=64)),
+                ("entry", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'ordering': ('-at', '-id'),
-                'indexes': [models.Index(fields=['branch', 'at'], name='taking_branch')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('channel__in', ['copy', 'print'])), name='taking_channel_known')],
+                "ordering": ("-at", "-id"),
+                "indexes": [models.Index(fields=["branch", "at"], name="taking_branch")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("channel__in", ["copy", "print"])), name="taking_channel_known"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Approval',
+            name="Approval",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.PositiveIntegerField()),
-                ('role', models.CharField(max_length=40)),
-                ('person', models.CharField(max_length=128)),
-                ('answer', models.CharField(choices=[('approved', 'approved'), ('refused', 'refused')], max_length=10)),
-                ('reason', models.TextField(blank=True)),
-                ('at', models.DateTimeField()),
-                ('entry', models.CharField(max_length=64)),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='approvals', to='disclosures.accessrequest')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("stage", models.PositiveIntegerField()),
+                ("role", models.CharField(max_length=40)),
+                ("person", models.CharField(max_length=128)),
+                ("answer", models.CharField(choices=[("approved", "approved"), ("refused", "refused")], max_length=10)),
+                ("reason", models.TextField(blank=True)),
+                ("at", models.DateTimeField()),
+                ("entry", models.CharField(max_length=64)),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="approvals",
+                        to="disclosures.accessrequest",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('at', 'id'),
-                'constraints': [models.UniqueConstraint(fields=('request', 'stage', 'role'), name='approval_role_once'), models.UniqueConstraint(fields=('request', 'person'), name='approval_person_once'), models.CheckConstraint(condition=models.Q(('answer', 'approved'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='approval_refusal_reason'), models.CheckConstraint(condition=models.Q(('entry', ''), _negated=True), name='approval_is_recorded')],
+                "ordering": ("at", "id"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("request", "stage", "role"), name="approval_role_once"),
+                    models.UniqueConstraint(fields=("request", "person"), name="approval_person_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("answer", "approved"), models.Q(("reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="approval_refusal_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("entry", ""), _negated=True), name="approval_is_recorded"
+                    ),
+                ],
             },
         ),
     ]

@@ -6,9 +6,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from tournier.base import BadInput, TournierError
@@ -18,8 +18,7 @@ from tournier_office.disclosures import words
 from tournier_office.disclosures.models import Look
 from tournier_office.site.headers import customer_data
 
-Arguments = ParamSpec("Arguments")
-View = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
+View = Callable[..., HttpResponseBase]
 MOST_FIELDS = 100
 
 
@@ -45,12 +44,12 @@ def posted_fields(request: HttpRequest) -> list[FieldRef]:
     return list(dict.fromkeys(refs))
 
 
-def fragment(view: View[Arguments]) -> View[Arguments]:
+def fragment(view: View) -> View:
     """A part of a page, swapped in by htmx: errors are shown in its place, with cause and cure."""
 
     @customer_data
     @wraps(view)
-    def shown(request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except TournierError as error:

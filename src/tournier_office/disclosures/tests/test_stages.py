@@ -76,7 +76,9 @@ stage = st.builds(
 )
 
 
-@given(st.lists(stage, min_size=1, max_size=3).map(tuple), st.permutations([(f"P{i}", r) for i, r in enumerate(ROLES * 3)]))
+@given(
+    st.lists(stage, min_size=1, max_size=3).map(tuple), st.permutations([(f"P{i}", r) for i, r in enumerate(ROLES * 3)])
+)
 def test_whoever_comes_in_whatever_order_completion_means_every_stage_in_order(stages, people):
     given_: list[Agreement] = []
     for staff, role in people * 3:

@@ -22,8 +22,7 @@ class Life(RuleBasedStateMachine):
         before = self.state
         try:
             self.state = after(self.state, act)
-        except Refused as refused:
-            assert refused.code == "request.state"
+        except Refused:
             assert (before, act) not in TRANSITIONS
             return
         self.granted |= act is Act.GRANT
@@ -53,5 +52,5 @@ def test_nothing_leaves_a_final_state(state, act):
 
 
 def test_every_state_is_waiting_open_or_final():
-    assert WAITING | OPEN | FINAL == frozenset(State)
+    assert frozenset(State) == WAITING | OPEN | FINAL
     assert not WAITING & OPEN
