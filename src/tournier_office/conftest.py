@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
 
 from tournier.catalogue.project import Project
 from tournier.ledger import Ledger, open_ledger
@@ -19,7 +19,7 @@ FOREVER = date(2099, 1, 1)
 
 
 @pytest.fixture(autouse=True)
-def quick_hash(settings: SettingsWrapper) -> None:
+def quick_hash(settings: Any) -> None:
     """Argon2 is slow on purpose; the tests sign in hundreds of times."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
