@@ -18,7 +18,7 @@ class CriterionIn(Schema):
     """One condition: a category of the catalogue and the whole value."""
 
     category: Annotated[str, Field(max_length=64, examples=["MOBILE"])]
-    text: Annotated[str, Field(max_length=200, examples=["13800000000"])]
+    text: Annotated[str, Field(max_length=200, examples=["10012345678"])]
 
 
 class SearchIn(Schema):
