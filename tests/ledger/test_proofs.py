@@ -57,9 +57,15 @@ def changed_extra(text, change):
 FORGERIES = {
     "another actor": lambda text: changed_extra(text, lambda e: e["openings"]["actor"].update(value="teller-2")),
     "another salt": lambda text: changed_extra(text, lambda e: e["openings"]["actor"].update(salt=b64(b"0" * 32))),
-    "a part the leaf does not have": lambda text: changed_extra(text, lambda e: e["openings"].update({"subject/1": e["openings"]["subject/0"]})),
-    "an unknown part": lambda text: changed_extra(text, lambda e: e["openings"].update({"note": e["openings"]["actor"]})),
-    "another leaf": lambda text: changed_extra(text, lambda e: e.update(leaf=e["leaf"].replace("intended", "refused!"))),
+    "a part the leaf does not have": lambda text: changed_extra(
+        text, lambda e: e["openings"].update({"subject/1": e["openings"]["subject/0"]})
+    ),
+    "an unknown part": lambda text: changed_extra(
+        text, lambda e: e["openings"].update({"note": e["openings"]["actor"]})
+    ),
+    "another leaf": lambda text: changed_extra(
+        text, lambda e: e.update(leaf=e["leaf"].replace("intended", "refused!"))
+    ),
     "another place": lambda text: text.replace("\nindex 5\n", "\nindex 4\n"),
     "another size": lambda text: text.replace("\n6\n", "\n7\n"),
     "no signature": lambda text: text[: text.rindex("—")],
@@ -85,7 +91,9 @@ def test_a_proof_does_not_hold_under_another_key_or_without_a_demanded_witness(p
         verify_proof(text, key, [stranger])
 
 
-@pytest.mark.parametrize("text", ["", "c2sp.org/tlog-proof@v1\n", "c2sp.org/tlog-proof@v1\nextra !!\nindex 0\n\nx\n0\ny\n", "\x00" * 100])
+@pytest.mark.parametrize(
+    "text", ["", "c2sp.org/tlog-proof@v1\n", "c2sp.org/tlog-proof@v1\nextra !!\nindex 0\n\nx\n0\ny\n", "\x00" * 100]
+)
 def test_what_is_no_proof_is_bad_input(proof, text):
     with pytest.raises(BadInput):
         verify_proof(text, proof[1])

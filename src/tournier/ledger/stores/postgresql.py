@@ -54,7 +54,8 @@ class PostgresStore(Reading):
         self._probe = probe
         self._tree: Tree | None = None
         self._locks = {part: RLock() for part in ("reader", "writer", "sequencer")}
-        self._open: dict[str, psycopg.Connection[tuple[Any, ...]]] = {}
+        self._open: dict[str, tuple[int, psycopg.Connection[tuple[Any, ...]]]] = {}
+        self._failures = 0
         with self._using("writer") as db, db.transaction():
             db.execute("SELECT pg_advisory_xact_lock(%s)", (_TABLES,))
             db.execute(_sql(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
@@ -63,15 +64,18 @@ class PostgresStore(Reading):
 
     @contextmanager
     def _using(self, part: str) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
-        """The connection for one part of the work; a lost one is dropped, so that the next call tries anew."""
+        """The connection for one part of the work; after a failure every part connects anew, for a restart ends all at once."""
         with self._locks[part]:
             try:
-                if part not in self._open or self._open[part].closed:
-                    self._open[part] = self._connect()
-                yield self._open[part]
+                known, connection = self._open.get(part, (-1, None))
+                if connection is None or connection.closed or known != self._failures:
+                    if connection is not None:
+                        connection.close()
+                    connection = self._connect()
+                    self._open[part] = self._failures, connection
+                yield connection
             except psycopg.Error as error:
-                if connection := self._open.pop(part, None):
-                    connection.close()
+                self._failures += 1
                 # only the kind of the error: PostgreSQL's own text may quote a row
                 raise SystemFailed(
                     "ledger.unavailable",
@@ -223,5 +227,5 @@ class PostgresStore(Reading):
     def close(self) -> None:
         for part, lock in self._locks.items():
             with lock:
-                if connection := self._open.pop(part, None):
-                    connection.close()
+                if part in self._open:
+                    self._open.pop(part)[1].close()
