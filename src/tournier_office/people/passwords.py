@@ -17,11 +17,12 @@ _KINDS = 3
 
 
 class CharacterClasses:
-    """Three of: lower case, upper case, digits, other characters."""
+    """Three of: lower case, upper case, digits, other characters; and the own number is not part of it."""
 
     def validate(self, password: str, user: User | None = None) -> None:
         """Raise ValidationError when fewer kinds occur."""
-        del user
+        if user is not None and user.username and user.username.lower() in password.lower():
+            raise ValidationError(_("Your number may not be part of the password."), code="password_number")
         kinds = {
             "lower" if char.islower() else "upper" if char.isupper() else "digit" if char.isdigit() else "other"
             for char in password
