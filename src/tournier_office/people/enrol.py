@@ -55,6 +55,18 @@ def install_posts(networks: Sequence[str] = INSIDE) -> None:
         Post.objects.get_or_create(code=code, defaults={"zh": zh, "en": en, "kind": kind, "networks": ranges})
 
 
+def install_post(code: str, zh: str, en: str, networks: Sequence[str]) -> None:
+    """Enter or rename one of the posts of the vocabulary, with its allow-list."""
+    kind = Post.Kind.ADMINISTRATION if code in ADMINISTRATION else Post.Kind.BUSINESS
+    named = {"zh": zh, "en": en, "kind": kind, "networks": check_ranges(networks)}
+    Post.objects.update_or_create(code=code, defaults=named)
+
+
+def set_sponsor(number: str, sponsor: str) -> None:
+    """Name the member of staff who answers for somebody who is not employed."""
+    Staff.objects.filter(pk=number).update(sponsor_id=sponsor)
+
+
 def install_network(cidr: str, kind: str) -> None:
     """Say what a range of addresses is."""
     Network.objects.update_or_create(cidr=check_ranges([cidr])[0], defaults={"kind": kind})
@@ -62,9 +74,8 @@ def install_network(cidr: str, kind: str) -> None:
 
 def install_branch(code: str, zh: str, en: str, region: str = "", parent: str = "") -> None:
     """Enter or rename a branch."""
-    Branch.objects.update_or_create(
-        code=code, defaults={"zh": zh, "en": en, "region": region, "parent_id": parent or None}
-    )
+    named = {"zh": zh, "en": en, "region": region, "parent_id": parent or None}
+    Branch.objects.update_or_create(code=code, defaults=named)
 
 
 def create_customer(key: str, username: str, name: str, password: str) -> User:
@@ -87,7 +98,10 @@ def create_staff(  # noqa: PLR0913 - each part is named at the call
     facts: Mapping[str, Any] | None = None,
     must_change: bool = True,
 ) -> Staff:
-    """Enter a person with posts and a first password, and write it down. Raises BadInput, and then nothing is entered."""
+    """Enter a person with posts and a first password, and write it down. Raises BadInput, and then nothing is entered.
+
+    Without a password, and as a service, the account exists but nobody signs in with it.
+    """
     found = Branch.objects.filter(pk=branch).first()
     wanted = list(Post.objects.filter(pk__in=list(posts)))
     if found is None or len(wanted) != len(set(posts)):
@@ -96,7 +110,7 @@ def create_staff(  # noqa: PLR0913 - each part is named at the call
         raise BadInput("people.taken", "This number is taken.", "Choose another.")
     service = "service" in posts
     user = User(username=number.lower(), name=zh or en, kind=User.Kind.SERVICE if service else User.Kind.STAFF)
-    if service:
+    if service or not password:
         user.set_unusable_password()
     else:
         try:

@@ -7,7 +7,10 @@ from typing import Any
 
 from allauth.account.signals import authentication_step_completed
 from allauth.mfa import signals
-from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter, get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
@@ -58,3 +61,15 @@ def listen() -> None:
         (signals.authentication_failed, _failed),
     ):
         signal.connect(receiver, dispatch_uid=f"tournier.{receiver.__name__}.{id(signal)}")
+
+
+def present_codes() -> dict[int, str]:
+    """The present one-time code of every user with a TOTP secret: for the demo's page of personas and nothing else."""
+    found: dict[int, str] = {}
+    if not settings.PERSONAS:
+        return found
+    for row in Authenticator.objects.filter(type=Authenticator.Type.TOTP):
+        secret = get_adapter().decrypt(row.data["secret"])
+        counter = next(iter(yield_hotp_counters_from_time()))
+        found[row.user_id] = format_hotp_value(hotp_value(secret, counter))
+    return found

@@ -48,8 +48,8 @@ def _make_project(folder: Path, customers: int, database: str) -> None:
     catalogue = sample_catalogue(bank)
     Project.create(
         folder,
-        name="江海银行（虚构）",
-        origin="jianghai.example/ledger",
+        name="云泽银行（虚构）",
+        origin="yunze.example/ledger",
         sources=catalogue.sources,
         catalogue=catalogue,
         facts=sample_facts(),
@@ -62,34 +62,46 @@ def _make_project(folder: Path, customers: int, database: str) -> None:
 
 
 def _load_cast() -> None:
-    from tournier_samples.cast import BRANCHES, CAST, CUSTOMERS
-
     from tournier_office.people import enrol
     from tournier_office.people.lookups import branch_codes
+    from tournier_samples.cast import BRANCHES, NETWORKS, PEOPLE, PORTAL, POSTS
+    from tournier_samples.staff import colleagues
 
     if branch_codes():
         return
-    enrol.install_posts()
-    enrol.install_network("127.0.0.0/8", "branch")
-    enrol.install_network("::1/128", "branch")
+    day = enrol.today()
+    for post in POSTS:
+        enrol.install_post(post.code, post.zh, post.en, post.networks)
+    for cidr, kind in NETWORKS:
+        enrol.install_network(cidr, kind)
     for branch in BRANCHES:
         enrol.install_branch(branch.code, branch.zh, branch.en, branch.region, branch.parent)
-    for person in CAST:
-        enrol.create_staff(
-            person.number,
-            zh=person.zh,
-            en=person.en,
-            branch=person.branch,
-            posts=person.posts,
-            password=person.password,
-            by=BY,
-            facts=person.facts,
-            must_change=False,
-        )
+    for person in PEOPLE:
+        facts = {**person.terms(day), "employment": person.employment, "status": person.status}
+        facts |= {"open_violation": person.open_violation, "own_customer": person.own_customer}
+        facts["relatives"] = list(person.relatives)
+        _enter(person.code, person.zh, person.en, person.branch, person.posts, person.password, facts)
         if person.totp:
-            enrol.set_totp(person.number, person.totp)
-    for customer in CUSTOMERS:
-        enrol.create_customer(customer.key, customer.username, customer.name, customer.password)
+            enrol.set_totp(person.code, person.totp)
+    for person in PEOPLE:
+        if person.sponsor:
+            enrol.set_sponsor(person.code, person.sponsor)
+    for one in colleagues():
+        facts = {f"{term}_until": one.until(term, day) for term in ("training", "pledge", "contract")}
+        facts |= {"employment": one.employment, "own_customer": one.own_customer, "relatives": list(one.relatives)}
+        _enter(one.code, one.zh, one.en, one.branch, (one.post,), "", facts)
+    for customer in PORTAL:
+        enrol.create_customer(customer.customer, customer.username, customer.zh, customer.password)
+
+
+def _enter(
+    code: str, zh: str, en: str, branch: str, posts: tuple[str, ...], password: str, facts: dict[str, Any]
+) -> None:
+    from tournier_office.people import enrol
+
+    enrol.create_staff(
+        code, zh=zh, en=en, branch=branch, posts=posts, password=password, by=BY, facts=facts, must_change=False
+    )
 
 
 def _activate_rules(rules: Path) -> None:
@@ -98,7 +110,7 @@ def _activate_rules(rules: Path) -> None:
 
     if active_version() is None:
         files = {path.name: path.read_text(encoding="utf-8") for path in sorted(rules.glob("*.cedar"))}
-        install(files, proposed_by="sec1", decided_by="com1", why="The rule book as shipped")
+        install(files, proposed_by="1017", decided_by="1021", why="The rule book as shipped")
 
 
 def demo(
@@ -127,17 +139,32 @@ def demo(
 
 
 def _print_cast(port: int, *, as_json: bool) -> None:
-    from tournier_samples.cast import CAST
+    from tournier_samples.cast import PEOPLE, PORTAL
 
     people = [
-        {"number": p.number, "name": p.zh, "posts": list(p.posts), "branch": p.branch, "password": p.password, "totp": p.totp}
-        for p in CAST
+        {
+            "number": p.code,
+            "name": p.zh,
+            "posts": list(p.posts),
+            "branch": p.branch,
+            "password": p.password,
+            "totp": p.totp,
+        }
+        for p in PEOPLE
     ]
     if as_json:
-        sys.stdout.write(json.dumps({"address": f"http://127.0.0.1:{port}/", "cast": people}, ensure_ascii=False) + "\n")
+        sys.stdout.write(
+            json.dumps({"address": f"http://127.0.0.1:{port}/", "cast": people}, ensure_ascii=False) + "\n"
+        )
         return
     sys.stdout.write(f"\n  http://127.0.0.1:{port}/\n\n")
-    for row in people:
-        sys.stdout.write(f"  {row['number']:<8} {row['password']:<22} {row['name']}  {', '.join(row['posts'])}\n")
-    sys.stdout.write("\n  Codes of the second factor: on the page 'Change persona'.\n\n")
+    for one in PEOPLE:
+        sys.stdout.write(
+            f"  {one.code:<14} {one.password:<22} {one.zh:<6} {one.posts[0]:<20} {one.story_zh} {one.story_en}\n"
+        )
+    for customer in PORTAL:
+        sys.stdout.write(f"  {customer.username:<14} {customer.password:<22} {customer.zh:<6} customer 客户\n")
+    sys.stdout.write(
+        "\n  Second-factor codes, and becoming anyone with one click: 切换角色 / Change persona, on every page.\n\n"
+    )
     sys.stdout.flush()

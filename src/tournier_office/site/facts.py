@@ -20,7 +20,7 @@ _SATURDAY = 6
 
 def open_customer_facts(project: Project, catalogue: Catalogue) -> Any:
     """The source of facts about customers by the project's facts.toml."""
-    from tournier.engines import open_customer_facts as opened
+    from tournier.engines.customers import open_customer_facts as opened
 
     return opened(project, catalogue)
 

@@ -10,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from tournier.ledger.entries import Event
-from tournier_office.people import sessions
-from tournier_office.people.lookups import User, posts_of
+from tournier_office.people import factors, sessions
+from tournier_office.people.lookups import User, post_name, posts_of
 from tournier_office.site import gateway
 
 
@@ -27,7 +27,17 @@ def switch(request: HttpRequest) -> HttpResponse:
             .order_by("kind", "username")
             if user.kind == User.Kind.CUSTOMER or hasattr(user, "staff")
         ]
-        rows = [(user, staff, sorted(posts_of(staff.number)) if staff else []) for user, staff in cast]
+        codes = factors.present_codes()
+        rows = [
+            (
+                user,
+                staff,
+                [post_name(code) for code in sorted(posts_of(staff.number))] if staff else [],
+                codes.get(user.pk, ""),
+            )
+            for user, staff in cast
+            if user.has_usable_password()
+        ]
         return render(request, "site/personas.html", {"cast": rows})
     user = User.objects.filter(username=request.POST.get("username", ""), is_active=True).first()
     if user is None or user.kind == User.Kind.SERVICE:
