@@ -14,7 +14,7 @@ from tournier.catalogue.project import Project
 from tournier.ledger import Ledger, open_ledger
 from tournier_office.site import gateway
 
-PASSWORD = "Quiet-River-2026"
+PASSWORD = "Quiet-River-2026"  # noqa: S105 - of made-up people
 FOREVER = date(2099, 1, 1)
 
 
@@ -46,7 +46,10 @@ def office_ledger(office_project: Project, tmp_path: Path) -> Iterator[Ledger]:
 
 
 @pytest.fixture
-def bank(db: None, office_ledger: Ledger) -> Ledger:
+def bank(
+    db: None,  # noqa: ARG001 - pytest-django's way to ask for the database
+    office_ledger: Ledger,
+) -> Ledger:
     """Two branches, posts, and one person for each of the posts that these tests need; all duties met."""
     from tournier_office.people import enrol
 

@@ -22,8 +22,8 @@ from django.utils.http import urlencode
 from tournier.ledger.entries import Event
 from tournier_office.people.facts import is_locked
 from tournier_office.people.lookups import posts_of
-from tournier_office.people.networks import address_of
 from tournier_office.people.models import SignIn, Staff, User
+from tournier_office.people.networks import address_of
 from tournier_office.people.passwords import must_change
 from tournier_office.site import gateway
 from tournier_office.site.headers import Answer

@@ -14,13 +14,20 @@ from pathlib import Path
 from typing import Any
 
 from tournier.base import BadInput
-from tournier_office.site.serve import prepare, serve as serve_project
+from tournier_office.site.serve import prepare
+from tournier_office.site.serve import serve as serve_project
 
 BY = "setup"
 
 
 def _say(text: str) -> None:
     sys.stderr.write(text + "\n")
+    sys.stderr.flush()
+
+
+def _progress(what: str, done: int, of: int) -> None:
+    end = "\n" if done >= of else ""
+    sys.stderr.write(f"\r  {what}: {done:,} / {of:,}   {end}")
     sys.stderr.flush()
 
 
@@ -40,11 +47,11 @@ def _make_project(folder: Path, customers: int, database: str) -> None:
     from tournier.catalogue.project import Project
     from tournier.policy import shipped_rules
     from tournier_samples import make_bank
-    from tournier_samples.catalogue import sample_catalogue, sample_facts
+    from tournier_samples.catalogue import catalogue as sample_catalogue
+    from tournier_samples.facts import FACTS
 
     bank = folder / "bank"
-    if not (bank / "core.sqlite").exists():
-        make_bank(bank, customers=customers, progress=_say)
+    make_bank(bank, customers=customers, progress=_progress)
     catalogue = sample_catalogue(bank)
     Project.create(
         folder,
@@ -52,7 +59,7 @@ def _make_project(folder: Path, customers: int, database: str) -> None:
         origin="yunze.example/ledger",
         sources=catalogue.sources,
         catalogue=catalogue,
-        facts=sample_facts(),
+        facts=FACTS,
         rules=shipped_rules(),
         office=_database(folder, database, "office.sqlite"),
         store=_database(folder, database, "ledger.sqlite"),
@@ -64,18 +71,27 @@ def _make_project(folder: Path, customers: int, database: str) -> None:
 def _load_cast() -> None:
     from tournier_office.people import enrol
     from tournier_office.people.lookups import branch_codes
-    from tournier_samples.cast import BRANCHES, NETWORKS, PEOPLE, PORTAL, POSTS
-    from tournier_samples.staff import colleagues
+    from tournier_samples.cast import BRANCHES, NETWORKS, PORTAL, POSTS
 
     if branch_codes():
         return
-    day = enrol.today()
     for post in POSTS:
         enrol.install_post(post.code, post.zh, post.en, post.networks)
     for cidr, kind in NETWORKS:
         enrol.install_network(cidr, kind)
     for branch in BRANCHES:
         enrol.install_branch(branch.code, branch.zh, branch.en, branch.region, branch.parent)
+    _load_people()
+    for customer in PORTAL:
+        enrol.create_customer(customer.customer, customer.username, customer.zh, customer.password)
+
+
+def _load_people() -> None:
+    from tournier_office.people import enrol
+    from tournier_samples.cast import PEOPLE
+    from tournier_samples.staff import colleagues
+
+    day = enrol.today()
     for person in PEOPLE:
         facts = {**person.terms(day), "employment": person.employment, "status": person.status}
         facts |= {"open_violation": person.open_violation, "own_customer": person.own_customer}
@@ -90,8 +106,6 @@ def _load_cast() -> None:
         facts = {f"{term}_until": one.until(term, day) for term in ("training", "pledge", "contract")}
         facts |= {"employment": one.employment, "own_customer": one.own_customer, "relatives": list(one.relatives)}
         _enter(one.code, one.zh, one.en, one.branch, (one.post,), "", facts)
-    for customer in PORTAL:
-        enrol.create_customer(customer.customer, customer.username, customer.zh, customer.password)
 
 
 def _enter(

@@ -69,12 +69,12 @@ class errors:  # noqa: N801 - a middleware, named in the settings beside the fun
         return None
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """400."""
     return _page(request, 400, "page.bad_request", _("The request cannot be understood."), _("Go back and try again."))
 
 
-def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """403."""
     return _page(
         request,
@@ -85,7 +85,7 @@ def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
     )
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """404."""
     return _page(request, 404, "page.not_found", _("There is no page at this address."), _("Go to the start page."))
 
@@ -101,7 +101,7 @@ def failed(request: HttpRequest) -> HttpResponse:
     )
 
 
-def csrf_failed(request: HttpRequest, reason: str = "", **_kwargs: Any) -> HttpResponse:
+def csrf_failed(request: HttpRequest, reason: str = "", **_kwargs: Any) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """The form did not come from our page, or its page is too old."""
     return _page(
         request,

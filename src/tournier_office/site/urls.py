@@ -3,9 +3,9 @@
 
 from importlib.util import find_spec
 
+from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
-from django.contrib.auth.decorators import login_not_required
 
 from tournier_office.people import keeping
 from tournier_office.site import pages

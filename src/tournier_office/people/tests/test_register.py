@@ -31,7 +31,7 @@ def test_a_post_is_given_by_two_administrators_and_ends_by_two():
     assert posts_of("t001") == {"teller", "customer_manager"}
     row = propose(kind="end", by="sec1")
     actions.decide_post(row.id, by="sys1", agree=True)
-    assert not Holding.objects.get(staff="t001", post="customer_manager").ended is False
+    assert Holding.objects.get(staff="t001", post="customer_manager").ended is not False
 
 
 @pytest.mark.parametrize(
