@@ -48,7 +48,7 @@ def _make_project(folder: Path, customers: int, database: str) -> None:
     from tournier.policy import shipped_rules
     from tournier_samples import make_bank
     from tournier_samples.catalogue import catalogue as sample_catalogue
-    from tournier_samples.facts import FACTS
+    from tournier_samples.facts import CUSTOMER_FACTS
 
     bank = folder / "bank"
     make_bank(bank, customers=customers, progress=_progress)
@@ -59,13 +59,29 @@ def _make_project(folder: Path, customers: int, database: str) -> None:
         origin="yunze.example/ledger",
         sources=catalogue.sources,
         catalogue=catalogue,
-        facts=FACTS,
+        facts=CUSTOMER_FACTS,
         rules=shipped_rules(),
         office=_database(folder, database, "office.sqlite"),
         store=_database(folder, database, "ledger.sqlite"),
     )
     with (folder / "tournier.toml").open("a", encoding="utf-8") as text:
         text.write("\n# Anyone can become anyone: for the demonstration only.\n[demo]\npersonas = true\n")
+
+
+def _index(folder: Path) -> None:
+    """Searches by masked values go through a blind index, which is made once from the sources."""
+    from tournier.catalogue.project import Project
+    from tournier.engines import build_index
+    from tournier.engines.assembly import open_project_sources
+
+    project = Project.load(folder)
+    if project.index_path.exists():
+        return
+    sources = open_project_sources(project, project.catalogue())
+    try:
+        build_index(sources)
+    finally:
+        sources.close()
 
 
 def _load_cast() -> None:
@@ -142,6 +158,7 @@ def demo(
     folder = folder.resolve()
     if not (folder / "tournier.toml").exists():
         _step("Making the sample bank", lambda: _make_project(folder, customers, database))
+    _step("Indexing what customers are searched by", lambda: _index(folder))
     _step("Making the office's tables", lambda: prepare(folder))
     _step("Letting the cast in", _load_cast)
     _step("Putting the rule book in force", lambda: _activate_rules(folder / "rules"))
