@@ -18,7 +18,7 @@ from tournier_office.evidence.models import Verification
 from tournier_office.site import gateway
 
 _State = Verification.State
-_LOST_AFTER = timedelta(minutes=2)
+LOST_AFTER = timedelta(minutes=2)
 _BEAT_SECONDS = 5.0
 _MOST_KNOWN = 20
 
@@ -65,7 +65,7 @@ def start_verification(reader: Reader) -> Verification:
 
 def _bury_lost(now: datetime) -> None:
     """A run whose process died leaves a running row without a beat; it is closed so that another may start."""
-    Verification.objects.filter(state=_State.RUNNING, beat_at__lt=now - _LOST_AFTER).update(
+    Verification.objects.filter(state=_State.RUNNING, beat_at__lt=now - LOST_AFTER).update(
         state=_State.BROKEN_OFF, finished_at=now, report={"cause": "The process ended before the run did."}
     )
 

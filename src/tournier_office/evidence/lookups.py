@@ -10,7 +10,8 @@ from datetime import datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from tournier.base import BadInput, Refused
+from tournier.base import BadInput, Refused, SystemFailed
+from tournier.ledger import Ledger
 from tournier.ledger.entries import Event, OpenedEntry
 from tournier_office.evidence.access import Reader, is_party, may_read
 from tournier_office.evidence.words import CHANNELS, EVENTS
@@ -94,6 +95,25 @@ def _within(reader: Reader, chosen: Filter) -> Filter:
     return replace(chosen, actor=reader.staff)
 
 
+def _read(ledger: Ledger, chosen: Filter, event: Event | None, cursor: str | None) -> Sequence[OpenedEntry]:
+    try:
+        return ledger.entries(
+            subject=chosen.subject or None,
+            actor=chosen.actor or None,
+            event=event,
+            disclosure=chosen.disclosure or None,
+            before=cursor,
+            limit=PAGE + 1,
+        )
+    except BadInput:
+        # Nobody's input: a stored entry is not what the ledger wrote.
+        raise SystemFailed(
+            "evidence.damaged",
+            "An entry of the ledger cannot be read: it was changed or is damaged.",
+            "Keep the store as it is, verify the whole ledger, and call the auditors.",
+        ) from None
+
+
 def entry_page(reader: Reader, chosen: Filter, before: str = "") -> EntryPage:
     """A page of what the reader may see; raises Refused for others' entries and BadInput for unknown events."""
     narrowed = _within(reader, chosen)
@@ -102,14 +122,7 @@ def entry_page(reader: Reader, chosen: Filter, before: str = "") -> EntryPage:
     found: list[OpenedEntry] = []
     cursor, scanned = before or None, 0
     while len(found) <= PAGE and scanned < _MOST_SCANNED:
-        batch: Sequence[OpenedEntry] = ledger.entries(
-            subject=narrowed.subject or None,
-            actor=narrowed.actor or None,
-            event=event,
-            disclosure=narrowed.disclosure or None,
-            before=cursor,
-            limit=PAGE + 1,
-        )
+        batch = _read(ledger, narrowed, event, cursor)
         scanned += len(batch)
         found += [entry for entry in batch if _in_time(entry, narrowed)]
         if len(batch) <= PAGE or (narrowed.since and batch[-1].at < narrowed.since):

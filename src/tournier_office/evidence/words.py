@@ -68,6 +68,7 @@ GROUPS: Mapping[str, Text] = {
     "administration": _("Administration"),
     "service_key": _("Service keys"),
     "ledger": _("Ledger"),
+    "subject": _("Erasure"),
     "witness": _("Witness"),
 }
 

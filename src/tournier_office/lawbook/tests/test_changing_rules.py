@@ -42,7 +42,8 @@ def test_a_proposal_changes_nothing_until_a_second_person_activates_it(office: O
     assert lookups.active_version() == before
     actions.activate(row.pk, by="S0005", posts=SECURITY)
     after = lookups.active_version()
-    assert after is not None and before is not None
+    assert after is not None
+    assert before is not None
     assert (after.id, after.serial) == (row.pk, before.serial + 1)
     assert RuleBookVersion.objects.get(pk=before.id).state == "superseded"
 
@@ -121,7 +122,7 @@ def test_what_cannot_be_recorded_does_not_happen(office: Office, monkeypatch: py
         (EXTRA.replace("forbid", "permit"), "permit"),
         (EXTRA.replace('@title_en("Closed today")', ""), "title_en"),
         (EXTRA + EXTRA, "test-closed-day"),
-        (EXTRA.replace("resource);", 'resource) when { principal.shoesize == 3 };'), "shoesize"),
+        (EXTRA.replace("resource);", "resource) when { principal.shoesize == 3 };"), "shoesize"),
     ],
 )
 def test_a_text_that_makes_no_book_is_refused_and_says_where(office: Office, text: str, named: str) -> None:
@@ -134,7 +135,9 @@ def test_a_text_that_makes_no_book_is_refused_and_says_where(office: Office, tex
     assert RuleBookVersion.objects.count() == 1
 
 
-@pytest.mark.parametrize("name", ["../grant.cedar", "grant/x.cedar", "Grant.cedar", "grant-x.txt", "", "grant-\u200b.cedar"])
+@pytest.mark.parametrize(
+    "name", ["../grant.cedar", "grant/x.cedar", "Grant.cedar", "grant-x.txt", "", "grant-\u200b.cedar"]
+)
 def test_odd_file_names_are_refused(office: Office, name: str) -> None:
     with pytest.raises(BadInput):
         actions.propose({**lookups.active_files(), name: "x"}, by="S0004", posts=COMPLIANCE, why="odd")
@@ -157,7 +160,9 @@ def test_the_way_back_is_a_proposal_of_the_older_version(office: Office) -> None
     again = actions.propose_again(old, by="S0004", posts=COMPLIANCE, why="back")
     actions.activate(again.pk, by="S0005", posts=SECURITY)
     active = lookups.active_version()
-    assert active is not None and active.digest == old.digest and active.serial == 3
+    assert active is not None
+    assert active.digest == old.digest
+    assert active.serial == 3
 
 
 def test_the_same_text_is_not_proposed_twice(office: Office) -> None:
@@ -182,7 +187,8 @@ def test_two_workers_follow_an_activation_within_a_second(office: Office) -> Non
     import importlib.util
 
     spec = importlib.util.find_spec("tournier_office.site.gateway")
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     other = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(other)
     other.use(office.project)

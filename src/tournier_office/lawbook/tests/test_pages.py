@@ -47,7 +47,10 @@ def test_every_clause_shows_both_languages_its_confidence_and_what_it_touches(of
 @pytest.mark.parametrize("who", sorted(set(PEOPLE.values()) - lookups.PROPOSERS))
 def test_who_may_not_edit_gets_the_reason(office: Office, who: str) -> None:
     client = office.client(who)
-    for answer in (client.get("/lawbook/versions/new/"), client.post("/lawbook/versions/new/", {"text": "x", "why": "y"})):
+    for answer in (
+        client.get("/lawbook/versions/new/"),
+        client.post("/lawbook/versions/new/", {"text": "x", "why": "y"}),
+    ):
         assert answer.status_code == 403
         assert "do not propose rules" in answer.content.decode()
     assert RuleBookVersion.objects.count() == 1
@@ -74,7 +77,8 @@ def test_from_edit_to_activation_on_screen(office: Office) -> None:
     assert security.post(f"{address}decide/", {"answer": "reject", "why": ""}).status_code == 409
     assert security.post(f"{address}decide/", {"answer": "activate"}).status_code == 302
     active = lookups.active_version()
-    assert active is not None and address.endswith(f"{active.id}/")
+    assert active is not None
+    assert address.endswith(f"{active.id}/")
     late = security.post(f"{address}decide/", {"answer": "activate"})
     assert late.status_code == 409
     assert "decided on this version already" in late.content.decode()
@@ -83,7 +87,9 @@ def test_from_edit_to_activation_on_screen(office: Office) -> None:
 def test_a_broken_text_comes_back_with_its_cause_and_is_not_lost(office: Office) -> None:
     name, text = edited()
     broken = text.replace("XB-47", "NO-SUCH-1")
-    answer = office.client("compliance_officer").post("/lawbook/versions/new/", {"file": name, "text": broken, "why": "my reason"})
+    answer = office.client("compliance_officer").post(
+        "/lawbook/versions/new/", {"file": name, "text": broken, "why": "my reason"}
+    )
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "NO-SUCH-1" in page
@@ -102,12 +108,17 @@ def test_uploaded_files_replace_those_of_the_same_name(office: Office) -> None:
     row = RuleBookVersion.objects.get(state="proposed")
     assert set(row.files) == set(lookups.active_files())
     odd = SimpleUploadedFile(name, b"\xff\xfe")
-    assert office.client("compliance_officer").post("/lawbook/versions/new/", {"uploads": odd, "why": "x"}).status_code == 422
+    assert (
+        office.client("compliance_officer").post("/lawbook/versions/new/", {"uploads": odd, "why": "x"}).status_code
+        == 422
+    )
 
 
 def test_home_tells_the_second_person(office: Office) -> None:
     name, text = edited()
-    office.client("compliance_officer").post("/lawbook/versions/new/", {"file": name, "text": text, "why": "closing day"})
+    office.client("compliance_officer").post(
+        "/lawbook/versions/new/", {"file": name, "text": text, "why": "closing day"}
+    )
     assert "closing day" in office.client("security_admin").get("/").content.decode()
     assert "closing day" not in office.client("compliance_officer").get("/").content.decode()
     assert "closing day" not in office.client("teller").get("/").content.decode()
