@@ -84,6 +84,14 @@ def _index(folder: Path) -> None:
         sources.close()
 
 
+def _load_cast_whole() -> None:
+    """All or nobody, so that a run that was cut off is run again."""
+    from django.db import transaction
+
+    with transaction.atomic():
+        _load_cast()
+
+
 def _load_cast() -> None:
     from tournier_office.people import enrol
     from tournier_office.people.lookups import branch_codes
@@ -160,7 +168,7 @@ def demo(
         _step("Making the sample bank", lambda: _make_project(folder, customers, database))
     _step("Indexing what customers are searched by", lambda: _index(folder))
     _step("Making the office's tables", lambda: prepare(folder))
-    _step("Letting the cast in", _load_cast)
+    _step("Letting the cast in", _load_cast_whole)
     _step("Putting the rule book in force", lambda: _activate_rules(folder / "rules"))
     _print_cast(port, as_json=as_json)
     from tournier_office.site import gateway
