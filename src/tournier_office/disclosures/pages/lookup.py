@@ -127,9 +127,9 @@ def _criteria(request: HttpRequest) -> list[tuple[str, str]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def search(request: HttpRequest) -> HttpResponse:
     """The search form, and its answer below it. What was typed comes in the body and goes nowhere else."""
+    person = person_of(request)
     if request.method != "POST":
         return render(request, "disclosures/search.html", _form(request))
-    person = person_of(request)
     purpose, _, basis = request.POST.get("ground", "").partition(":")
     try:
         answer, hits = asking.search(person, purpose, basis, request.POST.get("case", "").strip(), _criteria(request))

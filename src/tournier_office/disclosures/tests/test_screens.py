@@ -64,7 +64,7 @@ def test_the_card_is_masked_and_says_why_field_by_field(clerk):
     assert CLEAR[MOBILE] not in page
     assert CLEAR[ID_NO] not in page
     assert "135790" not in page
-    assert "show-c2-masked" in page
+    assert "show-c2-on-request" in page
     assert "Authentication data never leaves" in page
     assert "喜欢钓鱼" not in page  # an unclassified field does not exist
 
