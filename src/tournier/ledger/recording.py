@@ -27,6 +27,7 @@ from tournier.ledger.leaves import MOST_SUBJECTS, Commitments, commitment, leaf,
 
 _KEY = 32
 _ID_BYTES = 15
+_STEP = 5
 # an entry's own key seals exactly one message, so one fixed nonce never repeats under it
 _ONCE = bytes(12)
 
@@ -92,20 +93,25 @@ def checked(entry: Entry) -> tuple[Entry, bytes]:
             text.encode()
     except UnicodeEncodeError:
         raise BadInput("ledger.text", "A key in the entry is not valid Unicode.", "Remove lone surrogates.") from None
-    return replace(entry, subjects=tuple(dict.fromkeys(entry.subjects))), canonical(dict(entry.detail))
+    once = dict.fromkeys(entry.subjects)
+    detail = canonical(dict(entry.detail))
+    return (entry if len(once) == len(entry.subjects) else replace(entry, subjects=tuple(once))), detail
 
 
 def ids_after(last: str, count: int) -> list[str]:
     """`count` fresh identifiers in rising order, all after `last`, so that text order is the order of recording."""
+    first = new_id()
+    number = _number(first) if first > last else _number(last)
+    steps = os.urandom(_STEP * count)
     found = []
-    for _ in range(count):
-        fresh = new_id()
-        if fresh <= last:
-            number = int.from_bytes(base64.b32hexdecode(last.upper()), "big") + 1 + int.from_bytes(os.urandom(4), "big")
-            fresh = base64.b32hexencode(number.to_bytes(_ID_BYTES, "big")).decode().lower()
-        found.append(fresh)
-        last = fresh
+    for i in range(count):
+        number += 1 + int.from_bytes(steps[i * _STEP : (i + 1) * _STEP], "big")
+        found.append(base64.b32hexencode(number.to_bytes(_ID_BYTES, "big")).decode().lower())
     return found
+
+
+def _number(identifier: str) -> int:
+    return int.from_bytes(base64.b32hexdecode(identifier.upper()), "big")
 
 
 class Recorder:
