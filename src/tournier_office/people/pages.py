@@ -59,6 +59,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "statuses": Staff.Status.choices,
         "employments": Staff.Employment.choices,
         "today": today,
+        "keeper": bool(visitor_of(request).posts & actions.ADMINISTRATORS),
     }
     return render(request, "people/rows.html" if request.headers.get("HX-Request") else "people/list.html", context)
 

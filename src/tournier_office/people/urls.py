@@ -3,11 +3,12 @@
 
 from django.urls import path
 
-from tournier_office.people import pages
+from tournier_office.people import importing, pages
 
 app_name = "people"
 urlpatterns = [
     path("", pages.listed, name="list"),
+    path("import/", importing.upload, name="import"),
     path("<str:number>/", pages.one, name="one"),
     path("<str:number>/status/", pages.status, name="status"),
     path("<str:number>/facts/", pages.facts, name="facts"),

@@ -192,3 +192,20 @@ def test_screens_of_the_register_show_people_and_keep_forms_from_those_who_may_n
     keeper.post("/people/m001/status/", {"status": "on_leave", "reason": "leave"})
     assert Staff.objects.get(pk="m001").status == "on_leave"
     assert FOREVER.isoformat().encode() in keeper.get("/people/m001/").content
+
+
+def test_the_import_page_previews_faults_and_enters_only_a_clean_file():
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    keeper = Client()
+    keeper.post("/accounts/login/", {"login": "sys1", "password": PASSWORD})
+    faulty = SimpleUploadedFile("people.csv", (GOOD + "n12,丙,C,9999,teller,\n").encode())
+    assert b"branch: unknown" in keeper.post("/people/import/", {"file": faulty}).content
+    keeper.post("/people/import/", {"enter": "1", "password": PASSWORD})
+    assert not Staff.objects.filter(pk="n10").exists()
+    keeper.post("/people/import/", {"file": SimpleUploadedFile("people.csv", GOOD.encode())})
+    keeper.post("/people/import/", {"enter": "1", "password": PASSWORD})
+    assert Staff.objects.get(pk="n10").user.must_change_password is True
+    clerk = Client()
+    clerk.post("/accounts/login/", {"login": "t001", "password": PASSWORD})
+    assert clerk.get("/people/import/").status_code == 403
