@@ -107,7 +107,7 @@ def _environment() -> dict[str, str]:
 
 
 def _cast(text: str) -> dict[str, Person]:
-    printed = json.loads(text[text.index("{") :])
+    printed, _ = json.JSONDecoder().raw_decode(text[text.index("{") :])
     people = printed["people"]
     return {
         entry["staff"]: Person(entry["staff"], entry["name"], entry["post"], entry["password"], entry.get("totp", ""))

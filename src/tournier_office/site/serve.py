@@ -69,7 +69,7 @@ def serve(project: Path, host: str = "127.0.0.1", port: int = 8000, *, as_json: 
             interface=Interfaces.WSGI,
             workers=_WORKERS if several else 1,
             blocking_threads=_THREADS,
-            log_level="warning",  # type: ignore[arg-type]  # granian takes the name as well
+            log_level="error",  # type: ignore[arg-type]  # granian takes the name as well
             respawn_failed_workers=True,
         ).serve()
     except OSError as error:
