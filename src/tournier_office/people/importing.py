@@ -29,7 +29,7 @@ def _text(request: HttpRequest) -> str:
     if given is None or (given.size or 0) > _LARGEST:
         raise BadInput("people.file", _("A CSV file of at most 1 MB is needed."), _("Choose one."))
     try:
-        return given.read().decode("utf-8-sig")
+        return str(given.read(), "utf-8-sig")
     except UnicodeDecodeError:
         raise BadInput("people.encoding", _("The file is not UTF-8 text."), _("Save it as CSV UTF-8.")) from None
 

@@ -55,7 +55,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
         request,
         "people/unlock.html",
         {
-            "password": f"{reverse('account_reauthenticate')}?{query}" if request.user.has_usable_password() else "",
+            "password": f"{reverse('account_reauthenticate')}?{query}" if row.user.has_usable_password() else "",
             "code": f"{reverse('mfa_reauthenticate')}?{query}" if "totp" in ways else "",
             "passkey": f"{reverse('mfa_reauthenticate_webauthn')}?{query}" if "webauthn" in ways else "",
         },

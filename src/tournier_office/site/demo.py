@@ -117,7 +117,7 @@ def _load_people() -> None:
 
     day = enrol.today()
     for person in PEOPLE:
-        facts = {**person.terms(day), "employment": person.employment, "status": person.status}
+        facts: dict[str, Any] = {**person.terms(day), "employment": person.employment, "status": person.status}
         facts |= {"open_violation": person.open_violation, "own_customer": person.own_customer}
         facts["relatives"] = list(person.relatives)
         _enter(person.code, person.zh, person.en, person.branch, person.posts, person.password, facts)

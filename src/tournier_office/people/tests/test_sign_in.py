@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.password_validation import validate_password
@@ -21,7 +22,7 @@ from tournier_office.site import gateway
 pytestmark = pytest.mark.usefixtures("bank")
 
 
-def sign_in(number: str = "t001", password: str = PASSWORD, **extra: str):
+def sign_in(number: str = "t001", password: str = PASSWORD, **extra: Any) -> tuple[Client, Any]:
     client = Client(**extra)
     return client, client.post("/accounts/login/", {"login": number, "password": password})
 
@@ -30,7 +31,7 @@ def events(event: Event) -> list[str]:
     return [entry.actor for entry in gateway.ledger().entries(event=event)]
 
 
-def test_a_right_password_opens_a_session_with_one_factor_and_is_recorded():
+def test_a_right_password_opens_a_session_with_one_factor_and_is_recorded() -> None:
     client, answer = sign_in()
     assert answer.status_code == 302
     assert client.get("/").status_code == 200
@@ -39,13 +40,13 @@ def test_a_right_password_opens_a_session_with_one_factor_and_is_recorded():
     assert events(Event.SIGN_IN_SUCCEEDED) == ["t001"]
 
 
-def test_a_wrong_password_is_recorded_without_what_was_typed_as_an_unknown_name():
+def test_a_wrong_password_is_recorded_without_what_was_typed_as_an_unknown_name() -> None:
     sign_in(password="wrong")
     sign_in(number="my-secret-typed-here")
     assert sorted(events(Event.SIGN_IN_FAILED)) == ["t001", "unknown"]
 
 
-def test_five_failures_lock_the_account_even_for_the_right_password_and_others_still_come_in():
+def test_five_failures_lock_the_account_even_for_the_right_password_and_others_still_come_in() -> None:
     for _ in range(5):
         sign_in(password="wrong")
     client, answer = sign_in()
@@ -55,7 +56,7 @@ def test_five_failures_lock_the_account_even_for_the_right_password_and_others_s
     assert sign_in("m001")[1].status_code == 302
 
 
-def test_a_lock_out_ends_after_a_quarter_of_an_hour():
+def test_a_lock_out_ends_after_a_quarter_of_an_hour() -> None:
     from tournier_office.site.models import Spent
 
     for _ in range(5):
@@ -64,7 +65,7 @@ def test_a_lock_out_ends_after_a_quarter_of_an_hour():
     assert sign_in()[1].status_code == 302
 
 
-def test_nobody_signs_in_from_an_address_outside_the_posts_allow_list():
+def test_nobody_signs_in_from_an_address_outside_the_posts_allow_list() -> None:
     Post.objects.filter(code="teller").update(networks=["10.9.0.0/16"])
     client, answer = sign_in()
     assert answer.status_code == 403
@@ -73,7 +74,7 @@ def test_nobody_signs_in_from_an_address_outside_the_posts_allow_list():
     assert sign_in(REMOTE_ADDR="10.9.3.4")[1].status_code == 302
 
 
-def test_a_forwarded_address_is_not_believed_without_a_stated_proxy():
+def test_a_forwarded_address_is_not_believed_without_a_stated_proxy() -> None:
     Post.objects.filter(code="teller").update(networks=["10.9.0.0/16"])
     assert sign_in(HTTP_X_FORWARDED_FOR="10.9.3.4")[1].status_code == 403
 
@@ -88,17 +89,17 @@ def test_a_forwarded_address_is_not_believed_without_a_stated_proxy():
         ("", "outside"),
     ],
 )
-def test_an_address_belongs_to_the_narrowest_known_range_else_outside(address, expected):
+def test_an_address_belongs_to_the_narrowest_known_range_else_outside(address: str, expected: str) -> None:
     assert networks.network_of(address) == expected
 
 
 @pytest.mark.parametrize("weak", ["Short-1", "alllowercaseletters", "password12345", "t001t001T001-", "12345678901234"])
-def test_weak_passwords_are_refused(weak):
+def test_weak_passwords_are_refused(weak: str) -> None:
     with pytest.raises(ValidationError):
         validate_password(weak, User.objects.get(username="t001"))
 
 
-def test_none_of_the_last_five_passwords_comes_back_but_the_sixth_may():
+def test_none_of_the_last_five_passwords_comes_back_but_the_sixth_may() -> None:
     user = User.objects.get(username="t001")
     for number in range(5):
         fresh = f"Bright-Harbour-{number}"
@@ -112,7 +113,7 @@ def test_none_of_the_last_five_passwords_comes_back_but_the_sixth_may():
     validate_password(PASSWORD, user)
 
 
-def test_a_password_older_than_it_may_be_must_be_changed_before_anything_else():
+def test_a_password_older_than_it_may_be_must_be_changed_before_anything_else() -> None:
     client, _ = sign_in()
     User.objects.filter(username="t001").update(password_changed_at=timezone.now() - timedelta(days=91))
     assert client.get("/")["Location"] == "/accounts/password/change/"
@@ -120,7 +121,7 @@ def test_a_password_older_than_it_may_be_must_be_changed_before_anything_else():
 
 
 @pytest.mark.parametrize("status", ["suspended", "left"])
-def test_a_closed_status_ends_the_session_at_the_next_request_and_keeps_the_door_shut(status):
+def test_a_closed_status_ends_the_session_at_the_next_request_and_keeps_the_door_shut(status: str) -> None:
     client, _ = sign_in()
     session = SignIn.objects.get().id
     actions.set_status("t001", status, by="sec1", reason="hr")
@@ -131,7 +132,7 @@ def test_a_closed_status_ends_the_session_at_the_next_request_and_keeps_the_door
     assert client.get("/").status_code == 302
 
 
-def test_an_idle_session_is_locked_for_pages_and_for_the_gate_until_the_password_is_given_again():
+def test_an_idle_session_is_locked_for_pages_and_for_the_gate_until_the_password_is_given_again() -> None:
     client, _ = sign_in()
     row = SignIn.objects.get()
     SignIn.objects.update(seen_at=timezone.now() - timedelta(seconds=301))
@@ -145,13 +146,13 @@ def test_an_idle_session_is_locked_for_pages_and_for_the_gate_until_the_password
     assert events(Event.SCREEN_LOCKED) == events(Event.SCREEN_UNLOCKED) == ["t001"]
 
 
-def test_locking_by_hand_binds_the_gate_at_once():
+def test_locking_by_hand_binds_the_gate_at_once() -> None:
     client, _ = sign_in()
     client.post("/lock/")
     assert facts.moment_facts(SignIn.objects.get().id, "t001", "127.0.0.1", timezone.now())["locked"] is True
 
 
-def test_what_a_page_asks_for_by_itself_does_not_keep_the_session_awake():
+def test_what_a_page_asks_for_by_itself_does_not_keep_the_session_awake() -> None:
     client, _ = sign_in()
     old = timezone.now() - timedelta(seconds=200)
     SignIn.objects.update(seen_at=old)
@@ -161,25 +162,25 @@ def test_what_a_page_asks_for_by_itself_does_not_keep_the_session_awake():
     assert SignIn.objects.get().seen_at > old
 
 
-def test_a_session_is_a_fact_of_its_own_person_only():
+def test_a_session_is_a_fact_of_its_own_person_only() -> None:
     sign_in()
     with pytest.raises(Refused):
         facts.moment_facts(SignIn.objects.get().id, "m001", "127.0.0.1", timezone.now())
 
 
-def test_signing_out_ends_the_session_for_the_gate_too():
+def test_signing_out_ends_the_session_for_the_gate_too() -> None:
     client, _ = sign_in()
     client.post("/accounts/logout/")
     assert SignIn.objects.get().ended_at is not None
 
 
-def test_nobody_signs_up():
+def test_nobody_signs_up() -> None:
     answer = Client().post("/accounts/signup/", {"username": "x", "password1": PASSWORD})
     assert not User.objects.filter(username="x").exists()
     assert answer.status_code in {200, 302, 403}
 
 
-def test_nobody_comes_in_when_the_ledger_cannot_write():
+def test_nobody_comes_in_when_the_ledger_cannot_write() -> None:
     gateway.ledger().close()
     client = Client(raise_request_exception=False)
     client.post("/accounts/login/", {"login": "t001", "password": PASSWORD})

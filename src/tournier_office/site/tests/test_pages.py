@@ -19,7 +19,7 @@ _VENDOR = Path(__file__).parents[1] / "static" / "vendor"
 
 
 @pytest.fixture
-def clerk(bank):
+def clerk(bank: object) -> Client:
     client = Client()
     client.post("/accounts/login/", {"login": "t001", "password": PASSWORD})
     return client
@@ -28,7 +28,7 @@ def clerk(bank):
 @pytest.mark.parametrize(
     "path", ["/accounts/login/", "/", "/people/", "/no-such-page/", "/accounts/2fa/", "/accounts/password/change/"]
 )
-def test_every_page_is_fenced_and_never_kept(clerk, path):
+def test_every_page_is_fenced_and_never_kept(clerk: Client, path: str) -> None:
     answer = clerk.get(path)
     policy = answer["Content-Security-Policy"]
     assert "default-src 'none'" in policy
@@ -42,41 +42,41 @@ def test_every_page_is_fenced_and_never_kept(clerk, path):
     assert b" onclick=" not in answer.content
 
 
-def test_a_page_needs_a_sign_in(db):
+def test_a_page_needs_a_sign_in(db: object) -> None:
     assert Client().get("/people/")["Location"].startswith("/accounts/login/")
 
 
 @pytest.mark.parametrize(("language", "words"), [("zh-hans", "我的工作"), ("en", "My work")])
-def test_chinese_comes_first_and_english_on_request(clerk, language, words):
+def test_chinese_comes_first_and_english_on_request(clerk: Client, language: str, words: str) -> None:
     clerk.post("/language/", {"language": language, "next": "/"})
     assert words in clerk.get("/").content.decode()
 
 
-def test_an_error_page_names_cause_and_cure_and_nothing_of_what_was_typed(clerk):
+def test_an_error_page_names_cause_and_cure_and_nothing_of_what_was_typed(clerk: Client) -> None:
     answer = clerk.get("/no-such-page/<script>alert(1)</script>")
     assert answer.status_code == 404
     assert b"<script>alert" not in answer.content
     assert b"page.not_found" in answer.content
 
 
-def test_the_persona_switch_does_not_exist_outside_the_demo(clerk):
+def test_the_persona_switch_does_not_exist_outside_the_demo(clerk: Client) -> None:
     assert clerk.get("/personas/").status_code == 404
 
 
-def test_the_theme_is_kept_and_leads_nowhere_else(clerk):
+def test_the_theme_is_kept_and_leads_nowhere_else(clerk: Client) -> None:
     answer = clerk.post("/theme/", {"theme": "dark", "next": "https://evil.example/"})
     assert answer["Location"] == "/"
     assert 'data-bs-theme="dark"' in clerk.get("/").content.decode()
 
 
-def test_administrators_are_not_shown_the_way_to_customers(bank):
+def test_administrators_are_not_shown_the_way_to_customers(bank: object) -> None:
     client = Client()
     client.post("/accounts/login/", {"login": "sys1", "password": PASSWORD})
     assert b'<a href="/lookup/"' not in client.get("/").content
 
 
 @pytest.mark.django_db
-def test_a_limit_is_shared_counted_and_forgotten_after_its_window():
+def test_a_limit_is_shared_counted_and_forgotten_after_its_window() -> None:
     clock = FixedClock()
     first, second = OfficeLimits(clock), OfficeLimits(clock)
     for limits in (first, second, first):
@@ -93,7 +93,7 @@ def test_a_limit_is_shared_counted_and_forgotten_after_its_window():
     assert first.used_today("search", "t001") == 5
 
 
-def test_vendored_files_are_the_ones_that_were_named():
+def test_vendored_files_are_the_ones_that_were_named() -> None:
     listed = tomllib.loads((_VENDOR / "vendor.toml").read_text())["file"]
     for item in listed:
         assert hashlib.sha256((_VENDOR / item["path"]).read_bytes()).hexdigest() == item["sha256"]
@@ -101,7 +101,7 @@ def test_vendored_files_are_the_ones_that_were_named():
     assert there == {item["path"] for item in listed} | {"vendor.toml"}
 
 
-def test_without_a_project_the_office_says_what_to_do():
+def test_without_a_project_the_office_says_what_to_do() -> None:
     from tournier.base import SystemFailed
 
     gateway.use(None)
