@@ -91,9 +91,15 @@ class Office:
         client.cookies["django_language"] = language
         return client
 
+    def lock_sessions(self) -> None:
+        """Lock every session, as the idle time does."""
+        SignIn.objects.update(locked_at=timezone.now())
+
 
 def _people(today: date) -> None:
-    branches = [Branch.objects.create(code=code, zh=f"{code}支行", en=f"Branch {code}", region="R1") for code in ("B01", "B02")]
+    branches = [
+        Branch.objects.create(code=code, zh=f"{code}支行", en=f"Branch {code}", region="R1") for code in ("B01", "B02")
+    ]
     Network.objects.create(cidr="10.1.0.0/16", kind="branch")
     for number, post in PEOPLE.items():
         kind = "administration" if post in ADMINISTRATION else "business"
@@ -102,9 +108,12 @@ def _people(today: date) -> None:
         )
         user = User.objects.create(username=number, name=number, password_changed_at=timezone.now())
         dates = dict.fromkeys(
-            ("training_until", "exam_until", "pledge_until", "read_confirmed_until", "background_check_until"), today + FAR
+            ("training_until", "exam_until", "pledge_until", "read_confirmed_until", "background_check_until"),
+            today + FAR,
         )
-        staff = Staff.objects.create(number=number, user=user, zh=f"员工{number}", en=f"Staff {number}", branch=branches[0], **dates)
+        staff = Staff.objects.create(
+            number=number, user=user, zh=f"员工{number}", en=f"Staff {number}", branch=branches[0], **dates
+        )
         Holding.objects.create(staff=staff, post=held, branch=branches[0], since=today - FAR, kind=kind)
     for key in ("1000001", "1000002", "1000003"):
         User.objects.create(
@@ -140,14 +149,14 @@ def small_office(folder: Path, clock: Clock | None = None) -> Iterator[Office]:
 
 
 @pytest.fixture
-def office(db: None, tmp_path: Path) -> Iterator[Office]:  # noqa: ARG001 - the database is there
+def office(db: None, tmp_path: Path) -> Iterator[Office]:
     """A small office for one test."""
     with small_office(tmp_path) as found:
         yield found
 
 
 @pytest.fixture
-def office_of_threads(transactional_db: None, tmp_path: Path) -> Iterator[Office]:  # noqa: ARG001 - the database is there
+def office_of_threads(transactional_db: None, tmp_path: Path) -> Iterator[Office]:
     """A small office whose rows other threads see."""
     with small_office(tmp_path) as found:
         yield found

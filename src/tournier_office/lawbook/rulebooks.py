@@ -13,6 +13,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from tournier.base import BadInput, canonical
@@ -81,7 +82,12 @@ def folder_files(folder: Path) -> dict[str, str]:
 
 def read(files: Mapping[str, str]) -> RuleBook:
     """The book that the files make. Raises BadInput with the cause and the cure when they do not make one."""
-    return RuleBook(gather(files))
+    return _book(tuple(gather(files).items()))
+
+
+@lru_cache(maxsize=8)  # a book never changes, and a page of differences asks for the same two again and again
+def _book(texts: tuple[tuple[str, str], ...]) -> RuleBook:
+    return RuleBook(dict(texts))
 
 
 def place(files: Mapping[str, str], rule: str) -> tuple[str, int] | None:

@@ -6,8 +6,8 @@ import time
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connections, transaction
-
 from tests.simulators.small_office import Office
+
 from tournier.base import BadInput, Refused, SystemFailed, TournierError
 from tournier.ledger.entries import Event
 from tournier_office.lawbook import actions, lookups

@@ -5,8 +5,8 @@ import json
 
 import pytest
 from django.test import Client
-
 from tests.simulators.small_office import PEOPLE, Office
+
 from tournier_office.lawbook import lookups
 from tournier_office.lawbook.models import RuleBookVersion
 from tournier_office.lawbook.tests.test_changing_rules import changed_files
