@@ -86,6 +86,7 @@ def write_files(folder: Path, kind: str, *, customers: int = CUSTOMERS, seed: in
     if kind not in {"parquet", "csv"}:
         raise BadInput("samples.kind", f"The sample bank is not written as {kind!r}.", "Use parquet or csv.")
     _check(customers, seed)
+    _check_free(folder)
     folder.mkdir(parents=True)
     _fill([(FileStore(folder, kind), frozenset(TABLES))], customers, seed, _silent)
 
@@ -93,20 +94,34 @@ def write_files(folder: Path, kind: str, *, customers: int = CUSTOMERS, seed: in
 def load_postgresql(
     url: str, *, customers: int = CUSTOMERS, seed: int = SEED, schema: str = "bank", progress: Progress = _silent
 ) -> dict[str, int]:
-    """The same rows in a schema of a PostgreSQL, in one transaction; the rows of each table."""
+    """The same rows in a schema of a PostgreSQL, in one transaction; the rows of each table.
+
+    SystemFailed when the database refuses, for one because the tables stand already; then it is as it was.
+    """
+    import psycopg
+
     _check(customers, seed)
-    return _fill([(PostgresStore(url, schema), frozenset(TABLES))], customers, seed, progress)
+    try:
+        return _fill([(PostgresStore(url, schema), frozenset(TABLES))], customers, seed, progress)
+    except psycopg.Error as error:
+        raise SystemFailed(
+            "samples.postgresql",
+            f"PostgreSQL did not take the sample bank ({type(error).__name__}); nothing was changed.",
+            "Check the address and its rights, and name a schema without these tables.",
+        ) from error
 
 
 def write_sqlite(path: Path, *, customers: int = CUSTOMERS, seed: int = SEED) -> dict[str, int]:
     """The same rows, all tables, in one new SQLite file."""
     _check(customers, seed)
+    _check_free(path)
     return _fill([(SqliteStore(path), frozenset(TABLES))], customers, seed, _silent)
 
 
 def write_duckdb(path: Path, *, customers: int = CUSTOMERS, seed: int = SEED) -> dict[str, int]:
     """The same rows, all tables, in one new DuckDB file."""
     _check(customers, seed)
+    _check_free(path)
     return _fill([(DuckdbStore(path), frozenset(TABLES))], customers, seed, _silent)
 
 
@@ -119,6 +134,13 @@ def _check(customers: int, seed: int) -> None:
         )
     if seed < 0:
         raise BadInput("samples.seed", "The seed is negative.", "Choose 0 or more.")
+
+
+def _check_free(path: Path) -> None:
+    if path.exists():
+        raise BadInput(
+            "samples.exists", "There is something already where the sample bank should go.", "Choose a new place."
+        )
 
 
 def _build(work: Path, customers: int, seed: int, progress: Progress) -> dict[str, int]:

@@ -23,13 +23,13 @@ def accounts(seed: int) -> str:
     del seed  # the macros carry it
     return """
 CREATE OR REPLACE TEMP TABLE account AS
-SELECT i, CAST(n AS INTEGER) AS n, person.khh, account_number(i, n) AS zh, org, a, b, birth, age,
-  low_bits('k', i * 3 + n) AS x, high_bits('k', i * 3 + n) AS y,
-  CASE WHEN n = 0 AND role = 'spouse' AND m = 0 AND kind > 0 AND draw(ha, 2, 100) < 30 THEN customer_number(i + 1) END AS second,
-  special
-FROM person, range(3) AS t(n)
-WHERE NOT card_only(special, age, b)
-  AND (n = 0 OR (age >= 18 AND n = 1 AND draw(a, 0, 100) < 45) OR (age >= 25 AND n = 2 AND draw(a, 0, 100) < 12))
+SELECT one.i, CAST(n AS INTEGER) AS n, one.khh, account_number(one.i, n) AS zh, one.org, one.a, one.b, one.birth, one.age,
+  low_bits('k', one.i * 3 + n) AS x, high_bits('k', one.i * 3 + n) AS y, one.special,
+  CASE WHEN n = 0 AND one.role = 'spouse' AND one.m = 0 AND draw(one.ha, 2, 100) < 30
+         AND NOT card_only(two.special, two.age, two.b) THEN two.khh END AS second
+FROM person one CROSS JOIN range(3) AS t(n) LEFT JOIN person two ON two.i = one.i + 1 AND two.h = one.h
+WHERE NOT card_only(one.special, one.age, one.b)
+  AND (n = 0 OR (one.age >= 18 AND n = 1 AND draw(one.a, 0, 100) < 45) OR (one.age >= 25 AND n = 2 AND draw(one.a, 0, 100) < 12))
 ORDER BY i, n
 """
 

@@ -17,7 +17,7 @@ import duckdb
 import pyarrow as pa
 
 from tournier_samples import finance_sql, people_sql
-from tournier_samples.cast_customers import CAST_CUSTOMERS
+from tournier_samples.cast_customers import CAST_CUSTOMERS, ROOM
 from tournier_samples.numbers import MACROS
 from tournier_samples.schema import TABLES
 from tournier_samples.staff import STAFF_HOUSEHOLDS, managers, special_customers
@@ -30,7 +30,11 @@ _QUERIES = {**people_sql.QUERIES, **finance_sql.QUERIES}
 
 
 def batches(customers: int, seed: int = SEED, *, size: int = BATCH) -> Iterator[tuple[str, pa.Table]]:
-    """The rows of every table, batch by batch: all tables of the first customers, then of the next."""
+    """The rows of every table, batch by batch: all tables of the first customers, then of the next.
+
+    `size` is taken up to whole households, and so that the cast stays together: its people are related.
+    """
+    size = max(ROOM, -(-size // 3) * 3)
     with duckdb.connect(config={"threads": 1}) as db:
         _prepare(db, customers, seed)
         for low in range(0, customers, size):

@@ -3,7 +3,8 @@
 
 Every column says what it is in both languages, its category and, by that, its class; `None` as a category leaves a
 column closed, as free text is until it has been searched for what it holds. Money is text where a store has no
-decimal numbers, so that no amount is rounded.
+decimal numbers, so that no amount is rounded. Numbers and names of other people (a relative's mobile, the other party
+of a payment) have categories that no search goes by: they would lead to the wrong customer.
 """
 
 from __future__ import annotations
@@ -93,10 +94,10 @@ _RELATION = TableOf(
     "cust_relation", CORE, "客户关系人", "Family", ("khh", "glkhh"),
     _columns("""
         khh    text  CUST_ID   客户号        Customer number
-        glkhh  text  CUST_ID   关系人客户号  Related customer's number
+        glkhh  text  RELATION  关系人客户号  Related customer's number
         gxlx   text  RELATION  关系          Relation
         glxm   text  CONTACT   关系人姓名    Related person's name
-        glsj   text  MOBILE    关系人手机    Related person's mobile
+        glsj   text  TEL       关系人手机    Related person's mobile
     """),
     (("glkhh",),),
 )  # fmt: skip
@@ -185,8 +186,8 @@ _TRANSACTION = TableOf(
         jdbz   text  TXN       借贷标志    Debit or credit
         jyje   money TXN       交易金额    Amount
         jyqd   text  TXN       交易渠道    Channel
-        dfzh   text  ACCOUNT   对方账号    Counterparty's account
-        dfhm   text  NAME      对方户名    Counterparty's name
+        dfzh   text  TXN       对方账号    Counterparty's account
+        dfhm   text  CONTACT   对方户名    Counterparty's name
         zy     text  TXN_NOTE  摘要        Note
     """),
 )  # fmt: skip
