@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from tournier.catalogue import Catalogue, FieldRef
 from tournier_office.catalogue import actions, lookups
@@ -133,7 +133,7 @@ def list_versions(request: HttpRequest) -> list[VersionOut]:
 @router.post(
     "/catalogue/versions", auth=PEOPLE, response={201: VersionOut}, summary="Propose a change of the catalogue"
 )
-def propose(request: HttpRequest, proposal: ProposalIn) -> tuple[int, VersionOut]:
+def propose(request: HttpRequest, proposal: ProposalIn) -> Status:
     """Nothing changes until a second person confirms it."""
     person = person_of(request)
     catalogue = lookups.current_catalogue()
@@ -145,7 +145,7 @@ def propose(request: HttpRequest, proposal: ProposalIn) -> tuple[int, VersionOut
         )
         for item in proposal.fields
     ]
-    return 201, _out(actions.propose(changes, by=person.staff, posts=person.posts, why=proposal.why))
+    return Status(201, _out(actions.propose(changes, by=person.staff, posts=person.posts, why=proposal.why)))
 
 
 @router.post(

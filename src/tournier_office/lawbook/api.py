@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from tournier.base import BadInput
 from tournier.law import clauses
@@ -135,12 +135,12 @@ def list_versions(request: HttpRequest) -> list[VersionOut]:
 
 
 @router.post("/rules/versions", auth=PEOPLE, response={201: VersionOut}, summary="Propose a change of the rules")
-def propose(request: HttpRequest, proposal: ProposalIn) -> tuple[int, VersionOut]:
+def propose(request: HttpRequest, proposal: ProposalIn) -> Status:
     """Checked strictly; nothing changes until a second person activates it."""
     person = person_of(request)
     files = {**lookups.active_files(), **proposal.files}
     kept = {name: text for name, text in files.items() if text.strip()}
-    return 201, _out(actions.propose(kept, by=person.staff, posts=person.posts, why=proposal.why))
+    return Status(201, _out(actions.propose(kept, by=person.staff, posts=person.posts, why=proposal.why)))
 
 
 @router.post("/rules/versions/{key}/decision", auth=PEOPLE, response=VersionOut, summary="Decide on proposed rules")
@@ -154,10 +154,10 @@ def decide(request: HttpRequest, key: str, decision: DecisionIn) -> VersionOut:
 @router.post(
     "/rules/versions/{key}/again", auth=PEOPLE, response={201: VersionOut}, summary="Propose an older version again"
 )
-def again(request: HttpRequest, key: str, decision: AgainIn) -> tuple[int, VersionOut]:
+def again(request: HttpRequest, key: str, decision: AgainIn) -> Status:
     """The way back: an older text becomes a proposal."""
     person = person_of(request)
     row = lookups.version(key)
     if row is None:
         raise BadInput("rules.unknown", "There is no such version.", "List the versions.")
-    return 201, _out(actions.propose_again(row, by=person.staff, posts=person.posts, why=decision.why))
+    return Status(201, _out(actions.propose_again(row, by=person.staff, posts=person.posts, why=decision.why)))
