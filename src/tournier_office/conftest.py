@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +11,8 @@ import pytest
 
 from tournier.catalogue.project import Project
 from tournier.ledger import Ledger, open_ledger
+from tournier_office.people.tests import FOREVER, PASSWORD
 from tournier_office.site import gateway
-
-PASSWORD = "Quiet-River-2026"  # noqa: S105 - of made-up people
-FOREVER = date(2099, 1, 1)
 
 
 @pytest.fixture(autouse=True)

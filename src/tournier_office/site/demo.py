@@ -46,7 +46,7 @@ def _database(folder: Path, url: str, name: str) -> str:
 def _make_project(folder: Path, customers: int, database: str) -> None:
     from tournier.catalogue.project import Project
     from tournier.policy import shipped_rules
-    from tournier_samples import make_bank
+    from tournier_samples.bank import make_bank
     from tournier_samples.catalogue import catalogue as sample_catalogue
     from tournier_samples.facts import CUSTOMER_FACTS
 

@@ -14,7 +14,7 @@ from django.urls import NoReverseMatch, reverse
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-    from tournier_office.people.models import Staff
+    from tournier_office.people.lookups import Staff
 
 ADMINISTRATION = frozenset({"system_admin", "security_admin", "audit_admin"})
 

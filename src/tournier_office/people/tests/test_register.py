@@ -12,10 +12,10 @@ from django.test import Client
 from django.utils import timezone
 
 from tournier.base import BadInput, Refused
-from tournier_office.conftest import FOREVER, PASSWORD
 from tournier_office.people import actions, enrol, facts, keys
 from tournier_office.people.lookups import posts_of
 from tournier_office.people.models import ApiKey, Branch, Holding, Post, PostChange, Staff, User
+from tournier_office.people.tests import FOREVER, PASSWORD
 
 pytestmark = pytest.mark.usefixtures("bank")
 TODAY = date(2026, 11, 23)

@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from tournier.base import Refused
 from tournier.ledger.entries import Event
-from tournier_office.conftest import PASSWORD
 from tournier_office.people import actions, facts, networks
 from tournier_office.people.models import Post, SignIn, User
+from tournier_office.people.tests import PASSWORD
 from tournier_office.site import gateway
 
 pytestmark = pytest.mark.usefixtures("bank")

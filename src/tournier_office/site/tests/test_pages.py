@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from tournier.base import FixedClock, Refused
-from tournier_office.conftest import PASSWORD
+from tournier_office.people.tests import PASSWORD
 from tournier_office.site import gateway
 from tournier_office.site.limits import OfficeLimits
 
