@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from tournier.base import BadInput, Refused, SystemFailed
+from tournier.base import JSON, BadInput, Refused, SystemFailed
 from tournier.catalogue import Catalogue
 from tournier.ledger.entries import Entry, Event
 from tournier_office.catalogue import texts
@@ -48,8 +48,14 @@ def _check_proposer(posts: frozenset[str]) -> None:
 
 
 def _record(event: Event, by: str, row: CatalogueVersion, why: str) -> str:
-    fields = [[str(change.ref), change.kind] for change in changes_of(row)]
-    detail = {"version": row.pk, "based_on": row.based_on, "fields": fields, "digest": row.digest, "why": why}
+    fields: list[JSON] = [[str(change.ref), change.kind] for change in changes_of(row)]
+    detail: dict[str, JSON] = {
+        "version": row.pk,
+        "based_on": row.based_on,
+        "fields": fields,
+        "digest": row.digest,
+        "why": why,
+    }
     return gateway.ledger().append(Entry(event, by, detail=detail)).id
 
 

@@ -133,7 +133,7 @@ def list_versions(request: HttpRequest) -> list[VersionOut]:
 @router.post(
     "/catalogue/versions", auth=PEOPLE, response={201: VersionOut}, summary="Propose a change of the catalogue"
 )
-def propose(request: HttpRequest, proposal: ProposalIn) -> Status:
+def propose(request: HttpRequest, proposal: ProposalIn) -> Status[VersionOut]:
     """Nothing changes until a second person confirms it."""
     person = person_of(request)
     catalogue = lookups.current_catalogue()

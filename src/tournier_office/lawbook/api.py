@@ -135,7 +135,7 @@ def list_versions(request: HttpRequest) -> list[VersionOut]:
 
 
 @router.post("/rules/versions", auth=PEOPLE, response={201: VersionOut}, summary="Propose a change of the rules")
-def propose(request: HttpRequest, proposal: ProposalIn) -> Status:
+def propose(request: HttpRequest, proposal: ProposalIn) -> Status[VersionOut]:
     """Checked strictly; nothing changes until a second person activates it."""
     person = person_of(request)
     files = {**lookups.active_files(), **proposal.files}
@@ -154,7 +154,7 @@ def decide(request: HttpRequest, key: str, decision: DecisionIn) -> VersionOut:
 @router.post(
     "/rules/versions/{key}/again", auth=PEOPLE, response={201: VersionOut}, summary="Propose an older version again"
 )
-def again(request: HttpRequest, key: str, decision: AgainIn) -> Status:
+def again(request: HttpRequest, key: str, decision: AgainIn) -> Status[VersionOut]:
     """The way back: an older text becomes a proposal."""
     person = person_of(request)
     row = lookups.version(key)

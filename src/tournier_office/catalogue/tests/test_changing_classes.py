@@ -3,6 +3,8 @@
 
 import importlib.util
 import time
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -25,6 +27,7 @@ COMPLIANCE = frozenset({"compliance_officer"})
 SECURITY = frozenset({"security_admin"})
 NOTE = FieldRef(CUSTOMER, "beizhu")
 C1, C2, C3 = InformationClass.C1, InformationClass.C2, InformationClass.C3
+Decide = Callable[..., CatalogueVersion]
 GENDER = Saying("GENDER", C1, confirmed=True)
 
 
@@ -59,7 +62,7 @@ def test_the_commands_see_the_confirmed_catalogue_too(office: Office) -> None:
     ],
 )
 @pytest.mark.parametrize("act", [actions.confirm, actions.reject])
-def test_who_may_not_decide(office: Office, act, by: str, posts: frozenset[str], code: str) -> None:
+def test_who_may_not_decide(office: Office, act: Decide, by: str, posts: frozenset[str], code: str) -> None:
     row = propose()
     with pytest.raises(Refused) as refused:
         act(row.pk, by=by, posts=posts, why="because")
@@ -105,7 +108,7 @@ def test_a_class_cannot_fall_below_its_category(office: Office) -> None:
         {"category": "GENDER", "class": "", "confirmed": True},
     ],
 )
-def test_what_says_too_little_cannot_be_opened(after: dict) -> None:
+def test_what_says_too_little_cannot_be_opened(after: dict[str, object]) -> None:
     with pytest.raises(BadInput):
         Saying.from_json(after)
 
@@ -185,7 +188,7 @@ sayings = st.builds(
 )
 
 
-def _small(folder) -> Catalogue:
+def _small(folder: Path) -> Catalogue:
     from tests.simulators.smallbank import make_small_bank
 
     path = folder / "core.sqlite"
@@ -201,7 +204,9 @@ def _small(folder) -> Catalogue:
         unique_by=lambda pair: pair[0],
     )
 )
-def test_changes_survive_keeping_and_lead_from_before_to_after(tmp_path, wishes: list) -> None:
+def test_changes_survive_keeping_and_lead_from_before_to_after(
+    tmp_path: Path, wishes: list[tuple[str, Saying]]
+) -> None:
     before = _small(tmp_path)
     changes = [wish(before, FieldRef(CUSTOMER, name), after) for name, after in wishes]
     kept = [FieldChange.from_json(change.as_json()) for change in changes]

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tournier.base import JSON
 from tournier.ledger.entries import Event, OpenedEntry
 from tournier.purpose import PURPOSES
 from tournier_office.customers.history import Secrecy, part, tell
@@ -32,7 +33,7 @@ def entries(draw: st.DrawFn) -> list[OpenedEntry]:
     found = []
     for number in range(draw(st.integers(0, 25))):
         purpose = draw(st.one_of(st.none(), purposes))
-        detail = {
+        detail: dict[str, JSON] = {
             "channel": "look_up",
             "categories": draw(st.lists(st.sampled_from(["NAME", "MOBILE", "BALANCE"]), max_size=3)),
         }

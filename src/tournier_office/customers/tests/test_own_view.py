@@ -2,13 +2,14 @@
 """The customer's own pages: their own information, who looked, nobody else's eyes."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 from tests.simulators.small_office import PEOPLE, Office
 
-from tournier.base import BadInput, Refused
+from tournier.base import JSON, BadInput, Refused
 from tournier.ledger.entries import Entry, Event
 from tournier_office.customers import actions, lookups
 from tournier_office.site import gateway
@@ -24,12 +25,12 @@ def looked(
     actor: str = "S0001",
     disclosure: str = "d1",
     subjects: tuple[str, ...] = (ME,),
-    **more,
+    **more: JSON,
 ) -> None:
-    intent = {"channel": "look_up", "purpose": purpose, "categories": ["MOBILE", "BALANCE"], **more}
+    intent: dict[str, JSON] = {"channel": "look_up", "purpose": purpose, "categories": ["MOBILE", "BALANCE"], **more}
     ledger = gateway.ledger()
     ledger.append(Entry(Event.DISCLOSURE_INTENDED, actor, subjects[:1], intent, disclosure))
-    page = {"channel": "look_up", "purpose": purpose, "rows": [["core:cust_info", 1]], "mark": "m"}
+    page: dict[str, JSON] = {"channel": "look_up", "purpose": purpose, "rows": [["core:cust_info", 1]], "mark": "m"}
     ledger.append(Entry(Event.DISCLOSURE_PAGE, actor, subjects, page, disclosure))
 
 
@@ -143,7 +144,7 @@ def test_an_order_of_secrecy_withholds_until_it_ends_or_is_lifted(office: Office
         ({"until": timezone.now() - timedelta(days=1)}, BadInput),
     ],
 )
-def test_an_order_needs_its_ground(office: Office, change: dict, error: type[Exception]) -> None:
+def test_an_order_needs_its_ground(office: Office, change: dict[str, Any], error: type[Exception]) -> None:
     given = {"by": "S0004", "posts": COMPLIANCE, "clause": "AML-7", "why": "inspection", "purpose": "audit"} | change
     with pytest.raises(error):
         actions.order(**given)

@@ -6,6 +6,7 @@ import re
 import sqlite3
 import threading
 import zipfile
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -174,7 +175,7 @@ def test_the_run_in_the_background_ends_with_a_result(office_of_threads: Office)
     assert gateway.ledger().entries(event=Event.LEDGER_READ, actor=office_of_threads.staff("auditor"))
 
 
-def test_the_bundle_verifies_as_an_outsider_would(office: Office, tmp_path) -> None:
+def test_the_bundle_verifies_as_an_outsider_would(office: Office, tmp_path: Path) -> None:
     from tournier.ledger.verify import verify
 
     entry = disclosed()

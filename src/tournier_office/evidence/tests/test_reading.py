@@ -5,6 +5,7 @@ import pytest
 from django.test import Client
 from tests.simulators.small_office import PEOPLE, Office
 
+from tournier.base import JSON
 from tournier.ledger.entries import Entry, Event
 from tournier_office.evidence.access import READERS
 from tournier_office.evidence.words import DETAILS, EVENTS, GROUPS
@@ -14,7 +15,7 @@ KEY = "1000001"
 
 
 def disclosed(actor: str = "S0001", subject: str = KEY, disclosure: str = "d1") -> str:
-    detail = {
+    detail: dict[str, JSON] = {
         "channel": "look_up",
         "purpose": "counter_service",
         "basis": "contract",

@@ -3,6 +3,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connections, transaction
@@ -14,6 +15,7 @@ from tournier_office.lawbook import actions, lookups
 from tournier_office.lawbook.models import RuleBookVersion
 from tournier_office.site import gateway
 
+Decide = Callable[..., RuleBookVersion]
 COMPLIANCE = frozenset({"compliance_officer"})
 SECURITY = frozenset({"security_admin"})
 LEGAL = frozenset({"legal_officer"})
@@ -61,7 +63,7 @@ def test_a_proposal_changes_nothing_until_a_second_person_activates_it(office: O
         ("S0003", frozenset(), "rules.post"),
     ],
 )
-def test_who_may_not_decide(office: Office, act, by: str, posts: frozenset[str], code: str) -> None:
+def test_who_may_not_decide(office: Office, act: Decide, by: str, posts: frozenset[str], code: str) -> None:
     row = propose()
     with pytest.raises(Refused) as refused:
         act(row.pk, by=by, posts=posts, why="because")
@@ -223,9 +225,10 @@ def test_without_rules_in_force_nothing_is_decided(office: Office) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_of_two_deciders_at_once_only_one_decides_and_records(office_of_threads: Office) -> None:
     row = propose()
-    start, outcomes = threading.Barrier(2), []
+    start = threading.Barrier(2)
+    outcomes: list[str] = []
 
-    def decide(by: str, act) -> None:
+    def decide(by: str, act: Decide) -> None:
         start.wait()
         try:
             outcomes.append(act(row.pk, by=by, posts=SECURITY, why="me").state)
