@@ -17,6 +17,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tournier_samples.cast import WALK
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 _PATIENCE = 180
 
@@ -48,10 +50,17 @@ class Office:
     folder: Path
     people: Mapping[str, Person]
     log: Path
+    walk: Customer
 
     def person(self, post: str) -> Person:
-        """The first of the cast at this post."""
+        """Who holds this post: the walk's clerk and approver, or the first of the cast."""
+        if post in _WALKERS:
+            return self.people[_WALKERS[post]]
         return next(person for person in self.people.values() if person.post == post)
+
+
+_WALKERS = {"teller": WALK.clerk, "branch_manager": WALK.approver}
+_CUSTOMER = Customer("ID_NO", WALK.id_number, {"zh-hans": "手机号", "en": "Mobile"}, WALK.mobile)
 
 
 @contextlib.contextmanager
@@ -75,7 +84,7 @@ def running_office(folder: Path, database: str = "", customers: int = 300) -> It
     try:
         address = f"http://127.0.0.1:{port}"
         _wait(process, address, log)
-        yield Office(address, project, _cast(printed.read_text()), log)
+        yield Office(address, project, _cast(printed.read_text()), log, _CUSTOMER)
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGTERM)
@@ -108,10 +117,11 @@ def _environment() -> dict[str, str]:
 
 def _cast(text: str) -> dict[str, Person]:
     printed, _ = json.JSONDecoder().raw_decode(text[text.index("{") :])
-    people = printed["people"]
     return {
-        entry["staff"]: Person(entry["staff"], entry["name"], entry["post"], entry["password"], entry.get("totp", ""))
-        for entry in people
+        entry["number"]: Person(
+            entry["number"], entry["name"], (entry["posts"] or [""])[0], entry["password"], entry.get("totp", "")
+        )
+        for entry in printed["cast"]
     }
 
 
