@@ -60,17 +60,16 @@ class Engine:
         question = _question(action, request, _resource(action, request), context)
         fired: set[str] = set()
         for kind in ("grant", "refuse", "approve"):
-            fired |= self._determining(kind, question, entities)
+            # The first call checks question and context against the schema; the others put the same ones.
+            fired |= _determining(self._sets[kind], question, entities, self._schema if kind == "grant" else None)
 
         def shown(level: Level, group: Group) -> frozenset[str]:
             about = {"type": "FieldGroup", "id": _group_id(group)}
             asked = _question(level_action(level, action.principal), request, about, context)
-            return self._determining("open", asked, entities) | self._determining("cap", asked, entities)
+            found = (_determining(self._sets[kind], asked, entities, None) for kind in ("open", "cap"))
+            return frozenset().union(*found)
 
         return Asked(frozenset(fired), shown)
-
-    def _determining(self, kind: str, question: dict[str, object], entities: cedarpy.Entities) -> frozenset[str]:
-        return _determining(self._sets[kind], question, entities, self._schema)
 
     def _canary(self) -> None:
         request = Request("canary", Channel.LOOK_UP, "s", "counter_service", "contract", "c")
@@ -96,7 +95,10 @@ def _policies(texts: Iterable[str]) -> cedarpy.PolicySet:
 
 
 def _determining(
-    policies: cedarpy.PolicySet, question: dict[str, object], entities: cedarpy.Entities, schema: cedarpy.Schema
+    policies: cedarpy.PolicySet,
+    question: dict[str, object],
+    entities: cedarpy.Entities,
+    schema: cedarpy.Schema | None,
 ) -> frozenset[str]:
     result = cedarpy.is_authorized(question, policies, entities, schema)
     if result.diagnostics.errors or result.decision not in {cedarpy.Decision.Allow, cedarpy.Decision.Deny}:

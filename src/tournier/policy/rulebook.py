@@ -15,12 +15,13 @@ from pathlib import Path
 import cedarpy
 
 from tournier.base import canonical
-from tournier.policy.compiling import Known, Plan, compile_rules, faults
+from tournier.catalogue import Level
+from tournier.policy.compiling import Key, Known, Plan, compile_rules, faults
 from tournier.policy.decision import Decision, Reason
 from tournier.policy.engine import Engine
 from tournier.policy.grounds import OTHER_PERSON, RULE_FAILED, malformed, missing_reason
 from tournier.policy.judging import Verdict, View, conclude, judge, reason_of, refused, view_fields
-from tournier.policy.levels import Profiles, level_of
+from tournier.policy.levels import Group, Profiles, level_of
 from tournier.policy.remedies import Position, smallest_remedy
 from tournier.policy.request import Facts, Request, RequestedField
 from tournier.policy.rules import Rule, read_rules, read_texts
@@ -74,11 +75,7 @@ class RuleBook:
             return refused(view, (OTHER_PERSON,), self.version)
         break_glass = request.break_glass != ""
         try:
-            fired, key = plan.run(
-                facts.staff, facts.customer, facts.moment, facts.approval,
-                request.channel.value, request.purpose, request.basis, view.cls, request.count, view.categories,
-                view.families, break_glass, request.subject, request.staff,
-            )  # fmt: skip
+            fired, key = plan.run(*_values(request, view, facts))
             known = view.known.get((plan.action.name, fired, key, break_glass))
         except Exception:  # noqa: BLE001  whatever a fact or a rule does, the answer is no
             return refused(view, (self._fault(plan, facts),), self.version)
@@ -111,39 +108,53 @@ class RuleBook:
             asked = self._engine.ask(plan.action, request, view, facts)
             fired = sum(1 << bit for bit, rule in enumerate(plan.rules) if rule.id in asked.fired)
             show = self._shows[plan.action.principal]
-            shown = tuple(
-                level_of(
-                    show,
-                    self._reasons[plan.action.principal],
-                    lambda level, of: sum(
-                        1 << bit for bit, rule in enumerate(show.rules) if rule.id in asked.shown(level, of)
-                    ),
-                    group,
-                )
-                for group in view.groups
-            )
+            places = {rule.id: 1 << bit for bit, rule in enumerate(show.rules)}
+
+            def bits(level: Level, group: Group) -> int:
+                return sum(places[name] for name in asked.shown(level, group))
+
+            reasons = self._reasons[plan.action.principal]
+            shown = tuple(level_of(show, reasons, bits, group) for group in view.groups)
         except (ValueError, KeyError, TypeError):
             return refused(view, (self._fault(plan, facts),), self.version)
         break_glass = request.break_glass != ""
         return conclude(judge(plan, fired), view, shown, request.channel, self.version, break_glass=break_glass)
 
+    def firing(self, request: Request, facts: Facts) -> tuple[str, ...]:
+        """The ids of all rules that fire for a request, show rules of any of its fields among them; for replay and tests."""
+        found = self._run(request, facts)
+        if found is None:
+            return ()
+        plan, fired, key = found
+        show = self._shows[plan.action.principal]
+        groups = set(self._view(request.fields).groups)
+        shown = 0
+        for _, run in show.runs:
+            for group in groups:
+                shown |= run(key, *group)
+        names = [rule.id for bit, rule in enumerate(plan.rules) if fired >> bit & 1]
+        return (*names, *(rule.id for bit, rule in enumerate(show.rules) if shown >> bit & 1))
+
+    def _run(self, request: Request, facts: Facts) -> tuple[Plan, int, Key] | None:
+        """What fires; None when the request is malformed or a fact is."""
+        if malformed(request) is not None:
+            return None
+        view = self._view(request.fields)
+        plan = self._plans[action_of(request.channel, subject=request.subject is not None) or ""]
+        try:
+            fired, key = plan.run(*_values(request, view, facts))
+        except Exception:  # noqa: BLE001  the decision says what is missing
+            return None
+        return plan, fired, key
+
     def _position(self, request: Request, facts: Facts) -> Position:
-        """Where a request stands: the decision, and the rules that fire."""
+        """Where a request stands: the decision, the rules that fire, and those that might."""
         decision = self.decide(request, facts)
-        rules: tuple[Rule, ...] = ()
-        plan = self._plans.get(action_of(request.channel, subject=request.subject is not None) or "")
-        if plan is not None and malformed(request) is None:
-            try:
-                view = self._view(request.fields)
-                fired, _ = plan.run(
-                    facts.staff, facts.customer, facts.moment, facts.approval,
-                    request.channel.value, request.purpose, request.basis, view.cls, request.count, view.categories,
-                    view.families, request.break_glass != "", request.subject, request.staff,
-                )  # fmt: skip
-                rules = self._verdict(plan, fired).rules
-            except Exception:  # noqa: BLE001  the decision says what is missing
-                return Position(decision, (), plan.rules)
-        return Position(decision, rules, plan.rules if plan else ())
+        found = self._run(request, facts)
+        if found is None:
+            return Position(decision, (), ())
+        plan, fired, _ = found
+        return Position(decision, self._verdict(plan, fired).rules, plan.rules)
 
     def _verdict(self, plan: Plan, fired: int) -> Verdict:
         verdict = self._verdicts.get((plan.action.name, fired))
@@ -170,3 +181,12 @@ class RuleBook:
         }  # fmt: skip
         found = faults(plan.facts, known)
         return missing_reason(found) if found else RULE_FAILED
+
+
+def _values(request: Request, view: View, facts: Facts) -> tuple[object, ...]:
+    """What a compiled action takes: the facts by owner, then the request in the order of `compiling.REQUEST`."""
+    return (
+        facts.staff, facts.customer, facts.moment, facts.approval,
+        request.channel.value, request.purpose, request.basis, view.cls, request.count, view.categories,
+        view.families, request.break_glass != "", request.subject, request.staff,
+    )  # fmt: skip
