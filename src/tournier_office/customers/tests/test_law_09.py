@@ -33,9 +33,10 @@ def entries(draw: st.DrawFn) -> list[OpenedEntry]:
     found = []
     for number in range(draw(st.integers(0, 25))):
         purpose = draw(st.one_of(st.none(), purposes))
+        categories: list[JSON] = list(draw(st.lists(st.sampled_from(["NAME", "MOBILE", "BALANCE"]), max_size=3)))
         detail: dict[str, JSON] = {
             "channel": "look_up",
-            "categories": draw(st.lists(st.sampled_from(["NAME", "MOBILE", "BALANCE"]), max_size=3)),
+            "categories": categories,
         }
         if purpose:
             detail["purpose"] = purpose
