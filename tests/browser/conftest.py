@@ -14,11 +14,13 @@ from tests.browser.office import Office, running_office
 from tests.postgres import PostgresAbsentError, database, postgres
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, expect
 
     from tests.browser.screen import Opener
 
 DATABASES = ("sqlite", "postgresql")
+
+expect.set_options(timeout=20_000)  # two busy cores
 
 
 @pytest.fixture(scope="module")

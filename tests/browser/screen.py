@@ -7,7 +7,6 @@ import base64
 import hashlib
 import hmac
 import re
-import re
 import struct
 import time
 from collections.abc import Callable

@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from pathlib import Path
 
 from tests.house import messages
+from tournier_office.site.settings import INSTALLED_APPS
 
 
 def say(language: str, english: str) -> str:
@@ -24,7 +26,9 @@ def pattern(language: str, english: str) -> re.Pattern[str]:
 @cache
 def _chinese() -> dict[str, str]:
     texts: dict[str, str] = {}
-    for app in messages.apps():
+    # Django lets an earlier room win over a later one, so the later are read first.
+    order = [name.removeprefix("tournier_office.") for name in INSTALLED_APPS]
+    for app in sorted(messages.apps(), key=lambda app: -order.index(Path(app).name)):
         for message in messages.kept(app):
             if message.id and isinstance(message.string, str):
                 key = message.id if isinstance(message.id, str) else message.id[0]
