@@ -14,13 +14,11 @@ from tests.browser.office import Office, running_office
 from tests.postgres import PostgresAbsentError, database, postgres
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, expect
+    from playwright.sync_api import Browser
 
     from tests.browser.screen import Opener
 
 DATABASES = ("sqlite", "postgresql")
-
-expect.set_options(timeout=20_000)  # two busy cores
 
 
 @pytest.fixture(scope="module")
@@ -29,10 +27,11 @@ def browser() -> Iterator[Browser]:
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if program is None:
         pytest.skip("no Chromium on this machine: the browser walk was not walked")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     from tests.browser.screen import ARGUMENTS
 
+    expect.set_options(timeout=20_000)  # two busy cores
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=program, headless=True, args=ARGUMENTS)
         yield chromium

@@ -35,13 +35,20 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Customer:
-    """The customer whom the walk looks up: how to find them, and the field that the clerk asks for with its clear value."""
+class Story:
+    """One telling of the walk: how the customer is found, and which field the clerk asks for, with its clear value."""
 
     searched_by: str
     identifier: str
-    field: Mapping[str, str]
+    field: str
     value: str
+
+
+# Two tellings in one office need two fields: an approval that was given opens the field for a while.
+STORIES = {
+    "zh-hans": Story("ID_NO", WALK.id_number, "手机号码", WALK.mobile),
+    "en": Story("MOBILE", WALK.mobile, "Identity document number", WALK.id_number),
+}
 
 
 @dataclass(frozen=True)
@@ -50,7 +57,6 @@ class Office:
     folder: Path
     people: Mapping[str, Person]
     log: Path
-    walk: Customer
 
     def person(self, post: str) -> Person:
         """Who holds this post: the walk's clerk and approver, or the first of the cast."""
@@ -60,7 +66,6 @@ class Office:
 
 
 _WALKERS = {"teller": WALK.clerk, "branch_manager": WALK.approver}
-_CUSTOMER = Customer("ID_NO", WALK.id_number, {"zh-hans": "手机号", "en": "Mobile"}, WALK.mobile)
 
 
 @contextlib.contextmanager
@@ -84,7 +89,7 @@ def running_office(folder: Path, database: str = "", customers: int = 300) -> It
     try:
         address = f"http://127.0.0.1:{port}"
         _wait(process, address, log)
-        yield Office(address, project, _cast(printed.read_text()), log, _CUSTOMER)
+        yield Office(address, project, _cast(printed.read_text()), log)
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGTERM)

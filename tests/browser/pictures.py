@@ -14,7 +14,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser import steps
-from tests.browser.office import Office, running_office
+from tests.browser.office import STORIES, Office, running_office
 from tests.browser.screen import ARGUMENTS, Screen
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "docs" / "pictures"
@@ -39,22 +39,22 @@ def main() -> int:
 
 def _walk(browser: Browser, office: Office, short: str, language: str) -> None:
     clerk, manager = Screen(browser, office, language), Screen(browser, office, language)
+    story = STORIES[language]
     clerk.sign_in(office.person("teller"))
-    steps.search(clerk, office.walk)
+    steps.search(clerk, story)
     steps.open_card(clerk)
     _take(clerk, f"card.{short}")
-    name = office.walk.field[language]
-    steps.ask(clerk, name)
+    steps.ask(clerk, story.field)
     steps.sees_why_not(clerk)
     _take(clerk, f"refusal.{short}")
     steps.file(clerk, "Statement to a new address" if short == "en" else "客户要求更改对账单地址")
-    manager.sign_in(office.person("teller"))
+    manager.sign_in(office.person("customer_manager"))
     steps.become(manager, office.person("branch_manager"))
     _take(manager, f"home.{short}")
     steps.opens_approval(manager)
     _take(manager, f"approval.{short}")
     manager.page.keyboard.press("a")
-    entry = steps.sees_the_value(clerk, office.walk.value)
+    entry = steps.sees_the_value(clerk, story.value)
     steps.checks_the_proof(manager, entry)
     _take(manager, f"entry.{short}")
     for screen in (clerk, manager):

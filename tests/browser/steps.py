@@ -7,19 +7,19 @@ import re
 
 from playwright.sync_api import Locator, expect
 
-from tests.browser.office import Customer, Person
+from tests.browser.office import Person, Story
 from tests.browser.screen import Screen
 
 GROUND = "counter_service:contract"
 
 
-def search(screen: Screen, customer: Customer, case: str = "C20261123-001") -> None:
+def search(screen: Screen, story: Story, case: str = "C20261123-001") -> None:
     """Purpose, case and a whole identifier; no browsing."""
     screen.go("/lookup/")
     screen.page.select_option("#ground", GROUND)
     screen.page.fill("#case", case)
-    screen.page.select_option("#kind", customer.searched_by)
-    screen.page.fill("#identifier", customer.identifier)
+    screen.page.select_option("#kind", story.searched_by)
+    screen.page.fill("#identifier", story.identifier)
     screen.button("Search").click()
     expect(screen.page.locator("#answer [data-item]")).to_have_count(1)
 

@@ -9,12 +9,16 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import steps
+from tests.browser.office import STORIES
+
+STORY = STORIES["en"]
 
 
 @pytest.fixture
 def clerk(screens, office):
     screen = screens("en")
-    screen.sign_in(office.person("teller"))
+    screen.go("/accounts/login/")
+    steps.become(screen, office.person("teller"))
     return screen
 
 
@@ -41,10 +45,10 @@ def test_a_look_up_needs_no_pointer(clerk, office):
     press.type("C20261123-002")
     press.press("Tab")
     expect(clerk.page.locator("#kind")).to_be_focused()
-    clerk.page.select_option("#kind", office.walk.searched_by)
+    clerk.page.select_option("#kind", STORY.searched_by)
     press.press("Tab")
     expect(clerk.page.locator("#identifier")).to_be_focused()
-    press.type(office.walk.identifier)
+    press.type(STORY.identifier)
     press.press("Enter")
     expect(clerk.link("Open card").first).to_be_focused()
     press.press("Enter")
@@ -52,17 +56,17 @@ def test_a_look_up_needs_no_pointer(clerk, office):
 
 
 def test_the_card_carries_the_viewers_mark_and_keeps_nothing_in_the_address(clerk, office):
-    steps.search(clerk, office.walk)
+    steps.search(clerk, STORY)
     steps.open_card(clerk)
     expect(clerk.page.locator(".watermark")).to_have_attribute(
         "data-watermark", re.compile(office.person("teller").number)
     )
-    assert office.walk.identifier not in clerk.page.url
-    assert office.walk.identifier not in clerk.page.content()
+    assert STORY.identifier not in clerk.page.url
+    assert STORY.identifier not in clerk.page.content()
 
 
 def test_a_locked_screen_shows_nothing_until_the_password_is_given(clerk, office):
-    steps.search(clerk, office.walk)
+    steps.search(clerk, STORY)
     steps.open_card(clerk)
     clerk.page.locator("[data-lock-now]").click()
     expect(clerk.page.locator(".disclosures-field:visible")).to_have_count(0)
@@ -102,6 +106,6 @@ def test_a_persona_is_said_to_be_one(clerk, office):
 
 def test_an_administrator_is_shown_no_customer(screens, office):
     screen = screens("en")
-    screen.sign_in(office.person("teller"))
+    screen.go("/accounts/login/")
     steps.become(screen, office.person("system_admin"))
     expect(screen.link("Look up")).to_have_count(0)
