@@ -41,11 +41,12 @@ def test_it_opens_at_once_and_says_so_loudly(office, clerk):
     assert f"/emergencies/{row.pk}/" in home
 
 
-@pytest.mark.parametrize("reason", ["", "urgent", " " * 40])
-def test_it_needs_a_reason(clerk, reason):
-    answer = broken(clerk, desk.look(clerk), MOBILE, reason=reason)
-    assert answer.status_code == 400
-    assert CLEAR[MOBILE] not in answer.content.decode()
+def test_it_needs_a_reason(clerk):
+    key = desk.look(clerk)
+    for reason in ("", "urgent", " " * 40):
+        answer = broken(clerk, key, MOBILE, reason=reason)
+        assert answer.status_code == 400
+        assert CLEAR[MOBILE] not in answer.content.decode()
     assert not BreakGlass.objects.exists()
 
 
@@ -67,27 +68,26 @@ def test_nothing_is_shown_when_it_cannot_be_recorded(office, clerk, monkeypatch)
     assert CLEAR[MOBILE] not in answer.content.decode()
 
 
-@pytest.mark.parametrize(
-    ("who", "status"),
-    [("teller", 403), ("protection_officer", 302), ("branch_manager", 302), ("compliance_officer", 403), ("auditor", 403),
-     ("security_admin", 403), ("system_admin", 403), ("audit_admin", 403)],
-)  # fmt: skip
-def test_somebody_else_of_the_right_post_reviews(office, clerk, who, status):
+@pytest.mark.parametrize("reviewer", ["protection_officer", "branch_manager"])
+def test_somebody_else_of_the_right_post_reviews(office, clerk, reviewer):
     broken(clerk, desk.look(clerk), MOBILE)
     row = BreakGlass.objects.get()
     body = {"outcome": "justified", "reason": "The ambulance was real."}
-    assert office.client(who).post(f"/emergencies/{row.pk}/review/", body).status_code == status
+    wrong = ("teller", "compliance_officer", "auditor", "security_admin", "system_admin", "audit_admin", "aml_officer")
+    for who in wrong:
+        assert office.client(who).post(f"/emergencies/{row.pk}/review/", body).status_code == 403, who
     row.refresh_from_db()
-    assert bool(row.outcome) == (status == 302)
+    assert not row.outcome
+    assert office.client(reviewer).post(f"/emergencies/{row.pk}/review/", body).status_code == 302
+    row.refresh_from_db()
+    assert (row.outcome, row.reviewer) == ("justified", office.staff(reviewer))
 
 
-@pytest.mark.parametrize(
-    "body", [{"outcome": "justified", "reason": ""}, {"outcome": "fine", "reason": "x"}, {"reason": "x"}]
-)
-def test_a_review_is_whole_or_none(office, clerk, body):
+def test_a_review_is_whole_or_none(office, clerk):
     broken(clerk, desk.look(clerk), MOBILE)
     row = BreakGlass.objects.get()
-    assert office.client("protection_officer").post(f"/emergencies/{row.pk}/review/", body).status_code == 400
+    for body in ({"outcome": "justified", "reason": ""}, {"outcome": "fine", "reason": "x"}, {"reason": "x"}):
+        assert office.client("protection_officer").post(f"/emergencies/{row.pk}/review/", body).status_code == 400
     row.refresh_from_db()
     assert not row.outcome
 

@@ -51,11 +51,11 @@ def test_a_name_needs_a_second_factor(clerk):
     assert narrowed.status_code == 200
 
 
-@pytest.mark.parametrize("text", ["1000*", "%", "10000?1", "１０％"])
-def test_wildcards_are_refused(clerk, text):
-    answer = clerk.post("/lookup/", {"ground": "counter_service:contract", "kind": "CUST_ID", "identifier": text})
-    assert answer.status_code == 400
-    assert "wildcard" in text_of(answer)
+def test_wildcards_are_refused(clerk):
+    for text in ("1000*", "%", "10000?1", "１０％"):
+        answer = clerk.post("/lookup/", {"ground": "counter_service:contract", "kind": "CUST_ID", "identifier": text})
+        assert answer.status_code == 400
+        assert "wildcard" in text_of(answer)
     assert not Look.objects.exists()
 
 
@@ -138,12 +138,12 @@ def test_the_approver_sees_what_is_needed_to_decide_and_nothing_in_clear(office,
     assert "disclosure:page" in {entry.event.value for entry in sample}
 
 
-@pytest.mark.parametrize("said", ["10012345678", "100 1234-5678"])
-def test_match_says_match(clerk, said):
+def test_match_says_match(clerk):
     key = desk.look(clerk)
-    answer = text_of(clerk.post(f"/lookup/{key}/match/", {"category": "MOBILE", "text": said}))
-    assert "alert-success" in answer
-    assert CLEAR[MOBILE] not in answer
+    for said in ("10012345678", "100 1234-5678"):
+        answer = text_of(clerk.post(f"/lookup/{key}/match/", {"category": "MOBILE", "text": said}))
+        assert "alert-success" in answer
+        assert CLEAR[MOBILE] not in answer
 
 
 def test_match_is_rationed(clerk):

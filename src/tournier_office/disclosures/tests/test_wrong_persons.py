@@ -27,44 +27,44 @@ def clerk(office):
     return office.client("teller")
 
 
-@pytest.mark.parametrize("who", ["teller", *OTHERS])
 @pytest.mark.parametrize("act", ["approve", "refuse"])
-def test_only_the_named_post_decides(office, clerk, who, act):
+def test_only_the_named_post_decides(office, clerk, act):
     row = desk.filed(clerk, desk.look(clerk), MOBILE)
-    answer = office.client(who).post(f"/approvals/{row.pk}/{act}/", {"reason": "because"})
+    for who in ("teller", *OTHERS):
+        answer = office.client(who).post(f"/approvals/{row.pk}/{act}/", {"reason": "because"})
+        assert answer.status_code == 403, who
     row.refresh_from_db()
-    assert answer.status_code == 403
     assert row.state == "filed"
     assert not Approval.objects.exists()
     assert desk.events(row) == ["request:filed"]
 
 
-@pytest.mark.parametrize("who", ["branch_manager", *OTHERS])
-def test_only_the_requester_withdraws(office, clerk, who):
+def test_only_the_requester_withdraws(office, clerk):
     row = desk.filed(clerk, desk.look(clerk), MOBILE)
-    assert office.client(who).post(f"/requests/{row.pk}/withdraw/").status_code == 403
+    for who in ("branch_manager", *OTHERS):
+        assert office.client(who).post(f"/requests/{row.pk}/withdraw/").status_code == 403, who
     row.refresh_from_db()
     assert row.state == "filed"
 
 
-@pytest.mark.parametrize("who", [*OTHERS, "branch_manager"])
-def test_another_persons_look_is_closed(office, clerk, who):
+def test_another_persons_look_is_closed(office, clerk):
     key = desk.look(clerk)
     desk.granted(office, clerk, key, MOBILE)
-    other = office.client(who)
-    assert other.get(f"/lookup/{key}/").status_code == 403
-    for act in ("reveal", "copy", "match", "request", "more"):
-        body = {
-            "fields": desk.fields(MOBILE),
-            "category": "MOBILE",
-            "text": "x",
-            "channel": "reveal",
-            "reason": "r",
-            "offset": "0",
-        }
-        answer = other.post(f"/lookup/{key}/{act}/", body)
-        assert "look.closed" in answer.content.decode()
-        assert CLEAR[MOBILE] not in answer.content.decode()
+    body = {
+        "fields": desk.fields(MOBILE),
+        "category": "MOBILE",
+        "text": "x",
+        "channel": "reveal",
+        "reason": "r",
+        "offset": "0",
+    }
+    for who in ("branch_manager", *OTHERS):
+        other = office.client(who)
+        assert other.get(f"/lookup/{key}/").status_code == 403, who
+        for act in ("reveal", "copy", "match", "request", "more"):
+            answer = other.post(f"/lookup/{key}/{act}/", body).content.decode()
+            assert "look.closed" in answer, (who, act)
+            assert CLEAR[MOBILE] not in answer
 
 
 def test_a_look_does_not_outlive_its_session(office, clerk):
@@ -80,18 +80,19 @@ def test_a_look_closes_when_it_is_not_used(office, clerk):
         looks.take(desk.acting(office, clerk, "teller"), key)
 
 
-@pytest.mark.parametrize("who", ["system_admin", "security_admin", "audit_admin"])
-def test_administrators_see_no_customer(office, who):
-    answer = desk.search(office.client(who))
-    assert answer.status_code == 403
-    assert "10012345678" not in answer.content.decode()
+def test_administrators_see_no_customer(office):
+    for who in ("system_admin", "security_admin", "audit_admin"):
+        answer = desk.search(office.client(who))
+        assert answer.status_code == 403, who
+        assert "128****" not in answer.content.decode()
+        assert "data-item" not in answer.content.decode()
 
 
-@pytest.mark.parametrize("who", OTHERS)
-def test_requests_of_others_are_unknown(office, clerk, who):
+def test_requests_of_others_are_unknown(office, clerk):
     row = desk.filed(clerk, desk.look(clerk), MOBILE)
-    assert office.client(who).get(f"/requests/{row.pk}/").status_code == 403
-    assert office.client(who).get(f"/approvals/{row.pk}/").status_code == 403
+    for who in OTHERS:
+        assert office.client(who).get(f"/requests/{row.pk}/").status_code == 403, who
+        assert office.client(who).get(f"/approvals/{row.pk}/").status_code == 403, who
 
 
 def test_a_customer_has_nothing_here(office):
