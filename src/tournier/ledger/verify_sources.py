@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -44,22 +46,41 @@ class Database:
     """A SQLite file, opened read-only, or a PostgreSQL schema."""
 
     sealed = True
+    _db: Any
 
     def __init__(self, address: str) -> None:
+        self._failures: tuple[type[Exception], ...] = (sqlite3.Error,)
         self._mark = "%s" if address.startswith("postgres") else "?"
-        if self._mark == "?":
-            self._db: Any = sqlite3.connect(f"{Path(address).absolute().as_uri()}?mode=ro", uri=True)
-            self._db.text_factory = lambda text: text.decode(errors="surrogateescape")
-            self._db.execute("BEGIN")
-        else:
+        if self._mark == "%s":
             import psycopg
 
-            self._db = psycopg.connect(address)
-            self._db.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            self._db.execute("SET search_path TO tournier_ledger")
+            self._failures = (psycopg.Error,)
+        with self._telling():
+            self._db = self._sqlite(Path(address)) if self._mark == "?" else psycopg.connect(address)
+        if self._mark == "%s":
+            # one look for the whole pass, though others write meanwhile
+            self._db.isolation_level, self._db.read_only = psycopg.IsolationLevel.REPEATABLE_READ, True
+            self.ask("SELECT set_config('search_path', 'tournier_ledger', false)")
+
+    @staticmethod
+    def _sqlite(path: Path) -> sqlite3.Connection:
+        db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        db.text_factory = lambda text: text.decode(errors="surrogateescape")
+        db.execute("BEGIN")
+        return db
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        try:
+            yield
+        except self._failures as error:
+            # only the kind: the text of an error may quote what stands in a row
+            raise OSError(f"the store cannot be read ({type(error).__name__})") from None
 
     def ask(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        return list(self._db.execute(sql.replace("?", self._mark), values).fetchall())
+        """Any rows. Raises OSError when they cannot be read."""
+        with self._telling():
+            return list(self._db.execute(sql.replace("?", self._mark), values).fetchall())
 
     def rows(self, after: int) -> list[tuple[Any, ...]]:
         return self.ask(f"{_ROWS} WHERE l.idx > ? ORDER BY l.idx LIMIT {CHUNK}", after)
@@ -86,8 +107,9 @@ class Bundle:
         self._folder = folder
         self._size = int((folder / "checkpoint").read_text().split("\n")[1])
 
-    def ask(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        raise NotImplementedError(sql, values)
+    def ask(self, _sql: str, *_values: object) -> list[tuple[Any, ...]]:
+        """A bundle has no other rows."""
+        return []
 
     def _file(self, level: object, n: int, width: int) -> bytes | None:
         path = f"{n % 1000:03d}"

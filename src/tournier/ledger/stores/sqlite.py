@@ -45,6 +45,8 @@ class SqliteStore(Reading):
         self._tree: Tree | None = None
         with self._failing():
             self._db = self._connect()
+            # blind indexes take new rows anywhere: with the default 2 MB their pages would be read again for each batch
+            self._db.execute("PRAGMA cache_size = -32768")
             self._reader = self._connect()
             with self._lock:
                 self._db.execute("BEGIN IMMEDIATE")

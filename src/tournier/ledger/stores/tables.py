@@ -7,6 +7,7 @@ emptied without harm to the tree. In SQLite nothing is ever staged.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -67,11 +68,12 @@ def concern_rows(records: Sequence[Record]) -> list[tuple[str, int, bytes, bytes
     return [(c.id, c.position, c.subject, c.opening) for r in records for c in r.concerns]
 
 
-class Reading:
-    """Everything that only reads. A store gives `_rows`, which runs one statement with `?` for values."""
+class Reading(ABC):
+    """Everything that only reads. A store gives `_rows`."""
 
+    @abstractmethod
     def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        raise NotImplementedError
+        """Run one statement with `?` for values."""
 
     def erasures(self) -> int:
         return int(self.state("erasures"))
