@@ -13,7 +13,7 @@ from tournier.base import Refused
 from tournier.catalogue import Level
 from tournier.gate.answers import Card
 from tournier_office.customers import lookups
-from tournier_office.customers.pages import look_view
+from tournier_office.customers.look_views import look_view
 from tournier_office.customers.persons import customer_of
 from tournier_office.site import gateway
 

@@ -3,34 +3,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from tournier.catalogue import CATEGORIES, Level
 from tournier.gate.answers import Card, Column, Section
-from tournier.purpose import PURPOSES
 from tournier_office.customers import lookups
-from tournier_office.customers.history import Look
-from tournier_office.customers.persons import Customer, customer_of
-from tournier_office.evidence.lookups import channel_words, event_words
-from tournier_office.people.lookups import post_and_branch
+from tournier_office.customers.look_views import look_view
+from tournier_office.customers.persons import customer_of
 from tournier_office.site import gateway
 from tournier_office.site.language import said
-
-_OUTCOMES: Mapping[str, str | Promise] = {
-    "seen": gettext_lazy("seen"),
-    "refused": gettext_lazy("refused"),
-    "waiting": gettext_lazy("waits for approval"),
-    "failed": gettext_lazy("nothing shown"),
-}
 
 
 @never_cache
@@ -87,22 +74,3 @@ def looks(request: HttpRequest) -> HttpResponse:
         "older": page.number + 1 if page.number < page.last else None,
     }
     return render(request, "customers/looks.html", context)
-
-
-def look_view(look: Look, customer: Customer) -> dict[str, Any]:
-    """A look in words: post and branch, never a name."""
-    purpose = PURPOSES.get(look.purpose)
-    who = _("you") if look.actor == customer.key else post_and_branch(look.actor)
-    return {
-        "at": look.at,
-        "who": who,
-        "purpose": said(purpose.zh, purpose.en) if purpose else "",
-        "channel": channel_words(look.channel) if look.channel else "",
-        "categories": [
-            said(CATEGORIES[name].zh, CATEGORIES[name].en) for name in look.categories if name in CATEGORIES
-        ],
-        "joint": look.joint,
-        "outcome": look.outcome,
-        "outcome_text": _OUTCOMES.get(look.outcome) or event_words(look.event),
-        "break_glass": look.break_glass,
-    }
