@@ -19,11 +19,11 @@ from tournier_office.evidence import actions
 from tournier_office.evidence.access import Reader
 from tournier_office.evidence.models import Verification
 from tournier_office.evidence.persons import reader_of
+from tournier_office.evidence.words import FINDINGS, note_words
 from tournier_office.people.lookups import name_of
 from tournier_office.site import gateway
 
 BUNDLE_MOST = 50_000
-_HTMX_STOP = 286
 
 
 def _auditing(request: HttpRequest) -> Reader:
@@ -41,15 +41,25 @@ def verification(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         run = actions.start_verification(reader)
         if request.headers.get("HX-Request"):
-            return render(request, "evidence/run.html", {"run": run})
+            return render(request, "evidence/run.html", _run_view(run))
         return redirect("evidence:verification")
     runs = list(Verification.objects.all()[:10])
     context: dict[str, Any] = {
-        "run": runs[0] if runs else None,
+        **_run_view(runs[0] if runs else None),
         "history": [{"row": row, "who": name_of(row.started_by)} for row in runs[1:]],
         **_outside(),
     }
     return render(request, "evidence/verification.html", context)
+
+
+def _run_view(row: Verification | None) -> dict[str, Any]:
+    """A run with its findings and notes in words."""
+    report: dict[str, Any] = row.report if row else {}
+    findings = [
+        {"words": FINDINGS.get(item["kind"], item["text"]), "where": item["where"], "text": item["text"]}
+        for item in report.get("findings", [])
+    ]
+    return {"run": row, "findings": findings, "notes": [note_words(note) for note in report.get("notes", [])]}
 
 
 def _outside() -> dict[str, Any]:
@@ -76,7 +86,7 @@ def run(request: HttpRequest, key: str) -> HttpResponse:
     row = Verification.objects.filter(pk=key).first()
     if row is None:
         raise Http404
-    return render(request, "evidence/run.html", {"run": row}, status=200)
+    return render(request, "evidence/run.html", _run_view(row))
 
 
 @never_cache

@@ -129,3 +129,33 @@ LEVELS: Mapping[str, Text] = {
     "partial": _("partial"),
     "clear": _("in clear"),
 }
+
+# What a verification finds, by the kind that `tournier.ledger.verify` gives it.
+FINDINGS: Mapping[str, Text] = {
+    "form": _("An entry is not of the agreed shape."),
+    "gap": _("Entries of one writer are missing, doubled or out of order."),
+    "tile": _("A stored hash is not that of its entry: one of them was changed or moved."),
+    "place": _("Entries are missing or moved."),
+    "sealed": _("A sealed value does not belong to its entry."),
+    "checkpoint": _("A stored checkpoint is not a checkpoint."),
+    "signature": _("A checkpoint is not signed by the ledger's key."),
+    "cosignature": _("A witness's cosignature does not hold."),
+    "truncated": _("The ledger is shorter than a checkpoint says: entries were cut off."),
+    "rewritten": _("The ledger is not the one that was signed: entries were changed, moved, added or removed."),
+    "promise": _("An acknowledged entry is missing."),
+    "erasure": _("Values are gone without a recorded erasure."),
+    "unsigned": _("Entries stand after the last signed checkpoint."),
+}
+# What it could not check, by how its note begins.
+NOTES: Mapping[str, Text] = {
+    "nothing was compared": _(
+        "Nothing was compared with a checkpoint kept elsewhere; from the next run on, this one's is."
+    ),
+    "signatures were not checked": _("Signatures were not checked."),
+    "sealed parts were not opened": _("Sealed parts were not opened."),
+}
+
+
+def note_words(note: str) -> Text:
+    """A note of the verifier in words; an unknown one as it is."""
+    return next((words for begin, words in NOTES.items() if note.startswith(begin)), note)
