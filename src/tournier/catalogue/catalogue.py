@@ -88,16 +88,20 @@ class Catalogue:
         return tuple(field for field in self.table(table).fields if field.is_open)
 
     def searchable(self, category: str) -> list[FieldRef]:
-        """The open fields of a category by which a customer may be searched, the customer's own table first."""
+        """The open fields of a category by which a customer may be searched, the best first.
+
+        The customers' own table goes first, then tables that the field identifies, then those that mention it.
+        """
         known = CATEGORIES.get(category)
         if known is None or not known.searchable:
             return []
-        return [
-            FieldRef(table.id, field.name)
+        found = [
+            (table.id != self.customer, table.key != (field.name,), FieldRef(table.id, field.name))
             for table in self.tables
             for field in table.fields
             if field.is_open and field.category == category and field.cls != InformationClass.C3
         ]
+        return [ref for _, _, ref in sorted(found)]
 
     def with_field(
         self, ref: FieldRef, category: str | None, cls: InformationClass | None, *, confirmed: bool

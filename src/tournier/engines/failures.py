@@ -24,7 +24,7 @@ _TOLD = {
     Failure.LOST: ("unavailable", "lost the connection", "Look whether the database is up; nothing was released."),
     Failure.UNAVAILABLE: ("unavailable", "cannot be reached", "Look at its address, file and whether it is up."),
     Failure.TIMEOUT: ("timeout", "took too long", "Try again later; ask the DBA for an index if it stays so."),
-    Failure.DENIED: ("denied", "refuses the reading account", "Ask the DBA to grant SELECT on the catalogue's tables."),
+    Failure.DENIED: ("denied", "refuses the reading account", "Ask the DBA to let it read the catalogue's tables."),
     Failure.CHANGED: ("changed", "no longer looks as the catalogue says", "Run `tournier adopt --refresh`."),
     Failure.VALUE: ("unreadable", "holds or got a value that it cannot read", "Ask the DBA to check the table."),
     Failure.OTHER: ("failed", "failed", "Look into the database's own log; nothing was released."),

@@ -37,14 +37,9 @@ class Indexed:
 
 
 def fields_to_search(catalogue: Catalogue) -> list[FieldRef]:
-    """The open fields by which a customer may be searched, in the catalogue's order."""
-    found = {ref for name in CATEGORIES for ref in catalogue.searchable(name)}
-    return [
-        FieldRef(table.id, field.name)
-        for table in catalogue.tables
-        for field in table.fields
-        if FieldRef(table.id, field.name) in found
-    ]
+    """The best open field of each category by which a customer may be searched: the one that a search asks."""
+    best = {refs[0] for name in CATEGORIES if (refs := catalogue.searchable(name))}
+    return sorted(best)
 
 
 def build_index(sources: Sources, progress: Progress = silent) -> Indexed:

@@ -64,7 +64,9 @@ def _driven(sources: Sources, criteria: Sequence[Criterion]) -> tuple[set[str], 
     # A factor alone never drives: a branch or a year of birth is shared by thousands.
     for criterion in sorted((c for c in criteria if not CATEGORIES[c.category].factor), key=rank):
         if is_native(criterion):
-            return _sought(sources, criterion), [other for other in criteria if other is not criterion]
+            # SQLite holds 12 equal to "012" in a column of numbers; there the driver is looked at again too.
+            loose = sources.standing(criterion.ref.table).kinds.get(criterion.ref.field) is Kind.LOOSE
+            return _sought(sources, criterion), [other for other in criteria if loose or other is not criterion]
         if sources.blind.covers(criterion.ref):
             covered = [other for other in criteria if sources.blind.covers(other.ref)]
             wanted = [(c.ref, c.category, normalised(c.category, c.text)) for c in covered]

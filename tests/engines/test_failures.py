@@ -1,0 +1,262 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sources that fail: each failure has a code and a cure, and tells nothing that was in the database or the question."""
+
+import contextlib
+import sqlite3
+import threading
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.engines.banks import catalogue, csv_bank, duckdb_bank, postgres_bank, sqlite_bank
+from tests.engines.conftest import KEY
+from tests.postgres import database, renamed
+from tournier.base import BadInput, SystemFailed, TournierError
+from tournier.catalogue import Source
+from tournier.engines import Sources, open_sources
+from tournier.engines.failures import SourceError
+from tournier.engines.sqlite import SqliteConnection
+from tournier.gate.ports import Criterion
+
+
+def opened(url: str, folder: Path) -> Sources:
+    return open_sources(catalogue(url), index_key=KEY, index_path=folder / "index.sqlite")
+
+
+def failure(work) -> TournierError:
+    with pytest.raises(TournierError) as failed:
+        work()
+    error = failed.value
+    assert error.cure
+    assert error.__cause__ is None
+    assert error.__suppress_context__
+    for secret in ("00017", "云小满", "SELECT", "customer", "10012345678"):
+        assert secret not in str(error)
+    return error
+
+
+def ask(sources: Sources):
+    return sources.held("bank:customer", ["name", "mobile"], "00017", limit=5)
+
+
+def test_a_file_that_is_not_there(tmp_path):
+    for url in (f"sqlite:///{tmp_path}/a", f"duckdb:///{tmp_path}/b", f"files:///{tmp_path}/c"):
+        assert failure(lambda url=url: ask(opened(url, tmp_path))).code == "source.unavailable"
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "duckdb"])
+def test_a_file_that_is_something_else(tmp_path, kind):
+    (tmp_path / "noise").write_bytes(b"this is no database" * 400)
+    assert failure(lambda: ask(opened(f"{kind}:///{tmp_path}/noise", tmp_path))).code == "source.unavailable"
+
+
+def test_a_server_that_is_not_there(tmp_path):
+    url = "postgresql://nobody@127.0.0.1:1/bank?connect_timeout=2"
+    assert failure(lambda: ask(opened(url, tmp_path))).code == "source.unavailable"
+
+
+def test_an_address_whose_environment_is_not_set(tmp_path, monkeypatch):
+    monkeypatch.delenv("TOURNIER_TEST_NOWHERE", raising=False)
+    known = catalogue("sqlite:///x").with_sources([Source("bank", "env:TOURNIER_TEST_NOWHERE", "sqlite")])
+    with pytest.raises(SystemFailed) as failed:
+        open_sources(known, index_key=KEY, index_path=tmp_path / "index")
+    assert failed.value.code == "project.environment"
+
+
+def test_an_address_of_another_kind_than_declared(tmp_path):
+    known = catalogue("sqlite:///x").with_sources([Source("bank", "duckdb:///x", "sqlite")])
+    with pytest.raises(BadInput):
+        open_sources(known, index_key=KEY, index_path=tmp_path / "index")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "DROP TABLE customer",
+        "ALTER TABLE customer RENAME COLUMN mobile TO cell",
+        "ALTER TABLE customer RENAME TO clients",
+    ],
+)
+def test_a_sqlite_file_that_changed_under_us(tmp_path, change):
+    url = sqlite_bank(tmp_path)
+    sources = opened(url, tmp_path)
+    assert ask(sources).rows.num_rows == 1
+    with sqlite3.connect(url.removeprefix("sqlite:///")) as writer:
+        writer.execute("PRAGMA foreign_keys = OFF")
+        writer.execute(change)
+    writer.close()
+    assert failure(lambda: ask(sources)).code == "source.changed"
+
+
+def test_a_change_that_is_undone_needs_no_restart(tmp_path):
+    url = sqlite_bank(tmp_path)
+    sources = opened(url, tmp_path)
+    for change, works in (("mobile TO cell", False), ("cell TO mobile", True)):
+        with sqlite3.connect(url.removeprefix("sqlite:///")) as writer:
+            writer.execute(f"ALTER TABLE customer RENAME COLUMN {change}")
+        writer.close()
+        if works:
+            assert ask(sources).rows.num_rows == 1
+        else:
+            failure(lambda: ask(sources))
+
+
+def test_a_sqlite_file_that_was_replaced_is_opened_anew(tmp_path):
+    first, second = tmp_path / "one", tmp_path / "two"
+    first.mkdir()
+    second.mkdir()
+    url = sqlite_bank(first)
+    sources = opened(url, tmp_path)
+    assert ask(sources).rows.num_rows == 1
+    other = Path(sqlite_bank(second).removeprefix("sqlite:///"))
+    with sqlite3.connect(other) as writer:
+        writer.execute("UPDATE customer SET name = '别人'")
+    writer.close()
+    other.replace(url.removeprefix("sqlite:///"))
+    assert ask(sources).rows.column("name").to_pylist() == ["别人"]
+
+
+def test_a_sqlite_connection_cannot_write(tmp_path):
+    path = Path(sqlite_bank(tmp_path).removeprefix("sqlite:///"))
+    connection = SqliteConnection(path)
+    for statement in ("DELETE FROM customer", "CREATE TABLE x (y)", "PRAGMA query_only = OFF", "DELETE FROM customer"):
+        with contextlib.suppress(SourceError):
+            connection.rows(statement)
+    assert connection.rows("SELECT count(*) FROM customer") == [(4,)]
+
+
+def test_a_duckdb_connection_reads_no_other_file(tmp_path):
+    sources = opened(duckdb_bank(tmp_path), tmp_path)
+    outside = tmp_path / "outside.csv"
+    outside.write_text("a\n1\n")
+    for statement in (
+        f"SELECT * FROM '{outside}'",
+        f"ATTACH '{outside}.db'",
+        "SET enable_external_access = true",
+        "INSTALL httpfs",
+    ):
+        failure(lambda statement=statement: sources.database("bank").read(lambda c: c.rows(statement)))
+
+
+def test_a_folder_reads_nothing_outside_it(tmp_path):
+    url = csv_bank(tmp_path)
+    outside = tmp_path / "outside.csv"
+    outside.write_text("a\n1\n")
+    sources = opened(url, tmp_path)
+    assert ask(sources).rows.num_rows == 1
+    statement = f"SELECT * FROM read_csv('{outside}')"
+    failure(lambda: sources.database("bank").read(lambda c: c.rows(statement)))
+    failure(lambda: sources.database("bank").read(lambda c: c.rows("SET lock_configuration = false")))
+
+
+def test_two_files_of_one_name(tmp_path):
+    csv_bank(tmp_path)
+    place = tmp_path / "csv bank's"
+    (place / "Customer.tsv").write_text("a\n1\n")
+    with pytest.raises(BadInput) as refused:
+        ask(opened(f"files:///{place}", tmp_path))
+    assert refused.value.code == "source.files-twice"
+
+
+@pytest.fixture
+def own_postgres(postgres_server):
+    with database(postgres_server) as url:
+        yield postgres_bank(url)
+
+
+def test_a_lost_session_is_opened_once_more(own_postgres, tmp_path):
+    sources = opened(own_postgres, tmp_path)
+    assert ask(sources).rows.num_rows == 1
+    with psycopg.connect(own_postgres, autocommit=True) as other:
+        killed = other.execute(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        ).fetchone()
+    assert killed is not None
+    assert killed[0] >= 1
+    assert ask(sources).rows.num_rows == 1
+
+
+def test_a_session_cannot_write(own_postgres, tmp_path):
+    sources = opened(own_postgres, tmp_path)
+    error = failure(lambda: sources.database("bank").read(lambda c: c.rows("DELETE FROM public.customer")))
+    assert error.code.startswith("source.")
+    assert ask(sources).rows.num_rows == 1
+
+
+def test_a_table_that_may_not_be_read(own_postgres, tmp_path):
+    with psycopg.connect(own_postgres, autocommit=True) as owner:
+        owner.execute("DROP ROLE IF EXISTS reading_clerk")
+        owner.execute("CREATE ROLE reading_clerk LOGIN")
+        owner.execute("GRANT SELECT ON account, holder TO reading_clerk")
+    try:
+        sources = opened(own_postgres.replace("tournier@", "reading_clerk@"), tmp_path)
+        assert failure(lambda: ask(sources)).code == "source.denied"
+        assert sources.held("bank:account", ["acc"], "00017", limit=5).rows.num_rows == 2
+    finally:
+        sources.close()
+        with psycopg.connect(own_postgres, autocommit=True) as owner:
+            owner.execute("DROP OWNED BY reading_clerk")
+            owner.execute("DROP ROLE reading_clerk")
+
+
+def test_settings_of_a_role_do_not_change_what_we_mean(own_postgres, tmp_path):
+    name = own_postgres.split("/")[3].split("?")[0]
+    with psycopg.connect(own_postgres, autocommit=True) as owner:
+        owner.execute(f'ALTER DATABASE "{name}" SET standard_conforming_strings = off')
+        owner.execute(f"ALTER DATABASE \"{name}\" SET search_path = 'evil'")
+        owner.execute(f"ALTER DATABASE \"{name}\" SET datestyle = 'German'")
+        owner.execute("CREATE SCHEMA evil")
+        owner.execute("CREATE TABLE evil.customer AS SELECT cid, 'evil' AS name, mobile FROM public.customer")
+    sources = opened(own_postgres, tmp_path)
+    assert sources.held("bank:customer", ["name", "born"], "00017", limit=5).rows.to_pylist()[0]["name"] == "云小满"
+
+
+def test_a_database_that_was_dropped(postgres_server, tmp_path):
+    with database(postgres_server) as url:
+        sources = opened(postgres_bank(url), tmp_path)
+        assert ask(sources).rows.num_rows == 1
+    assert failure(lambda: ask(sources)).code == "source.unavailable"
+    assert renamed(url, "x") != url
+
+
+def test_odd_values_are_kept_as_text(own_postgres, tmp_path):
+    with psycopg.connect(own_postgres, autocommit=True) as owner:
+        owner.execute("UPDATE customer SET born = 'infinity' WHERE cid = '00017'")
+        owner.execute("UPDATE customer SET born = '0044-03-15 BC' WHERE cid = '00018'")
+    sources = opened(own_postgres, tmp_path)
+    for key, text in (("00017", "infinity"), ("00018", "0044-03-15 BC")):
+        assert sources.held("bank:customer", ["born"], key, limit=5).rows.column(0).to_pylist() == [text]
+
+
+def test_a_table_that_vanishes_while_two_hundred_ask(tmp_path):
+    url = sqlite_bank(tmp_path)
+    sources = opened(url, tmp_path)
+    seen: list[str] = []
+
+    def run():
+        for _ in range(100):
+            try:
+                seen.append(str(ask(sources).rows.num_rows))
+            except SystemFailed as error:
+                seen.append(error.code)
+
+    threads = [threading.Thread(target=run) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    with sqlite3.connect(url.removeprefix("sqlite:///"), timeout=10) as writer:
+        writer.execute("ALTER TABLE customer RENAME TO gone")
+    writer.close()
+    for thread in threads:
+        thread.join()
+    assert len(seen) == 200
+    assert set(seen) <= {"1", "source.changed", "source.timeout"}
+    assert failure(lambda: ask(sources)).code == "source.changed"
+
+
+def test_a_dead_source_fails_a_search_too(tmp_path):
+    url = sqlite_bank(tmp_path)
+    sources = opened(url, tmp_path)
+    Path(url.removeprefix("sqlite:///")).unlink()
+    ref = catalogue(url).searchable("ID_NO")[0]
+    assert failure(lambda: sources.find([Criterion(ref, "ID_NO", "10012345678")], 3)).code == "source.unavailable"
