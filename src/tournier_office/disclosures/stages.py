@@ -39,7 +39,7 @@ class Candidate:
     active: bool = True
 
 
-def stages_to_json(stages: Iterable[Stage]) -> list[JSON]:
+def stages_to_json(stages: Iterable[Stage]) -> list[dict[str, JSON]]:
     """Stages as they are kept beside a request."""
     return [{"roles": list(stage.roles), "all_of": stage.all_of} for stage in stages]
 

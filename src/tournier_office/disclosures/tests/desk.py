@@ -32,7 +32,7 @@ def look(client, **how) -> str:
     answer = search(client, **how)
     found = re.findall(r'href="/lookup/([0-9a-v]{24})/"', answer.content.decode())
     assert len(found) == 1, answer.content.decode()[-3000:]
-    return found[0]
+    return str(found[0])
 
 
 def fields(*chosen) -> list[str]:
@@ -52,7 +52,7 @@ def filed(client, key, *chosen, **how) -> AccessRequest:
     """File and return the request."""
     answer = file(client, key, *chosen, **how)
     assert "/state/" in answer.content.decode(), answer.content.decode()[:3000]
-    return AccessRequest.objects.first()
+    return AccessRequest.objects.all()[0]
 
 
 def approve(client, row):
@@ -69,7 +69,9 @@ def granted(office, clerk, key, *chosen, **how) -> AccessRequest:
 
 def acting(office, client, post):
     """The person at a post, as the actions know them, in the client's own session."""
-    return person(staff_of(office.staff(post)), client.session["sign_in"], "10.1.0.5")
+    staff = staff_of(office.staff(post))
+    assert staff is not None
+    return person(staff, client.session["sign_in"], "10.1.0.5")
 
 
 def subject_of(key) -> str:

@@ -4,6 +4,7 @@
 import json
 
 import pytest
+from tests.simulators.smallbank import CUSTOMER
 
 from tournier_office.disclosures.models import AccessRequest
 from tournier_office.disclosures.tests import desk
@@ -87,7 +88,7 @@ def test_screen_and_api_agree(office, post):
         if status != 200:
             continue
         mine, theirs = desk.look(client, case=case), answer["hits"][0]["look"]
-        for fields in ((MOBILE,), (ID_NO, MOBILE), (BALANCE,), (PIN,), ((desk.CUSTOMER, "khjg"),)):
+        for fields in ((MOBILE,), (ID_NO, MOBILE), (BALANCE,), (PIN,), ((CUSTOMER, "khjg"),)):
             page = desk.reveal(client, mine, *fields).content.decode()
             status, answer = call(client, "/reveals", {"look": theirs, "fields": named(*fields)})
             assert ("disclosures-yes" in page) == (status == 200)
@@ -114,7 +115,7 @@ def test_services_ask_but_do_not_decide(office, clerk):
     assert AccessRequest.objects.get().state == "filed"
 
 
-BAD = (
+BAD: tuple[tuple[str, dict[str, object], int], ...] = (
     ("/look-ups", {"look": "0" * 24}, 403),
     ("/look-ups", {"look": "../etc"}, 422),
     ("/look-ups", {}, 422),

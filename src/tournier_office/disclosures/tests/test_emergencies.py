@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Break-glass: at once, recorded before the first value, and closed by somebody else only."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -105,7 +107,7 @@ def test_a_review_is_recorded_and_not_done_twice(office, clerk):
 
 def test_an_overdue_review_is_shown(office, clerk):
     broken(clerk, desk.look(clerk), MOBILE)
-    BreakGlass.objects.update(due_at=timezone.now() - timezone.timedelta(minutes=1))
+    BreakGlass.objects.update(due_at=timezone.now() - timedelta(minutes=1))
     assert "overdue" in office.client("protection_officer").get("/emergencies/").content.decode()
 
 

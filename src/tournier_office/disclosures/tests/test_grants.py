@@ -9,6 +9,7 @@ from django.db import OperationalError, connection
 from tournier.base import Refused, SystemFailed
 from tournier_office.disclosures import actions
 from tournier_office.disclosures.models import AccessRequest, Approval
+from tournier_office.disclosures.sessions import person as person_for
 from tournier_office.disclosures.tests import desk
 from tournier_office.disclosures.tests.desk import BALANCE, CLEAR, ID_NO, MOBILE
 from tournier_office.people.lookups import Holding, Staff, User
@@ -87,7 +88,7 @@ def test_when_the_ledger_cannot_record_nothing_changes(office, clerk, monkeypatc
 @pytest.mark.django_db
 def test_a_request_that_cannot_be_recorded_is_not_filed(office, clerk, monkeypatch):
     key = desk.look(clerk)
-    monkeypatch.setattr(actions.gateway, "ledger", desk.Deaf)
+    monkeypatch.setattr(gateway, "ledger", desk.Deaf)
     answer = desk.file(clerk, key, MOBILE)
     assert "ledger.down" in answer.content.decode()
     assert not AccessRequest.objects.exists()
@@ -105,7 +106,7 @@ def test_of_two_approvers_at_once_one_decides(office_of_threads):
     held = Holding.objects.get(staff_id=first)
     Holding.objects.create(staff=second, post=held.post, branch=held.branch, since=held.since, kind=held.kind)
     row = desk.filed(clerk, desk.look(clerk), MOBILE)
-    people = [desk.person(Staff.objects.get(pk=number), "s", "10.1.0.5") for number in (first, "S0099")]
+    people = [person_for(Staff.objects.get(pk=number), "s", "10.1.0.5") for number in (first, "S0099")]
     together, outcomes = threading.Barrier(2), []
 
     def decide(person):

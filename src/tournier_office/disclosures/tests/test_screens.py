@@ -20,7 +20,7 @@ def clerk(office):
 
 
 def text_of(answer) -> str:
-    return answer.content.decode()
+    return str(answer.content.decode())
 
 
 def test_the_form_offers_purposes_identifiers_and_second_factors(clerk):

@@ -2,10 +2,11 @@
 """Every act by every wrong person: nothing changes, nothing is shown."""
 
 import pytest
+from django.utils import timezone
 
 from tournier.base import Refused
 from tournier_office.disclosures import looks
-from tournier_office.disclosures.models import AccessRequest, Approval
+from tournier_office.disclosures.models import AccessRequest, Approval, Look
 from tournier_office.disclosures.tests import desk
 from tournier_office.disclosures.tests.desk import CLEAR, MOBILE
 
@@ -75,7 +76,7 @@ def test_a_look_does_not_outlive_its_session(office, clerk):
 
 def test_a_look_closes_when_it_is_not_used(office, clerk):
     key = desk.look(clerk)
-    looks.Look.objects.update(touched_at=looks.timezone.now() - looks.UNUSED)
+    Look.objects.update(touched_at=timezone.now() - looks.UNUSED)
     with pytest.raises(Refused, match="closed"):
         looks.take(desk.acting(office, clerk, "teller"), key)
 
