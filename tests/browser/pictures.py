@@ -55,8 +55,8 @@ def _walk(browser: Browser, office: Office, short: str, language: str) -> None:
     _take(manager, f"approval.{short}")
     manager.page.keyboard.press("a")
     entry = steps.sees_the_value(clerk, story.value)
-    steps.checks_the_proof(manager, entry)
-    _take(manager, f"entry.{short}")
+    steps.checks_the_proof(clerk, entry)
+    _take(clerk, f"entry.{short}")
     for screen in (clerk, manager):
         screen.close()
 

@@ -52,17 +52,20 @@ def sees_why_not(screen: Screen) -> None:
     expect(no.locator(".disclosures-remedy li").first).to_be_visible()
 
 
-def file(screen: Screen, reason: str) -> None:
+def file(screen: Screen, reason: str) -> str:
+    """Returns the address of the request's page."""
     screen.page.fill("#reason", reason)
     screen.button("File the request").click()
-    expect(screen.page.locator(".disclosures-waiting")).to_be_visible()
+    waiting = screen.page.locator(".disclosures-waiting")
+    expect(waiting).to_be_visible()
+    return str(waiting.get_by_role("link").first.get_attribute("href"))
 
 
 def become(screen: Screen, person: Person) -> None:
     """The persona switcher, which exists in the demo only."""
     screen.link("Change persona").first.click()
     screen.page.locator(f"button[name=username][value='{person.number}']").click()
-    expect(screen.page.locator(".who-name")).to_contain_text(person.name)
+    expect(screen.page.locator(".who")).to_contain_text(person.number)
 
 
 def opens_approval(screen: Screen) -> None:
@@ -93,3 +96,9 @@ def checks_the_proof(screen: Screen, entry: str) -> None:
     screen.go(f"/evidence/entries/{entry}/")
     screen.button("Check the proof").click()
     expect(screen.page.locator("#proof-result")).to_contain_text(screen.say("The proof holds."), timeout=15_000)
+
+
+def approval_entry(screen: Screen, request: str) -> str:
+    """The ledger entry of the answer that this request was given, as its page names it."""
+    screen.go(request)
+    return screen.page.locator("main li a code").first.inner_text()

@@ -99,7 +99,7 @@ def test_dark_is_dark_and_light_is_light(clerk):
 def test_a_persona_is_said_to_be_one(clerk, office):
     manager = office.person("branch_manager")
     steps.become(clerk, manager)
-    expect(clerk.page.locator("body")).to_contain_text(manager.name)
+    expect(clerk.page.locator(".who")).to_contain_text(manager.number)
     clerk.go("/approvals/")
     expect(clerk.heading("Waiting for my decision")).to_be_visible()
 
