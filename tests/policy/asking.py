@@ -165,8 +165,8 @@ def request(channel: str = "look_up", *categories: str, **changes: object) -> Re
 def _departures(chance: random.Random, post: str, channel: Channel) -> dict[str, Value]:
     posts = {post} if chance.random() < 0.85 else {post, chance.choice(POSTS)}
     changes: dict[str, Value] = {"staff.posts": frozenset(posts)}
-    if post == "service":
-        changes["moment.network"] = "office"
+    if post == "service" and chance.random() < 0.3:
+        changes["moment.network"] = "vpn"
     if post == "customer_manager" and chance.random() < 0.8:
         changes["staff.portfolio"] = True
     if post == "call_agent" and chance.random() < 0.3:

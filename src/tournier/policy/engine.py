@@ -172,9 +172,8 @@ def _context(action: Action, request: Request, view: View, facts: Facts) -> dict
         "families": [_entity("Family", name) for name in sorted(view.families)],
         "break_glass": request.break_glass != "",
     }
-    if action.principal == "Customer":
-        return {"request": asked}
-    return {"request": asked, "moment": _values("moment", facts), "approval": _values("approval", facts)}
+    found: dict[str, Plain] = {"request": asked, "moment": _values("moment", facts)}
+    return found if action.principal == "Customer" else {**found, "approval": _values("approval", facts)}
 
 
 def _group_id(group: Group) -> str:

@@ -26,7 +26,7 @@ type Asked = {
 };"""
 _CONTEXT = {
     "Staff": "{ request: Asked, moment: Moment, approval: Approval }",
-    "Customer": "{ request: Asked }",
+    "Customer": "{ request: Asked, moment: Moment }",
 }
 
 
