@@ -185,6 +185,21 @@ def test_threads_append_together_and_nothing_is_lost(ledger, store):
     assert verify(store, key=ledger.verifier_key).findings == []
 
 
+def test_callers_who_do_not_fit_into_one_transaction_are_all_served(opening, sqlite_store, monkeypatch):
+    monkeypatch.setattr("tournier.ledger.ledger._MOST_TOGETHER", 2)
+    ledger = opening(sqlite_store)
+    receipts = []
+    with ledger._writing:
+        threads = [threading.Thread(target=lambda n=n: receipts.append(ledger.append(look_up(n)))) for n in range(9)]
+        for thread in threads:
+            thread.start()
+        while len(ledger._waiting) < 9:
+            threading.Event().wait(0.01)
+    for thread in threads:
+        thread.join()
+    assert sorted(ledger.read(receipt.id).index for receipt in receipts) == list(range(9))
+
+
 def test_two_open_ledgers_share_one_tree(opening, store):
     one, two = opening(store), opening(store)
     for n in range(6):

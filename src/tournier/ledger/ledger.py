@@ -104,7 +104,7 @@ class Ledger:
         self._waiting.append(ticket)
         # while one caller syncs, the others queue here; the next one in writes for all that waited
         with self._writing:
-            if not ticket.done:
+            while not ticket.done:
                 self._write_waiting()
         if ticket.error is not None:
             raise ticket.error

@@ -14,7 +14,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from tournier.ledger.notes import Signer, VerifierKey, b64
-from tournier.ledger.tree import EMPTY_ROOT, inclusion_holds, node_hash
+from tournier.ledger.tree import EMPTY_ROOT, inclusion_holds, node_hash, pairs
 
 _SIGNATURE = 64
 _HEAD = 8
@@ -30,10 +30,7 @@ def _levels(leaves: Sequence[bytes]) -> list[list[bytes]]:
     heights = [list(leaves)]
     while len(heights[-1]) > 1:
         nodes = heights[-1]
-        above = [node_hash(nodes[i], nodes[i + 1]) for i in range(0, len(nodes) - 1, 2)]
-        if len(nodes) % 2:
-            above.append(nodes[-1])
-        heights.append(above)
+        heights.append(pairs(nodes) + nodes[len(nodes) & ~1 :])
     return heights
 
 
@@ -42,14 +39,13 @@ def promises(signer: Signer, leaves: Sequence[bytes]) -> list[bytes]:
     heights = _levels(leaves)
     count = len(leaves)
     signature = signer.key.sign(_text(signer.verifier.name, count, heights[-1][0] if leaves else EMPTY_ROOT))
+    # from the root down: what a node shows is its neighbour, and then what its parent shows
+    paths = [b""]
+    for nodes in reversed(heights[:-1]):
+        last = len(nodes) - 1
+        paths = [nodes[i ^ 1] + paths[i >> 1] if i ^ 1 <= last else paths[i >> 1] for i in range(len(nodes))]
     head = count.to_bytes(4, "big")
-    found = []
-    for place in range(count):
-        path = b"".join(
-            [nodes[beside] for height, nodes in enumerate(heights) if (beside := (place >> height) ^ 1) < len(nodes)]
-        )
-        found.append(place.to_bytes(4, "big") + head + path + signature)
-    return found
+    return [place.to_bytes(4, "big") + head + path + signature for place, path in enumerate(paths[:count])]
 
 
 def promise_holds(promise: bytes, leaf: bytes, key: VerifierKey) -> bool:

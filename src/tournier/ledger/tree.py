@@ -44,7 +44,8 @@ def leaf_hashes(entries: Sequence[bytes]) -> list[bytes]:
     return [sha256(b"\0" + entry).digest() for entry in entries]
 
 
-def _pairs(nodes: Sequence[bytes]) -> list[bytes]:
+def pairs(nodes: Sequence[bytes]) -> list[bytes]:
+    """The nodes above, two by two; a last one without a neighbour is left out."""
     one = iter(nodes)
     return [sha256(b"\1" + left + right).digest() for left, right in zip(one, one, strict=False)]
 
@@ -78,7 +79,7 @@ class Tree:
             for height in range(_HEIGHT * level, _HEIGHT * (level + 1)):
                 if (size >> height) & 1:
                     tree._pending[height] = nodes[-1]
-                nodes = _pairs(nodes)
+                nodes = pairs(nodes)
             level += 1
         return tree
 
@@ -99,7 +100,7 @@ class Tree:
                 nodes = [held, *nodes]
             if len(nodes) % 2:
                 self._pending[height] = nodes[-1]
-            nodes = _pairs(nodes)
+            nodes = pairs(nodes)
             height += 1
         return tiles
 
@@ -156,7 +157,7 @@ class Prover:
     def _inner(run: bytes) -> list[list[bytes]]:
         heights = [[run[i : i + 32] for i in range(0, len(run), 32)]]
         while len(heights) < _HEIGHT and len(heights[-1]) > 1:
-            heights.append(_pairs(heights[-1]))
+            heights.append(pairs(heights[-1]))
         return heights
 
     def _range(self, start: int, end: int, size: int, partial: dict[tuple[int, int], list[list[bytes]]]) -> bytes:
