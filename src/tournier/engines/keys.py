@@ -57,11 +57,15 @@ def complete(
 
 
 def _key(table: TableShape, categories: Mapping[tuple[str, str], str | None], database: Database) -> tuple[str, ...]:
-    def rank(column: ColumnShape) -> tuple[bool, bool]:
-        identifies = categories.get((table.name, column.name)) in _IDENTIFYING
-        return not identifies, not column.name.lower().endswith(_ENDINGS)
+    label = table.label.casefold().rstrip("s")
 
-    likely = [column for column in sorted(table.columns, key=rank) if rank(column) != (True, True)]
+    def rank(column: ColumnShape) -> tuple[bool, bool, bool]:
+        name = column.name.casefold()
+        ends = name.endswith(_ENDINGS)
+        identifies = categories.get((table.name, column.name)) in _IDENTIFYING
+        return not (name == "id" or (ends and name.startswith(label))), not identifies, not ends
+
+    likely = [column for column in sorted(table.columns, key=rank) if not all(rank(column))]
     for column in [*likely, *table.columns[:1]]:
         name = f"t.{quoted(column.name)}"
         sample = f"SELECT {name} AS v FROM {place_of(table)} t LIMIT {_ROWS}"
