@@ -10,6 +10,7 @@ Every app of the office keeps its own `locale/zh_Hans/LC_MESSAGES/django.po`. En
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 import sys
@@ -71,6 +72,20 @@ def kept(app: Path) -> Catalog:
         return read_po(file, locale="zh_Hans")
 
 
+@cache
+def raised() -> frozenset[str]:
+    """Causes and cures of every error in the library and the office: screens translate them by their English text."""
+    texts: set[str] = set()
+    for path in sorted(OFFICE.parent.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                parts = [part for argument in node.args for part in ast.walk(argument)]
+                texts |= {
+                    part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)
+                }
+    return frozenset(texts)
+
+
 def problems() -> list[str]:
     """One sentence for each text that is missing, unsure, unused or translated with other placeholders.
 
@@ -80,7 +95,7 @@ def problems() -> list[str]:
     have = {app: [message for message in kept(app) if message.id] for app in apps()}
     chinese = {_key(message): message for messages in have.values() for message in messages}
     found = [sentence for messages in wanted.values() for message in messages for sentence in _faults(message, chinese)]
-    used = {_key(message) for messages in wanted.values() for message in messages}
+    used = {_key(message) for messages in wanted.values() for message in messages} | {(text, None) for text in raised()}
     found += [
         f"{app.name}: {message.id!r} is translated but no longer used"
         for app, messages in have.items()
@@ -132,6 +147,9 @@ def update_all() -> int:
                 locations=sorted({(path, 0) for path, _ in message.locations}),
                 context=message.context,
             )
+        for entry in have:
+            if isinstance(entry.id, str) and entry.id in raised() and entry.id not in new:
+                new.add(entry.id, entry.string, context=entry.context)
         po_file(app).parent.mkdir(parents=True, exist_ok=True)
         with po_file(app).open("wb") as file:
             write_po(file, new, width=120, omit_header=False, include_lineno=False)
