@@ -18,10 +18,8 @@ MACROS = (
 )
 
 
-def accounts(seed: int) -> str:
-    """Make the table `account`: up to three for each person; a couple's first may belong to both."""
-    del seed  # the macros carry it
-    return """
+# Up to three accounts for each person; a couple's first may belong to both.
+ACCOUNTS = """
 CREATE OR REPLACE TEMP TABLE account AS
 SELECT one.i, CAST(n AS INTEGER) AS n, one.khh, account_number(one.i, n) AS zh, one.org, one.a, one.b, one.birth, one.age,
   low_bits('k', one.i * 3 + n) AS x, high_bits('k', one.i * 3 + n) AS y, one.special,

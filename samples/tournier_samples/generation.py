@@ -25,6 +25,7 @@ from tournier_samples.staff import STAFF_HOUSEHOLDS, managers, special_customers
 SEED = 1924
 AS_OF = date(2026, 11, 20)  # the last day in the bank's books
 BATCH = 30_000
+MEMORY = "400MB"  # for the engine that draws; a batch needs a good half of it
 
 _QUERIES = {**people_sql.QUERIES, **finance_sql.QUERIES}
 
@@ -35,12 +36,12 @@ def batches(customers: int, seed: int = SEED, *, size: int = BATCH) -> Iterator[
     `size` is taken up to whole households, and so that the cast stays together: its people are related.
     """
     size = max(ROOM, -(-size // 3) * 3)
-    with duckdb.connect(config={"threads": 1}) as db:
+    with duckdb.connect(config={"threads": 1, "memory_limit": MEMORY}) as db:
         _prepare(db, customers, seed)
         for low in range(0, customers, size):
             high = min(low + size, customers)
-            db.execute(people_sql.persons(low, high, seed, AS_OF))
-            db.execute(finance_sql.accounts(seed))
+            db.execute(people_sql.persons(low, high, AS_OF))
+            db.execute(finance_sql.ACCOUNTS)
             for name in TABLES:
                 yield name, db.execute(_QUERIES[name].format(seed=seed, as_of=AS_OF)).to_arrow_table()
 

@@ -64,15 +64,12 @@ MACROS = (
 _ORGS = ("9911", "9912", "9913", "9921", "9922", "9923")
 
 
-def persons(low: int, high: int, seed: int, as_of: date) -> str:
-    """Make the table `person` of the customers from `low` to `high`."""
-    del seed  # the macros carry it
-    return f"""
+_PERSONS = f"""
 CREATE OR REPLACE TEMP TABLE person AS
 WITH base AS (
   SELECT i, i // 3 AS h, CAST(i % 3 AS INTEGER) AS m, low_bits('p', i) AS a, high_bits('p', i) AS b,
          low_bits('h', i // 3) AS ha, high_bits('h', i // 3) AS hb
-  FROM range({low}, {high}) AS t(i)
+  FROM range({{low}}, {{high}}) AS t(i)
 ), homes AS (
   SELECT *, CASE WHEN is_cast(h) THEN 0 WHEN is_staff_home(h) THEN 1 + h % 2
                  WHEN draw(ha, 0, 100) < 45 THEN 0 WHEN draw(ha, 0, 100) < 70 THEN 1 ELSE 2 END AS kind,
@@ -92,14 +89,14 @@ WITH base AS (
   SELECT *, low_bits('s', line) AS s, high_bits('s', line) AS s2 FROM drawn
 ), joined AS (
   SELECT d.*, x.n AS special, coalesce(x.male, d.is_male) AS male,
-         coalesce(x.birth, make_date({as_of.year - 1} - d.years, 1, 1) + birth_day(d.i)) AS birth,
+         coalesce(x.birth, make_date({{last_year}} - d.years, 1, 1) + birth_day(d.i)) AS birth,
          coalesce(x.org, {pick(_ORGS, "hb", 2)}) AS org,
          x.xm, x.ywm, x.manager, x.grade, x.status, x.deceased, x.staff, x.restricted, x.consents,
          draw(s, 0, 100) < 3 AS minority
   FROM named d LEFT JOIN special x ON x.i = d.i
 )
 SELECT i, h, m, kind, role, a, b, ha, hb, first_male, special, male, birth, org, customer_number(i) AS khh, minority,
-  date_diff('year', birth, DATE '{as_of}') - CASE WHEN strftime(birth, '%m%d') > '{as_of:%m%d}' THEN 1 ELSE 0 END AS age,
+  date_diff('year', birth, DATE '{{as_of}}') - CASE WHEN strftime(birth, '%m%d') > '{{today}}' THEN 1 ELSE 0 END AS age,
   manager, grade, status, deceased, staff, restricted, consents, s2,
   coalesce(xm, CASE WHEN minority THEN
       CASE WHEN male THEN minority_m_zh(draw(b, 0, 997)) ELSE minority_f_zh(draw(b, 0, 997)) END || '·' || minority_m_zh(draw(s, 1, 997))
@@ -115,6 +112,11 @@ SELECT i, h, m, kind, role, a, b, ha, hb, first_male, special, male, birth, org,
     END) AS ywm
 FROM joined ORDER BY i
 """
+
+
+def persons(low: int, high: int, as_of: date) -> str:
+    """Make the table `person` of the customers from `low` to `high`, as they are on this day."""
+    return _PERSONS.format(low=low, high=high, as_of=as_of, last_year=as_of.year - 1, today=f"{as_of:%m%d}")
 
 
 _ID_NUMBER = (

@@ -77,7 +77,7 @@ class DuckdbStore:
 
     def __init__(self, path: Path, source: str | None = None) -> None:
         """Make the file and its tables: those of one source, or all."""
-        self._db = duckdb.connect(path, config={"threads": 1, "memory_limit": "1GB"})
+        self._db = duckdb.connect(path, config={"threads": 1, "memory_limit": "400MB"})
         for table in _tables(source):
             self._db.execute(create_table(table, "duckdb"))
 

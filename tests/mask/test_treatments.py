@@ -56,7 +56,7 @@ TOO_SHORT_OR_MALFORMED = [
     ("card", "1234567"), ("card", "9900-0012-ABCD-7890"), ("card", "1" * 41),
     ("email", "zhang.san"), ("email", "a@b@mail.example"), ("email", "zhang san@mail.example"), ("email", "zhang@local"),
     ("address", "人民路12号"), ("address", "幸福小区3栋"), ("address", "张三家"),
-    ("birth_date", "85-03-02"), ("birth_date", "生于1985年"), ("birth_date", "1985"),
+    ("birth_date", "85-03-02"), ("birth_date", "生于1985年"), ("birth_date", "1985"), ("birth_date", "1985----"), ("birth_date", "1985-3--"),
     ("identifier", "1234567"), ("postcode", "9901"), ("name", "张\0三"),
 ]  # fmt: skip
 
@@ -92,11 +92,19 @@ def test_what_has_no_partial_form_shows_nothing(name, value):
     assert partial(name, value) == MASKED
 
 
-@pytest.mark.parametrize("name", ["mobile", "telephone", "card", "id_number", "birth_date"])
+@pytest.mark.parametrize("name", ["mobile", "telephone", "card", "id_number"])
 @given(value=st.text("0123456789+- xX", max_size=40))
 def test_at_least_three_digits_of_a_number_are_hidden(name, value):
     shown = partial(name, value)
     assert sum(map(str.isdigit, shown)) <= max(0, sum(map(str.isdigit, value)) - 3)
+
+
+@given(value=st.text("0123456789-/.: T", max_size=24))
+def test_of_a_date_only_the_year_shows_and_a_month_and_a_day_are_hidden(value):
+    shown = partial("birth_date", value)
+    if shown != MASKED:
+        assert shown == value.strip()[:4] + "-**-**"
+        assert sum(map(str.isdigit, value)) >= 6
 
 
 def test_an_unknown_treatment_is_named_with_the_known_ones():

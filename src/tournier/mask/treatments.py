@@ -41,6 +41,7 @@ _WHOLE = Literal(MASKED)
 _DIGITS = "0123456789"
 _CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _SMALL = _CAPITALS.lower()
+_DATE_SIGNS = "-/.:+TZ "
 _BLANKS = " \t\r\n\u00a0\u3000"
 _LONG = 1_000_000
 
@@ -196,7 +197,8 @@ def _year() -> Text:
         LengthIn(_TRIMMED, 8, 40),
         MadeOf(First(_TRIMMED, 4), _DIGITS),
         MadeOf(First(Skip(_TRIMMED, 4), 1), "-/."),
-        MadeOf(Skip(_TRIMMED, 4), _DIGITS + "-/.:+TZ "),
+        MadeOf(Skip(_TRIMMED, 4), _DIGITS + _DATE_SIGNS),
+        LengthIn(Without(Skip(_TRIMMED, 4), _DATE_SIGNS), 2, 40),  # a month and a day, not signs alone
     )
     shown = _shown(First(_TRIMMED, 4), "-**-**")
     return Choice(((plain, shown), (parted, shown)), _WHOLE)
