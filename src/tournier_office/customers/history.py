@@ -82,7 +82,8 @@ class Look:
     actor: str
     purpose: str
     channel: str
-    categories: tuple[str, ...]
+    fields: tuple[str, ...]  # shown at some level, as "table.column"
+    categories: tuple[str, ...]  # asked for; what counts when nothing was shown
     outcome: str  # seen, refused, waiting, failed, other
     event: Event
     break_glass: bool
@@ -117,6 +118,15 @@ def _categories(entries: Sequence[OpenedEntry]) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+def _fields(entries: Sequence[OpenedEntry]) -> tuple[str, ...]:
+    found: set[str] = set()
+    for entry in entries:
+        levels = entry.detail.get("levels")
+        if isinstance(levels, list):
+            found |= {str(pair[0]) for pair in levels if isinstance(pair, list) and pair}
+    return tuple(sorted(found))
+
+
 def _told(entries: Sequence[OpenedEntry], subject: str) -> Look:
     newest = max(entries, key=lambda entry: (entry.at, entry.id))
     first = min(entries, key=lambda entry: (entry.at, entry.id))
@@ -131,6 +141,7 @@ def _told(entries: Sequence[OpenedEntry], subject: str) -> Look:
         actor=first.actor,
         purpose=said("purpose"),
         channel=said("channel"),
+        fields=_fields(entries),
         categories=_categories(entries),
         outcome=_outcome(events),
         event=newest.event,

@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils import timezone
 
 from tournier.ledger import Ledger
-from tournier.ledger.entries import OpenedEntry
+from tournier.ledger.entries import Event, OpenedEntry
+from tournier_office.catalogue.lookups import current_catalogue
 from tournier_office.customers.history import Look, Parted, Secrecy, part, tell
 from tournier_office.customers.models import SecrecyOrder
 from tournier_office.site import gateway
@@ -67,15 +69,24 @@ def look_page(subject: str, number: int, *, ledger: Ledger | None = None) -> Loo
 
 
 def _completed(look: Look, book: Ledger, subject: str) -> Look:
-    """A search or a joint product names its kinds of information in the intent, which is not about this customer alone."""
+    """The look with the kinds of information that were shown, from the intent when it is not about this customer alone."""
+    if look.fields:
+        return replace(look, categories=_kinds(look.fields))
     if look.categories or not look.disclosure:
         return look
     for entry in book.entries(disclosure=look.disclosure, limit=20):
-        kinds = entry.detail.get("categories")
-        if not isinstance(kinds, list):
+        if entry.event is not Event.DISCLOSURE_INTENDED:
             continue
         if entry.subjects and subject not in entry.subjects:
             # What was asked about the co-holder is theirs; only that a joint product was shown is told.
             return replace(look, joint=True)
-        return replace(look, categories=tuple(sorted(str(kind) for kind in kinds)))
+        intent = tell([entry], subject)[0]
+        return replace(look, categories=_kinds(intent.fields) or intent.categories)
     return look
+
+
+def _kinds(fields: Iterable[str]) -> tuple[str, ...]:
+    """The categories of the fields by today's catalogue; a field that is gone says nothing any more."""
+    catalogue = current_catalogue()
+    known = {f"{table.id}.{field.name}": field.category for table in catalogue.tables for field in table.fields}
+    return tuple(sorted({kind for field in fields if (kind := known.get(field)) is not None}))

@@ -28,10 +28,15 @@ def mine(request: HttpRequest) -> HttpResponse:
     request.customer_data = True  # type: ignore[attr-defined]  # the frame locks such a page sooner
     answer = gateway.gate().own_view(customer.key, session=customer.session, address=customer.address)
     if isinstance(answer, Card):
-        sections = [_section(section) for section in answer.sections]
+        sections = [
+            _section(section, "" if place == 0 else customer.key) for place, section in enumerate(answer.sections)
+        ]
         return render(request, "customers/mine.html", {"card": answer, "sections": sections})
     reasons = [said(reason.zh, reason.en) for reason in answer.decision.reasons]
     return render(request, "customers/mine.html", {"card": None, "refusal": reasons}, status=403)
+
+
+_MOST_CARDS = 2  # rows that are told as cards; more make a table
 
 
 def _label(column: Column) -> str:
@@ -45,19 +50,32 @@ def _why(column: Column) -> str:
     return "—"
 
 
-def _section(section: Section) -> dict[str, Any]:
+def _section(section: Section, subject: str) -> dict[str, Any]:
+    # The customer's own number stands in every table; once is enough.
+    kept = [
+        place
+        for place, column in enumerate(section.columns)
+        if column.category != "CUST_ID" or any(row[place] != subject for row in section.rows)
+    ] or list(range(len(section.columns)))
+    columns = [section.columns[place] for place in kept]
     rows = [
         [
             {
                 "label": _label(column),
-                "value": value if value is not None or column.level is Level.WITHHELD else "",
+                "value": row[place] if row[place] is not None or column.level is Level.WITHHELD else "",
                 "why": _why(column),
             }
-            for column, value in zip(section.columns, row, strict=True)
+            for place, column in zip(kept, columns, strict=True)
         ]
         for row in section.rows
     ]
-    return {"title": said(section.zh, section.en) or section.table, "rows": rows, "complete": section.complete}
+    return {
+        "title": said(section.zh, section.en) or section.table,
+        "labels": [_label(column) for column in columns],
+        "rows": rows,
+        "as_table": len(rows) > _MOST_CARDS,
+        "complete": section.complete,
+    }
 
 
 @never_cache

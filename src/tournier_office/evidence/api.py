@@ -12,7 +12,6 @@ from ninja import Query, Router, Schema
 from tournier.ledger.entries import OpenedEntry
 from tournier_office.evidence import actions, lookups
 from tournier_office.evidence.persons import reader_of
-from tournier_office.evidence.proofs import SHOWN
 from tournier_office.site import gateway
 from tournier_office.site.api_session import PEOPLE_AND_SERVICES
 
@@ -70,7 +69,7 @@ def _out(entry: OpenedEntry) -> EntryOut:
         id=entry.id,
         event=entry.event.value,
         at=entry.at,
-        actor=entry.actor,
+        actor="customer" if lookups.by_customer(entry) else entry.actor,
         customers=len(entry.subjects),
         disclosure=entry.disclosure,
         index=entry.index,
@@ -105,7 +104,7 @@ def read_proof(request: HttpRequest, key: str) -> HttpResponse:
     """A C2SP tlog-proof; check it with `tournier ledger verify`."""
     reader = reader_of(request)
     found, _together = lookups.entry(reader, key)
-    text = gateway.ledger().prove(found.id, SHOWN)
+    text = gateway.ledger().prove(found.id, lookups.shown_parts(found))
     actions.record_entry(reader, found, "proof")
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 

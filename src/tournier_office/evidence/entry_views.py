@@ -7,11 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from tournier.base import JSON
 from tournier.catalogue import CATEGORIES
 from tournier.law import clauses
 from tournier.ledger.entries import OpenedEntry
 from tournier.purpose import BASES, PURPOSES
+from tournier_office.evidence.lookups import by_customer
 from tournier_office.evidence.words import CHANNELS, DETAILS, EVENTS, LEVELS, Text
 from tournier_office.people.lookups import name_of
 from tournier_office.site import gateway
@@ -40,7 +43,13 @@ class DetailLine:
 
 def entry_view(entry: OpenedEntry) -> EntryView:
     """The entry for a list."""
-    return EntryView(entry, EVENTS[entry.event], name_of(entry.actor) if entry.actor else "", _what(entry.detail))
+    return EntryView(entry, EVENTS[entry.event], _who(entry), _what(entry.detail))
+
+
+def _who(entry: OpenedEntry) -> str:
+    if by_customer(entry):
+        return _("the customer")
+    return name_of(entry.actor) if entry.actor else ""
 
 
 def _what(detail: Mapping[str, JSON]) -> str:

@@ -66,6 +66,16 @@ def channel_words(channel: str) -> str:
     return str(CHANNELS.get(channel, channel))
 
 
+def by_customer(entry: OpenedEntry) -> bool:
+    """Whether a customer acted: then the actor is a customer's key, which is shown to nobody."""
+    return entry.actor in entry.subjects
+
+
+def shown_parts(entry: OpenedEntry) -> tuple[str, ...]:
+    """What a proof may open to people here: never the key of a customer."""
+    return tuple(part for part in ("actor", "disclosure", "detail") if part != "actor" or not by_customer(entry))
+
+
 def _event(name: str) -> Event | None:
     if not name:
         return None

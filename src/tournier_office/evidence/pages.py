@@ -17,7 +17,7 @@ from tournier.ledger.entries import Event
 from tournier_office.evidence import actions, lookups
 from tournier_office.evidence.entry_views import detail_lines, entry_view, rules_of
 from tournier_office.evidence.persons import reader_of
-from tournier_office.evidence.proofs import SHOWN, read_proof
+from tournier_office.evidence.proofs import read_proof
 from tournier_office.evidence.words import EVENTS, GROUPS
 from tournier_office.site import gateway
 
@@ -99,7 +99,7 @@ def entry(request: HttpRequest, key: str) -> HttpResponse:
     actions.record_entry(reader, found)
     proof, no_proof = None, ""
     try:
-        proof = read_proof(gateway.ledger().prove(found.id, SHOWN))
+        proof = read_proof(gateway.ledger().prove(found.id, lookups.shown_parts(found)))
     except TournierError as error:
         no_proof = f"{error.cause} {error.cure}"
     context = {

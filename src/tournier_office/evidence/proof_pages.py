@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tournier_office.evidence import actions, lookups
 from tournier_office.evidence.persons import reader_of
-from tournier_office.evidence.proofs import SHOWN, check_proof, checkpoint_view
+from tournier_office.evidence.proofs import check_proof, checkpoint_view
 from tournier_office.site import gateway
 
 _PLAIN = "text/plain; charset=utf-8"
@@ -29,7 +29,7 @@ def check(request: HttpRequest, key: str) -> HttpResponse:
     reader = reader_of(request)
     found, _together = lookups.entry(reader, key)
     ledger = gateway.ledger()
-    result = check_proof(ledger.prove(found.id, SHOWN), ledger.verifier_key)
+    result = check_proof(ledger.prove(found.id, lookups.shown_parts(found)), ledger.verifier_key)
     command = outside_command(f"{found.id}.tlog-proof", ledger.verifier_key)
     context = {"result": result, "command": command, "entry": found}
     page = "evidence/proof_result.html" if request.headers.get("HX-Request") else "evidence/checked.html"
@@ -42,7 +42,7 @@ def proof(request: HttpRequest, key: str) -> HttpResponse:
     """The proof as one file. It opens who acted and what was recorded, never whom it concerns."""
     reader = reader_of(request)
     found, _together = lookups.entry(reader, key)
-    text = gateway.ledger().prove(found.id, SHOWN)
+    text = gateway.ledger().prove(found.id, lookups.shown_parts(found))
     actions.record_entry(reader, found, "proof")
     return HttpResponse(
         text, content_type=_PLAIN, headers={"Content-Disposition": f'attachment; filename="{found.id}.tlog-proof"'}

@@ -12,9 +12,6 @@ from tournier.base import TournierError
 from tournier.ledger import verify_proof
 from tournier.ledger.notes import Checkpoint, b64, from_b64
 
-# What a proof may open to people here: never `subject/N`, which is a customer's key.
-SHOWN = ("actor", "disclosure", "detail")
-
 
 @dataclass(frozen=True, slots=True)
 class ProofParts:

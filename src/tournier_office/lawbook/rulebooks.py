@@ -116,12 +116,17 @@ def _unified(before: str, after: str, context: int) -> tuple[tuple[str, str], ..
     return _marked(lines[2:])
 
 
+def _whole(before: str, after: str) -> tuple[tuple[str, str], ...]:
+    """The whole rule, so that no heading of a part is needed."""
+    return tuple(line for line in _unified(before, after, 1000) if line[0] != "gap")
+
+
 def compare_rules(before: RuleBook, after: RuleBook) -> tuple[RuleChange, ...]:
     """Every rule that is new, gone or worded differently, by rule id."""
     old = {rule.id: rule.text.strip() for rule in before.rules}
     new = {rule.id: rule.text.strip() for rule in after.rules}
     return tuple(
-        RuleChange(name, old.get(name, ""), new.get(name, ""), _unified(old.get(name, ""), new.get(name, ""), 100))
+        RuleChange(name, old.get(name, ""), new.get(name, ""), _whole(old.get(name, ""), new.get(name, "")))
         for name in sorted(old.keys() | new.keys())
         if old.get(name) != new.get(name)
     )

@@ -13,7 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from tournier.law import CONFIDENCES, Clause
 from tournier.policy import Outcome, Rule, RuleBook
 from tournier.policy.vocabulary import FACT
+from tournier.purpose import PURPOSES
+from tournier_office.evidence.lookups import channel_words
 from tournier_office.lawbook.cases import Difference
+from tournier_office.people.lookups import post_name
 from tournier_office.site.language import said
 
 Text = str | Promise
@@ -135,5 +138,12 @@ def outcome_groups(differences: Iterable[Difference]) -> tuple[OutcomeGroup, ...
 
 def _example(difference: Difference) -> str:
     case = difference.case
-    parts = [case.post, case.request.channel.value, case.request.purpose, case.request.cls.name, *case.departures]
+    purpose = PURPOSES[case.request.purpose]
+    parts = [
+        post_name(case.post),
+        channel_words(case.request.channel.value),
+        said(purpose.zh, purpose.en),
+        case.request.cls.name,
+        *fact_words(case.departures),
+    ]
     return " · ".join(parts)
