@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict, dataclass
 
 from django.utils.translation import gettext as _
@@ -106,8 +107,9 @@ class DecisionWords:
 
 
 def plain(shown: DecisionWords | ReasonWords) -> dict[str, object]:
-    """The same as plain values, for JSON."""
-    return asdict(shown)
+    """The same as plain values, for JSON: what is a tuple here is a list there."""
+    value: dict[str, object] = json.loads(json.dumps(asdict(shown)))
+    return value
 
 
 def clause_words(key: str) -> ClauseWords:
