@@ -3,7 +3,7 @@
 
 A register's tests import the fixtures they need:
 
-    from tests.simulators.small_office import office  # noqa: F401
+    from tests.simulators.small_office import office  # noqa: F401 - a fixture
 """
 
 from __future__ import annotations
