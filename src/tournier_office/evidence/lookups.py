@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,7 @@ from tournier_office.site import gateway
 PAGE = 50
 _MOST_OF_ONE = 500
 _MOST_SCANNED = 5_000
+_LATE = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,36 @@ STATES: Mapping[str, str | Promise] = {
     "lost": _("lost: nothing is released"),
     "promise_broken": _("an acknowledged entry is missing"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What everybody must know about the ledger now; `tone` is "" when all is well."""
+
+    tone: str
+    text: str
+
+
+def health() -> Health:
+    """Whether the ledger records and its witness follows, in words."""
+    try:
+        ledger = gateway.ledger()
+        status = ledger.status()
+        if status.state == "promise_broken":
+            return Health(
+                "bad", str(_("An entry that was acknowledged is missing from the ledger. Call the auditors."))
+            )
+        if status.state == "lost":
+            return Health("bad", str(_("The witness of the ledger is lost: nothing is released.")))
+        ledger.ensure_open()
+    except SystemFailed:
+        return Health("bad", str(_("The ledger does not record: nothing is released.")))
+    late = status.witnessed_at is not None and gateway.clock().now() - status.witnessed_at > _LATE
+    if status.state == "waiting" and late:
+        return Health(
+            "warn", str(_("The witness of the ledger does not answer; when its grace is over, nothing is released."))
+        )
+    return Health("", "")
 
 
 def event_words(event: Event) -> str:

@@ -85,3 +85,11 @@ def note(request: HttpRequest) -> HttpResponse:
         content_type=_PLAIN,
         headers={"Content-Disposition": 'attachment; filename="checkpoint.txt"'},
     )
+
+
+@never_cache
+@require_GET
+def health(request: HttpRequest) -> HttpResponse:
+    """The banner of every page: empty while the ledger is well."""
+    reader_of(request)
+    return render(request, "evidence/health.html", {"health": lookups.health()})

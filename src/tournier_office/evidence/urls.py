@@ -14,6 +14,7 @@ urlpatterns = [
     path("entries/<str:key>/proof/", proof_pages.proof, name="proof"),
     path("checkpoint/", proof_pages.checkpoint, name="checkpoint"),
     path("checkpoint/note/", proof_pages.note, name="note"),
+    path("health/", proof_pages.health, name="health"),
     path("verification/", verification_pages.verification, name="verification"),
     path("verification/<str:key>/", verification_pages.run, name="run"),
     path("bundle/", verification_pages.bundle, name="bundle"),

@@ -14,7 +14,7 @@ from tests.simulators.small_office import Office
 
 from tournier.base import TournierError
 from tournier.ledger import verify_proof
-from tournier.ledger.entries import Event
+from tournier.ledger.entries import Entry, Event
 from tournier_office.evidence import actions
 from tournier_office.evidence.models import Verification
 from tournier_office.evidence.proofs import check_proof
@@ -206,3 +206,36 @@ def test_an_entry_not_yet_in_the_tree_says_so(office: Office, monkeypatch: pytes
     assert "not yet in the tree" in answer.content.decode()
     with pytest.raises(TournierError):
         gateway.ledger().prove(entry)
+
+
+def test_the_banner_is_silent_while_all_is_well_and_loud_when_the_ledger_fails(office: Office) -> None:
+    client = office.client("teller")
+    assert client.get("/evidence/health/").content.decode().strip() == ""
+    gateway.ledger().close()
+    answer = client.get("/evidence/health/")
+    assert answer.status_code == 200
+    assert 'role="alert"' in answer.content.decode()
+    assert "/evidence/health/" in client.get("/").content.decode()
+
+
+def test_the_banner_tells_of_a_witness_out_of_reach(office: Office) -> None:
+    """A real witness client towards an address where nobody listens, and a ledger whose grace is over."""
+    from datetime import timedelta
+
+    from tournier.ledger import HttpWitness, open_ledger
+    from tournier.ledger.notes import Cosigner
+
+    project = office.project
+    ledger = open_ledger(
+        f"sqlite:///{office.folder / 'watched.sqlite'}",
+        signing_key=project.key("ledger-signing"),
+        kek=project.key("ledger-kek"),
+        search_key=project.key("ledger-search"),
+        origin=project.origin,
+        witness=HttpWitness.at("http://127.0.0.1:9", str(Cosigner("witness.example/w", bytes(32)).verifier)),
+        grace=timedelta(0),
+    )
+    ledger.append(Entry(Event.LEDGER_OPENED, "S0001"))
+    gateway.use(project, ledger=ledger)
+    page = office.client("teller").get("/evidence/health/").content.decode()
+    assert "witness of the ledger is lost" in page
