@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A project folder: made whole or not at all, moved freely, and clear about everything that is broken."""
+
+import shutil
+import stat
+
+import pytest
+
+from tests.simulators.smallbank import make_small_bank
+from tournier.base import BadInput, SystemFailed, TournierError
+from tournier.catalogue import CustomerFacts, Project, Source, Witness
+from tournier.catalogue.project import KEYS
+from tournier.policy import RuleBook, shipped_rules
+
+
+@pytest.fixture
+def folder(tmp_path):
+    place = tmp_path / "bank"
+    place.mkdir()
+    catalogue = make_small_bank(place / "core.sqlite")
+    Project.create(
+        place,
+        name="云海银行",
+        origin="bank.example/ledger",
+        sources=catalogue.sources,
+        catalogue=catalogue,
+        facts=CustomerFacts(),
+        rules=shipped_rules(),
+        witness=Witness("http://127.0.0.1:9/", "witness.example+12345678+AAAA", 5),
+    )
+    return place
+
+
+def test_what_was_made_is_loaded(folder):
+    project = Project.load(folder)
+    assert (project.name, project.origin) == ("云海银行", "bank.example/ledger")
+    assert project.witness == Witness("http://127.0.0.1:9/", "witness.example+12345678+AAAA", 5)
+    assert project.witness_grace_minutes == 5
+    assert project.catalogue().customer == "core:cust_info"
+    assert RuleBook.load(project.rules).rules
+    assert project.facts() == CustomerFacts()
+
+
+def test_addresses_are_absolute_outside_and_relative_inside(folder):
+    project = Project.load(folder)
+    assert project.office_database == f"sqlite:///{folder / 'office.sqlite'}"
+    assert project.ledger_store == f"sqlite:///{folder / 'ledger.sqlite'}"
+    assert project.catalogue().sources[0].url == f"sqlite:///{folder / 'core.sqlite'}"
+    assert str(folder) not in (folder / "tournier.toml").read_text()
+    assert str(folder) not in (folder / "catalogue.toml").read_text()
+
+
+def test_the_folder_can_move(folder, tmp_path):
+    before = Project.load(folder).catalogue()
+    shutil.move(folder, tmp_path / "elsewhere")
+    moved = Project.load(tmp_path / "elsewhere")
+    assert moved.catalogue().version == before.version
+    assert moved.catalogue().sources[0].url == f"sqlite:///{tmp_path}/elsewhere/core.sqlite"
+    moved.save_catalogue(moved.catalogue())
+    assert Project.load(tmp_path / "elsewhere").catalogue() == moved.catalogue()
+
+
+def test_keys_are_32_bytes_for_the_owner_alone_and_all_different(folder):
+    project = Project.load(folder)
+    keys = [project.key(name) for name in KEYS]
+    assert {len(key) for key in keys} == {32}
+    assert len(set(keys)) == len(KEYS)
+    assert stat.S_IMODE((folder / "keys").stat().st_mode) == 0o700
+    assert {stat.S_IMODE(file.stat().st_mode) for file in (folder / "keys").iterdir()} == {0o600}
+
+
+def test_a_second_project_in_the_same_place_is_refused_and_changes_nothing(folder):
+    before = Project.load(folder).key("index")
+    with pytest.raises(BadInput) as refused:
+        Project.create(folder, name="x", origin="x.example")
+    assert refused.value.code == "project.exists"
+    assert Project.load(folder).key("index") == before
+
+
+def test_a_creation_that_broke_off_is_taken_up_with_the_same_keys(folder):
+    before = Project.load(folder).key("ledger-kek")
+    (folder / "tournier.toml").unlink()
+    Project.create(folder, name="x", origin="x.example")
+    assert Project.load(folder).key("ledger-kek") == before
+
+
+def test_the_environment_gives_addresses_that_hold_secrets(folder, monkeypatch):
+    text = (folder / "tournier.toml").read_text()
+    (folder / "tournier.toml").write_text(text.replace("sqlite:///ledger.sqlite", "env:TOURNIER_TEST_LEDGER"))
+    monkeypatch.setenv("TOURNIER_TEST_LEDGER", "postgresql://clerk:secret@db.example/ledger")
+    assert Project.load(folder).ledger_store == "postgresql://clerk:secret@db.example/ledger"
+    monkeypatch.delenv("TOURNIER_TEST_LEDGER")
+    with pytest.raises(SystemFailed) as failed:
+        _ = Project.load(folder).ledger_store
+    assert failed.value.code == "project.environment"
+    assert "TOURNIER_TEST_LEDGER" in str(failed.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://clerk:secret@db.example/bank",
+        "postgresql://db.example/bank?user=clerk&password=secret",
+        "postgresql://[db.example/bank",
+    ],
+)
+def test_a_password_never_stands_in_the_file(tmp_path, url):
+    with pytest.raises(BadInput) as refused:
+        Project.create(tmp_path / "p", name="x", origin="x.example", sources=[Source("core", url, "postgresql")])
+    assert refused.value.code == "project.password"
+    assert "secret" not in str(refused.value)
+    assert not (tmp_path / "p").exists()
+
+
+def _remove(name):
+    return lambda folder: (folder / name).unlink()
+
+
+def _write(name, text):
+    return lambda folder: (folder / name).write_text(text)
+
+
+def _replace(name, old, new):
+    def work(folder):
+        text = (folder / name).read_text()
+        assert old in text
+        (folder / name).write_text(text.replace(old, new))
+
+    return work
+
+
+def _mode(name, mode):
+    return lambda folder: (folder / name).chmod(mode)
+
+
+BROKEN = {
+    "no tournier.toml": (_remove("tournier.toml"), "project.file-missing"),
+    "no catalogue": (_remove("catalogue.toml"), "project.file-missing"),
+    "no facts": (_remove("facts.toml"), "project.file-missing"),
+    "no key": (_remove("keys/index"), "project.key-missing"),
+    "a short key": (_write("keys/index", "abcd"), "project.key-damaged"),
+    "a key of noise": (_write("keys/index", "zz" * 32), "project.key-damaged"),
+    "a key of other bytes": (_write("keys/index", "é" * 64), "project.key-damaged"),
+    "a key that others read": (_mode("keys/index", 0o644), "project.key-open"),
+    "keys that others enter": (_mode("keys", 0o755), "project.key-open"),
+    "damaged toml": (_write("tournier.toml", "name = [\n"), "project.file-damaged"),
+    "no name": (_replace("tournier.toml", 'name = "云海银行"', ""), "project.entry"),
+    "an odd name": (_replace("tournier.toml", "云海银行", "\\u0007"), "project.name"),
+    "an odd origin": (_replace("tournier.toml", "bank.example/ledger", "bank example"), "project.origin"),
+    "no ledger": (_replace("tournier.toml", "[ledger]", "[other]"), "project.entry"),
+    "an odd grace": (_replace("tournier.toml", "grace_minutes = 5", 'grace_minutes = "long"'), "project.entry"),
+    "an unknown source": (
+        _replace("tournier.toml", '[[source]]\nname = "core"', '[[source]]\nname = "other"'),
+        "project.unknown-source",
+    ),
+    "a damaged catalogue": (_write("catalogue.toml", "x"), "project.file-damaged"),
+    "damaged facts": (_write("facts.toml", "[[fact]]\nname = 3"), "facts.entry"),
+}
+
+
+def _use(folder):
+    project = Project.load(folder)
+    project.catalogue()
+    project.facts()
+    for name in KEYS:
+        project.key(name)
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_every_broken_state_is_named_with_its_cure(folder, name):
+    _use(folder)
+    breaking, code = BROKEN[name]
+    breaking(folder)
+    with pytest.raises(TournierError) as failed:
+        _use(folder)
+    assert failed.value.code == code
+    assert failed.value.cure
+
+
+def test_a_key_that_does_not_exist_cannot_be_asked_for(folder):
+    with pytest.raises(BadInput):
+        Project.load(folder).key("../tournier.toml")
+
+
+def test_a_write_that_fails_leaves_the_old_text(folder, monkeypatch):
+    project = Project.load(folder)
+    before = (folder / "catalogue.toml").read_bytes()
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(SystemFailed) as failed:
+        project.save_catalogue(project.catalogue())
+    assert failed.value.code == "project.file-unwritable"
+    assert (folder / "catalogue.toml").read_bytes() == before
+    assert not [file for file in folder.iterdir() if file.name.startswith(".catalogue")]
