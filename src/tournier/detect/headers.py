@@ -20,6 +20,9 @@ _PREFIXES = frozenset(
 _SHORT = 2
 
 
+_ABOUT = ("类型", "类别", "种类", "序号", "标志", "渠道", "个数", "次数")
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a header says, how surely, and why."""
@@ -31,7 +34,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    chinese: tuple[tuple[str, str], ...]  # longest first
+    chinese: tuple[tuple[str, str], ...]
     english: dict[tuple[str, ...], str]
     pinyin: dict[str, str]
 
@@ -50,8 +53,7 @@ def _lexicon() -> _Words:
             english.setdefault(tuple(phrase.split("_")), category)
         for word in initials:
             pinyin.setdefault(word, category)
-    longest = sorted(chinese.items(), key=lambda item: -len(item[0]))
-    return _Words(tuple(longest), english, pinyin)
+    return _Words(tuple(chinese.items()), english, pinyin)
 
 
 @cache
@@ -110,18 +112,22 @@ def _general(subjects: frozenset[str], column: str) -> Iterator[Reading]:
     for subject in sorted(subjects):
         category = GENERAL.get((subject, spaced))
         if category:
-            yield Reading(category, 0.93 if " " in spaced else 0.8, f"“{spaced}” of a table about {subject}")
+            yield Reading(category, 0.93 if " " in spaced else 0.89, f"“{spaced}” of a table about {subject}")
 
 
 def _chinese(text: str, where: str) -> Iterator[Reading]:
     if not _CHINESE.search(text):
         return
-    lower = text.lower()
-    for word, category in _lexicon().chinese:
-        if word in lower:
-            whole = len(word) / len(lower.strip()) > 0.6  # noqa: PLR2004  the word is what the text says
-            yield Reading(category, 0.95 if whole else 0.75, f"{where} says {word}")
-            return
+    lower = text.lower().strip()
+    found = [(len(word), lower.rfind(word), word, category) for word, category in _lexicon().chinese if word in lower]
+    if not found:
+        return
+    _, place, word, category = max(found)  # of words as long as each other the last: 关系人手机 is a mobile
+    whole = len(word) / len(lower) > 0.6  # noqa: PLR2004  the word is what the text says
+    rest = lower[place + len(word) :]
+    if rest.endswith(_ABOUT):
+        return  # 地址类型 says what kind of address, not the address
+    yield Reading(category, 0.95 if whole else 0.75, f"{where} says {word}")
 
 
 def _english(column: str) -> Iterator[Reading]:

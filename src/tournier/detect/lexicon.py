@@ -8,18 +8,18 @@ name or the end of it.
 from __future__ import annotations
 
 LEXICON = """
-PASSWORD    密码 口令密文 交易密码 查询密码 登录密码 支付密码 | password passwd pwd pin pin_block passcode pass_hash password_hash pwd_hash secret trade_pwd login_pwd query_pwd pay_pwd | mm cxmm jymm dlmm zfmm mima qkmm mmmw zhmm kmm
+PASSWORD    密码 口令密文 交易密码 查询密码 登录密码 支付密码 密码密文 PIN | password passwd pwd pin pin_block passcode pass_hash password_hash pwd_hash secret trade_pwd login_pwd query_pwd pay_pwd pinblk pin_blk | mm cxmm jymm dlmm zfmm mima qkmm mmmw zhmm kmm pinmw
 CVV         安全码 验证码2 卡片验证码 CVN CVV 校验码2 | cvv cvv2 cvn cvn2 cvc cvc2 card_verification security_code card_security_code | aqm kpyzm cvnm
 CARD_EXPIRY 卡有效期 卡片有效期 卡到期日 卡片到期 | card_expiry card_expire card_expiration card_exp exp_month exp_year expiry_month expiry_year valid_thru card_valid_date card_expiry_date card_exp_date | kyxq kpyxq kdqr kyxqz
 TRACK       磁道 二磁 三磁 磁条 芯片数据 | track track1 track2 track3 track_data magstripe icc_data chip_data | cd2 cd3 cdxx erci
-BIOMETRIC   指纹 人脸特征 人脸模板 虹膜 声纹 生物特征 掌纹 | biometric fingerprint face_template face_feature face_vector faceid face_id iris voiceprint palm_print finger_template | zhiwen zw rltz shengwen swtz
+BIOMETRIC   指纹 人脸特征 人脸模板 虹膜 声纹 生物特征 掌纹 人脸模板数据 | biometric fingerprint face_template face_feature face_vector faceid face_id iris voiceprint palm_print finger_template | zhiwen zw rltz shengwen swtz rlmb zwmb
 OTP         动态口令 短信验证码 动态码 一次性密码 验证码 | otp one_time_password one_time_code sms_code verify_code verification_code auth_code captcha dynamic_code | dxyzm yzm dtkl dtm
 SEC_QA      密保 密保问题 密保答案 安全问题 提示问题 | security_question security_answer secret_question secret_answer sec_question sec_answer pwd_hint | mbwt mbda aqwt aqda
 CUST_ID     客户号 客户编号 客户代码 客户标识 客户ID 会员号 客户内码 核心客户号 | cust_id customer_id client_id cust_no customer_no customer_number client_no client_number cust_num custid custno cif cif_no cif_id party_id member_id member_no person_id holder_id owner_id cust_code core_cust_no ecif_no | khh khbh khdm khid kehuhao hxkhh khnm
 EN_NAME     英文名 英文姓名 拼音姓名 姓名拼音 | en_name english_name name_en name_pinyin pinyin_name latin_name eng_name name_py | ywm ywxm xmpy pyxm
 STAFF_NAME  员工姓名 柜员姓名 客户经理姓名 经办人 操作员姓名 经办人姓名 复核人 | staff_name employee_name emp_name teller_name manager_name operator_name clerk_name officer_name | ygxm gyxm khjlxm jbr jbrxm czyxm fhr
-STAFF_ID    员工号 柜员号 客户经理号 工号 操作员 经办柜员 客户经理 柜员 | staff_id staff_no employee_id emp_id emp_no employee_no teller_id teller_no operator_id oper_id manager_id manager_no mgr_id mgr_no officer_id cust_manager customer_manager relationship_manager | ygh gyh khjl khjlh jbgy czy czyh gonghao yggh gy jbgyh
-CONTACT     联系人 紧急联系人 联系人姓名 | contact_name contact_person emergency_contact contact next_of_kin emergency_name | lxr lxrxm jjlxr
+STAFF_ID    员工号 柜员号 客户经理号 工号 操作员 经办柜员 客户经理 柜员 坐席工号 坐席 | staff_id staff_no employee_id emp_id emp_no employee_no teller_id teller_no operator_id oper_id manager_id manager_no mgr_id mgr_no officer_id cust_manager customer_manager relationship_manager | ygh gyh khjl khjlh jbgy czy czyh gonghao yggh gy jbgyh zxgh
+CONTACT     联系人 紧急联系人 联系人姓名 关系人姓名 关联人姓名 | contact_name contact_person emergency_contact contact next_of_kin emergency_name | lxr lxrxm jjlxr glxm gxrxm
 RELATION    关系 亲属关系 与本人关系 与户主关系 | relation relationship kinship family_relation relation_type disp_type disposition_type relationship_code rel_type | gx qsgx gxlx yhzgx ybrgx
 EMP_ADDRESS 单位地址 公司地址 工作地址 | employer_address company_address work_address office_address emp_address emp_addr company_addr work_addr | dwdz gsdz gzdz dwdizhi
 EMPLOYER    工作单位 单位名称 雇主 就职单位 公司名称 任职单位 | employer company company_name work_unit employer_name workplace | gzdw dwmc gsmc rzdw gongzuodanwei
@@ -61,17 +61,17 @@ BANK_CARD   卡号 银行卡号 借记卡号 信用卡号 主卡号 附属卡号
 CONTRACT_ID 合同号 合同编号 借据号 借据编号 贷款合同号 协议号 协议编号 保单号 | contract_no contract_id contract_number agreement_no agreement_id loan_no loan_id loan_number iou_no due_bill_no policy_no facility_id | hth htbh jjh jjbh dkhth xyh xybh dkzh_ht bdh
 TXN_ID      流水号 交易流水 交易流水号 交易编号 订单号 凭证号 | txn_id transaction_id trans_id trans_no txn_no serial_no transaction_no trx_id order_id journal_no order_no seq_no trade_no voucher_no transfer_id payment_id | jylsh lsh jybh ddh pzh liushuihao
 TXN_NOTE    摘要 附言 交易附言 备注摘要 交易摘要 用途 交易说明 | memo narrative remark txn_note transaction_note txn_memo posting_text summary trans_memo txn_desc txn_remark | zy_jy fy zhaiyao jyfy jyzy yt bz_jy
-ACCT_STATUS 账户状态 客户状态 卡状态 账户类型 账户种类 | account_status acct_status card_status cust_status customer_status account_type acct_type client_status acct_stat cust_stat dormant_flag frozen_flag | zhzt khzt kzt zhlx zhzl
-OPEN_DATE   开户日期 开户日 开卡日期 建户日期 销户日期 开立日期 注册日期 | open_date opened opening_date account_open_date create_date issued_date issue_date date_opened acct_open_date close_date closing_date registration_date register_date card_issue_date opened_at signup_date | khrq xhrq jhrq kkrq kaihuriqi zcrq klrq
+ACCT_STATUS 账户状态 客户状态 卡状态 账户类型 账户种类 客户级别 客户类别 身故 死亡 久悬 睡眠户 卡类型 员工标志 限制标志 冻结标志 | account_status acct_status card_status cust_status customer_status account_type acct_type client_status acct_stat cust_stat dormant_flag frozen_flag | zhzt khzt kzt zhlx zhzl khjb khlb swbz sfyg xzbz jxbz klx djbz
+OPEN_DATE   开户日期 开户日 开卡日期 建户日期 销户日期 开立日期 注册日期 发卡日期 发卡日 | open_date opened opening_date account_open_date create_date issued_date issue_date date_opened acct_open_date close_date closing_date registration_date register_date card_issue_date opened_at signup_date | khrq xhrq jhrq kkrq kaihuriqi zcrq klrq
 BALANCE     余额 账户余额 可用余额 存款余额 冻结金额 日均余额 总资产 资产 | balance bal account_balance available_balance avail_bal current_balance acct_bal total_assets aum avg_balance net_worth frozen_amount deposit_balance book_balance ledger_balance | ye zhye kyye ckye rjye djje zzc yue zczj aum
-LOAN        贷款金额 贷款余额 逾期 授信额度 信用额度 还款 贷款期限 贷款状态 贷款用途 借款金额 本金 欠款 逾期天数 逾期金额 授信 额度 | loan_amount loan_amt loan_balance credit_limit credit_line overdue overdue_days overdue_amount principal installment loan_term loan_status loan_type granted_date due_date mortgage debt outstanding repayment loan_purpose arrears line_of_credit granted_amount loan_date | dkje dkye yqje yqts sxed xyed dkqx dkzt dkyt bj qk hkje ed dke fkrq dqr_dk
+LOAN        贷款金额 贷款余额 逾期 授信额度 信用额度 还款 贷款期限 贷款状态 贷款用途 借款金额 本金 欠款 逾期天数 逾期金额 授信 额度 合同金额 起息日 到期日 放款日期 还款日 | loan_amount loan_amt loan_balance credit_limit credit_line overdue overdue_days overdue_amount principal installment loan_term loan_status loan_type granted_date due_date mortgage debt outstanding repayment loan_purpose arrears line_of_credit granted_amount loan_date | dkje dkye yqje yqts sxed xyed dkqx dkzt dkyt bj qk hkje ed dke fkrq dqr_dk htje qxr qxrq dqr dqrq hkr hkrq
 RATE        利率 执行利率 年利率 | interest_rate rate int_rate apr annual_rate loan_rate exec_rate | ll lilv zxll nll
 TXN         交易金额 交易日期 交易时间 交易类型 对方账号名 对方户名 交易渠道 发生额 借贷标志 交易码 入账日期 | txn_amount transaction_amount trans_amount txn_date transaction_date trans_date txn_type trans_type transaction_type txn_time trans_time txn_amt trans_amt debit_credit dc_flag payment_amount counterparty_name merchant merchant_name posting_date value_date txn_channel trade_amount trade_date trade_time tran_amt tran_date withdrawal deposit_amount | jyje jyrq jysj jylx fse dfhm dfmc jyqd jdbz jym rzrq jiaoyijine jyxm
 ACCOUNT     账号 帐号 账户号 账户 帐户 银行账号 对方账号 结算账号 存款账号 收款账号 付款账号 | account account_no account_id acct_no acct_id account_number acct acctno accno acc_no iban deposit_account counterparty_account account_to account_from to_account from_account acct_num payee_account payer_account | zh zhh zhhm zhanghao jszh dfzh ckzh skzh fkzh yhzh zhbh zhid
 RISK        风险等级 信用评分 信用等级 客户等级 风险评级 评级 客户星级 黑名单 五级分类 反洗钱等级 | risk_level risk_rating credit_score credit_rating risk_grade rating risk_score cust_level customer_level customer_grade blacklist aml_risk pd_score vip_level credit_grade risk_class cust_grade cust_star | fxdj xypf xydj khdj fxpj pj khxj hmd wjfl fengxiandengji
 KYC_IMAGE   影像 证件照 身份证正面 身份证照片 身份证影像 人脸照片 照片 录音 录像 签名 头像 | id_image photo id_photo face_photo id_front id_back selfie portrait signature_image kyc_image image image_path photo_path id_card_image recording audio_path video_path face_image avatar id_scan | zp yxlj zjyx zjzp sfzzp rlzp txzp zhaopian ly lx_ly qm
 NAME        姓名 客户姓名 客户名称 户名 持卡人姓名 真实姓名 中文姓名 账户名称 持卡人 户主 借款人 | full_name real_name customer_name cust_name client_name person_name chinese_name name_cn holder_name account_name cardholder cardholder_name acct_name first_name last_name surname given_name family_name middle_name owner_name borrower_name payee_name applicant_name beneficiary_name cname | xm khxm khmc hm xingming zsxm zwxm khm hzxm ckrxm zhmc zwm kehumingcheng xm_cn
-NONE        创建时间 更新时间 修改时间 版本号 删除标志 币种 数据日期 产品代码 | created_at updated_at create_time update_time modified_at last_modified version etl_date etl_time batch_id is_deleted del_flag load_date currency currency_code ccy data_date row_id product_code product_id product_name sort_order created_on updated_on | cjsj gxsj xgsj bbh scbz bz_ccy sjrq cpdm cpmc bizhong etlrq
+NONE        创建时间 更新时间 修改时间 版本号 删除标志 币种 数据日期 产品代码 序号 文件路径 | created_at updated_at create_time update_time modified_at last_modified version etl_date etl_time batch_id is_deleted del_flag load_date currency currency_code ccy data_date row_id product_code product_id product_name sort_order created_on updated_on | cjsj gxsj xgsj bbh scbz bz_ccy sjrq cpdm cpmc bizhong etlrq bz xh wjlj
 """
 
 # What a table is about, by words of its name: decides what a column of a general name (id, amount, status) says.
@@ -116,6 +116,7 @@ GENERAL = {
     ("card", "exp date"): "CARD_EXPIRY",
     ("card", "valid date"): "CARD_EXPIRY",
     ("card", "yxq"): "CARD_EXPIRY",
+    ("card", "fkrq"): "OPEN_DATE",
     ("loan", "id"): "CONTRACT_ID",
     ("loan", "amount"): "LOAN",
     ("loan", "balance"): "LOAN",
