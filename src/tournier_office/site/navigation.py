@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from django.apps import apps
@@ -89,6 +89,8 @@ def entries(request: HttpRequest, visitor: Visitor) -> list[Entry]:
             href = reverse(link.url)
         except NoReverseMatch:
             continue
-        here = request.path == href or (href != "/" and request.path.startswith(href))
-        found.append(Entry(href, link.text, link.icon, here))
-    return found
+        found.append(Entry(href, link.text, link.icon, here=False))
+    # Of /me/ and /me/looks/ the longest that fits is where one is.
+    fitting = [e.href for e in found if request.path == e.href or (e.href != "/" and request.path.startswith(e.href))]
+    longest = max(fitting, key=len, default="")
+    return [replace(entry, here=entry.href == longest) for entry in found]
