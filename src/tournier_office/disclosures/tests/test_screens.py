@@ -213,3 +213,13 @@ def test_every_page_of_the_room_in_both_languages(office, language):
         page = client.get(address)
         assert page.status_code == 200, address
         assert ("客户" in text_of(page) or "审批" in text_of(page) or "紧急" in text_of(page)) == (language != "en")
+
+
+def test_a_print_names_the_account_on_every_quarter_and_is_registered(office, clerk):
+    key = desk.look(clerk)
+    page = text_of(clerk.post(f"/lookup/{key}/print/"))
+    taken = Taking.objects.get()
+    assert taken.channel == "print"
+    marks = re.findall(r"<span>([^<]*)</span>", page.split("disclosures-marks")[1].split("</div>")[0])
+    assert len(marks) == 48  # four across, twelve down: any quarter of the sheet holds at least one whole
+    assert all(office.staff("teller") in mark and taken.mark[-6:] in mark for mark in marks)
