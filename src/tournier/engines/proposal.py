@@ -162,7 +162,8 @@ def _is_link(
     if not any(key.to == root for key in link.foreign):
         return False
     said = {row.category for name in tables[to.to].key if (row := categories.get((to.to, name)))}
-    if not said & _HELD:
+    about = subjects_of(tables[to.to].label, tables[to.to].comment)
+    if not said & _HELD and not about & {"account", "card", "loan"}:
         return False  # a branch or a product is shared by customers, not held
     return per_key(database, link, to.columns) <= _MOST_HOLDERS
 

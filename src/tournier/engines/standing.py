@@ -78,6 +78,8 @@ def _readings(name: str, default: str) -> list[tuple[str, str]]:
 
 def _columns(connection: Connection, schema: str, table: str) -> dict[str, Kind]:
     if connection.dialect == "sqlite":
+        if schema != "main":
+            return {}  # one file is one schema; asking for another is an error
         found = connection.rows("SELECT name, type FROM pragma_table_xinfo(?1, ?2)", [table, schema])
         return {name: affinity(declared or "") for name, declared in found}
     sql = _POSTGRES_COLUMNS if connection.dialect == "postgresql" else _DUCKDB_COLUMNS
