@@ -49,15 +49,26 @@ def prepare(project: Path) -> None:
     call_command("createcachetable", verbosity=0)
 
 
+def _let_go() -> None:
+    """Close what the workers, which are forks, would otherwise share: two on one socket read each other's answers."""
+    from django.db import connections
+
+    connections.close_all()
+    for connection in connections.all(initialized_only=True):
+        close_pool = getattr(connection, "close_pool", None)  # PostgreSQL keeps closed connections open in a pool
+        if close_pool is not None:
+            close_pool()
+
+
 def serve(project: Path, host: str = "127.0.0.1", port: int = 8000, *, as_json: bool = False) -> int:
     """Serve until interrupted: one process with threads over SQLite, several over PostgreSQL."""
     prepare(project)
-    from django.db import connection, connections
+    from django.db import connection
     from granian import Granian
     from granian.constants import Interfaces
 
     several = connection.vendor == "postgresql"
-    connections.close_all()
+    _let_go()
     address = f"http://{host}:{port}/"
     sys.stdout.write(json.dumps({"address": address}) + "\n" if as_json else f"Tournier 守密: {address}\n")
     sys.stdout.flush()
