@@ -16,6 +16,7 @@ from tournier.ledger.entries import OpenedEntry
 from tournier.purpose import BASES, PURPOSES
 from tournier_office.evidence.lookups import by_customer
 from tournier_office.evidence.words import CHANNELS, DETAILS, EVENTS, LEVELS, Text
+from tournier_office.lawbook.lookups import clause_name
 from tournier_office.people.lookups import name_of
 from tournier_office.site import gateway
 from tournier_office.site.language import said
@@ -48,7 +49,7 @@ def entry_view(entry: OpenedEntry) -> EntryView:
 
 def _who(entry: OpenedEntry) -> str:
     if by_customer(entry):
-        return _("the customer")
+        return _("the customer in person")
     return name_of(entry.actor) if entry.actor else ""
 
 
@@ -56,7 +57,7 @@ def _what(detail: Mapping[str, JSON]) -> str:
     parts = [_word("purpose", detail.get("purpose")), _word("channel", detail.get("channel"))]
     if not any(parts):
         parts = [_word("what", detail.get(name)) for name in ("act", "what", "why", "field") if detail.get(name)][:1]
-    return " · ".join(part for part in parts if part)
+    return " · ".join(dict.fromkeys(part for part in parts if part))
 
 
 def _word(name: str, value: JSON) -> str:
@@ -122,7 +123,7 @@ def rules_of(entry: OpenedEntry) -> list[dict[str, Any]]:
                 "clauses": [
                     {
                         "id": key,
-                        "name": f"{said(law[key].instrument_zh, law[key].instrument_en)} {law[key].article}",
+                        "name": clause_name(law[key]),
                         "text": said(law[key].text_zh, law[key].text_en),
                     }
                     for key in cited

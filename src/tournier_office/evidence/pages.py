@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -101,7 +102,7 @@ def entry(request: HttpRequest, key: str) -> HttpResponse:
     try:
         proof = read_proof(gateway.ledger().prove(found.id, lookups.shown_parts(found)))
     except TournierError as error:
-        no_proof = f"{error.cause} {error.cure}"
+        no_proof = f"{_(error.cause)} {_(error.cure)}"
     context = {
         "reader": reader,
         "entry": found,

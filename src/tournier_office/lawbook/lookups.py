@@ -11,8 +11,11 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from tournier.law import Clause
+from tournier_office.lawbook.articles import article_en
 from tournier_office.lawbook.cases import ordinary_facts, ordinary_request
 from tournier_office.lawbook.models import RuleBookVersion
+from tournier_office.site.language import said
 from tournier_office.site.navigation import Visitor
 from tournier_office.site.work import WorkItem
 
@@ -23,6 +26,7 @@ __all__ = [
     "State",
     "active_files",
     "active_version",
+    "clause_name",
     "may_decide",
     "ordinary_facts",
     "ordinary_request",
@@ -44,6 +48,11 @@ class ActiveVersion:
     id: str
     serial: int
     digest: str
+
+
+def clause_name(clause: Clause) -> str:
+    """The instrument and the article in the language of the screen."""
+    return said(f"{clause.instrument_zh} {clause.article}", f"{clause.instrument_en} {article_en(clause.article)}")
 
 
 def active_version() -> ActiveVersion | None:

@@ -11,11 +11,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tournier.law import CONFIDENCES, Clause
-from tournier.policy import Outcome, Rule, RuleBook
+from tournier.policy import Channel, Outcome, Rule, RuleBook
 from tournier.policy.vocabulary import FACT
 from tournier.purpose import PURPOSES
-from tournier_office.evidence.lookups import channel_words
+from tournier_office.lawbook.articles import article_en
 from tournier_office.lawbook.cases import Difference
+from tournier_office.lawbook.lookups import clause_name
 from tournier_office.people.lookups import post_name
 from tournier_office.site.language import said
 
@@ -27,6 +28,15 @@ OUTCOMES: Mapping[Outcome, Text] = {
     Outcome.REFUSE: _("refused"),
 }
 CHANGES: Mapping[str, Text] = {"added": _("new"), "removed": _("removed"), "changed": _("changed")}
+CHANNELS: Mapping[Channel, Text] = {
+    Channel.SEARCH: _("search"),
+    Channel.LOOK_UP: _("look-up"),
+    Channel.REVEAL: _("reveal"),
+    Channel.MATCH: _("match or no match"),
+    Channel.COPY: _("copy"),
+    Channel.PRINT: _("print"),
+    Channel.OWN_VIEW: _("own view"),
+}
 OWNERS: Mapping[str, Text] = {
     "staff": _("staff member"),
     "customer": _("customer"),
@@ -72,8 +82,8 @@ def clause_view(clause: Clause, rules: Iterable[RuleView] = ()) -> ClauseView:
     return ClauseView(
         clause.id,
         instrument,
-        clause.article,
-        f"{instrument} {clause.article}",
+        said(clause.article, article_en(clause.article)),
+        clause_name(clause),
         said(clause.text_zh, clause.text_en),
         clause.text_zh,
         clause.text_en,
@@ -141,7 +151,7 @@ def _example(difference: Difference) -> str:
     purpose = PURPOSES[case.request.purpose]
     parts = [
         post_name(case.post),
-        channel_words(case.request.channel.value),
+        str(CHANNELS[case.request.channel]),
         said(purpose.zh, purpose.en),
         case.request.cls.name,
         *fact_words(case.departures),
