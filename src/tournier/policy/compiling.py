@@ -17,13 +17,13 @@ from tournier.base import BadInput
 from tournier.catalogue import Level
 from tournier.policy.expressions import Names, UntranslatedError, translate_rule
 from tournier.policy.request import Value
-from tournier.policy.rules import Rule
+from tournier.policy.rules import KINDS, Rule
 from tournier.policy.vocabulary import FACT, OWNERS, FactType
 from tournier.policy.words import ACTIONS, ENUM_SETS, SHOWN, Action, level_action
 
 Known: TypeAlias = Mapping[str, Value]
 Key: TypeAlias = tuple[object, ...]
-Run: TypeAlias = Callable[..., tuple[int, Key]]
+Run: TypeAlias = Callable[..., Key]
 ShowRun: TypeAlias = Callable[[Key, int, str], int]
 REQUEST = ("channel", "purpose", "basis", "cls", "count", "categories", "families", "break_glass", "subject", "staff")
 PYTHON_TYPE: Mapping[str, type] = {
@@ -42,16 +42,20 @@ class UnknownWordError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is compiled for one action. Bit n of what `run` gives says whether `rules[n]` fires; `facts` are read first."""
+    """What is compiled for one action.
+
+    `run` reads `facts`, then tests every rule. Its answer is a key: equal keys have equal decisions about equal fields.
+    """
 
     action: Action
     rules: tuple[Rule, ...]
     facts: tuple[FactType, ...]
     run: Run
-    grants: int
-    refuses: int
-    approves: int
     source: str
+
+    def fired(self, key: Key) -> int:
+        """The rules that fired, as bits: bit n for `rules[n]`."""
+        return int(str(key[1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +81,7 @@ def compile_rules(rules: Sequence[Rule]) -> Compiled:
     """Compile every action. BadInput names the rule that uses a construct which is not translated."""
     facts: dict[str, dict[str, None]] = {rule.id: {} for rule in rules}
     shown = [rule for rule in rules if rule.kind == "show"]
-    asked = sorted(
-        (rule for rule in rules if rule.kind != "show"), key=lambda rule: ("grant", "refuse").count(rule.kind)
-    )
+    asked = sorted((rule for rule in rules if rule.kind != "show"), key=lambda rule: KINDS.index(rule.kind))
     show_bodies = {kind: _show_bodies(shown, kind, facts) for kind in ("Staff", "Customer")}
     bodies = {action.name: _body(asked, action, facts) for action in ACTIONS.values()}
     whole = tuple(replace(rule, facts=tuple(facts[rule.id])) for rule in rules)
@@ -138,21 +140,20 @@ def _key_names(names: Names) -> list[str]:
 def _plan(action: Action, names: Names, lines: Lines, show: Names, by_id: Mapping[str, Rule]) -> Plan:
     key = _key_names(show)
     reads = dict(names.reads) | {read: variable for read, variable in show.reads.items() if variable in key}
+    if action.principal == "Staff":
+        reads.setdefault("staff.id", "s_id")
     constants: dict[str, object] = dict(names.constants)
     code = [f"def run(staff, customer, moment, approval, {', '.join(f'q_{name}' for name in REQUEST)}):"]
     code += _reading(reads, constants)
+    if action.principal == "Staff":
+        code += ["    if s_id != q_staff: raise UnknownWordError"]
     code += ["    fired = 0"]
     code += [f"    if {text}: fired |= {1 << bit}" for bit, text in enumerate(lines.values())]
-    code += [f"    return fired, ({''.join(f'{name}, ' for name in key)})"]
+    code += [f"    return {', '.join([repr(action.name), 'fired', 'q_break_glass', *key])}"]
     rules = tuple(by_id[name] for name in lines)
-    masks = {
-        kind: sum(1 << bit for bit, rule in enumerate(rules) if rule.kind == kind)
-        for kind in ("grant", "refuse", "approve")
-    }
     facts = tuple(FACT[read] for read in reads if read in FACT)
     source = "\n".join(code)
-    run = _build(source, constants)["run"]
-    return Plan(action, rules, facts, run, masks["grant"], masks["refuse"], masks["approve"], source)
+    return Plan(action, rules, facts, _build(source, constants)["run"], source)
 
 
 def _show_plan(names: Names, levels: Mapping[Level, Lines], by_id: Mapping[str, Rule]) -> ShowPlan:
@@ -162,7 +163,7 @@ def _show_plan(names: Names, levels: Mapping[Level, Lines], by_id: Mapping[str, 
     code: list[str] = []
     for level, lines in levels.items():
         code += [f"def {level.name}(key, g_cls, g_family):"]
-        code += [f"    ({''.join(f'{name}, ' for name in key)}) = key"] if key else []
+        code += [f"    {', '.join(['_', '_', '_', *key])} = key"]
         code += ["    fired = 0"]
         code += [f"    if {text}: fired |= {1 << order.index(name)}" for name, text in lines.items()]
         code += ["    return fired"]
@@ -173,29 +174,29 @@ def _show_plan(names: Names, levels: Mapping[Level, Lines], by_id: Mapping[str, 
 
 
 def _reading(reads: Mapping[str, str], constants: dict[str, object]) -> list[str]:
-    """The lines that read facts, owner by owner, and check types and words."""
+    """The lines that read all facts at once, then check their types and their words."""
+    order = [FACT[read] for owner in OWNERS for read in reads if read in FACT and FACT[read].owner == owner]
+    sure = [fact for fact in order if not fact.optional]
+    getters = []
+    for owner in dict.fromkeys(fact.owner for fact in sure):
+        constants[f"get_{owner}"] = _getter([fact.name for fact in sure if fact.owner == owner])
+        getters.append(f"get_{owner}({owner})")
+    constants["types"] = [PYTHON_TYPE[fact.type] for fact in sure]
     lines: list[str] = []
-    for owner in OWNERS:
-        mine = [FACT[read] for read in reads if read in FACT and FACT[read].owner == owner]
-        sure = [fact for fact in mine if not fact.optional]
-        if sure:
-            constants[f"get_{owner}"] = _getter([fact.name for fact in sure])
-            constants[f"types_{owner}"] = [PYTHON_TYPE[fact.type] for fact in sure]
-            lines += [f"    values = get_{owner}({owner})"]
-            lines += [f"    if [*map(type, values)] != types_{owner}: raise UnknownWordError"]
-            lines += [f"    {''.join(f'{reads[fact.key]}, ' for fact in sure)} = values"]
-        for fact in mine:
-            variable = reads[fact.key]
-            if fact.optional:
-                constants["Nothing"] = type(None)
-                lines += [f"    {variable} = {owner}.get({fact.name!r})"]
-                lines += [
-                    f"    if type({variable}) not in ({PYTHON_TYPE[fact.type].__name__}, Nothing): raise UnknownWordError"
-                ]
-            if fact.enum:
-                constants[f"known_{fact.enum}"] = ENUM_SETS[fact.enum]
-                test = "<=" if fact.type == "set" else "in"
-                lines += [f"    if not {variable} {test} known_{fact.enum}: raise UnknownWordError"]
+    if sure:
+        lines += [f"    values = {' + '.join(getters)}"]
+        lines += ["    if [*map(type, values)] != types: raise UnknownWordError"]
+        lines += [f"    {''.join(f'{reads[fact.key]}, ' for fact in sure)} = values"]
+    for fact in order:
+        variable = reads[fact.key]
+        if fact.optional:
+            kind = PYTHON_TYPE[fact.type].__name__
+            lines += [f"    {variable} = {fact.owner}.get({fact.name!r})"]
+            lines += [f"    if {variable} is not None and type({variable}) is not {kind}: raise UnknownWordError"]
+        if fact.enum:
+            constants[f"known_{fact.enum}"] = ENUM_SETS[fact.enum]
+            test = "<=" if fact.type == "set" else "in"
+            lines += [f"    if not {variable} {test} known_{fact.enum}: raise UnknownWordError"]
     return lines
 
 

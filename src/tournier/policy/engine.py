@@ -19,7 +19,7 @@ import cedarpy
 
 from tournier.base import SystemFailed
 from tournier.catalogue import InformationClass, Level
-from tournier.policy.judging import View, view_fields
+from tournier.policy.judging import Shape, shape_fields
 from tournier.policy.levels import Group
 from tournier.policy.request import Channel, Facts, Request, Value
 from tournier.policy.rules import Rule
@@ -53,11 +53,9 @@ class Engine:
         }
         self._canary()
 
-    def ask(self, action: Action, request: Request, view: View, facts: Facts) -> Asked:
+    def ask(self, action: Action, request: Request, shape: Shape, facts: Facts) -> Asked:
         """Put the request to the engine. ValueError when it errs or the facts do not fit the schema."""
-        entities = cedarpy.Entities.from_json_str(json.dumps(_entities(action, request, view, facts)), self._schema)
-        context = json.dumps(_context(action, request, view, facts))
-        question = _question(action, request, _resource(action, request), context)
+        question, entities = prepare(action, request, shape, facts, self._schema)
         fired: set[str] = set()
         for kind in ("grant", "refuse", "approve"):
             # The first call checks question and context against the schema; the others put the same ones.
@@ -65,7 +63,11 @@ class Engine:
 
         def shown(level: Level, group: Group) -> frozenset[str]:
             about = {"type": "FieldGroup", "id": _group_id(group)}
-            asked = _question(level_action(level, action.principal), request, about, context)
+            asked = {
+                **question,
+                "action": {"type": "Action", "id": level_action(level, action.principal).name},
+                "resource": about,
+            }
             found = (_determining(self._sets[kind], asked, entities, None) for kind in ("open", "cap"))
             return frozenset().union(*found)
 
@@ -73,13 +75,9 @@ class Engine:
 
     def _canary(self) -> None:
         request = Request("canary", Channel.LOOK_UP, "s", "counter_service", "contract", "c")
-        view = view_fields(())
+        shape = shape_fields(())
         facts = _ordinary_facts()
-        entities = cedarpy.Entities.from_json_str(
-            json.dumps(_entities(ACTIONS["look_up"], request, view, facts)), self._schema
-        )
-        context = json.dumps(_context(ACTIONS["look_up"], request, view, facts))
-        question = _question(ACTIONS["look_up"], request, _resource(ACTIONS["look_up"], request), context)
+        question, entities = prepare(ACTIONS["look_up"], request, shape, facts, self._schema)
         forbid = '@id("canary") forbid (principal in Post::"teller", action in Action::"anything", resource);'
         found = _determining(_policies([_OPEN, forbid]), question, entities, self._schema)
         if found != {"canary"}:
@@ -107,17 +105,19 @@ def _determining(
     return frozenset(named[reason] for reason in result.diagnostics.reasons) - {"open"}
 
 
-def _resource(action: Action, request: Request) -> dict[str, str]:
-    return {"type": action.resource, "id": "all" if action.resource == "CustomerBase" else request.subject or ""}
-
-
-def _question(action: Action, request: Request, resource: dict[str, str], context: str) -> dict[str, object]:
-    return {
+def prepare(
+    action: Action, request: Request, shape: Shape, facts: Facts, schema: cedarpy.Schema
+) -> tuple[dict[str, object], cedarpy.Entities]:
+    """The question as the engine takes it, and the entities it is about, built with the schema. ValueError when facts do not fit."""
+    name = "all" if action.resource == "CustomerBase" else request.subject or ""
+    question: dict[str, object] = {
         "principal": {"type": action.principal, "id": request.staff},
         "action": {"type": "Action", "id": action.name},
-        "resource": resource,
-        "context": context,
+        "resource": {"type": action.resource, "id": name},
+        "context": json.dumps(_context(action, request, shape, facts)),
     }
+    people = json.dumps(_entities(action, request, shape, facts))
+    return question, cedarpy.Entities.from_json_str(people, schema)
 
 
 def _entity(kind: str, name: str) -> dict[str, Plain]:
@@ -139,14 +139,14 @@ def _values(owner: str, facts: Facts) -> dict[str, Plain]:
     }
 
 
-def _entities(action: Action, request: Request, view: View, facts: Facts) -> list[dict[str, object]]:
+def _entities(action: Action, request: Request, shape: Shape, facts: Facts) -> list[dict[str, object]]:
     found: list[dict[str, object]] = [
         {
             "uid": {"type": "FieldGroup", "id": _group_id(group)},
             "attrs": {"cls": group[0], "family": _entity("Family", group[1])},
             "parents": [],
         }
-        for group in dict.fromkeys(view.groups)
+        for group in dict.fromkeys(shape.groups)
     ]
     if action.principal == "Staff":
         posts = facts.staff["posts"]
@@ -161,15 +161,15 @@ def _entities(action: Action, request: Request, view: View, facts: Facts) -> lis
     return found
 
 
-def _context(action: Action, request: Request, view: View, facts: Facts) -> dict[str, Plain]:
+def _context(action: Action, request: Request, shape: Shape, facts: Facts) -> dict[str, Plain]:
     asked: dict[str, Plain] = {
         "channel": _entity("Channel", request.channel.value),
         "purpose": _entity("Purpose", request.purpose),
         "basis": _entity("Basis", request.basis),
-        "cls": view.cls,
+        "cls": shape.cls,
         "count": request.count,
-        "categories": [_entity("Category", name) for name in sorted(view.categories)],
-        "families": [_entity("Family", name) for name in sorted(view.families)],
+        "categories": [_entity("Category", name) for name in sorted(shape.categories)],
+        "families": [_entity("Family", name) for name in sorted(shape.families)],
         "break_glass": request.break_glass != "",
     }
     found: dict[str, Plain] = {"request": asked, "moment": _values("moment", facts)}

@@ -3,14 +3,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Protocol
 
-from tournier.catalogue import CATEGORIES
 from tournier.policy.decision import Reason
 from tournier.policy.request import Request
 from tournier.policy.vocabulary import FactType
 from tournier.policy.words import action_of
 from tournier.purpose import PURPOSES
+
+
+class Shape(Protocol):
+    """What is looked at of the fields: whether every category is in the list."""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether every category is in the list."""
+        ...
+
 
 NO_GRANT = Reason(
     "no-grant",
@@ -50,20 +61,22 @@ ALL_GROUNDS = (
 )  # fmt: skip
 
 
-def malformed(request: Request) -> Reason | None:
+BASES_OF: Mapping[str, frozenset[str]] = MappingProxyType(
+    {purpose.name: frozenset(purpose.bases) for purpose in PURPOSES.values()}
+)
+
+
+def malformed(request: Request, shape: Shape) -> Reason | None:
     """Why no rule needs to be asked; None when the request is well formed."""
-    purpose = PURPOSES.get(request.purpose)
-    if purpose is None:
+    if request.purpose not in BASES_OF:
         return PURPOSE_UNKNOWN
-    if request.basis not in purpose.bases:  # PIPL 6 and 13, M57: one typed basis that can carry the purpose
+    if request.basis not in BASES_OF[request.purpose]:  # PIPL 6 and 13, M57: one typed basis that can carry the purpose
         return BASIS_MISMATCH
     if action_of(request.channel, subject=request.subject is not None) is None:
         return SUBJECT_MISSING
     if type(request.count) is not int or request.count < 1:
         return COUNT_WRONG
-    if any(item.category not in CATEGORIES for item in request.fields):
-        return FIELD_UNKNOWN
-    return None
+    return None if shape.is_known else FIELD_UNKNOWN
 
 
 def missing_reason(facts: Iterable[FactType]) -> Reason:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from tournier.catalogue import FieldRef, InformationClass, Level
+from tournier.catalogue import CATEGORIES, FieldRef, InformationClass, Level
 from tournier.policy.compiling import Plan
 from tournier.policy.decision import Decision, Obligation, Outcome, Reason, Stage
 from tournier.policy.grounds import NO_GRANT
@@ -18,105 +18,114 @@ from tournier.policy.stages import merge_stages
 from tournier.policy.words import FAMILY_OF, IN_CLEAR, effective_class
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What the fired rules of one action come to, before fields are looked at."""
-
-    outcome: Outcome
-    reasons: tuple[Reason, ...]
-    rules: tuple[Rule, ...]
-    stages: tuple[Stage, ...] = ()
-
-
 def reason_of(rule: Rule) -> Reason:
     """The rule as a reason."""
     return Reason(rule.id, rule.zh, rule.en, rule.clauses, rule.facts)
 
 
-def judge(plan: Plan, fired: int) -> Verdict:
-    """Refuse rules win, then want of a grant, then approvals."""
-    rules = tuple(rule for bit, rule in enumerate(plan.rules) if fired >> bit & 1)
-    by_kind = {kind: tuple(rule for rule in rules if rule.kind == kind) for kind in ("grant", "refuse", "approve")}
-    refuse, approve = by_kind["refuse"], by_kind["approve"]
-    if refuse or not by_kind["grant"]:
-        none = () if by_kind["grant"] else (NO_GRANT,)
-        return Verdict(Outcome.REFUSE, (*map(reason_of, refuse), *none), rules)
-    if approve:
-        stages = merge_stages([rule.stages for rule in approve])
-        return Verdict(Outcome.NEEDS_APPROVAL, tuple(map(reason_of, approve)), rules, stages)
-    return Verdict(Outcome.ALLOW, tuple(map(reason_of, by_kind["grant"])), rules)
-
-
 @dataclass(frozen=True, slots=True)
-class View:
-    """The fields of a request as rules see them."""
+class Shape:
+    """What the fields of a request are, whichever tables they lie in: all that rules see of them.
 
-    fields: tuple[RequestedField, ...]
+    `outlines` remembers answers about fields of this shape, by everything else that they rest on.
+    """
+
     groups: tuple[Group, ...]
     cls: int
     categories: frozenset[str]
     families: frozenset[str]
-    withheld: Mapping[FieldRef, Level]
-    known: dict[object, Decision]  # decisions about these very fields, by everything else that they rest on
+    is_known: bool
+    outlines: dict[object, Outline]
 
 
-def view_fields(fields: tuple[RequestedField, ...]) -> View:
-    """The view of fields whose categories are known."""
-    groups = tuple((int(effective_class(item.category, item.cls)), FAMILY_OF[item.category]) for item in fields)
-    return View(
-        fields,
+def shape_fields(fields: tuple[RequestedField, ...]) -> Shape:
+    """The shape of fields; `is_known` is False when the category of one is not in the list."""
+    known = all(item.category in CATEGORIES for item in fields)
+    groups = tuple(
+        (int(effective_class(item.category, item.cls)), FAMILY_OF[item.category]) for item in fields if known
+    )
+    return Shape(
         groups,
         max((cls for cls, _ in groups), default=int(InformationClass.C1)),
         frozenset(item.category for item in fields),
         frozenset(family for _, family in groups),
-        MappingProxyType({item.ref: Level.WITHHELD for item in fields}),
+        known,
         {},
     )
 
 
-def refused(view: View | None, reasons: tuple[Reason, ...], version: str) -> Decision:
-    """A refusal: every field is withheld."""
-    return Decision(Outcome.REFUSE, reasons, version, MappingProxyType({}) if view is None else view.withheld)
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """An answer without the names of the fields: levels and the rules behind them stand in the order of the request."""
+
+    outcome: Outcome
+    reasons: tuple[Reason, ...]
+    levels: tuple[Level, ...] = ()
+    why: tuple[Reason, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    obligations: tuple[Obligation, ...] = ()
 
 
-def conclude(
-    verdict: Verdict,
-    view: View,
+_NOTHING: Mapping[FieldRef, Reason] = MappingProxyType({})
+
+
+def fill(outline: Outline, fields: tuple[RequestedField, ...], version: str) -> Decision:
+    """The decision about these fields. A field without a level is withheld."""
+    if outline.levels:
+        refs = [item.ref for item in fields]
+        levels = dict(zip(refs, outline.levels, strict=True))
+        why: Mapping[FieldRef, Reason] = MappingProxyType(dict(zip(refs, outline.why, strict=True)))
+    else:
+        levels, why = {item.ref: Level.WITHHELD for item in fields}, _NOTHING
+    return Decision(
+        outline.outcome, outline.reasons, version, MappingProxyType(levels), why, outline.stages, outline.obligations
+    )
+
+
+def fired_rules(plan: Plan, fired: int) -> tuple[Rule, ...]:
+    """The rules whose bits are set."""
+    return tuple(rule for bit, rule in enumerate(plan.rules) if fired >> bit & 1)
+
+
+def judge(
+    plan: Plan,
+    fired: int,
+    shape: Shape,
     shown: tuple[tuple[Level, Reason], ...],
     channel: Channel,
-    version: str,
     *,
     break_glass: bool,
-) -> Decision:
-    """The decision. `shown` has a level for each field; a reveal is all or nothing, so one capped field refuses it."""
-    if verdict.outcome is not Outcome.ALLOW:
-        return Decision(verdict.outcome, verdict.reasons, version, view.withheld, {}, verdict.stages)
+) -> Outline:
+    """Refuse rules win, then want of a grant, then approvals. `shown` has a level for each field.
+
+    A reveal is all or nothing, so one capped field refuses it.
+    """
+    rules = fired_rules(plan, fired)
+    grants, refuses, approves = (
+        tuple(rule for rule in rules if rule.kind == kind) for kind in ("grant", "refuse", "approve")
+    )
+    if refuses or not grants:
+        none = () if grants else (NO_GRANT,)
+        return Outline(Outcome.REFUSE, (*map(reason_of, refuses), *none))
+    if approves:
+        stages = merge_stages([rule.stages for rule in approves])
+        return Outline(Outcome.NEEDS_APPROVAL, tuple(map(reason_of, approves)), stages=stages)
     if channel in IN_CLEAR and any(level < Level.CLEAR for level, _ in shown):
         capped = dict.fromkeys(reason for level, reason in shown if level < Level.CLEAR)
-        return refused(view, tuple(capped), version)
-    levels, why = {}, {}
-    for item, (level, reason) in zip(view.fields, shown, strict=True):
-        levels[item.ref], why[item.ref] = level, reason
-    obligations = _obligations(verdict, view, shown, channel, break_glass=break_glass)
-    return Decision(
-        Outcome.ALLOW, verdict.reasons, version, MappingProxyType(levels), MappingProxyType(why), (), obligations
-    )
+        return Outline(Outcome.REFUSE, tuple(capped))
+    levels, why = tuple(level for level, _ in shown), tuple(reason for _, reason in shown)
+    duties = _obligations(shape, levels, channel, break_glass=break_glass)
+    return Outline(Outcome.ALLOW, tuple(map(reason_of, grants)), levels, why, (), duties)
 
 
 def _obligations(
-    verdict: Verdict,
-    view: View,
-    shown: tuple[tuple[Level, Reason], ...],
-    channel: Channel,
-    *,
-    break_glass: bool,
+    shape: Shape, levels: tuple[Level, ...], channel: Channel, *, break_glass: bool
 ) -> tuple[Obligation, ...]:
     found = []
     c2_shown = any(
-        cls >= InformationClass.C2 and level > Level.MATCH
-        for (cls, _), (level, _) in zip(view.groups, shown, strict=True)
+        cls >= InformationClass.C2 and level > Level.MATCH for (cls, _), level in zip(shape.groups, levels, strict=True)
     )
-    if c2_shown and verdict.outcome is Outcome.ALLOW:
+    if c2_shown:
         # PBOC3 33: what is displayed or printed carries account and time.
         found.append(Obligation("watermark", "paper" if channel is Channel.PRINT else "screen"))
     if break_glass:

@@ -16,7 +16,6 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from tournier.policy.decision import Decision, Outcome, Remedy, RemedyStep
-from tournier.policy.grounds import malformed
 from tournier.policy.request import Facts, Request, Value
 from tournier.policy.rules import Rule
 from tournier.policy.stages import demands
@@ -55,7 +54,7 @@ _Steps: TypeAlias = Mapping[str, _Step]
 def smallest_remedy(ask: Ask, rules: Iterable[Rule], request: Request, facts: Facts) -> Decision:
     """The decision with its remedy; with None when it is allowed or when nothing that people can do would allow it."""
     decision = ask(request, facts).decision
-    if decision.outcome is Outcome.ALLOW or malformed(request) is not None:
+    if decision.outcome is Outcome.ALLOW:
         return decision
     search = _Search(ask, {rule.id: rule for rule in rules}, request, facts)
     steps = search.find()
