@@ -3,15 +3,20 @@
 
 import json
 from contextlib import redirect_stdout
+from dataclasses import dataclass, replace
 from datetime import date
 from io import StringIO
 
 import pytest
 
 from tests.adopt import czech
+from tests.simulators.registers import Registers as InMemory
 from tournier.catalogue import Join, Project
 from tournier.cli.main import main
-from tournier.engines import customer_facts, open_sources
+from tournier.engines import Sources, customer_facts, open_sources
+from tournier.engines.assembly import open_gate, open_project_ledger
+from tournier.gate import Ask
+from tournier.gate.answers import Refusal
 from tournier.gate.ports import Criterion
 from tournier.mask import text_of
 from tournier.policy import RuleBook
@@ -148,6 +153,45 @@ def test_the_gate_is_ready(adopted):
     assert len(RuleBook.load(project.rules).rules) >= 45
     assert not project.facts().unconfirmed
     assert told["next"] == [f"tournier doctor {project.path}", f"tournier serve {project.path}"]
+
+
+@dataclass
+class Registers(InMemory):
+    """Staff and moment from memory; the customer's facts from the adopted database."""
+
+    project: Project | None = None
+    sources: Sources | None = None
+
+    def facts(self, request):
+        found = super().facts(request)
+        if request.subject is None:
+            return found
+        told = customer_facts(self.sources, self.project.facts(), request.subject, date(2026, 11, 23))
+        return replace(found, customer=told)
+
+
+def test_a_look_up_goes_through_the_whole_gate_into_the_ledger(adopted, sources):
+    project, _ = adopted
+    registers = Registers(project=project, sources=sources)
+    registers.staff["branch"] = "18"
+    ledger = open_project_ledger(project, background=False)
+    book = RuleBook.load(project.rules)
+    gate = open_gate(
+        project, catalogue=project.catalogue(), rules=lambda: book, facts=registers, evidence=ledger, limits=registers
+    )
+    ask = Ask("S0001", "counter_service", "contract", case="T20261123-001", session="s1", address="10.1.0.5")
+    try:
+        found = gate.search(ask, [("CUST_ID", "1")])
+        assert [customer.subject for customer in found.customers] == ["1"]
+        card = gate.look_up(ask, "1")
+        shown = {section.table.rsplit(":", 1)[-1].rsplit(".", 1)[-1]: section for section in card.sections}
+        assert {"client", "account"} <= set(shown)
+        assert all("1990-12-13" not in row for section in card.sections for row in section.rows)
+        assert shown["client"].rows
+        assert len(list(ledger.entries(subject="1"))) >= 1
+        assert isinstance(gate.look_up(ask, "no-such-client"), Refusal)
+    finally:
+        ledger.close()
 
 
 def test_nothing_secret_stands_in_the_project(adopted):
