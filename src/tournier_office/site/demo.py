@@ -151,6 +151,14 @@ def _activate_rules(rules: Path) -> None:
         install(files, proposed_by="1017", decided_by="1021", why="The rule book as shipped")
 
 
+def _activate_catalogue() -> None:
+    from tournier_office.catalogue.actions import install
+    from tournier_office.catalogue.lookups import active_version, adopted_catalogue
+
+    if active_version() is None:
+        install(adopted_catalogue(), proposed_by="1016", decided_by="1017", why="The catalogue of the sample bank")
+
+
 def demo(
     folder: Path = Path("demo"),
     customers: int = 20_000,
@@ -170,6 +178,7 @@ def demo(
     _step("Making the office's tables", lambda: prepare(folder))
     _step("Letting the cast in", _load_cast_whole)
     _step("Putting the rule book in force", lambda: _activate_rules(folder / "rules"))
+    _step("Putting the catalogue in force", _activate_catalogue)
     _print_cast(port, as_json=as_json)
     from tournier_office.site import gateway
 
