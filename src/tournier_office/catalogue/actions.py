@@ -183,7 +183,7 @@ def install(catalogue: Catalogue, *, proposed_by: str, decided_by: str, why: str
             "catalogue.own", "The first catalogue needs two different persons.", "Name a proposer and a decider."
         )
     with transaction.atomic():
-        if CatalogueVersion.objects.exists():
+        if CatalogueVersion.objects.filter(serial__isnull=False).exists():
             raise Refused("catalogue.installed", "There is a catalogue already.", "Propose a change instead.")
         row = CatalogueVersion(
             whole=True,

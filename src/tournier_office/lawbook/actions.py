@@ -138,7 +138,7 @@ def install(files: Mapping[str, str], *, proposed_by: str, decided_by: str, why:
     texts = rulebooks.gather(files)
     rulebooks.read(texts)
     with transaction.atomic():
-        if RuleBookVersion.objects.exists():
+        if RuleBookVersion.objects.filter(serial__isnull=False).exists():
             raise Refused("rules.installed", "There are rules already.", "Propose a change instead.")
         row = RuleBookVersion(
             digest=rulebooks.digest(texts),
