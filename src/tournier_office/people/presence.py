@@ -112,6 +112,9 @@ def _bar(request: HttpRequest, user: User, row: SignIn) -> HttpResponse | None:
             row.locked_at = timezone.now()
             row.save(update_fields=["locked_at"])
         if not request.path.startswith(_OPEN_WHEN_LOCKED):
+            if request.headers.get("X-Poll"):
+                # What a page asks by itself leads nowhere: on the page for unlocking it would reload that page for ever.
+                return HttpResponse(status=204)
             back = request.get_full_path() if request.method == "GET" and not request.headers.get("HX-Request") else "/"
             return _go(request, f"{reverse('unlock')}?{urlencode({'next': back})}", _LOCKED)
     if must_change(user) and not row.persona_of and not request.path.startswith(_OPEN_WHEN_OLD):
