@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from tournier.catalogue import CATEGORIES, Catalogue, FieldRef
+from tournier.engines.paths import Way
 from tournier.engines.sources import Sources
 from tournier.engines.spellings import LONGEST, normalised
-from tournier.engines.statements import columns
+from tournier.engines.statements import column, columns, joined
 from tournier.mask import text_of
 
 _PIECE = 2000
@@ -71,13 +72,39 @@ def build_index(sources: Sources, progress: Progress = silent) -> Indexed:
 
 def _pairs(sources: Sources, ref: FieldRef, category: str) -> Iterator[tuple[str, str]]:
     """Every (customer, normalised value) of a field. The rows are read in one stream, not kept."""
-    way = sources.way(ref.table)
+    way, place = sources.way(ref.table), sources.standing(ref.table).place
+    if not way.stays:
+        yield from _across(sources, ref, category, way)
+        return
+    if way.is_direct:
+        sql = f"SELECT {columns('t', (*way.columns, ref.field))} FROM {place} t"
+    else:
+        run = way.runs[0]
+        places = {table: sources.standing(table).place for table in run.tables}
+        on = " AND ".join(
+            f"{column('t', here)} = {column('j0', there)}" for here, there in zip(way.columns, run.enter, strict=True)
+        )
+        key = columns(f"j{len(run.tables) - 1}", run.leave)
+        sql = f"SELECT DISTINCT {key}, {column('t', ref.field)} FROM {joined(run, places)} JOIN {place} t ON {on}"
+    for piece in sources.database(way.source).stream(sql, _PIECE):
+        for key, value in piece:
+            subject, same = text_of(key), _same(category, value)
+            if subject is not None and same is not None:
+                yield subject, same
+
+
+def _across(sources: Sources, ref: FieldRef, category: str, way: Way) -> Iterator[tuple[str, str]]:
+    """The same where the way leads through another source: piece by piece."""
     sql = f"SELECT {columns('t', (*way.columns, ref.field))} FROM {sources.standing(ref.table).place} t"
     for piece in sources.database(way.source).stream(sql, _PIECE):
         people = sources.holders(way, {row[:-1] for row in piece})
         for row in piece:
-            text = text_of(row[-1])
-            if text is not None and text.strip() and len(text) <= LONGEST:
-                same = normalised(category, text)
+            same = _same(category, row[-1])
+            if same is not None:
                 for subject in people.get(row[:-1], ()):
                     yield subject, same
+
+
+def _same(category: str, value: object) -> str | None:
+    text = text_of(value)
+    return normalised(category, text) if text is not None and text.strip() and len(text) <= LONGEST else None
