@@ -150,10 +150,9 @@ def grants(request: Request, facts: Facts, view: View) -> list[str]:  # noqa: C9
     return found
 
 
-def refusals(request: Request, facts: Facts, view: View) -> list[str]:  # noqa: C901, PLR0912, PLR0915  rules in a row, as a programmer would write them
-    staff, moment, purpose, channel = facts.staff, facts.moment, request.purpose, request.channel
-    posts, today, network = staff["posts"], moment["date"], moment["network"]
-    found = []
+def staff_refusals(request: Request, facts: Facts, found: list[str]) -> None:  # noqa: C901, PLR0912  rules in a row, as a programmer would write them
+    staff, posts, channel, purpose = facts.staff, facts.staff["posts"], request.channel, request.purpose
+    today, network = facts.moment["date"], facts.moment["network"]
     if staff["status"] == "suspended" or staff["status"] == "left":
         found.append("not-active")
     if staff["status"] == "on_leave":
@@ -182,6 +181,13 @@ def refusals(request: Request, facts: Facts, view: View) -> list[str]:  # noqa: 
         found.append("auditor-audit-only")
     if "service" in posts and network == "vpn":
         found.append("service-network")
+
+
+def refusals(request: Request, facts: Facts, view: View) -> list[str]:  # noqa: C901, PLR0912  rules in a row, as a programmer would write them
+    staff, moment, purpose, channel = facts.staff, facts.moment, request.purpose, request.channel
+    posts, network = staff["posts"], moment["network"]
+    found: list[str] = []
+    staff_refusals(request, facts, found)
     if moment["locked"]:
         found.append("screen-locked")
     if not moment["network_allowed"]:
