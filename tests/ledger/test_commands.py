@@ -103,14 +103,19 @@ def test_an_empty_ledger_has_no_checkpoint(tmp_path):
         call("checkpoint", "--project", made.path)
 
 
-def test_a_witness_process_cosigns_and_remembers_after_it_was_killed(tmp_path, project):
-    log = open_ledger(
+def opened(project, witness=None):
+    return open_ledger(
         project.ledger_store,
         signing_key=project.key("ledger-signing"),
         kek=project.key("ledger-kek"),
         search_key=project.key("ledger-search"),
         origin=project.origin,
+        witness=witness,
     )
+
+
+def test_a_witness_process_cosigns_and_remembers_after_it_was_killed(tmp_path, project):
+    log = opened(project)
     key, root = log.verifier_key, Path(__file__).parents[2]
     log.close()
     program = "import sys; from tests.ledger.test_commands import call; sys.exit(call(*sys.argv[1:]))"
@@ -138,14 +143,7 @@ def test_a_witness_process_cosigns_and_remembers_after_it_was_killed(tmp_path, p
         assert process.stdout
         try:
             place = json.loads(process.stdout.readline())
-            ledger = open_ledger(
-                project.ledger_store,
-                signing_key=project.key("ledger-signing"),
-                kek=project.key("ledger-kek"),
-                search_key=project.key("ledger-search"),
-                origin=project.origin,
-                witness=HttpWitness.at(place["url"], place["key"]),
-            )
+            ledger = opened(project, HttpWitness.at(place["url"], place["key"]))
             ledger.append(look_up())
             assert ledger.cosign()
             sizes.append(ledger.status().witnessed_size)
