@@ -9,7 +9,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from tournier.base import TournierError
 from tournier_office.people.api_auth import ServiceKey
@@ -40,6 +40,17 @@ def _unknown(request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
         "cure": "Send 'Authorization: Bearer <key>' with a living key from an address on its list.",
     }
     return api.create_response(request, problem, status=401)
+
+
+@api.exception_handler(HttpError)
+def _turned_away(request: HttpRequest, error: HttpError) -> HttpResponse:
+    # ninja's own words for a session without its token, or a body that is not JSON
+    problem = {
+        "code": "request.turned_away",
+        "cause": "The request does not have the form that the API asks for, or a session sent it without its CSRF token.",
+        "cure": "Send JSON as in /api/v1/openapi.json, with a service key or, from a session, with the X-CSRFToken header.",
+    }
+    return api.create_response(request, problem, status=error.status_code)
 
 
 @api.exception_handler(ValidationError)
