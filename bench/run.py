@@ -31,7 +31,7 @@ def main(names: list[str]) -> int:
     for name in names or benches:
         started = time.monotonic()
         print(f"{name} ...", end=" ", file=sys.stderr, flush=True)
-        command = [sys.executable, str(benches[name]), "--json"]
+        command = [sys.executable, "-m", f"bench.{name}", "--json"]
         done = subprocess.run(command, cwd=HERE.parent, stdout=subprocess.PIPE, text=True, check=False)
         print(f"{time.monotonic() - started:.0f} s", file=sys.stderr)
         if done.returncode:
