@@ -39,7 +39,7 @@ def main(project: str, examples: int) -> int:
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", here)
     wrong: dict[str, str] = {}
     asked, statuses = 0, set()
-    for headers in ({"Authorization": f"Bearer {_key()}"}, {}):
+    for headers in ({"Authorization": f"Bearer {service_key()}"}, {}):
         for result in schema.get_all_operations():
             operation = result.ok()
             for status, problem in _answers(operation, headers, examples):
@@ -94,7 +94,7 @@ def _wrong(answer: Any, *, signed: bool) -> str:
     return f"answers {status} without cause and cure: {sorted(problem)}"
 
 
-def _key() -> str:
+def service_key(branch: str = WALK.branch) -> str:
     """A key for a service that acts as a teller, made as a security administrator makes it."""
     from tournier_office.people import enrol, keys
 
@@ -103,7 +103,7 @@ def _key() -> str:
         _SERVICE,
         zh="柜面系统",
         en="Counter system",
-        branch=WALK.branch,
+        branch=branch,
         posts=("service", "teller"),
         password="",
         by="setup",

@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A look-up through the whole gate over the API, sixteen clients, beside a bare handler that runs the same statements.
+
+Both are served by granian with as many processes and threads, on the same project, turn about. The look-up does what
+the bare handler does not: it knows the caller, asks the facts, decides each field, records the intent and the page
+durably, masks, and says in the answer why each field is shown as it is.
+
+    python -m bench.lookup [--customers 20000] [--seconds 6] [--rounds 3] [--json]
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+from bench.peers.lookup_client import CLIENTS, rate
+from tests.postgres import PostgresAbsentError, database, postgres
+
+ROOT = Path(__file__).resolve().parent.parent
+_FETCHED = {"partial", "token", "clear"}
+_THREADS = {"SQLite": (1, 8), "PostgreSQL": (2, 8)}
+
+
+def main() -> None:
+    """Measure on SQLite, and on PostgreSQL where one can be had."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--customers", type=int, default=20_000)
+    parser.add_argument("--seconds", type=float, default=6)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    lines = [_line("SQLite", _measure("SQLite", "", options))]
+    with contextlib.suppress(PostgresAbsentError), postgres() as server, database(server) as url:
+        lines.append(_line("PostgreSQL", _measure("PostgreSQL", url, options)))
+    if options.json:
+        print(json.dumps(lines))
+    else:
+        for line in lines:
+            print(line["work"], line["ours"], line["peer"], f"{line['ratio']:.2f}")
+
+
+def _line(kind: str, rates: tuple[float, float]) -> dict[str, Any]:
+    ours, bare = rates
+    return {
+        "work": f"look-up through the whole gate over the API, {CLIENTS} clients, office and ledger on {kind}",
+        "ours": f"{ours:,.0f} requests/s",
+        "peer": f"{bare:,.0f} requests/s",
+        "peer_name": "the same statements from a bare handler",
+        "ratio": ours / bare,
+        "target": 0.3,
+    }
+
+
+def _measure(kind: str, url: str, options: argparse.Namespace) -> tuple[float, float]:
+    with tempfile.TemporaryDirectory(prefix="tournier-bench-") as folder:
+        project = Path(folder) / "bank"
+        _run(
+            "-m",
+            "tournier",
+            "demo",
+            "--no-serve",
+            "--json",
+            "--folder",
+            str(project),
+            "--customers",
+            str(options.customers),
+            "--database",
+            url,
+        )
+        made = json.loads(_run("-m", "bench.peers.lookup_looks", str(project), "48"))
+        sections = made["card"]["sections"]
+        tables = {s["table"]: [c["field"] for c in s["columns"] if c["level"] in _FETCHED] for s in sections}
+        looks = [orjson.dumps({"look": look}) for look in made["looks"]]
+        subjects = [orjson.dumps({"subject": subject}) for subject in made["looks"].values()]
+        variables = {"BENCH_PROJECT": str(project), "BENCH_TABLES": json.dumps({t: f for t, f in tables.items() if f})}
+        workers, threads = _THREADS[kind]
+        bare_command = ("-m", "bench.peers.lookup_bare", str(workers), str(threads))
+        ours, bare = [], []
+        with (
+            _served("-m", "tournier", "serve", str(project), "--port") as office,
+            _served(*bare_command, variables=variables) as handler,
+        ):
+            rate(office, "/api/v1/look-ups", made["key"], looks, 2)
+            rate(handler, "/", "", subjects, 2)
+            for _ in range(options.rounds):
+                ours.append(rate(office, "/api/v1/look-ups", made["key"], looks, options.seconds))
+                bare.append(rate(handler, "/", "", subjects, options.seconds))
+        return statistics.median(ours), statistics.median(bare)
+
+
+def _environment() -> dict[str, str]:
+    return {key: value for key, value in os.environ.items() if not key.startswith(("TOURNIER_", "DJANGO_"))}
+
+
+def _run(*arguments: str) -> str:
+    command = [sys.executable, *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=_environment(), capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(done.stderr)
+    return done.stdout
+
+
+@contextlib.contextmanager
+def _served(*arguments: str, variables: dict[str, str] | None = None) -> Iterator[int]:
+    """A server on a free port, given as the last argument; ends with the block."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    process = subprocess.Popen(
+        [sys.executable, *arguments, str(port)],
+        cwd=ROOT,
+        env=_environment() | (variables or {}),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+                break
+            time.sleep(0.1)
+        yield port
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+if __name__ == "__main__":
+    main()
