@@ -24,6 +24,7 @@ def field(ref: FieldRef) -> dict[str, Any]:
 
 def section(shown: Section) -> dict[str, Any]:
     """A treated table."""
+    whys = {why: words.plain(words.reason_words(why)) for why in {column.why for column in shown.columns if column.why}}
     return {
         "table": shown.table,
         "name": said(shown.zh, shown.en),
@@ -34,7 +35,7 @@ def section(shown: Section) -> dict[str, Any]:
                 "category": column.category,
                 "cls": column.cls.name,
                 "level": column.level.name.lower(),
-                "why": words.plain(words.reason_words(column.why)) if column.why else None,
+                "why": whys[column.why] if column.why else None,
             }
             for column in shown.columns
         ],
