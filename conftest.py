@@ -8,12 +8,19 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
+from tests.house import messages
 from tests.postgres import PostgresAbsentError, database, postgres
 
 # No deadline: a time limit on a busy machine tells of the machine. `make soak` asks for many more examples.
 settings.register_profile("default", deadline=None)
 settings.register_profile("soak", deadline=None, max_examples=5_000)
 settings.load_profile(os.environ.get("TOURNIER_EXAMPLES", "default"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the Chinese texts once, before any worker starts: pages are read in both languages."""
+    if not hasattr(config, "workerinput"):
+        messages.compile_all()
 
 
 @pytest.fixture(scope="session")
