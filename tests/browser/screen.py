@@ -39,7 +39,6 @@ class Screen:
             color_scheme="dark" if dark else "light",
             base_url=office.address,
         )
-        self.context.set_default_timeout(90_000)  # two busy cores
         self.page: Page = self.context.new_page()
         self.complaints: list[str] = []
         # A violation of the content policy is reported as a console error.

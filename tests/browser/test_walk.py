@@ -38,6 +38,6 @@ def test_from_question_to_evidence(screens, office, language):
 
     # Nobody touches the clerk's page from here on.
     entry = steps.sees_the_value(clerk, story.value)
-    steps.checks_the_proof(clerk, entry)
     for screen in (clerk, manager):
+        steps.checks_the_proof(screen, entry)
         steps.checks_the_proof(screen, steps.approval_entry(screen, request))

@@ -137,7 +137,7 @@ def facts(changes: Mapping[str, Value] | None = None, *, without: Iterable[str] 
         owner, name = key.split(".")
         if key not in gone:
             parts[owner][name] = value
-    return Facts(**parts)
+    return Facts.by_owner(parts)
 
 
 def fields(*categories: str) -> tuple[RequestedField, ...]:

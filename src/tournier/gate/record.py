@@ -44,6 +44,9 @@ def decision_entry(request: Request, decision: Decision, facts: Facts, extra: Ma
         "session": request.session,
         **extra,
     }
+    if facts.agreed and decision.outcome is Outcome.ALLOW:
+        # M28: the register names the approval. Whoever agreed is a party and may read what came of it.
+        detail["agreed"] = [list(agreement) for agreement in facts.agreed]
     if decision.stages:
         detail["stages"] = [list(stage.roles) for stage in decision.stages]
     if request.break_glass:

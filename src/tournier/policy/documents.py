@@ -82,7 +82,7 @@ def read_facts(document: object) -> Facts:
             if fact is None:
                 raise _bad(f"There is no fact {owner}.{name}.", "Use the facts of the vocabulary.")
             parts[owner][name] = _value(fact, given)
-    return Facts(**parts)
+    return Facts.by_owner(parts)
 
 
 def _value(fact: FactType, given: object) -> Value:

@@ -188,4 +188,4 @@ def _ordinary_facts() -> Facts:
         known[fact.owner][fact.name] = plain[fact.type]
     known["staff"] |= {"posts": frozenset({"teller"}), "employment": "regular", "status": "active"}
     known["moment"]["network"] = "branch"
-    return Facts(**known)
+    return Facts.by_owner(known)

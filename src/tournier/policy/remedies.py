@@ -190,7 +190,7 @@ def changed(facts: Facts, values: Mapping[str, Value]) -> Facts:
     for key, value in values.items():
         owner, name = key.split(".")
         parts[owner][name] = value
-    return Facts(**{owner: MappingProxyType(part) for owner, part in parts.items()})
+    return Facts.by_owner({owner: MappingProxyType(part) for owner, part in parts.items()})
 
 
 def _words(key: str, step: _Step, facts: Facts) -> RemedyStep:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from tournier.catalogue.classes import InformationClass
 from tournier.catalogue.places import FieldRef
@@ -62,6 +62,14 @@ class Request:
         return InformationClass.highest(item.cls for item in self.fields)
 
 
+class Agreement(NamedTuple):
+    """One approval that this request rests on: in which role, whose, and the ledger entry that holds it."""
+
+    role: str
+    person: str
+    entry: str
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """Checked statements, by whom they concern; names and types are fixed by `policy.vocabulary`.
@@ -73,3 +81,15 @@ class Facts:
     customer: Mapping[str, Value] = field(default_factory=dict)
     moment: Mapping[str, Value] = field(default_factory=dict)
     approval: Mapping[str, Value] = field(default_factory=dict)
+    agreed: tuple[Agreement, ...] = ()  # who stands behind `approval.roles`: for the record, rules do not read it
+
+    @classmethod
+    def by_owner(cls, parts: Mapping[str, Mapping[str, Value]]) -> Facts:
+        """Facts from the four parts by name; a part that is absent holds nothing."""
+        nothing: Mapping[str, Value] = {}
+        return cls(
+            staff=parts.get("staff", nothing),
+            customer=parts.get("customer", nothing),
+            moment=parts.get("moment", nothing),
+            approval=parts.get("approval", nothing),
+        )

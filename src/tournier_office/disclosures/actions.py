@@ -203,7 +203,7 @@ def withdraw(person: Person, key: str) -> AccessRequest:
 
 
 def mark_used(row: AccessRequest) -> None:
-    """Note that something was shown under a grant; the disclosure's own entry, which names the approvers, is the record."""
+    """Note that something was shown under a grant; the disclosure's own entry names each approver and is the record."""
     AccessRequest.objects.filter(pk=row.pk, state__in=[state.value for state in OPEN]).update(
         state=after(State(row.state), Act.USE).value, used_at=timezone.now()
     )

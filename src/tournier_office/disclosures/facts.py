@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from django.utils import timezone
 
-from tournier.policy import Request
+from tournier.policy import Agreement, Request
 from tournier.policy.request import Value
 from tournier_office.disclosures.models import AccessRequest, Approval, CallerMatch
 from tournier_office.disclosures.scopes import Scope, fields_from_json, is_case, scope_of
@@ -17,25 +17,25 @@ from tournier_office.disclosures.states import OPEN
 MATCH_TERM = timedelta(minutes=15)  # one call
 
 
-def approval_facts(request: Request) -> Mapping[str, Value]:
+def approval_facts(request: Request, agreed: Iterable[Agreement]) -> Mapping[str, Value]:
     """`roles` that agreed to this very scope and whose grant has not expired, `case_open`, `caller_matched`.
 
     The scope is exact (M27): another field, customer, purpose, basis, case, channel or person has no roles.
     """
     return {
-        "roles": roles_for(request),
+        "roles": frozenset(agreement.role for agreement in agreed),
         "case_open": is_case(request.case),
         "caller_matched": caller_matched(request),
     }
 
 
-def roles_for(request: Request) -> frozenset[str]:
-    """The roles whose agreement opens this request now."""
+def agreements(request: Request) -> tuple[Agreement, ...]:
+    """The approvals that open this request now, in the order in which they were given."""
     grants = [row.pk for row in open_grants(request)]
     if not grants:
-        return frozenset()
+        return ()
     given = Approval.objects.filter(request__in=grants, answer=Approval.Answer.APPROVED)
-    return frozenset(given.values_list("role", flat=True))
+    return tuple(Agreement(*row) for row in given.values_list("role", "person", "entry"))
 
 
 def open_grants(request: Request) -> list[AccessRequest]:

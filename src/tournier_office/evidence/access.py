@@ -32,8 +32,16 @@ class Reader:
 
 
 def is_party(reader: Reader, entries: Iterable[OpenedEntry]) -> bool:
-    """Whether the reader acted in the disclosure that these entries are about."""
-    return any(entry.actor == reader.staff for entry in entries)
+    """Whether the reader acted in the disclosure that these entries are about, or agreed to it."""
+    return any(entry.actor == reader.staff or reader.staff in _agreed(entry) for entry in entries)
+
+
+def _agreed(entry: OpenedEntry) -> frozenset[str]:
+    """Who agreed, as the gate recorded it: rows of role, person and the approval's entry."""
+    rows = entry.detail.get("agreed")
+    if not isinstance(rows, list):
+        return frozenset()
+    return frozenset(str(row[1]) for row in rows if isinstance(row, list) and len(row) > 1)
 
 
 def may_read(reader: Reader, entry: OpenedEntry, disclosure: Iterable[OpenedEntry]) -> bool:

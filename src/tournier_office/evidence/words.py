@@ -84,6 +84,7 @@ DETAILS: Mapping[str, Text] = {
     "rules": _("Rules"),
     "rules_version": _("Version of the rules"),
     "approved_by": _("Approved by"),
+    "agreed": _("Approvals"),
     "address": _("Network address"),
     "session": _("Session"),
     "stages": _("Stages"),

@@ -89,7 +89,7 @@ def ordinary_facts(post: str, today: int) -> Facts:
     }
     for owner, values in known.items():
         owners[owner].update({name: value for name, value in values.items() if name in owners[owner]})
-    return Facts(**owners)
+    return Facts.by_owner(owners)
 
 
 def ordinary_request(post: str, channel: Channel, categories: Iterable[str], *, purpose: str = "") -> Request:
@@ -148,7 +148,7 @@ def varied_cases(count: int, today: int, seed: int = 1924) -> tuple[Case, ...]:
         for fact in map(FACT.__getitem__, departures):
             owners[fact.owner][fact.name] = _other(chance, fact, owners[fact.owner][fact.name], today)
         request = ordinary_request(post, channel, chance.sample(categories, chance.randint(1, 4)), purpose=purpose)
-        found.append(Case(post, request, Facts(**owners), tuple(departures)))
+        found.append(Case(post, request, Facts.by_owner(owners), tuple(departures)))
     return tuple(found)
 
 

@@ -35,9 +35,10 @@ class OfficeFacts:
 
     def facts(self, request: Request) -> Facts:
         """Everything the rules read about this request now. Raises Refused (`fact.missing`) when a fact cannot be had."""
-        from tournier_office.disclosures.facts import approval_facts
+        from tournier_office.disclosures.facts import agreements, approval_facts
 
         now = self._clock.now()
+        agreed = agreements(request)
         customer = self._customer(request, now)
         if request.channel is Channel.OWN_VIEW:
             key = request.subject or ""
@@ -51,7 +52,8 @@ class OfficeFacts:
             staff=staff,
             customer=customer,
             moment={**moment, **self._counted(request, moment)},
-            approval=approval_facts(request),
+            approval=approval_facts(request, agreed),
+            agreed=agreed,
         )
 
     def _customer(self, request: Request, now: datetime) -> Mapping[str, Value]:

@@ -49,10 +49,13 @@ def prepare(project: Path) -> None:
     call_command("createcachetable", verbosity=0)
 
 
-def _let_go() -> None:
+def let_go() -> None:
     """Close what the workers, which are forks, would otherwise share: two on one socket read each other's answers."""
     from django.db import connections
 
+    from tournier_office.site import gateway
+
+    gateway.use(None)
     connections.close_all()
     for connection in connections.all(initialized_only=True):
         close_pool = getattr(connection, "close_pool", None)  # PostgreSQL keeps closed connections open in a pool
@@ -68,7 +71,7 @@ def serve(project: Path, host: str = "127.0.0.1", port: int = 8000, *, as_json: 
     from granian.constants import Interfaces
 
     several = connection.vendor == "postgresql"
-    _let_go()
+    let_go()
     address = f"http://{host}:{port}/"
     sys.stdout.write(json.dumps({"address": address}) + "\n" if as_json else f"Tournier 守密: {address}\n")
     sys.stdout.flush()

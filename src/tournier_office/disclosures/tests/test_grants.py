@@ -131,3 +131,29 @@ def test_of_two_approvers_at_once_one_decides(office_of_threads):
     assert sorted(outcomes) == ["approved", "request.state"]
     assert Approval.objects.count() == 1
     assert desk.events(row) == ["request:filed", "approval:given"]
+
+
+@pytest.mark.django_db
+def test_the_entry_of_a_reveal_names_who_agreed_and_only_they_and_the_requester_may_read_it(office, clerk):
+    """M28: the register holds the approval's number; a party reads it, a bystander of the same post does not."""
+    key = desk.look(clerk)
+    row = desk.granted(office, clerk, key, MOBILE)
+    desk.reveal(clerk, key, MOBILE)
+    approval = row.approvals.get()
+    shown = [e for e in gateway.ledger().entries(actor="S0001", limit=20) if e.detail.get("agreed")]
+    assert [e.detail["agreed"] for e in shown] == [[[approval.role, approval.person, approval.entry]]]
+    (entry,) = shown
+    assert CLEAR[MOBILE] not in str(entry.detail)
+    for who, status in (("teller", 200), ("branch_manager", 200), ("legal_officer", 403)):
+        assert office.client(who).get(f"/evidence/entries/{entry.id}/").status_code == status, who
+
+
+@pytest.mark.django_db
+def test_a_refusal_names_no_approval(office, clerk):
+    """An approval of another field opens nothing, so nobody who gave it becomes a party to the refusal."""
+    key = desk.look(clerk)
+    desk.granted(office, clerk, key, MOBILE)
+    desk.reveal(clerk, key, ID_NO)
+    newest = gateway.ledger().entries(actor="S0001", limit=1)[0]
+    assert newest.event.value == "disclosure:needs_approval"
+    assert "agreed" not in newest.detail
