@@ -17,13 +17,14 @@ from django.utils import timezone
 
 from tournier.base import BadInput
 from tournier.ledger.entries import Event
-from tournier_office.people.actions import ADMINISTRATORS, give_post
+from tournier_office.people.actions import ADMINISTRATORS, give_post, propose_post
 from tournier_office.people.lookups import FACT_DATES, posts_of
-from tournier_office.people.models import Branch, Network, Post, Staff, User
+from tournier_office.people.models import Branch, Network, Post, PostChange, Staff, User
 from tournier_office.people.networks import check_ranges
 from tournier_office.site import gateway
 from tournier_office.site.navigation import ADMINISTRATION
 
+_ENTERED = "entered from a file / 文件导入"
 INSIDE = ("127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
 POSTS: Sequence[tuple[str, str, str]] = (
     ("teller", "柜员", "Teller"),
@@ -97,6 +98,7 @@ def create_staff(  # noqa: PLR0913 - each part is named at the call
     by: str,
     facts: Mapping[str, Any] | None = None,
     must_change: bool = True,
+    service: bool = False,
 ) -> Staff:
     """Enter a person with posts and a first password, and write it down. Raises BadInput, and then nothing is entered.
 
@@ -108,7 +110,7 @@ def create_staff(  # noqa: PLR0913 - each part is named at the call
         raise BadInput("people.place", "The branch or a post is unknown.", "Enter branches first; posts are fixed.")
     if Staff.objects.filter(pk=number).exists() or User.objects.filter(username=number.lower()).exists():
         raise BadInput("people.taken", "This number is taken.", "Choose another.")
-    service = "service" in posts
+    service = service or "service" in posts
     user = User(username=number.lower(), name=zh or en, kind=User.Kind.SERVICE if service else User.Kind.STAFF)
     if service or not password:
         user.set_unusable_password()
@@ -185,7 +187,11 @@ def _wrong(row: Mapping[str, str], branches: set[str], codes: set[str], taken: s
 
 
 def import_people(text: str, *, by: str, password: str) -> int:
-    """Enter everybody in the file, or nobody: BadInput lists every wrong line. Returns how many."""
+    """Enter everybody in the file, or nobody: BadInput lists every wrong line. Returns how many.
+
+    Their posts are proposed, as on a person's page, and open nothing until another administrator agrees (law 5):
+    else one administrator could enter a clerk and the manager who approves the clerk, and be both.
+    """
     if not posts_of(by) & ADMINISTRATORS:
         raise BadInput("people.who", "Staff are entered by an administrator.", "Ask one of them.")
     preview = read_people(text)
@@ -198,16 +204,22 @@ def import_people(text: str, *, by: str, password: str) -> int:
         for row in preview.people:
             facts: dict[str, Any] = {name: date.fromisoformat(row[name]) for name in FACT_DATES if row[name]}
             facts["employment"] = row["employment"] or Staff.Employment.REGULAR
+            posts = row["posts"].split()
             create_staff(
                 row["number"],
                 zh=row["zh"],
                 en=row["en"] or row["zh"],
                 branch=row["branch"],
-                posts=row["posts"].split(),
+                posts=(),
                 password=password,
                 by=by,
                 facts=facts,
+                service="service" in posts,
             )
+            for post in posts:
+                propose_post(
+                    row["number"], post, row["branch"], PostChange.Kind.GIVE, until=None, by=by, reason=_ENTERED
+                )
         for row in preview.people:
             if row["sponsor"]:
                 Staff.objects.filter(pk=row["number"]).update(sponsor_id=row["sponsor"])

@@ -44,7 +44,8 @@ def upload(request: HttpRequest) -> HttpResponse:
             if "enter" in request.POST:
                 kept = request.session.pop(_KEPT, "")
                 count = enrol.import_people(kept, by=by, password=request.POST.get("password", ""))
-                messages.success(request, _("People entered:") + f" {count}")
+                waiting = _("Their posts wait for another administrator.")
+                messages.success(request, _("People entered:") + f" {count}. {waiting}")
                 return redirect("people:list")
             text = _text(request)
             preview = enrol.read_people(text)

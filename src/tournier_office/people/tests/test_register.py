@@ -158,8 +158,22 @@ GOOD = "number,zh,en,branch,posts,training_until\nn10,甲,Jia,1001,teller,2027-0
 
 def test_a_file_of_people_is_entered_whole() -> None:
     assert enrol.import_people(GOOD, by="sys1", password=PASSWORD) == 2
-    assert posts_of("n11") == {"teller", "collector"}
     assert Staff.objects.get(pk="n10").training_until == date(2027, 1, 1)
+
+
+def test_nobody_alone_enters_people_who_can_do_anything() -> None:
+    """Law 5: else one administrator could enter a clerk and the manager who approves the clerk, and be both."""
+    enrol.import_people(GOOD, by="sys1", password=PASSWORD)
+    assert not Holding.objects.filter(staff_id__in=["n10", "n11"]).exists()
+    waiting = list(PostChange.objects.filter(staff_id__in=["n10", "n11"], state=PostChange.State.OPEN))
+    assert {(row.staff_id, row.post_id) for row in waiting} >= {("n11", "teller"), ("n11", "collector")}
+    for row in waiting:
+        with pytest.raises(Refused):
+            actions.decide_post(row.pk, by="sys1", agree=True)
+    assert posts_of("n11") == frozenset()
+    for row in waiting:
+        actions.decide_post(row.pk, by="sec1", agree=True)
+    assert posts_of("n11") == {"teller", "collector"}
 
 
 @pytest.mark.parametrize(
