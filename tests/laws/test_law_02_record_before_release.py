@@ -7,7 +7,7 @@ import pytest
 
 from tests.laws.conftest import ASK, Bank
 from tests.simulators.smallbank import MOBILE
-from tournier.base import SystemFailed
+from tournier.base import Refused, SystemFailed
 from tournier.gate import Card, Found, Matched, Refusal
 from tournier.ledger.entries import Event
 
@@ -90,8 +90,31 @@ def test_a_source_that_fails_after_the_intent_is_recorded_as_failed_and_shows_no
 def test_match_is_recorded_with_its_answer(bank: Bank):
     bank.registers.staff["posts"] = frozenset({"call_agent"})
     ask = ASK.__class__(staff="S0001", purpose="caller_check", basis="contract", case="C1", address="10.1.0.5")
-    answer = bank.gate.match(ask, "1000001", MOBILE.field and "MOBILE", "100 1234 5678")
+    answer = bank.gate.match(ask, "1000001", "MOBILE", "100 1234 5678")
     assert isinstance(answer, Matched)
     assert answer.matched
     page = bank.ledger.entries(disclosure=answer.request.id)[0]
     assert page.detail["matched"] is True
+
+
+def test_a_ration_used_up_is_recorded_as_a_refusal(bank: Bank):
+    bank.registers.spent["search", "S0001"] = 10_000
+    with pytest.raises(Refused) as caught:
+        bank.gate.search(ASK, [("CUST_ID", "1000001")])
+    assert caught.value.code == "limit.spent"
+    newest = bank.ledger.entries(limit=1)[0]
+    assert newest.event is Event.DISCLOSURE_REFUSED
+    assert newest.detail["code"] == "limit.spent"
+
+
+def test_a_search_records_the_answer_for_every_customer_it_found(bank: Bank):
+    """Who was found but not shown is recorded with the rules that stood against it."""
+    bank.registers.customer["vip"] = True
+    bank.registers.staff["own_customer"] = "1000001"
+    found = bank.gate.search(ASK, [("CUST_ID", "1000001")])
+    assert isinstance(found, Found)
+    (hit,) = found.customers
+    page = bank.ledger.entries(disclosure=found.request.id)[0]
+    assert page.subjects == ("1000001",)
+    assert page.detail["hits"] == [[hit.decision.outcome.value, *(reason.rule for reason in hit.decision.reasons)]]
+    assert len(page.detail["hits"][0]) > 1

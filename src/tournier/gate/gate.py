@@ -77,7 +77,7 @@ class Gate:
         """
         criteria = build_criteria(self.catalogue, asked)
         request = build_request(ask, Channel.SEARCH, None, self._search_fields)
-        self._limits.spend("search", ask.staff, *SEARCHES)
+        self._spend(request, "search", ask.staff, SEARCHES)
 
         def cleared(request: Request, decision: Decision, receipt: Receipt) -> Found:
             hits = self.sources.find(criteria, MOST_HITS + 1)
@@ -85,7 +85,10 @@ class Gate:
             seen = [hit[0] for hit in customers]
             subjects = {subject for hit in customers for subject in hit[1]} | {item.subject for item in seen}
             mark = self._mark(request)
-            page = record.page_entry(request, subjects, {self.catalogue.customer: len(seen)}, mark, {})
+            answers: list[JSON] = [
+                [item.decision.outcome.value, *(r.rule for r in item.decision.reasons)] for item in seen
+            ]
+            page = record.page_entry(request, subjects, {self.catalogue.customer: len(seen)}, mark, {"hits": answers})
             self._evidence.append(page)
             return Found(request, decision, receipt, tuple(seen), len(hits) > MOST_HITS, mark)
 
@@ -134,7 +137,7 @@ class Gate:
                 "match.category", "There is nothing of this kind to match.", "Choose another kind and give a text."
             )
         request = build_request(ask, Channel.MATCH, subject, fields)
-        self._limits.spend("match", f"{ask.staff}\x1f{subject}", *MATCHES)
+        self._spend(request, "match", f"{ask.staff}\x1f{subject}", MATCHES)
 
         def cleared(request: Request, decision: Decision, receipt: Receipt) -> Matched:
             matched = agree(self.sources, request, decision, given)
@@ -144,6 +147,15 @@ class Gate:
         return self._disclose(request, cleared, {"searched_by": [category]})
 
     # the path
+
+    def _spend(self, request: Request, name: str, who: str, ration: tuple[int, int]) -> None:
+        # Rationed before it is decided, so that asking for what is refused counts too; a ration used up is itself a
+        # refusal, and refusals are recorded (XB 47: abnormal operations leave a trace).
+        try:
+            self._limits.spend(name, who, *ration)
+        except Refused as spent:
+            self._evidence.append(record.ration_entry(request, spent.code))
+            raise
 
     def _disclose(
         self, request: Request, cleared: Callable[[Request, Decision, Receipt], Answer], extra: Mapping[str, JSON]

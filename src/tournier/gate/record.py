@@ -80,6 +80,19 @@ def page_entry(
     return Entry(Event.DISCLOSURE_PAGE, request.staff, tuple(sorted(subjects)), detail, request.id)
 
 
+def ration_entry(request: Request, code: str) -> Entry:
+    """The person has used up what is rationed; nothing was decided, looked for or shown."""
+    subjects = (request.subject,) if request.subject is not None else ()
+    detail: dict[str, JSON] = {
+        "channel": request.channel.value,
+        "purpose": request.purpose,
+        "code": code,
+        "session": request.session,
+        "address": request.address,
+    }
+    return Entry(Event.DISCLOSURE_REFUSED, request.staff, subjects, detail, request.id)
+
+
 def failure_entry(request: Request, code: str) -> Entry:
     """A source failed after the intent was recorded; nothing left."""
     subjects = (request.subject,) if request.subject is not None else ()

@@ -94,6 +94,7 @@ DETAILS: Mapping[str, Text] = {
     "mark": _("Watermark"),
     "offset": _("From row"),
     "matched": _("Match"),
+    "hits": _("Answers by customer found"),
     "code": _("Error code"),
     "reason": _("Reason"),
     "why": _("Reason"),
