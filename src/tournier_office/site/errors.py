@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from typing import Any
 
 from django.db import DatabaseError
@@ -15,6 +16,7 @@ from tournier.base import BadInput, Refused, SystemFailed, TournierError
 from tournier_office.site.headers import Answer
 
 _log = logging.getLogger("tournier.office")
+_DEEPEST = 12
 
 
 def status_of(error: TournierError) -> int:
@@ -66,7 +68,16 @@ class errors:  # noqa: N801 - a middleware, named in the settings beside the fun
                     "Nothing was released or changed. Try again in a minute; if it stays so, call the platform engineers."
                 ),
             )
+        _log.error("an unforeseen %s at %s", type(error).__name__, " < ".join(_frames(error)))
         return None
+
+
+def _frames(error: BaseException) -> list[str]:
+    """Where it happened, innermost first: module, function and line, never a value or the error's text."""
+    found = []
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        found.append(f"{frame.f_globals.get('__name__', '?')}.{frame.f_code.co_name}:{line}")
+    return found[::-1][:_DEEPEST]
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature

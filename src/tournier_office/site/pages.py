@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
@@ -36,6 +36,11 @@ def theme(request: HttpRequest) -> HttpResponse:
     if wanted in {"light", "dark"}:
         response.set_cookie("theme", wanted, max_age=_YEAR, samesite="Lax", secure=request.is_secure())
     return response
+
+
+def closed(_request: HttpRequest, _part: str) -> HttpResponse:
+    """A door of a part that we do not use: as if it were not there."""
+    raise Http404
 
 
 @login_not_required

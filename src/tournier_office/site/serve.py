@@ -7,9 +7,10 @@ import json
 import os
 import sys
 from io import BytesIO
+from ipaddress import ip_address
 from pathlib import Path
 
-from tournier.base import SystemFailed
+from tournier.base import BadInput, SystemFailed
 
 _THREADS = 8
 _WORKERS = 2
@@ -49,6 +50,13 @@ def prepare(project: Path) -> None:
     call_command("createcachetable", verbosity=0)
 
 
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False  # a name may mean any address: the unknown case is refused
+
+
 def let_go() -> None:
     """Close what the workers, which are forks, would otherwise share: two on one socket read each other's answers."""
     from django.db import connections
@@ -66,10 +74,17 @@ def let_go() -> None:
 def serve(project: Path, host: str = "127.0.0.1", port: int = 8000, *, as_json: bool = False) -> int:
     """Serve until interrupted: one process with threads over SQLite, several over PostgreSQL."""
     prepare(project)
+    from django.conf import settings
     from django.db import connection
     from granian import Granian
     from granian.constants import Interfaces
 
+    if settings.PERSONAS and not _is_loopback(host):
+        raise BadInput(
+            "serve.personas",
+            "In this project anyone can become anyone, so it is not served beyond this machine.",
+            "Serve it on 127.0.0.1, or take '[demo] personas' out of tournier.toml.",
+        )
     several = connection.vendor == "postgresql"
     let_go()
     address = f"http://{host}:{port}/"

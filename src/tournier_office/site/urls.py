@@ -4,7 +4,7 @@
 from importlib.util import find_spec
 
 from django.contrib.auth.decorators import login_not_required
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.i18n import set_language
 
 from tournier_office.people import keeping
@@ -29,6 +29,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("unlock/", keeping.unlock, name="unlock"),
     path("step-up/", keeping.step_up, name="step_up"),
     path("healthz", pages.alive, name="alive"),
+    # Nobody signs up, and nobody has an address for mail: what allauth would offer for that is closed.
+    re_path(r"^accounts/(signup|password/reset|email|confirm-email|inactive)/", login_not_required(pages.closed)),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", api_urls),
     *(path(prefix, include(module)) for prefix, module in _ROOMS if find_spec(module)),
