@@ -166,7 +166,7 @@ def _next(project: Project, said: dict[str, Any]) -> list[str]:
     steps = [f"export {said['environment']}='the database address'"] if said.get("environment") else []
     if "opened" not in said and not any(field.is_open for table in catalogue.tables for field in table.fields):
         return [*steps, f"tournier adopt --confirm --project {here}"]
-    return [*steps, f"tournier doctor {here}", f"tournier serve {here}"]
+    return [*steps, f"tournier doctor {here}"]
 
 
 def _print(project: Project, said: dict[str, Any]) -> None:
