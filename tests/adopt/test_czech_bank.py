@@ -152,7 +152,7 @@ def test_the_gate_is_ready(adopted):
     project, told = adopted
     assert len(RuleBook.load(project.rules).rules) >= 45
     assert not project.facts().unconfirmed
-    assert told["next"] == [f"tournier doctor {project.path}", f"tournier serve {project.path}"]
+    assert told["next"] == [f"tournier doctor {project.path}"]
 
 
 @dataclass
