@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What goes into a guard and what comes out: rules of tables, limits, and a statement that may run as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tournier import base
+
+
+class Refused(base.Refused):
+    """A statement that does not run; `word` is the word of it that was the matter."""
+
+    def __init__(self, code: str, cause: str, cure: str = "", *, word: str = "") -> None:
+        super().__init__(f"query.{code}", cause, cure)
+        self.word = word
+
+    def as_dict(self) -> dict[str, str]:
+        """The refusal as `--json` and the API show it."""
+        return {**super().as_dict(), "word": self.word}
+
+
+@dataclass(frozen=True, slots=True)
+class TableRule:
+    """What of a table exists for the one who asks, and how it is shown.
+
+    `rows` is a condition in the table's own dialect, written by the bank and trusted. A column that is not in
+    `fields` does not exist. `subject` names the columns from which the gate can tell whom a row concerns; each must
+    exist in the table, whether or not it is in `fields`. `types` may say of a column that it is `number`, `text` or
+    `moment`: knowing it spares DuckDB the fence below a row filter where it would only cost time.
+    """
+
+    name: str
+    rows: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    subject: tuple[str, ...] = ()
+    types: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one statement may be and ask. Length, nodes and depth are held here, the others by who runs it."""
+
+    length: int = 50_000
+    nodes: int = 20_000
+    depth: int = 150
+    rows: int = 1_000_000
+    bytes: int = 256 * 1024 * 1024
+    seconds: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class OutputColumn:
+    """A column that the user sees: the treatments and the fields (table, column) of what it is computed from."""
+
+    name: str
+    treatments: tuple[str, ...]
+    fields: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectColumn:
+    """A column of the result that tells whom a row concerns: where it stands (from 0) and what it was read from."""
+
+    position: int
+    table: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """One statement that may run as it is.
+
+    The result has the user's `columns`, then hidden ones, to be stripped before delivery: `subjects`, or, of a
+    statistic, at `group_size` how many rows (with a floor: subjects) stand behind each of its rows.
+
+    `aggregate` says that rows do not stand for subjects. Then `discloses` says whether it may still show values of
+    single persons; if so `keys_sql` is the statement whose result has one subject key a cell (NULL for none) in
+    the columns `keys`, to be asked in the same snapshot before the answer is released.
+    """
+
+    sql: str
+    columns: tuple[OutputColumn, ...]
+    subjects: tuple[SubjectColumn, ...] = ()
+    aggregate: bool = False
+    group_size: int | None = None
+    tables: tuple[str, ...] = ()
+    settings: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    discloses: bool = False
+    keys_sql: str = ""
+    keys: tuple[SubjectColumn, ...] = ()
+
+    @property
+    def hidden(self) -> int:
+        """How many trailing columns are to be stripped."""
+        return len(self.subjects) + (self.group_size is not None)
