@@ -52,13 +52,17 @@ def open_gate(
     evidence: EvidencePort,
     limits: LimitPort,
     clock: Clock | None = None,
+    sources: Sources | None = None,
 ) -> Gate:
-    """A gate over the project's sources by this catalogue. The caller keeps the ledger and the registers behind `facts`."""
+    """A gate over the project's sources by this catalogue. The caller keeps the ledger and the registers behind `facts`.
+
+    Who means to close the sources later opens them and passes them.
+    """
     return Gate(
         catalogue=catalogue,
         rules=rules,
         facts=facts,
-        sources=open_project_sources(project, catalogue),
+        sources=sources or open_project_sources(project, catalogue),
         evidence=evidence,
         limits=limits,
         clock=clock,

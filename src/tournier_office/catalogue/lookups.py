@@ -3,40 +3,46 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from tournier.base import JSON
 from tournier.catalogue import Catalogue
+from tournier.ledger.entries import Event
 from tournier_office.catalogue import texts
 from tournier_office.catalogue.changes import FieldChange
 from tournier_office.catalogue.models import CatalogueVersion
 from tournier_office.site import gateway
 from tournier_office.site.navigation import Visitor
+from tournier_office.site.two_persons import TwoPersons
+from tournier_office.site.versions import State
 from tournier_office.site.work import WorkItem
 
 # 客户信息保护: the protection officer proposes; a second person of compliance or security confirms (M06).
 PROPOSERS = frozenset({"protection_officer"})
 DECIDERS = frozenset({"compliance_officer", "security_admin"})
-State = CatalogueVersion.State
 
 
-@dataclass(frozen=True, slots=True)
-class ActiveVersion:
-    """The version in force. `serial` grows with every confirmation: a worker that knows it knows whether to reload."""
-
-    id: str
-    serial: int
-    digest: str
+def changes_of(row: CatalogueVersion) -> tuple[FieldChange, ...]:
+    """What the proposal changes, field by field."""
+    return tuple(FieldChange.from_json(kept) for kept in row.changes)
 
 
-def active_version() -> ActiveVersion | None:
-    """The version in force now, by one small query; None before the first installation."""
-    row = CatalogueVersion.objects.filter(state=State.ACTIVE).values_list("id", "serial", "digest").first()
-    return None if row is None or row[1] is None else ActiveVersion(row[0], row[1], row[2])
+def _told(row: CatalogueVersion) -> dict[str, JSON]:
+    return {"fields": [[str(change.ref), change.kind] for change in changes_of(row)]}
+
+
+TWO_PERSONS = TwoPersons(
+    CatalogueVersion,
+    "catalogue",
+    DECIDERS,
+    (Event.CATALOGUE_PROPOSED, Event.CATALOGUE_CONFIRMED, Event.CATALOGUE_REJECTED),
+    _told,
+)
+active_version = TWO_PERSONS.in_force
+may_decide = TWO_PERSONS.may_decide
 
 
 def adopted_catalogue() -> Catalogue:
@@ -65,23 +71,6 @@ def version(key: str) -> CatalogueVersion | None:
     return CatalogueVersion.objects.filter(pk=key).first()
 
 
-def changes_of(row: CatalogueVersion) -> tuple[FieldChange, ...]:
-    """What the proposal changes, field by field."""
-    return tuple(FieldChange.from_json(kept) for kept in row.changes)
-
-
-def may_decide(row: CatalogueVersion, staff: str, posts: frozenset[str]) -> bool:
-    """Whether this person may decide this version now: the right post, and not the proposer (law 5)."""
-    return row.state == State.PROPOSED and row.proposed_by != staff and bool(posts & DECIDERS)
-
-
-def waiting(staff: str, posts: frozenset[str]) -> list[CatalogueVersion]:
-    """The proposals that wait for this person."""
-    if not posts & DECIDERS:
-        return []
-    return list(CatalogueVersion.objects.filter(state=State.PROPOSED).exclude(proposed_by=staff).defer("text"))
-
-
 def work(visitor: Visitor) -> list[WorkItem]:
     """Changes that wait for this person; for the protection officer, the fields that nobody has classified yet."""
     if visitor.staff is None:
@@ -94,7 +83,7 @@ def work(visitor: Visitor) -> list[WorkItem]:
             state=_("catalogue: second person"),
             tone="warn",
         )
-        for row in waiting(visitor.staff.number, visitor.posts)
+        for row in TWO_PERSONS.waiting(visitor.staff.number, visitor.posts).defer("text")
     ]
     if visitor.posts & PROPOSERS:
         catalogue = current_catalogue()

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from django.db.models import QuerySet
@@ -12,17 +11,20 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tournier.law import Clause
+from tournier.ledger.entries import Event
 from tournier_office.lawbook.articles import article_en
 from tournier_office.lawbook.cases import ordinary_facts, ordinary_request
 from tournier_office.lawbook.models import RuleBookVersion
 from tournier_office.site.language import said
 from tournier_office.site.navigation import Visitor
+from tournier_office.site.two_persons import TwoPersons
+from tournier_office.site.versions import State
 from tournier_office.site.work import WorkItem
 
 __all__ = [
     "DECIDERS",
     "PROPOSERS",
-    "ActiveVersion",
+    "TWO_PERSONS",
     "State",
     "active_files",
     "active_version",
@@ -32,33 +34,27 @@ __all__ = [
     "ordinary_request",
     "version",
     "versions",
-    "waiting",
     "work",
 ]
 
 PROPOSERS = frozenset({"compliance_officer", "legal_officer", "protection_officer", "security_admin"})
 DECIDERS = frozenset({"compliance_officer", "security_admin"})
-State = RuleBookVersion.State
 
 
-@dataclass(frozen=True, slots=True)
-class ActiveVersion:
-    """The version in force. `serial` grows with every activation: a worker that knows it knows whether to reload."""
-
-    id: str
-    serial: int
-    digest: str
+TWO_PERSONS = TwoPersons(
+    RuleBookVersion,
+    "rules",
+    DECIDERS,
+    (Event.RULES_PROPOSED, Event.RULES_ACTIVATED, Event.RULES_REJECTED),
+    lambda _row: {},
+)
+active_version = TWO_PERSONS.in_force
+may_decide = TWO_PERSONS.may_decide
 
 
 def clause_name(clause: Clause) -> str:
     """The instrument and the article in the language of the screen."""
     return said(f"{clause.instrument_zh} {clause.article}", f"{clause.instrument_en} {article_en(clause.article)}")
-
-
-def active_version() -> ActiveVersion | None:
-    """The version in force now, by one small query; None before the first installation."""
-    row = RuleBookVersion.objects.filter(state=State.ACTIVE).values_list("id", "serial", "digest").first()
-    return None if row is None or row[1] is None else ActiveVersion(row[0], row[1], row[2])
 
 
 def active_files() -> Mapping[str, str]:
@@ -77,18 +73,6 @@ def version(key: str) -> RuleBookVersion | None:
     return RuleBookVersion.objects.filter(pk=key).first()
 
 
-def may_decide(row: RuleBookVersion, staff: str, posts: frozenset[str]) -> bool:
-    """Whether this person may decide this version now: the right post, and not the proposer (law 5)."""
-    return row.state == State.PROPOSED and row.proposed_by != staff and bool(posts & DECIDERS)
-
-
-def waiting(staff: str, posts: frozenset[str]) -> list[RuleBookVersion]:
-    """The proposals that wait for this person."""
-    if not posts & DECIDERS:
-        return []
-    return list(RuleBookVersion.objects.filter(state=State.PROPOSED).exclude(proposed_by=staff).defer("files"))
-
-
 def work(visitor: Visitor) -> list[WorkItem]:
     """Proposals of rules that wait for this person."""
     if visitor.staff is None:
@@ -101,5 +85,5 @@ def work(visitor: Visitor) -> list[WorkItem]:
             state=_("rules: second person"),
             tone="warn",
         )
-        for row in waiting(visitor.staff.number, visitor.posts)
+        for row in TWO_PERSONS.waiting(visitor.staff.number, visitor.posts).defer("files")
     ]

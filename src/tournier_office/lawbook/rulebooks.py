@@ -17,6 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from tournier.base import BadInput, canonical
+from tournier.catalogue.toml import write_file
 from tournier.policy import RuleBook
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}\.cedar")
@@ -78,6 +79,16 @@ def folder_files(folder: Path) -> dict[str, str]:
     """The rule files of a folder, as `gather` gives them."""
     found = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.cedar")) if path.is_file()}
     return gather(found)
+
+
+def write_folder(folder: Path, files: Mapping[str, str]) -> None:
+    """Make the folder's rule files these: each is replaced whole, then those that are gone are removed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in gather(files).items():
+        write_file(folder / name, text)
+    for path in folder.glob("*.cedar"):
+        if path.name not in files:
+            path.unlink()
 
 
 def read(files: Mapping[str, str]) -> RuleBook:

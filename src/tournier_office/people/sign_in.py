@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from tournier.base import Refused
 from tournier.ledger.entries import Event
-from tournier_office.people import lockout, networks, sessions
+from tournier_office.people import activation, lockout, networks, sessions
 from tournier_office.people.lookups import posts_of
 from tournier_office.people.models import Staff, User
 from tournier_office.people.presence import MAY_WORK, address_of
@@ -40,6 +40,12 @@ def _refusal(user: User, address: str) -> Refused | None:
             "sign_in.status",
             _("This account is closed."),
             _("If that is wrong, ask the security administrator."),
+        )
+    if activation.expired(user):
+        return Refused(
+            "sign_in.code_expired",
+            _("This activation code is too old."),
+            _("Ask whoever gave it to you for a new one."),
         )
     if not networks.allowed_from(posts_of(staff.number), address):  # M39, PBOC 2020/3 article 29
         return Refused(

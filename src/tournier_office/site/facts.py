@@ -33,6 +33,10 @@ class OfficeFacts:
         self._limits = OfficeLimits(clock)
         self._customers = open_customer_facts(project, catalogue)
 
+    def close(self) -> None:
+        """Close the sources of the customers' facts."""
+        self._customers.close()
+
     def facts(self, request: Request) -> Facts:
         """Everything the rules read about this request now. Raises Refused (`fact.missing`) when a fact cannot be had."""
         from tournier_office.disclosures.facts import agreements, approval_facts

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Protocol
 
 from django.conf import settings
 
@@ -31,12 +31,21 @@ if TYPE_CHECKING:
 _FRESH_SECONDS = 1.0
 
 
+class Closes(Protocol):
+    """What holds connections to the bank's databases."""
+
+    def close(self) -> None:
+        """Give them up."""
+        ...
+
+
 @dataclass(slots=True)
 class _Held:
     clock: Clock = field(default_factory=SystemClock)
     project: Project | None = None
     ledger: Ledger | None = None
     gate: Gate | None = None
+    opened: tuple[Closes, ...] = ()
     catalogue_version: str = ""
     rules: RuleBook | None = None
     rules_key: str = ""
@@ -48,12 +57,21 @@ _lock = threading.RLock()
 _held = _Held()
 
 
+def _close_gate() -> None:
+    """Give up the gate with its sources. What a request reads from them now is finished first (`Database.close`)."""
+    _held.gate = None
+    for part in _held.opened:
+        part.close()
+    _held.opened = ()
+
+
 def use(project: Project | None, clock: Clock | None = None, ledger: Ledger | None = None) -> None:
     """Work on this project from now on (the demo's start, tests), with this ledger if one is given; closes what was open before."""
     global _held  # noqa: PLW0603 - one set of parts in a process is the point of this file
     with _lock:
         if _held.ledger is not None:
             _held.ledger.close()
+        _close_gate()
         _held = _Held(clock=clock or SystemClock(), project=project, ledger=ledger)
 
 
@@ -149,12 +167,12 @@ def reload_rules() -> None:
 def reload_catalogue() -> None:
     """Forget the gate, so that the next question opens the sources by the catalogue as it is now."""
     with _lock:
-        _held.gate = None
+        _close_gate()
 
 
 def gate() -> Gate:
     """The one gate of this process, over the catalogue in force: asked for at most once a second, as the rules are."""
-    from tournier.engines.assembly import open_gate
+    from tournier.engines.assembly import open_gate, open_project_sources
     from tournier_office.catalogue.lookups import active_version, current_catalogue
     from tournier_office.site.facts import OfficeFacts
 
@@ -163,25 +181,22 @@ def gate() -> Gate:
             active = active_version()
             key = f"{active.id}:{active.digest}" if active else ""
             if key != _held.catalogue_version:
-                _held.gate = None
+                _close_gate()
             _held.catalogue_version, _held.catalogue_asked = key, time.monotonic()
         if _held.gate is None:
             here = project()
             catalogue = current_catalogue()
+            sources = open_project_sources(here, catalogue)
+            facts = OfficeFacts(here, catalogue, _held.clock)
             _held.gate = open_gate(
                 here,
+                sources=sources,
                 catalogue=catalogue,
                 rules=rules,
-                facts=OfficeFacts(here, catalogue, _held.clock),
+                facts=facts,
                 evidence=ledger(),
                 limits=limits(),
                 clock=_held.clock,
             )
+            _held.opened = (sources, facts)
         return _held.gate
-
-
-def customer_facts() -> Any:
-    """Where the facts about customers come from (`tournier.engines.customer_facts`)."""
-    from tournier_office.site.facts import open_customer_facts
-
-    return open_customer_facts(project(), project().catalogue())

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import sys
 from io import BytesIO
 from ipaddress import ip_address
@@ -71,9 +72,67 @@ def let_go() -> None:
             close_pool()
 
 
-def serve(project: Path, host: str = "127.0.0.1", port: int = 8000, *, as_json: bool = False) -> int:
+def check_port(host: str, port: int) -> None:
+    """Refuse an address that somebody listens on: granian shares a port, and two offices would answer in turns."""
+    try:
+        family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a port just left is free
+            probe.bind(address)
+    except (OSError, OverflowError) as error:
+        why = getattr(error, "strerror", None) or "it is no port"
+        raise SystemFailed(
+            "serve.port",
+            f"The office cannot listen on {host}:{port}: {why}.",
+            "Choose another --port, or end the server that runs there.",
+        ) from None
+
+
+def _first_people(people: Path | None, branches: Path | None, *, as_json: bool) -> None:
+    """Put a new office in order, and show the activation codes: once, here, and never again."""
+    from tournier_office.people.founding import anybody
+    from tournier_office.site.founding import found
+
+    if people is None:
+        if not anybody():
+            raise BadInput(
+                "serve.nobody",
+                "Nobody can sign in here yet.",
+                "Name three administrators in a CSV file with the columns number,zh,branch,posts and start with "
+                "--first-people FILE; their posts are system_admin, security_admin and audit_admin.",
+            )
+        return
+    codes = found(people, branches)
+    if as_json:
+        sys.stdout.write(json.dumps({"activation": dict(codes)}) + "\n")
+    else:
+        sys.stdout.write(
+            "Activation codes, shown only now; each is good for 72 hours and one person 激活码，仅此一次显示:\n"
+        )
+        for number, code in codes.items():
+            sys.stdout.write(f"  {number:<16} {code}\n")
+    sys.stdout.flush()
+
+
+def serve(
+    project: Path,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    *,
+    first_people: Path | None = None,
+    branches: Path | None = None,
+    only_prepare: bool = False,
+    as_json: bool = False,
+) -> int:
     """Serve until interrupted: one process with threads over SQLite, several over PostgreSQL."""
+    if not only_prepare:
+        check_port(host, port)
     prepare(project)
+    _first_people(first_people, branches, as_json=as_json)
+    return 0 if only_prepare else _listen(host, port, as_json=as_json)
+
+
+def _listen(host: str, port: int, *, as_json: bool) -> int:
     from django.conf import settings
     from django.db import connection
     from granian import Granian

@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Two persons decide what the whole bank is decided by: rules and catalogue (design.md 2, law 5).
+
+- who proposed a version never decides on it; the database refuses it too;
+- the ledger entry is written before the row changes, inside the same lock, so that of two deciders only one records;
+- the first version of a new office is one person's, because there is nobody else yet: it is *founding*, says so in
+  the ledger and on the screens, and stays marked until a second person has confirmed it. There is only one such.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from django.db import transaction
+from django.db.models import Max, Q, QuerySet
+from django.utils import timezone
+
+from tournier.base import JSON, BadInput, Refused
+from tournier.ledger.entries import Entry, Event
+from tournier_office.site import gateway
+from tournier_office.site.versions import State, Version
+
+_MOST_WORDS = 2000
+V = TypeVar("V", bound=Version)
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The version in force. `serial` grows with every decision: a worker that knows it knows whether to reload."""
+
+    id: str
+    serial: int
+    digest: str
+    by_one_person: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TwoPersons(Generic[V]):
+    """The acts on one kind of version. `name` begins the codes of errors; `told` is what its ledger entries hold."""
+
+    model: type[V]
+    name: str
+    deciders: frozenset[str]
+    events: tuple[Event, Event, Event]  # proposed, put in force, rejected
+    told: Callable[[V], Mapping[str, JSON]]
+
+    def rows(self) -> QuerySet[V]:
+        """All versions, newest first."""
+        return self.model._default_manager.all()  # noqa: SLF001 - Django's public name for a model's own rows
+
+    def in_force(self) -> InForce | None:
+        """The version in force now, by one small query; None before the first installation."""
+        row = self.rows().filter(state=State.ACTIVE).values_list("id", "serial", "digest", "decided_by").first()
+        return None if row is None or row[1] is None else InForce(row[0], row[1], row[2], not row[3])
+
+    def may_decide(self, row: V, staff: str, posts: frozenset[str]) -> bool:
+        """Whether this person may answer now: the right post, and not the proposer; a founding version too."""
+        waits = row.state == State.PROPOSED or row.by_one_person
+        return waits and row.proposed_by != staff and bool(posts & self.deciders)
+
+    def waiting(self, staff: str, posts: frozenset[str]) -> QuerySet[V]:
+        """What waits for this person: proposals, and a founding version without its second person."""
+        if not posts & self.deciders:
+            return self.rows().none()
+        waits = Q(state=State.PROPOSED) | Q(state=State.ACTIVE, decided_by="")
+        return self.rows().filter(waits).exclude(proposed_by=staff)
+
+    def reason(self, text: str) -> str:
+        """The reason, tidied; BadInput when there is none."""
+        reason = text.strip()
+        if not reason or len(reason) > _MOST_WORDS:
+            raise BadInput(f"{self.name}.reason", "The reason is missing or too long.", "Say in a few words why.")
+        return reason
+
+    def _record(self, event: Event, by: str, row: V, why: str, **more: JSON) -> str:
+        detail = {"version": row.pk, "based_on": row.based_on, "digest": row.digest, "why": why, **self.told(row)}
+        return gateway.ledger().append(Entry(event, by, detail={**detail, **more})).id
+
+    def put_forward(self, row: V, by: str, why: str) -> V:
+        """Record and keep a proposal; nothing changes until a second person decides."""
+        row.why, row.proposed_by, row.proposed_at = why, by, timezone.now()
+        with transaction.atomic():
+            row.entry = self._record(self.events[0], by, row, why)
+            row.save(force_insert=True)
+        return row
+
+    def _locked(self, key: str, by: str, posts: frozenset[str]) -> V:
+        if not posts & self.deciders:
+            raise Refused(
+                f"{self.name}.post",
+                "Your posts do not decide on this.",
+                "Ask compliance or the security administrator.",
+            )
+        row = self.rows().select_for_update().filter(pk=key).first()
+        if row is None:
+            raise BadInput(f"{self.name}.unknown", "There is no such version.", "Open the list of versions.")
+        if row.proposed_by == by:
+            raise Refused(f"{self.name}.own", "Nobody decides on their own proposal.", "A second person must decide.")
+        return row
+
+    def opened(self, key: str, by: str, posts: frozenset[str]) -> V:
+        """The proposal, locked until the transaction ends, if this person may decide on it."""
+        row = self._locked(key, by, posts)
+        if row.state != State.PROPOSED:
+            raise Refused(
+                f"{self.name}.decided", "Somebody has decided on this already.", "Open it to see the decision."
+            )
+        return row
+
+    def locked_in_force(self) -> V | None:
+        """The version in force, locked until the transaction ends."""
+        return self.rows().select_for_update().filter(state=State.ACTIVE).first()
+
+    def put_in_force(self, row: V, by: str, why: str) -> V:
+        """Record the decision, then let the version replace the one in force. Call it inside a transaction."""
+        row.decision_entry = self._record(self.events[1], by, row, why)
+        row.decided_by, row.decided_at, row.decision_why = by, timezone.now(), why
+        return self._replace(row)
+
+    def _replace(self, row: V) -> V:
+        current = self.locked_in_force()
+        if current is not None:
+            current.state = State.SUPERSEDED
+            current.save(update_fields=["state"])
+        row.serial = (self.rows().aggregate(last=Max("serial"))["last"] or 0) + 1
+        row.state = State.ACTIVE
+        row.save()
+        return row
+
+    def reject(self, key: str, by: str, posts: frozenset[str], why: str) -> V:
+        """Turn a proposal down, with the reason."""
+        reason = self.reason(why)
+        with transaction.atomic():
+            row = self.opened(key, by, posts)
+            row.decision_entry = self._record(self.events[2], by, row, reason)
+            row.state = State.REJECTED
+            row.decided_by, row.decided_at, row.decision_why = by, timezone.now(), reason
+            row.save()
+            return row
+
+    def _must_be_first(self) -> None:
+        if self.rows().filter(serial__isnull=False).exists():
+            raise Refused(f"{self.name}.installed", "A version is in force already.", "Propose a change instead.")
+
+    def install(self, row: V, *, proposed_by: str, decided_by: str, why: str) -> V:
+        """Put the first version in force in the names of two persons. Refused when one was in force before."""
+        if not proposed_by or not decided_by or proposed_by == decided_by:
+            raise Refused(
+                f"{self.name}.own", "The first version needs two different persons.", "Name a proposer and a decider."
+            )
+        with transaction.atomic():
+            self._must_be_first()
+            self.put_forward(row, proposed_by, self.reason(why))
+            return self.put_in_force(row, decided_by, row.why)
+
+    def found(self, row: V, *, by: str, why: str) -> V:
+        """Put the first version in force in one person's name, and say so in the ledger. Refused when one was before."""
+        with transaction.atomic():
+            self._must_be_first()
+            row.why, row.proposed_by, row.proposed_at = self.reason(why), by, timezone.now()
+            row.entry = self._record(self.events[1], by, row, row.why, founding=True)
+            row.save(force_insert=True)
+            return self._replace(row)
+
+    def second(self, key: str, by: str, posts: frozenset[str], why: str = "") -> V:
+        """The second person's name under a founding version, which stays in force as it is."""
+        with transaction.atomic():
+            row = self._locked(key, by, posts)
+            if not row.by_one_person:
+                raise Refused(
+                    f"{self.name}.decided", "Somebody has decided on this already.", "Open it to see the decision."
+                )
+            row.decision_entry = self._record(self.events[1], by, row, why.strip(), second=True)
+            row.decided_by, row.decided_at, row.decision_why = by, timezone.now(), why.strip()
+            row.save()
+            return row
