@@ -15,6 +15,8 @@ import pyarrow as pa
 from tournier.mask import text_of
 
 _INT64 = 2**63
+# Named, since a type that Arrow must guess makes it look for optional packages on the disk at every column.
+_TYPES = {bool: pa.bool_(), str: pa.string(), float: pa.float64(), date: pa.date32(), bytes: pa.binary()}
 
 
 def table_of(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> pa.Table:
@@ -29,7 +31,7 @@ def _column(values: list[Any]) -> Any:
         if kinds == {int} and all(value is None or -_INT64 <= value < _INT64 for value in values):
             return pa.array(values, pa.int64())
         if len(kinds) == 1 and kinds & {bool, str, float, date, datetime, time, Decimal, bytes}:
-            return pa.array(values)
+            return pa.array(values, _TYPES.get(next(iter(kinds))))
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OverflowError):
         pass  # NaN among decimals, dates beyond what Arrow counts: kept as text
     return pa.array([_text(value) for value in values], pa.string())

@@ -14,6 +14,7 @@ from tournier_office.disclosures.models import Look
 from tournier_office.disclosures.persons import Person
 
 UNUSED = timedelta(minutes=15)
+_TOUCH = timedelta(seconds=20)  # noted no more often: a write for every question would cost more than the question
 
 
 def remember(ask: Ask, subject: str, searched_by: Sequence[str]) -> Look:
@@ -44,7 +45,8 @@ def take(person: Person, key: str) -> Look:
             "This look-up is closed: it is not yours, not of this session, or was unused for 15 minutes.",
             "Search again.",
         )
-    mine.update(touched_at=now)
+    if now - look.touched_at > _TOUCH:
+        mine.update(touched_at=now)
     return look
 
 

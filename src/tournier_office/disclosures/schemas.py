@@ -146,7 +146,7 @@ class ProblemOut(Schema):
 
 
 class ColumnOut(Schema):
-    """A column: how much of it is shown, and by which rule."""
+    """A column: how much of it is shown, and by which rule: `why` names one of the answer's `reasons`."""
 
     table: str
     field: str
@@ -154,7 +154,7 @@ class ColumnOut(Schema):
     category: str
     cls: str
     level: str
-    why: ReasonOut | None
+    why: str | None
 
 
 class SectionOut(Schema):
@@ -175,6 +175,7 @@ class CardOut(Schema):
     entry: str
     mark: str
     sections: list[SectionOut]
+    reasons: list[ReasonOut]
 
 
 class HitOut(Schema):
@@ -193,6 +194,7 @@ class FoundOut(Schema):
     mark: str
     more: bool
     hits: list[HitOut]
+    reasons: list[ReasonOut]
 
 
 class MatchedOut(Schema):

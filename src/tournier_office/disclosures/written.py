@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils import timezone
@@ -23,25 +24,31 @@ def field(ref: FieldRef) -> dict[str, Any]:
 
 
 def section(shown: Section) -> dict[str, Any]:
-    """A treated table."""
-    whys = {why: words.plain(words.reason_words(why)) for why in {column.why for column in shown.columns if column.why}}
+    """A treated table. `why` is the rule's id; its words stand once, in the answer's `reasons`."""
     return {
         "table": shown.table,
         "name": said(shown.zh, shown.en),
         "columns": [
-            field(column.ref)
-            | {
+            {
+                "table": column.ref.table,
+                "field": column.ref.field,
                 "name": said(column.zh, column.en),
                 "category": column.category,
                 "cls": column.cls.name,
                 "level": column.level.name.lower(),
-                "why": whys[column.why] if column.why else None,
+                "why": column.why.rule if column.why else None,
             }
             for column in shown.columns
         ],
-        "rows": [list(row) for row in shown.rows],
+        "rows": shown.rows,
         "complete": shown.complete,
     }
+
+
+def reasons(shown: Iterable[Section]) -> list[dict[str, Any]]:
+    """The rules behind the columns of these tables, each once: a clause's text is long, and one rule shows many columns."""
+    found = {column.why.rule: column.why for item in shown for column in item.columns if column.why}
+    return [words.plain(words.reason_words(found[rule])) for rule in sorted(found)]
 
 
 def card(answer: Card, look: str) -> dict[str, Any]:
@@ -52,6 +59,7 @@ def card(answer: Card, look: str) -> dict[str, Any]:
         "entry": answer.receipt.id,
         "mark": answer.mark,
         "sections": [section(item) for item in answer.sections],
+        "reasons": reasons(answer.sections),
     }
 
 
@@ -70,6 +78,7 @@ def found(answer: Found, hits: tuple[asking.Hit, ...]) -> dict[str, Any]:
             }
             for hit in hits
         ],
+        "reasons": reasons(hit.found.section for hit in hits if hit.found.section),
     }
 
 
