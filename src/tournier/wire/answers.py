@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An answer on its way: rows come from a desk, and leave only after the gate has admitted their page."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from tournier.base import TournierError
+from tournier.gate import ApprovalNeeded, Ask, Refusal
+from tournier.wire import frames
+from tournier.wire.errors import Failed, failed
+from tournier.wire.frames import ResultColumn
+from tournier.wire.ports import House, Opened, Rows, Terms
+
+PAGE_ROWS = 5000
+
+
+class Answer:
+    """One opened question with its rows. `opened` is None for answers from the catalog of names."""
+
+    def __init__(self, rows: Rows, opened: Opened | None = None) -> None:
+        self.columns: tuple[ResultColumn, ...] = rows.columns
+        self._rows = rows
+        self._opened = opened
+        self.ended = False
+
+    def pages(self, most: int) -> Iterator[tuple[bytes | memoryview, int]]:
+        """Frames and their number, at most `most` rows in all (0: no limit). Each page is recorded before it is given.
+
+        Raises Failed when the source fails or the gate no longer admits; nothing of the page has left then.
+        """
+        left = most
+        while not self.ended and (left or not most):
+            data, number, hidden, self.ended = self._rows.page(min(left, PAGE_ROWS) if most else PAGE_ROWS)
+            if number:
+                self._admit(number, hidden)
+                left -= number
+                yield data, number
+        if self.ended:
+            self.close()
+
+    def _admit(self, number: int, hidden: Sequence[Sequence[Any]]) -> None:
+        if self._opened is None:
+            return
+        try:
+            record(self._opened, number, hidden)
+        except TournierError as error:
+            self.fail("gate.not_admitted")
+            raise failed(error) from None
+
+    def fail(self, code: str) -> None:
+        """The answer ends in an error."""
+        self.ended = True
+        with contextlib.suppress(Failed):
+            self._rows.close()
+        if self._opened is not None:
+            opened, self._opened = self._opened, None
+            with contextlib.suppress(TournierError):
+                opened.fail(code)
+
+    def close(self) -> None:
+        """Nothing more is wanted of it."""
+        self.ended = True
+        try:
+            self._rows.close()
+        finally:
+            if self._opened is not None:
+                opened, self._opened = self._opened, None
+                opened.close()
+
+
+def record(opened: Opened, number: int, hidden: Sequence[Sequence[Any]]) -> None:
+    """Tell the gate whom a page concerns, and wait until it stands in the ledger."""
+    rewritten = opened.rewritten
+    carried = dict(zip(rewritten.subjects, hidden, strict=False))
+    subjects = opened.resolve(carried) if carried else frozenset()
+    counts = {"rows": number}
+    if rewritten.aggregate and rewritten.group_size is not None and hidden:
+        sizes = [int(size) for size in hidden[-1] if size is not None]
+        counts["smallest_group"] = min(sizes, default=0)
+    opened.admit(subjects, number, counts=counts)
+
+
+def open_answer(house: House, ask: Ask, source: str, sql: str, *, run: Any) -> Answer:
+    """Let the gate open the statement and start it at a desk; `run` starts a rewritten statement in a source.
+
+    Raises Failed with what the gate or the source says.
+    """
+    try:
+        opened = house.gate().open_query(ask, sql, source=source)
+    except TournierError as error:
+        raise failed(error) from None
+    if isinstance(opened, Refusal | ApprovalNeeded):
+        raise _said_no(opened)
+    try:
+        return Answer(run(opened.source, opened.rewritten), opened)
+    except Failed as error:
+        opened.fail(f"source.{error.code}")
+        raise
+    except TournierError as error:
+        opened.fail(error.code)
+        raise failed(error) from None
+
+
+def _said_no(answer: Refusal | ApprovalNeeded) -> Failed:
+    reasons = "; ".join(f"{reason.rule}: {reason.en}" for reason in answer.decision.reasons)
+    if isinstance(answer, ApprovalNeeded):
+        return Failed(
+            "42501", f"this question needs approval [{answer.receipt.id}] {reasons}", "Ask for it in the console."
+        )
+    return Failed(
+        "42501", f"refused [{answer.receipt.id}] {reasons}", "The console shows what would change the answer."
+    )
+
+
+def ask_of(number: str, terms: Terms, session: str, address: str) -> Ask:
+    """The question's who and why; Failed when the session has not said why."""
+    if not terms.purpose or not terms.basis:
+        raise Failed(
+            "22023",
+            "the session has not said for what purpose and on which legal basis it asks",
+            "SET tournier.purpose = '...'; SET tournier.basis = '...'; or give them in the connection's options.",
+        )
+    return Ask(number, terms.purpose, terms.basis, terms.case, session=session, address=address)
+
+
+def cells(data: bytes | memoryview) -> Iterator[list[bytes | None]]:
+    """The values of DataRow frames, for COPY."""
+    at, whole = 0, bytes(data)
+    while at < len(whole):
+        body = frames.Body(whole[at + 5 : at + 1 + int.from_bytes(whole[at + 1 : at + 5], "big")])
+        at += 1 + int.from_bytes(whole[at + 1 : at + 5], "big")
+        row: list[bytes | None] = []
+        for _ in range(body.count()):
+            size = body.int32()
+            row.append(None if size < 0 else body.take(size))
+        yield row

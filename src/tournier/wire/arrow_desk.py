@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The desk of sources that are not PostgreSQL: rows come as Arrow batches and go out through the encoder."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from tournier.base import TournierError
+from tournier.wire import encoder
+from tournier.wire.errors import Failed, failed
+from tournier.wire.frames import Malformed, spread
+
+
+class ArrowRows:
+    """Cuts batches into pages. The first batch is read at once, because only it knows the columns' types."""
+
+    def __init__(self, batches: Iterator[pa.RecordBatch], visible: int | None, formats: Sequence[int]) -> None:
+        self._batches = batches
+        first = self._next()
+        if first is None:
+            raise Failed("58000", "the source gave no answer")
+        self._visible = visible = first.num_columns if visible is None else visible
+        self._held: pa.RecordBatch = first
+        self.columns = tuple(encoder.column_of(field) for field in list(first.schema)[:visible])
+        try:
+            self.formats = spread(formats, visible)
+        except Malformed:
+            raise Failed("08P01", "the number of result formats is wrong") from None
+        if any(
+            form and not encoder.has_binary(column.oid) for form, column in zip(self.formats, self.columns, strict=True)
+        ):
+            raise Failed("0A000", "a column of this answer cannot be sent in binary", "Ask for text.")
+
+    def _next(self) -> pa.RecordBatch | None:
+        try:
+            return next(self._batches, None)
+        except TournierError as error:
+            raise failed(error) from None
+
+    def page(self, most: int) -> tuple[memoryview, int, list[list[Any]], bool]:
+        """The next rows, encoded, with the values of the hidden columns."""
+        while not self._held.num_rows:
+            following = self._next()
+            if following is None:
+                return memoryview(b""), 0, [[] for _ in self._held.columns[self._visible :]], True
+            self._held = following
+        piece = self._held.slice(0, most)
+        self._held = self._held.slice(piece.num_rows)
+        shown = pa.record_batch(piece.columns[: self._visible], schema=pa.schema(list(piece.schema)[: self._visible]))
+        carried = [column.to_pylist() for column in piece.columns[self._visible :]]
+        return encoder.rows(shown, self.formats), piece.num_rows, carried, False
+
+    def close(self) -> None:
+        """Stop reading."""
+        close = getattr(self._batches, "close", None)
+        if close is not None:
+            close()
+
+
+class ArrowDesk:
+    """Runs through `read`, which is given the statement and an event that stops it."""
+
+    def __init__(self, read: Callable[[Any, threading.Event], Iterator[pa.RecordBatch]]) -> None:
+        self._read = read
+        self._stops: set[threading.Event] = set()
+
+    def run(self, rewritten: Any, formats: Sequence[int], *, one_piece: bool) -> ArrowRows:  # noqa: ARG002  a batch is a piece
+        """Start the statement."""
+        stop = threading.Event()
+        self._stops.add(stop)
+        try:
+            return ArrowRows(self._read(rewritten, stop), len(rewritten.columns), formats)
+        except TournierError as error:
+            raise failed(error) from None
+
+    def transaction(self, statement: str) -> None:
+        """Nothing: each statement reads one state of the source; there is none over several statements."""
+
+    def settle(self) -> None:
+        """Nothing is kept in the source between statements."""
+        self._stops.clear()
+
+    def cancel(self) -> None:
+        """Stop what runs."""
+        for stop in tuple(self._stops):
+            stop.set()
+
+    def close(self) -> None:
+        """Stop what runs."""
+        self.cancel()

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the wire asks of the parts around it: who signs in, the gate, and the sources. It knows no web framework."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import pyarrow as pa
+
+from tournier.gate import Ask
+from tournier.wire.frames import ResultColumn
+from tournier.wire.scram import Verifier
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """For what a session asks: purpose, legal basis, case. Empty ones must be set before the first question."""
+
+    purpose: str = ""
+    basis: str = ""
+    case: str = ""
+
+
+class SignInPort(Protocol):
+    """Knows who may sign in at the wire."""
+
+    def verifier(self, number: str) -> Verifier | None:
+        """The living verifier of this staff number, or None."""
+        ...
+
+    def begin(self, number: str, address: str) -> str:
+        """A session for a person whose proof was right: its id. Raises Refused when the person may not; recorded."""
+        ...
+
+    def fail(self, number: str, address: str) -> None:
+        """A proof was wrong: recorded and counted towards the lock-out."""
+        ...
+
+    def check(self, session: str) -> None:
+        """Raises Refused when the session must end now: password revoked, person left or lapsed. Never from a cache."""
+        ...
+
+    def end(self, session: str) -> None:
+        """The client has left."""
+        ...
+
+
+class Opened(Protocol):
+    """A question that the gate has opened (`tournier.gate.OpenQuery`), as far as the wire needs it."""
+
+    @property
+    def rewritten(self) -> Any:
+        """The one statement to run, its visible columns, its hidden trailing ones and the settings to pin."""
+        ...
+
+    @property
+    def source(self) -> str:
+        """The source to run it in."""
+        ...
+
+    def admit(self, subjects: Iterable[str], rows: int, *, counts: Mapping[str, int]) -> object:
+        """Record a page before it leaves; asks facts and rules again. Raises Refused when it may not leave."""
+        ...
+
+    def resolve(self, keys_by_subject_column: Any) -> frozenset[str]:
+        """The customers whom these carried keys stand for."""
+        ...
+
+    def fail(self, code: str) -> object:
+        """The question ended in an error."""
+        ...
+
+    def close(self) -> object:
+        """The question is over."""
+        ...
+
+
+class GatePort(Protocol):
+    """The one gate."""
+
+    def open_query(self, ask: Ask, sql: str, *, source: str = "") -> Any:
+        """An Opened, or a No. Raises Refused for a statement that the guard does not take."""
+        ...
+
+
+class Rows(Protocol):
+    """A running answer. Visible columns and carried keys come apart; nothing of it has left yet."""
+
+    columns: tuple[ResultColumn, ...]
+
+    def page(self, most: int) -> tuple[bytes | memoryview, int, Sequence[Sequence[Any]], bool]:
+        """The next DataRow frames (at most `most` rows), their number, per hidden column its values, and whether it is the end."""
+        ...
+
+    def close(self) -> None:
+        """Give up what is left."""
+        ...
+
+
+class Desk(Protocol):
+    """A session's way to one source. Raises `tournier.wire.errors.Failed` and nothing else."""
+
+    def run(self, rewritten: Any, formats: Sequence[int], *, one_piece: bool) -> Rows:
+        """Run a rewritten statement; formats are per visible column, or one, or none. `one_piece` says that it will be read to its end at once."""
+        ...
+
+    def transaction(self, statement: str) -> None:
+        """BEGIN, COMMIT, ROLLBACK or a savepoint, in our own words."""
+        ...
+
+    def settle(self) -> None:
+        """The client's Sync outside a transaction: every open answer ends."""
+        ...
+
+    def cancel(self) -> None:
+        """Stop what runs; called from another thread."""
+        ...
+
+    def close(self) -> None:
+        """The session is over."""
+        ...
+
+
+class Catalog(Protocol):
+    """Answers questions about names: tables and columns that the person may see, in PostgreSQL's own catalog words."""
+
+    def run(self, ask: Ask, source: str, sql: str) -> Iterator[pa.RecordBatch]:
+        """The answer from a catalog that holds nothing else. Raises Refused when the statement cannot be answered."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything that a server needs."""
+
+    sign_in: SignInPort
+    gate: Callable[[], GatePort]
+    desk: Callable[[str], Desk]
+    sources: Callable[[], Sequence[str]]
+    catalog: Catalog | None = None

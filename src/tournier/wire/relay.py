@@ -1,0 +1,249 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The desk of a PostgreSQL source: the server's own result bytes, without the hidden columns that carry the subjects."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Sequence
+from typing import Any
+
+from tournier.wire import frames
+from tournier.wire.backend import Address, Backend, lost, sqlstate, watch
+from tournier.wire.errors import Failed
+from tournier.wire.frames import Malformed, ResultColumn
+from tournier.wire.stripping import stripped
+
+_PAGE_BYTES = 1 << 20
+_LENGTH = struct.Struct("!I")
+_DATA, _DONE, _SUSPENDED, _FAILED, _STATUS, _READY = b"DCsESZ"
+
+
+class PgRows:
+    """One portal of the backend."""
+
+    def __init__(
+        self, desk: PgDesk, portal: str, columns: tuple[ResultColumn, ...], width: int, *, streams: bool
+    ) -> None:
+        self.columns = columns
+        self._desk = desk
+        self._portal = portal
+        self._width = width
+        self._streams = streams
+        self._rest = desk.backend.take_buffer() if streams else b""
+        self._ended = False
+
+    def page(self, most: int) -> tuple[bytes, int, list[list[str | None]], bool]:
+        """The next rows as frames, with the values of the hidden columns."""
+        if self._ended:
+            return b"", 0, [[] for _ in range(self._width - len(self.columns))], True
+        try:
+            if self._streams:
+                return self._streamed(most)
+            self._desk.backend.send(_execute(self._portal, most), frames.frame(b"H"))
+            self._rest = self._desk.backend.take_buffer()
+            return self._streamed(1 << 62)
+        except Malformed:
+            raise self._desk.broken() from None
+
+    def _streamed(self, most: int) -> tuple[bytes, int, list[list[str | None]], bool]:
+        """Reads on until there is a page, or the portal stops."""
+        starts: list[int] = []
+        data, at = self._rest, 0
+        unpack = _LENGTH.unpack_from
+        while True:
+            size = len(data)
+            while size - at >= 5:  # noqa: PLR2004  a type and a length
+                end = at + 1 + unpack(data, at + 1)[0]
+                if end > size:
+                    break
+                if data[at] == _DATA:
+                    starts.append(at)
+                    at = end
+                    if len(starts) >= most:
+                        return self._cut(data, starts, at, ended=False)
+                    continue
+                if self._other(data[at], data[at + 5 : end], data[end:]):
+                    return self._cut(data, starts, end, ended=self._ended)
+                data = data[:at] + data[end:]  # a notice or a status between rows: out with it
+                size = len(data)
+            if at >= _PAGE_BYTES and starts and self._streams:
+                return self._cut(data, starts, at, ended=False)
+            data += self._desk.backend.receive()
+
+    def _other(self, kind: int, body: bytes, rest: bytes) -> bool:
+        """A frame that is no row: whether the reading stops there."""
+        if kind == _STATUS:
+            watch(body)
+        if kind == _FAILED:
+            self._ended = True
+            self._desk.backend.give_back(rest)
+            raise self._desk.after_error(sqlstate(body), synced=self._streams)
+        if kind == _DONE:
+            self._ended = True
+        return kind in {_DONE, _SUSPENDED}
+
+    def _cut(
+        self, data: bytes, starts: list[int], end: int, *, ended: bool
+    ) -> tuple[bytes, int, list[list[str | None]], bool]:
+        self._rest = data[end:]
+        if ended or not self._streams:
+            self._desk.finish(self._rest, streams=self._streams)
+            self._rest = b""
+        if not starts:
+            return b"", 0, [[] for _ in range(self._width - len(self.columns))], ended
+        first = starts[0]
+        last = starts[-1] + 1 + _LENGTH.unpack_from(data, starts[-1] + 1)[0]
+        visible = len(self.columns)
+        if visible == self._width:
+            return data[first:last], len(starts), [], ended
+        shown, hidden = stripped(data[:last], starts, self._width, visible)
+        return shown, len(starts), hidden, ended
+
+    def close(self) -> None:
+        """Give up what is left; a stream is stopped at the source and read to its end."""
+        if self._ended:
+            return
+        self._ended = True
+        if self._streams:
+            self._desk.abandon(self._rest)
+        else:
+            self._desk.drop(self._portal)
+
+
+class PgDesk:
+    """One session's backend."""
+
+    def __init__(self, url: str) -> None:
+        self._address = Address.of(url)
+        self.backend = Backend(self._address)
+        self._portals: set[str] = set()
+        self._number = 0
+        self._in_transaction = False
+        self._pinned: dict[str, str] = {}
+
+    def run(self, rewritten: Any, formats: Sequence[int], *, one_piece: bool) -> PgRows:
+        """Parse, bind, describe and, for an answer read to its end, execute: one way there and back."""
+        self._pin(dict(rewritten.settings))
+        visible = len(rewritten.columns)
+        width = visible + rewritten.hidden
+        try:
+            asked = (*frames.spread(formats, visible), *(0,) * (width - visible))
+        except Malformed:
+            raise Failed("08P01", "the number of result formats is wrong") from None
+        streams = one_piece and (self._in_transaction or not self._portals)
+        self._number += 1
+        portal = f"t{self._number}"
+        bind = struct.pack(f"!HHH{len(asked)}h", 0, 0, len(asked), *asked)
+        self.backend.send(
+            frames.frame(b"P", b"\0" + frames.text(rewritten.sql) + b"\0\0"),
+            frames.frame(b"B", frames.text(portal) + b"\0" + bind),
+            frames.frame(b"D", b"P" + frames.text(portal)),
+            (_execute(portal, 0) + frames.frame(b"S")) if streams else frames.frame(b"H"),
+        )
+        columns = self._described(visible, width, synced=streams)
+        if not streams:
+            self._portals.add(portal)
+        return PgRows(self, portal, columns, width, streams=streams)
+
+    def _described(self, visible: int, width: int, *, synced: bool) -> tuple[ResultColumn, ...]:
+        for kind, body in self.backend.frames():
+            if kind == b"E":
+                raise self.after_error(sqlstate(body), synced=synced)
+            if kind == b"T":
+                given = frames.Body(body)
+                if given.count() != width:
+                    raise self.broken()
+                found = []
+                for _ in range(width):
+                    name = given.string()
+                    given.take(6)
+                    oid, size, modifier = given.int32(), given.int16(), given.int32()
+                    given.take(2)
+                    found.append(ResultColumn(name, oid, size, modifier))
+                return tuple(found[:visible])
+            if kind not in {b"1", b"2"}:
+                break
+        raise self.broken()
+
+    def _pin(self, settings: dict[str, str]) -> None:
+        changed = {name: value for name, value in settings.items() if self._pinned.get(name) != value}
+        if changed:
+            if self._portals and not self._in_transaction:
+                raise Failed("0A000", "close the open answers first: the rules have changed meanwhile")
+            self.backend.pin(changed)
+            self._pinned |= changed
+
+    def transaction(self, statement: str) -> None:
+        """Begin or end; savepoints too."""
+        self.backend.run(statement)
+        act = statement.split(maxsplit=1)[0]
+        if act == "BEGIN":
+            self._in_transaction = True
+        elif statement in {"COMMIT", "ROLLBACK"}:
+            self._in_transaction = False
+            self._portals.clear()
+
+    def settle(self) -> None:
+        """Outside a transaction, Sync ends every open portal."""
+        if self._portals and not self._in_transaction:
+            self._portals.clear()
+            self._sync()
+
+    def _sync(self) -> None:
+        self.backend.send(frames.frame(b"S"))
+        self._until_ready()
+
+    def _until_ready(self) -> None:
+        for kind, _ in self.backend.frames():
+            if kind == b"Z":
+                return
+
+    def after_error(self, code: str, *, synced: bool) -> Failed:
+        """The backend skips what comes until Sync; bring it there. Returns what is to be raised."""
+        if not synced:
+            self._sync()
+        else:
+            self._until_ready()
+        if not self._in_transaction:
+            self._portals.clear()
+        return Failed(code)
+
+    def finish(self, rest: bytes, *, streams: bool) -> None:
+        """A portal has come to its end."""
+        self.backend.give_back(rest)
+        if streams:
+            self._until_ready()
+
+    def abandon(self, rest: bytes) -> None:
+        """Stop a stream half-way."""
+        self.backend.cancel()
+        self.backend.give_back(rest)
+        self._until_ready()
+
+    def drop(self, portal: str) -> None:
+        """Close a portal that is not at its end."""
+        if portal in self._portals:
+            self._portals.discard(portal)
+            self.backend.send(frames.frame(b"C", b"P" + frames.text(portal)), frames.frame(b"H"))
+            for kind, body in self.backend.frames():
+                if kind == b"E":
+                    raise self.after_error(sqlstate(body), synced=False)
+                if kind == b"3":
+                    return
+
+    def broken(self) -> Failed:
+        """The backend said what it must not say: it is closed, and the session with it."""
+        self.backend.close()
+        return lost()
+
+    def cancel(self) -> None:
+        """Stop what runs; from another thread."""
+        self.backend.cancel()
+
+    def close(self) -> None:
+        """End the backend."""
+        self.backend.close()
+
+
+def _execute(portal: str, most: int) -> bytes:
+    return frames.frame(b"E", frames.text(portal) + struct.pack("!i", most))
