@@ -44,7 +44,7 @@ def test_nothing_is_open_before_it_is_confirmed(url, tmp_path, capsys):
     assert main(["adopt", "--confirm", "--project", str(folder), "--json"]) == 0
     told = said(capsys)
     assert told["opened"]
-    assert told["next"] == [f"tournier doctor {folder}"]
+    assert told["next"] == [f"tournier doctor {folder}", f"tournier serve {folder} --first-people PEOPLE.csv"]
 
 
 def test_a_bank_with_joint_accounts_is_understood_and_searched(url, tmp_path):
@@ -76,7 +76,7 @@ def test_the_summary_for_people_shows_no_value(url, tmp_path, capsys):
         assert value not in shown.out + shown.err
     assert "not known, taken as false" in shown.out
     assert "tournier doctor" in shown.out
-    assert "tournier serve" not in shown.out  # nobody could sign in there yet
+    assert "tournier serve" in shown.out
 
 
 def test_classify_says_one_row_for_each_column(url, capsys):

@@ -152,7 +152,7 @@ def test_the_gate_is_ready(adopted):
     project, told = adopted
     assert len(RuleBook.load(project.rules).rules) >= 45
     assert not project.facts().unconfirmed
-    assert told["next"] == [f"tournier doctor {project.path}"]
+    assert told["next"][-1] == f"tournier serve {project.path} --first-people PEOPLE.csv"
 
 
 @dataclass

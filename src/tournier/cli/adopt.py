@@ -166,7 +166,8 @@ def _next(project: Project, said: dict[str, Any]) -> list[str]:
     steps = [f"export {said['environment']}='the database address'"] if said.get("environment") else []
     if "opened" not in said and not any(field.is_open for table in catalogue.tables for field in table.fields):
         return [*steps, f"tournier adopt --confirm --project {here}"]
-    return [*steps, f"tournier doctor {here}"]
+    steps.append(f"tournier doctor {here}")
+    return [*steps, f"tournier serve {here} --first-people PEOPLE.csv"]
 
 
 def _print(project: Project, said: dict[str, Any]) -> None:

@@ -8,10 +8,12 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
-from tournier.base import TournierError
+from tournier.base import BadInput, TournierError
 from tournier.catalogue.project import Project
+from tournier.cli.office import office
 
 NAME = "doctor"
 HELP = "check a project and this machine"
@@ -46,9 +48,11 @@ def run(options: argparse.Namespace) -> int:
             ("catalogue", _catalogue),
             ("rules", _rules),
             ("sources", _sources),
+            ("index", _index),
             ("ledger", _ledger),
         )
         findings += [_look(part, check, project) for part, check in checks]
+        findings += _office(project)
     if options.json:
         print(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False))
     else:
@@ -86,6 +90,54 @@ def _sources(project: Project) -> str:
     # Any key will do: what counts is that the question reaches the database and comes back.
     sources.exists("tournier-doctor")
     return ", ".join(source.name for source in catalogue.sources)
+
+
+def _index(project: Project) -> str:
+    """The blind index is a copy: what changed in a source since it was built is not found until it is built anew."""
+    from tournier.engines.assembly import open_project_sources
+    from tournier.engines.indexing import fields_to_search
+
+    catalogue = project.catalogue()
+    sources = open_project_sources(project, catalogue)
+    try:
+        needed = [ref for ref in fields_to_search(catalogue) if ref.field not in sources.standing(ref.table).seekable]
+        bare = [ref for ref in needed if not sources.blind.covers(ref)]
+    finally:
+        sources.close()
+    if not needed:
+        return "not needed: the sources search by themselves"
+    cure = f"Run `tournier adopt --refresh --project {project.path}`."
+    if bare:
+        raise BadInput("index.missing", f"Customers cannot be searched by {bare[0]}: it is not in the index.", cure)
+    names = {catalogue.table(ref.table).source for ref in needed}
+    built = project.index_path.stat().st_mtime
+    ages = {name: _changed(catalogue.source(name).url) for name in sorted(names)}
+    if stale := [name for name, changed in ages.items() if changed is not None and changed > built]:
+        raise BadInput("index.stale", f"The source {stale[0]} is newer than the search index.", cure)
+    when = datetime.fromtimestamp(built, tz=UTC).isoformat(timespec="minutes")
+    unknown = [name for name, changed in ages.items() if changed is None]
+    said = f"; whether {', '.join(unknown)} changed since is not known here" if unknown else ", newer than the sources"
+    return f"{len(needed)} fields, built {when}{said}"
+
+
+def _changed(url: str) -> float | None:
+    """When a source of files was last written; None for a server, which does not say."""
+    kind, found, place = url.partition(":///")
+    if not found or kind not in {"sqlite", "duckdb", "files"}:
+        return None
+    path = Path(place)
+    # A database may hold its latest rows beside the file, until it writes them into it.
+    parts = path.rglob("*") if path.is_dir() else (path, Path(f"{path}-wal"), Path(f"{path}.wal"))
+    return max((part.stat().st_mtime for part in parts if part.is_file()), default=None)
+
+
+def _office(project: Project) -> list[Finding]:
+    """How the console stands to the project folder; nothing where the office is not installed or never started."""
+    try:
+        standing = office("standing")
+    except BadInput:
+        return []
+    return [Finding(part, well=well, text=text, cure=cure) for part, well, text, cure in standing(project.path)]
 
 
 def _ledger(project: Project) -> str:

@@ -39,6 +39,7 @@ def run(options: argparse.Namespace) -> int:
         rules=shipped_rules(),
     )
     following = [f"tournier adopt DATABASE --project {options.project}", f"tournier doctor {options.project}"]
+    following.append(f"tournier serve {options.project} --first-people PEOPLE.csv")
     if options.json:
         print(json.dumps({"project": str(project.path), "name": project.name, "next": following}, ensure_ascii=False))
         return 0

@@ -76,6 +76,7 @@ class VersionOut(Schema):
 
     id: str
     state: str
+    by_one_person: bool
     changes: list[dict[str, Any]]
     digest: str
     based_on: str

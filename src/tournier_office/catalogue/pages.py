@@ -41,6 +41,7 @@ def tables(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "tab": "tables",
+        "in_force": lookups.active_version(),
         "sources": sources,
         "catalogue": catalogue,
         "closed": len(words.closed_fields(catalogue)),

@@ -59,6 +59,7 @@ class VersionOut(Schema):
     digest: str
     based_on: str
     state: str
+    by_one_person: bool
     why: str
     proposed_by: str
     proposed_at: datetime

@@ -56,6 +56,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "tab": "rules",
+        "in_force": lookups.active_version(),
         "groups": groups,
         "q": q,
         "total": len(book.rules),

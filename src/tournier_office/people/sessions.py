@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from tournier.base import JSON, new_id
 from tournier.ledger.entries import Event
+from tournier_office.people import networks
 from tournier_office.people.models import SignIn, User
 from tournier_office.people.presence import SESSION_NAME, address_of
 from tournier_office.site import gateway
@@ -56,7 +57,7 @@ def begin(request: HttpRequest, user: User, *, persona_of: str = "") -> SignIn:
         address=address_of(request) or None,
         methods=methods_of(request, user),
         factors=2 if persona_of else factors_of(request, user),
-        managed_device=settings.PERSONAS,
+        managed_device=settings.PERSONAS or networks.in_ranges(settings.MANAGED_TERMINALS, address_of(request)),
         persona_of=persona_of,
         started_at=now,
         seen_at=now,

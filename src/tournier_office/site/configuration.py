@@ -10,6 +10,7 @@ import os
 import secrets
 import tomllib
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -36,6 +37,7 @@ class Configuration:
     idle_seconds: int = 300
     idle_seconds_customer: int = 120
     trusted_proxies: int = 0
+    managed_terminals: tuple[str, ...] = ()  # ranges that hold none but the bank's own terminals (PBOC 2020/3, 33)
 
 
 def database_settings(url: str) -> dict[str, Any]:
@@ -81,6 +83,19 @@ def _test_database() -> dict[str, Any]:
     }
 
 
+def _ranges(given: object) -> tuple[str, ...]:
+    try:
+        if not isinstance(given, list):
+            raise TypeError  # noqa: TRY301 - one message for every fault of this entry
+        return tuple(str(ip_network(text)) for text in given)
+    except (TypeError, ValueError):
+        raise BadInput(
+            "office.managed_terminals",
+            "[office] managed_terminals in tournier.toml is not a list of ranges of addresses.",
+            'Write it like managed_terminals = ["10.1.0.0/16"].',
+        ) from None
+
+
 def read_configuration() -> Configuration:
     """The installation named by `TOURNIER_PROJECT`, or one in memory when that is not set."""
     folder = os.environ.get("TOURNIER_PROJECT", "")
@@ -101,5 +116,6 @@ def read_configuration() -> Configuration:
         hosts=[str(host) for host in office.get("hosts", standard.hosts)],
         idle_seconds=int(office.get("idle_seconds", standard.idle_seconds)),
         idle_seconds_customer=int(office.get("idle_seconds_customer", standard.idle_seconds_customer)),
+        managed_terminals=_ranges(office.get("managed_terminals", [])),
         trusted_proxies=int(office.get("trusted_proxies", standard.trusted_proxies)),
     )

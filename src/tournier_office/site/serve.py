@@ -38,17 +38,30 @@ def compile_messages() -> int:
     return made
 
 
-def prepare(project: Path) -> None:
-    """Point Django at the project, compile messages, make or change the tables."""
+def point_at(project: Path) -> None:
+    """Let this process's settings be those of the project. Before anything of Django is used."""
     os.environ["TOURNIER_PROJECT"] = str(project.resolve())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tournier_office.site.settings")
+
+
+def prepare(project: Path) -> None:
+    """Point Django at the project, compile messages, make or change the tables."""
+    point_at(project)
     compile_messages()
     import django
     from django.core.management import call_command
+    from django.db import DatabaseError
 
     django.setup()
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("createcachetable", verbosity=0)
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
+    except DatabaseError:
+        raise SystemFailed(
+            "office.database",
+            "The office's database does not answer.",
+            "Start the database; check [office] database in tournier.toml and the rights of its role.",
+        ) from None
 
 
 def _is_loopback(host: str) -> bool:
@@ -114,6 +127,17 @@ def _first_people(people: Path | None, branches: Path | None, *, as_json: bool) 
     sys.stdout.flush()
 
 
+def _check_personas(host: str) -> None:
+    from django.conf import settings
+
+    if settings.PERSONAS and not _is_loopback(host):
+        raise BadInput(
+            "serve.personas",
+            "In this project anyone can become anyone, so it is not served beyond this machine.",
+            "Serve it on 127.0.0.1, or take '[demo] personas' out of tournier.toml.",
+        )
+
+
 def serve(
     project: Path,
     host: str = "127.0.0.1",
@@ -128,22 +152,16 @@ def serve(
     if not only_prepare:
         check_port(host, port)
     prepare(project)
+    _check_personas(host)
     _first_people(first_people, branches, as_json=as_json)
     return 0 if only_prepare else _listen(host, port, as_json=as_json)
 
 
 def _listen(host: str, port: int, *, as_json: bool) -> int:
-    from django.conf import settings
     from django.db import connection
     from granian import Granian
     from granian.constants import Interfaces
 
-    if settings.PERSONAS and not _is_loopback(host):
-        raise BadInput(
-            "serve.personas",
-            "In this project anyone can become anyone, so it is not served beyond this machine.",
-            "Serve it on 127.0.0.1, or take '[demo] personas' out of tournier.toml.",
-        )
     several = connection.vendor == "postgresql"
     let_go()
     address = f"http://{host}:{port}/"

@@ -10,6 +10,7 @@ _here = read_configuration()
 
 TOURNIER_PROJECT = _here.project
 PERSONAS = _here.personas
+MANAGED_TERMINALS = _here.managed_terminals
 IDLE_SECONDS = _here.idle_seconds
 IDLE_SECONDS_CUSTOMER = _here.idle_seconds_customer
 PASSWORD_MAX_AGE_DAYS = 90
