@@ -149,10 +149,10 @@ def serve(
     as_json: bool = False,
 ) -> int:
     """Serve until interrupted: one process with threads over SQLite, several over PostgreSQL."""
-    if not only_prepare:
-        check_port(host, port)
     prepare(project)
     _check_personas(host)
+    if not only_prepare:
+        check_port(host, port)
     _first_people(first_people, branches, as_json=as_json)
     return 0 if only_prepare else _listen(host, port, as_json=as_json)
 
