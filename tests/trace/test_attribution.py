@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 import numpy as np
 import pytest
+
 from tests.trace.banks import CALL_CENTRE, STAFF, Bank
 from tests.trace.slow import likelihoods
-
 from tournier.base import BadInput
 from tournier.trace import Disclosures, Narrowing, Recognised, attribute
 from tournier.trace.likelihood import background, score
@@ -161,3 +161,14 @@ def test_windows_without_zone_or_backwards_are_refused():
         Narrowing(since=datetime(2026, 1, 1))  # noqa: DTZ001 - the point of the test
     with pytest.raises(BadInput, match="ends before"):
         Narrowing(since=datetime(2026, 2, 1, tzinfo=UTC), until=datetime(2026, 1, 1, tzinfo=UTC))
+
+
+def test_leaving_the_hopeless_out_changes_no_best_score(bank):
+    for size in (5, 40, 300):
+        lists = np.array([np.sort([int(name[1:]) for name in bank.outside(size)]) for _ in range(20)])
+        around = background(bank.index, bank.index.pairs(None), lists[0], size)
+        best = [np.zeros(20), np.zeros(20)]
+        for kept, only_hopeful in zip(best, (False, True), strict=True):
+            scores = score(around, lists, only_hopeful=only_hopeful)
+            np.maximum.at(kept, scores.entry_list, scores.llr)
+        assert np.array_equal(*best)

@@ -132,7 +132,9 @@ class Disclosures:
             tests.append(np.isin(self.channel, _places(narrowing.channels, self.channel_names, "channels")))
         if not tests:
             return None
-        fitting: Numbers = np.logical_and.reduce(tests)
+        fitting = tests[0]
+        for test in tests[1:]:
+            fitting = fitting & test
         return fitting
 
     def pairs(self, kept: Numbers | None) -> Pairs:
@@ -153,7 +155,8 @@ class Disclosures:
         rows = rows[self.holder[rows] == holder]
         if kept is not None:
             rows = rows[kept[rows]]
-        return rows[np.argsort(self.at[rows], kind="stable")]
+        oldest_first: Numbers = rows[np.argsort(self.at[rows], kind="stable")]
+        return oldest_first
 
 
 def _places(names: Collection[str], known: tuple[str, ...], what: str) -> list[int]:

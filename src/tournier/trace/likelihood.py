@@ -21,7 +21,8 @@ from tournier.trace.disclosures import Disclosures, Numbers, Pairs
 GRID = (0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
 _LOG2 = float(np.log(2))
 _NEAR = 60  # ranks by number of holders: the width of one matched stratum
-_BATCH = 64  # lists scored at once: bounded memory
+_BATCH = 64  # lists scored at once, and
+_CELLS = 4_000_000  # most (list, holder) counted at once: bounded memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,11 @@ def background(index: Disclosures, pairs: Pairs, leaked: Numbers, size: int) -> 
     return Background(pairs, rate[index.group] * pairs.degree, size)
 
 
-def score(around: Background, lists: Numbers) -> Scores:
-    """Score every holder of at least one customer, for each row of `lists` (equally many places of customers)."""
+def score(around: Background, lists: Numbers, *, only_hopeful: bool = False) -> Scores:
+    """Score every holder of at least one customer, for each row of `lists` (equally many places of customers).
+
+    With `only_hopeful`, holders with too few hits to reach more than nought may be left out.
+    """
     pairs = around.pairs
     flat = lists.ravel()
     many = pairs.degree[flat]
@@ -63,6 +67,9 @@ def score(around: Background, lists: Numbers) -> Scores:
     customer = np.repeat(flat, many)
     row = np.repeat(np.repeat(np.arange(len(lists)), lists.shape[1]), many)
     key = row * max(len(pairs.exposure), 1) + holder
+    if only_hopeful and len(key):
+        enough = np.bincount(key)[key] >= _least_hits(around, flat)
+        key, holder, customer, row = key[enough], holder[enough], customer[enough], row[enough]
     order = np.argsort(key, kind="stable")
     key, holder, customer = key[order], holder[order], customer[order]
     start = np.flatnonzero(np.concatenate([np.ones(min(len(key), 1), bool), key[1:] != key[:-1]]))
@@ -82,6 +89,15 @@ def score(around: Background, lists: Numbers) -> Scores:
             np.maximum(reached, llr, out=reached)
         best[hopeful] = reached
     return Scores(row[order][start], holder[start], best, hits)
+
+
+def _least_hits(around: Background, customers: Numbers) -> float:
+    """No holder with fewer hits reaches more than nought, even if each hit weighed as much as the heaviest can."""
+    chance, exposure = around.chance[customers], around.pairs.exposure
+    if not chance.any():
+        return 1.0
+    most = np.log(1 / (chance[chance > 0].min() * exposure[exposure > 0].min()))
+    return min(float(-around.size * np.log(q) / (_LOG2 + max(0.0, most + np.log((1 - q) / q)))) for q in GRID)
 
 
 def _hopeful(most: Numbers, hits: Numbers, size: int) -> Numbers:
@@ -114,10 +130,11 @@ def best_by_chance(
     low = own_begin + (place[leaked] - own_begin) // _NEAR * _NEAR
     high = np.minimum(low + _NEAR, own_end)
     found = np.zeros(draws)
-    for first in range(0, draws, _BATCH):
-        rows = min(_BATCH, draws - first)
+    batch = int(np.clip(_CELLS // max(len(index.holders), 1), 1, _BATCH))
+    for first in range(0, draws, batch):
+        rows = min(batch, draws - first)
         lists = ranked[_without_replacement(low, high, rows, random)]
-        scores = score(around, lists)
+        scores = score(around, lists, only_hopeful=True)
         np.maximum.at(found, first + scores.entry_list, scores.llr)
     return np.sort(found)
 
