@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What `tournier trace` does.
+
+Two persons: the first run files the question and shows nothing; somebody else, under an account of their own on this
+machine, brings the same list and the same question with `--approve ID`. Filing, approval and result are entries.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import pwd
+from datetime import UTC, datetime, time, timedelta
+from hashlib import sha256
+
+from tournier.base import JSON, Refused, canonical
+from tournier.catalogue.project import Project
+from tournier.cli.leaked_lists import Table, best_column, pairs_of, read_table
+from tournier.engines.assembly import open_project_ledger
+from tournier.ledger import Event, Ledger
+from tournier.ledger.entries import Entry
+from tournier.trace import Attribution, Lead, Matched, Narrowing, attribute, index_rows, ledger_rows
+
+_VALID = timedelta(days=7)
+_FIRST = datetime(2000, 1, 1, tzinfo=UTC)
+_WHAT = "trace"
+
+
+def run(options: argparse.Namespace) -> int:
+    """0 when the trace ran, whatever it found; 1 when it waits for a second person or was refused."""
+    table = read_table(options.file)
+    branches = dict(pairs_of(options.branches))
+    ledger = open_project_ledger(Project.load(options.project))
+    try:
+        me = f"cli:{pwd.getpwuid(os.getuid()).pw_name}"
+        question = _question(table, options)
+        if not options.approve:
+            return _file(ledger, me, question, options)
+        asker = _asked_by(ledger, me, question, options.approve)
+        ledger.append(Entry(Event.APPROVAL_GIVEN, me, detail={"what": _WHAT}, disclosure=options.approve))
+        return _trace(ledger, (asker, me), table, branches, options)
+    finally:
+        ledger.close()
+
+
+def _question(table: Table, options: argparse.Namespace) -> dict[str, JSON]:
+    """What both persons must agree on, word for word; the list itself only as digest and count."""
+    rows: list[JSON] = [list(row) for row in table.rows]
+    return {
+        "what": _WHAT,
+        "case": options.case,
+        "digest": sha256(canonical(rows)).hexdigest(),
+        "count": len(table.rows),
+        "column": options.column,
+        "since": str(options.since or ""),
+        "until": str(options.until or ""),
+        "channels": sorted(options.channel),
+        "fields": sorted(options.fields),
+        "branches": sha256(options.branches.read_bytes()).hexdigest(),
+    }
+
+
+def _file(ledger: Ledger, me: str, question: dict[str, JSON], options: argparse.Namespace) -> int:
+    receipt = ledger.append(Entry(Event.REQUEST_FILED, me, detail=question))
+    if options.json:
+        print(json.dumps({"filed": receipt.id, "needs": "approval by another person"}))
+    else:
+        print(
+            f"Filed as {receipt.id}. Nothing was traced yet: somebody else runs the same with --approve {receipt.id}."
+        )
+    return 1
+
+
+def _asked_by(ledger: Ledger, me: str, question: dict[str, JSON], filed: str) -> str:
+    """Who filed it; Refused unless it is this very question, by somebody else, fresh and not run yet."""
+    entry = ledger.read(filed)
+    if entry.event is not Event.REQUEST_FILED or entry.detail.get("what") != _WHAT:
+        raise Refused("trace.filed", "The entry is not a filed trace.", "Give the id that the first run printed.")
+    if entry.actor == me:
+        raise Refused("trace.two_persons", "Whoever filed a trace does not approve it.", "Ask another person.")
+    if dict(entry.detail) != question:
+        raise Refused("trace.changed", "The list or the question is not the one that was filed.", "File it anew.")
+    if datetime.now(UTC) - entry.at > _VALID:
+        raise Refused("trace.old", "The trace was filed more than seven days ago.", "File it anew.")
+    if ledger.entries(disclosure=filed, event=Event.APPROVAL_GIVEN, limit=1):
+        raise Refused("trace.run", "This trace was approved and run already.", "File it anew.")
+    return entry.actor
+
+
+def _trace(
+    ledger: Ledger, persons: tuple[str, str], table: Table, branches: dict[str, str], options: argparse.Namespace
+) -> int:
+    since = datetime.combine(options.since, time(), UTC) if options.since else _FIRST
+    until = datetime.combine(options.until, time(), UTC) if options.until else datetime.now(UTC)
+    rows = [row for row in ledger_rows(ledger, since, until) if row.holder in branches]
+    matched = best_column(table, options.column, {row.subject: [row.subject] for row in rows})
+    narrowing = Narrowing(fields=options.fields, channels=options.channel)
+    leaked = [*matched.subjects, *(f"unknown|{key}" for key in matched.unknown)]
+    found = attribute(index_rows(rows, branches), leaked, narrowing=narrowing)
+    concerned = {f"cli:{lead.holder}" for lead in found.leads} & set(persons)
+    # law 2: the result is recorded before it is shown; law 10: how many, not who
+    detail: dict[str, JSON] = {"what": _WHAT, "found": len(found.leads), "withheld": bool(concerned)}
+    ledger.append(Entry(Event.LEDGER_READ, persons[1], detail=detail, disclosure=options.approve))
+    if concerned:
+        raise Refused("trace.concerned", "The result concerns one of the two persons.", "Let two others trace it.")
+    if options.json:
+        print(json.dumps(_as_dict(found, matched), ensure_ascii=False))
+    else:
+        _show(found, matched)
+    return 0
+
+
+def _as_dict(found: Attribution, matched: Matched) -> dict[str, object]:
+    return {
+        "nobody": found.nobody,
+        "customers": found.leaked,
+        "known": found.known,
+        "weak": matched.masked,
+        "ambiguous": matched.ambiguous,
+        "unreadable": matched.lost,
+        "candidates": found.candidates,
+        "level": found.level,
+        "leads": [_lead(lead) for lead in found.leads],
+    }
+
+
+def _lead(lead: Lead) -> dict[str, object]:
+    evidence = [
+        {"customer": seen.subject, "at": seen.at.isoformat(), "channel": seen.channel, "fields": list(seen.fields)}
+        for seen in lead.evidence
+    ]
+    return {
+        "holder": lead.holder, "log_likelihood_ratio": round(lead.llr, 3), "p": lead.p, "doubt": round(lead.doubt, 4),
+        "hits": lead.hits, "exposure": lead.exposure, "evidence": evidence,
+    }  # fmt: skip
+
+
+def _show(found: Attribution, matched: Matched) -> None:
+    print(f"{found.leaked} customers in the list, {found.known} of them disclosed within the window.")
+    if matched.ambiguous or matched.lost:
+        print(f"Not counted: {matched.ambiguous} that fit several customers, {matched.lost} that cannot be read.")
+    if found.nobody:
+        print(f"Nobody stands out: no one explains the list better than {1 - found.level:.0%} of matched lists.")
+        return
+    print("Leads, never verdicts:")
+    for place, lead in enumerate(found.leads, 1):
+        print(
+            f"{place}. {lead.holder}: shown {lead.hits} of them ({lead.exposure} customers in all), "
+            f"log likelihood ratio {lead.llr:.1f}, p = {lead.p:.3g}, chance of a wrong accusation {lead.doubt:.1%}"
+        )
+        print(
+            f"   first {lead.evidence[0].at:%Y-%m-%d %H:%M}, last of those listed {lead.evidence[-1].at:%Y-%m-%d %H:%M}"
+        )

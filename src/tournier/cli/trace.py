@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`tournier trace`: from a leaked list to leads, by the disclosures of the project's ledger."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from pathlib import Path
+
+NAME = "trace"
+HELP = "rank who may be the source of a leaked list, or say that nobody stands out; needs two persons"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's options."""
+    parser.add_argument("file", type=Path, metavar="LEAKED.csv", help="the list, with customer numbers in one column")
+    parser.add_argument("--column", default="", help="the column's heading (default: the one that fits best)")
+    parser.add_argument("--from", dest="since", type=date.fromisoformat, metavar="DATE", help="disclosed on or after")
+    parser.add_argument("--to", dest="until", type=date.fromisoformat, metavar="DATE", help="disclosed before")
+    parser.add_argument("--channel", action="append", default=[], help="disclosed by this channel; may be repeated")
+    parser.add_argument("--fields", nargs="+", default=[], metavar="KIND", help="kinds of information the list shows")
+    parser.add_argument("--case", required=True, help="the reference of the case that this serves")
+    parser.add_argument("--branches", type=Path, required=True, metavar="FILE", help="CSV: staff number, branch")
+    parser.add_argument("--approve", default="", metavar="ID", help="approve this filed trace, and run it")
+    parser.add_argument("--project", type=Path, default=Path(), metavar="DIR", help="the project folder (here)")
+    parser.add_argument("--json", action="store_true", help="write one object")
+
+
+def run(options: argparse.Namespace) -> int:
+    """0 when the trace ran, whatever it found; 1 when it waits for a second person or was refused."""
+    from tournier.cli import leak_tracing  # numpy and the engines: only when asked for
+
+    return leak_tracing.run(options)
