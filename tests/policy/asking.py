@@ -8,7 +8,7 @@ from datetime import date
 from tournier.catalogue import CATEGORIES, FieldRef
 from tournier.policy import Channel, Facts, Request, RequestedField
 from tournier.policy.request import Value
-from tournier.policy.words import POSTS
+from tournier.policy.words import MANY, POSTS
 from tournier.purpose import PURPOSES
 
 TODAY = (date(2026, 11, 23) - date(1970, 1, 1)).days
@@ -109,11 +109,11 @@ USUAL: Mapping[str, tuple[str, ...]] = {
     "customer_manager": ("customer_care", "marketing", "credit"),
     "call_agent": ("caller_check",),
     "loan_officer": ("credit",),
-    "analyst": ("fraud_prevention",),
+    "analyst": ("fraud_prevention", "statistics", "model", "reconciliation"),
     "aml_officer": ("anti_money_laundering", "due_diligence"),
     "collector": ("collection",),
     "branch_manager": ("counter_service", "complaint", "customer_care"),
-    "department_head": ("complaint",),
+    "department_head": ("complaint", "statistics"),
     "protection_officer": ("complaint",),
     "compliance_officer": ("complaint", "anti_money_laundering"),
     "legal_officer": ("complaint",),
@@ -121,7 +121,7 @@ USUAL: Mapping[str, tuple[str, ...]] = {
     "system_admin": ("counter_service",),
     "security_admin": ("counter_service",),
     "audit_admin": ("audit",),
-    "service": ("counter_service", "caller_check"),
+    "service": ("counter_service", "caller_check", "statistics", "reconciliation"),
 }
 
 
@@ -162,6 +162,10 @@ def request(channel: str = "look_up", *categories: str, **changes: object) -> Re
     return Request(**{**values, **changes})  # type: ignore[arg-type]
 
 
+# How often a question names no customer.
+_NOBODY = {Channel.SEARCH: 0.5, **dict.fromkeys(MANY, 0.97)}
+
+
 def _departures(chance: random.Random, post: str, channel: Channel) -> dict[str, Value]:
     posts = {post} if chance.random() < 0.85 else {post, chance.choice(POSTS)}
     changes: dict[str, Value] = {"staff.posts": frozenset(posts)}
@@ -171,6 +175,8 @@ def _departures(chance: random.Random, post: str, channel: Channel) -> dict[str,
         changes["staff.portfolio"] = True
     if post == "call_agent" and chance.random() < 0.3:
         changes["approval.caller_matched"] = False
+    if channel is Channel.EXPORT and chance.random() < 0.4:
+        changes["approval.roles"] = frozenset({"department_head", "protection_officer"})
     if channel is Channel.PRINT and chance.random() < 0.3:
         changes["approval.roles"] = frozenset({"branch_manager"})
     if chance.random() < 0.15:
@@ -188,6 +194,8 @@ def questions(count: int, seed: int) -> Iterator[tuple[Request, Facts]]:
     names = sorted(CATEGORIES)
     for number in range(count):
         post, channel = chance.choice(POSTS), chance.choice(list(Channel))
+        if channel in MANY and chance.random() < 0.6:
+            post = chance.choice(("analyst", "aml_officer"))
         purpose = chance.choice(USUAL[post]) if chance.random() < 0.8 else chance.choice(list(PURPOSES))
         reason = ""
         if chance.random() < 0.06:
@@ -202,7 +210,7 @@ def questions(count: int, seed: int) -> Iterator[tuple[Request, Facts]]:
             staff=CUSTOMER if own else STAFF,
             purpose=purpose,
             basis=chance.choice(PURPOSES[purpose].bases),
-            subject=None if channel is Channel.SEARCH and chance.random() < 0.5 else CUSTOMER,
+            subject=None if chance.random() < _NOBODY.get(channel, 0) else CUSTOMER,
             fields=fields(*chance.sample(names if chance.random() < 0.6 else _TELLING, chance.randint(1, 2))),
             count=chance.choices((1, 9, 10, 499, 500), (90, 2, 3, 2, 3))[0],
             case="CASE-1",

@@ -15,7 +15,7 @@ Value: TypeAlias = bool | int | str | frozenset[str]
 
 
 class Channel(StrEnum):
-    """The ways in which information leaves. Later issues add query, export, share and answer."""
+    """The ways in which information leaves."""
 
     SEARCH = "search"  # find which customer is meant; masked rows only
     LOOK_UP = "look_up"  # the masked card of one customer
@@ -24,6 +24,8 @@ class Channel(StrEnum):
     COPY = "copy"  # clear fields to the clipboard
     PRINT = "print"  # the card on paper
     OWN_VIEW = "own_view"  # the customer's own view
+    QUERY = "query"  # a question in SQL, about many customers
+    EXPORT = "export"  # its answer as a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class RequestedField:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One question to the gate. `subject` is the customer's key, None for a search.
+    """One question to the gate. `subject` is the customer's key, None for a search, a query and an export.
 
     `case` is the reference of the business at hand (a ticket or application number); `count` is the number
     of customers concerned. `break_glass` carries the reason given in an emergency, else an empty text.

@@ -97,6 +97,8 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
             Action("copy", "Staff", "Customer", ("in_clear", "take_away", "open_card", "see_card", *_ONE)),
             Action("print", "Staff", "Customer", ("take_away", "open_card", "see_card", *_ONE)),
             Action("own_view", "Customer", "Customer"),
+            Action("query", "Staff", "CustomerBase", ("many", "anything")),
+            Action("export", "Staff", "CustomerBase", ("many", "take_away", "anything")),
         )
     }
 )
@@ -117,12 +119,15 @@ def level_action(level: Level, principal: str) -> Action:
 
 LEVEL_ACTIONS = tuple(level_action(level, principal) for principal in ("Staff", "Customer") for level in SHOWN)
 IN_CLEAR = frozenset({Channel.REVEAL, Channel.COPY})
+MANY = frozenset({Channel.QUERY, Channel.EXPORT})  # about all customers at once, never about a named one
 
 
 def action_of(channel: Channel, *, subject: bool) -> str | None:
     """The action of a request; None when the channel cannot be used that way. A search hit is `find`."""
     if channel is Channel.SEARCH:
         return "find" if subject else "search"
+    if channel in MANY:
+        return None if subject else channel.value
     return channel.value if subject else None
 
 

@@ -10,12 +10,16 @@ from types import MappingProxyType
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """One purpose and the legal bases that can carry it, the usual one first."""
+    """One purpose and the legal bases that can carry it, the usual one first.
+
+    `least_group` is how many customers must stand behind each row of an answer in SQL; 0 when rows may be about one.
+    """
 
     name: str
     zh: str
     en: str
     bases: tuple[str, ...]
+    least_group: int = 0
 
 
 _ALL = (
@@ -29,6 +33,10 @@ _ALL = (
     Purpose("complaint", "投诉处理", "Complaint handling", ("legal_duty", "contract")),
     Purpose("collection", "贷后催收", "Collection", ("contract",)),
     Purpose("marketing", "营销", "Marketing", ("consent",)),
+    # A statistic says nothing of one person (PIPL 4, 73): each of its rows stands for ten customers at least.
+    Purpose("statistics", "统计分析", "Statistics", ("legal_duty", "contract"), 10),
+    Purpose("model", "模型开发", "Building a model", ("contract", "legal_duty")),
+    Purpose("reconciliation", "对账核对", "Reconciliation", ("contract", "legal_duty")),
     Purpose("audit", "审计检查", "Audit", ("legal_duty",)),
     Purpose("emergency", "紧急情形", "Emergency", ("emergency",)),
     Purpose("own_view", "本人查阅", "The customer's own view", ("own_request",)),

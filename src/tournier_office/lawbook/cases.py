@@ -15,7 +15,7 @@ from tournier.catalogue import CATEGORIES, FieldRef
 from tournier.policy import Channel, Decision, Facts, Request, RequestedField, RuleBook
 from tournier.policy.request import Value
 from tournier.policy.vocabulary import FACT, FACTS, FactType
-from tournier.policy.words import ENUMS, POSTS
+from tournier.policy.words import ENUMS, MANY, POSTS
 from tournier.purpose import PURPOSES
 
 _FAR = 400  # days until an ordinary confirmation ends
@@ -108,7 +108,7 @@ def ordinary_request(post: str, channel: Channel, categories: Iterable[str], *, 
         staff="s-0001",
         purpose=chosen,
         basis=PURPOSES[chosen].bases[0],
-        subject=None if channel is Channel.SEARCH else "c-0001",
+        subject=None if channel is Channel.SEARCH or channel in MANY else "c-0001",
         fields=fields,
         case="CASE-0001",
     )

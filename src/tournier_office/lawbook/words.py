@@ -36,6 +36,8 @@ CHANNELS: Mapping[Channel, Text] = {
     Channel.COPY: _("copy"),
     Channel.PRINT: _("print"),
     Channel.OWN_VIEW: _("own view"),
+    Channel.QUERY: _("query"),
+    Channel.EXPORT: _("export"),
 }
 OWNERS: Mapping[str, Text] = {
     "staff": _("staff member"),
