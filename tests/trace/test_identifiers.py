@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tournier.trace import Kind, match, normalise
@@ -34,7 +34,8 @@ def test_forms_of_one_value_meet(text, key):
     assert normalise(text).kind is Kind.WHOLE
 
 
-@given(st.text(max_size=40))
+@settings(max_examples=2000, deadline=None)
+@given(st.one_of(st.text(max_size=40), st.text("0186.*xX#e+-\x27 ●", max_size=16)))
 def test_twice_is_once(text):
     once = normalise(text)
     assert normalise(once.key) == once

@@ -55,6 +55,17 @@ class Matched:
 
 def normalise(text: str) -> Identifier:
     """The common form. Doing it twice changes nothing."""
+    read = _read(text)
+    # taking one sign away can lay another form bare; each further pass only shortens
+    for _ in range(len(read.key) + 1):
+        again = _read(read.key)
+        if again == read:
+            break
+        read = again
+    return read
+
+
+def _read(text: str) -> Identifier:
     value = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).strip().lstrip("'")
     if _EXPONENT.match(value):
         return Identifier(value, Kind.LOST)
