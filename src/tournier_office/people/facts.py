@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from tournier.base import Refused
 from tournier.policy.request import Value
 from tournier_office.people import networks
-from tournier_office.people.lookups import FACT_DATES, posts_of
+from tournier_office.people.lookups import FACT_DATES, Posts, current_posts
 from tournier_office.people.models import ApiKey, SignIn, Staff, User
 
 BANK_TIME = ZoneInfo("Asia/Shanghai")
@@ -31,12 +31,13 @@ def days(day: date) -> int:
     return (day - _EPOCH).days
 
 
-def staff_facts(number: str, today: date) -> Mapping[str, Value]:
+def staff_facts(number: str, today: date, held: Posts | None = None) -> Mapping[str, Value]:
     """All facts about this person today. A date that was never entered lies long ago: what needs it is closed.
 
-    Raises Refused (`fact.missing`) for a number nobody has.
+    `held` are the posts of today, when they were asked for already. Raises Refused (`fact.missing`) for a number
+    nobody has.
     """
-    person = Staff.objects.select_related("branch", "sponsor").filter(pk=number).first()
+    person = Staff.objects.select_related("branch", "sponsor").filter(pk=number).order_by().first()
     if person is None:
         raise _missing("who asks")
     dates: dict[str, Value] = {name: _day(person, name) for name in FACT_DATES}
@@ -45,7 +46,7 @@ def staff_facts(number: str, today: date) -> Mapping[str, Value]:
         "id": person.number,
         "branch": person.branch_id,
         "region": person.branch.region,
-        "posts": posts_of(number, today),
+        "posts": frozenset(current_posts(number, today) if held is None else held),
         "employment": person.employment,
         "status": person.status,
         **dates,
@@ -64,20 +65,23 @@ def _day(person: Staff, name: str) -> int:
     return _FAR_AWAY if endless else _LONG_AGO
 
 
-def moment_facts(session: str, number: str, address: str, now: datetime) -> Mapping[str, Value]:
+def moment_facts(
+    session: str, number: str, address: str, now: datetime, held: Posts | None = None
+) -> Mapping[str, Value]:
     """All facts about the moment except `searches_today` and `workday`, which others count.
 
     `session` is a sign-in's id, or `key:` and a service key's id. An ended or unknown session has no facts: Refused.
+    `held` are the posts of today, when they were asked for already.
     """
     here = now.astimezone(BANK_TIME)
     factors, managed, locked = _session(session, number, address, now)
-    held = posts_of(number, here.date())
+    posts = current_posts(number, here.date()) if held is None else held
     return {
         "date": days(here.date()),
         "minute": here.hour * 60 + here.minute,
         "weekday": here.isoweekday(),
         "network": networks.network_of(address),
-        "network_allowed": networks.allowed_from(held, address),
+        "network_allowed": networks.allowed_from(posts.values(), address),
         "factors": factors,
         "managed_device": managed,
         "locked": locked,

@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import reduce
 from operator import or_
+from typing import TypeAlias
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -18,6 +20,7 @@ from tournier_office.site.work import WorkItem
 
 __all__ = ["ApiKey", "Branch", "Holding", "Network", "Post", "PostChange", "Staff", "User"]
 
+Posts: TypeAlias = Mapping[str, Sequence[str]]  # code of a post, and the ranges of addresses it may be used from
 FACT_DATES = (
     "training_until",
     "exam_until",
@@ -41,10 +44,15 @@ def current_holdings(number: str, today: date) -> QuerySet[Holding]:
     )
 
 
+def current_posts(number: str, today: date) -> Posts:
+    """The posts held on this day with their networks, by one query."""
+    return dict(current_holdings(number, today).order_by().values_list("post_id", "post__networks"))
+
+
 def posts_of(number: str, today: date | None = None) -> frozenset[str]:
     """Codes of the posts held on this day."""
     day = today or timezone.localdate()
-    return frozenset(current_holdings(number, day).values_list("post_id", flat=True))
+    return frozenset(current_holdings(number, day).order_by().values_list("post_id", flat=True))
 
 
 def holders_of(post: str, branch: str = "") -> list[Staff]:

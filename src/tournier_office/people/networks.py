@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from tournier.base import BadInput
-from tournier_office.people.models import Network, Post
+from tournier_office.people.models import Network
 
 OUTSIDE = "outside"
 
@@ -63,7 +63,7 @@ def in_ranges(ranges: Iterable[str], address: str) -> bool:
     return bool(_holds(ranges, address))
 
 
-def allowed_from(posts: Iterable[str], address: str) -> bool:
-    """Whether every one of these posts may be used from the address; somebody without a post may not."""
-    lists = list(Post.objects.filter(pk__in=list(posts)).values_list("networks", flat=True))
-    return bool(lists) and all(in_ranges(ranges, address) for ranges in lists)
+def allowed_from(lists: Iterable[Iterable[str]], address: str) -> bool:
+    """Whether every one of these posts, each given by its ranges, may be used from the address; no post may not."""
+    ranges = list(lists)
+    return bool(ranges) and all(in_ranges(one, address) for one in ranges)

@@ -12,12 +12,13 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tournier.base import Refused
 from tournier.ledger.entries import Event
 from tournier_office.people import activation, lockout, networks, sessions
-from tournier_office.people.lookups import posts_of
+from tournier_office.people.lookups import current_posts
 from tournier_office.people.models import Staff, User
 from tournier_office.people.presence import MAY_WORK, address_of
 from tournier_office.site import gateway
@@ -47,7 +48,8 @@ def _refusal(user: User, address: str) -> Refused | None:
             _("This activation code is too old."),
             _("Ask whoever gave it to you for a new one."),
         )
-    if not networks.allowed_from(posts_of(staff.number), address):  # M39, PBOC 2020/3 article 29
+    held = current_posts(staff.number, timezone.localdate())
+    if not networks.allowed_from(held.values(), address):  # M39, PBOC 2020/3 article 29
         return Refused(
             "sign_in.network",
             _("Your posts may not be used from this address, or you hold no post today."),

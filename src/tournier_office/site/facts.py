@@ -13,6 +13,7 @@ from tournier.catalogue.project import Project
 from tournier.policy import Channel, Facts, Request
 from tournier.policy.request import Value
 from tournier_office.people import facts as people
+from tournier_office.people.lookups import current_posts
 from tournier_office.site.limits import OfficeLimits
 
 _SATURDAY = 6
@@ -49,8 +50,10 @@ class OfficeFacts:
             moment = people.customer_moment(request.session, key, request.address, now)
             staff: Mapping[str, Value] = {}
         else:
-            moment = people.moment_facts(request.session, request.staff, request.address, now)
-            known = people.staff_facts(request.staff, now.astimezone(people.BANK_TIME).date())
+            today = now.astimezone(people.BANK_TIME).date()
+            held = current_posts(request.staff, today)
+            moment = people.moment_facts(request.session, request.staff, request.address, now, held)
+            known = people.staff_facts(request.staff, today, held)
             staff = {**known, "portfolio": bool(customer.get("manager")) and customer.get("manager") == request.staff}
         return Facts(
             staff=staff,
