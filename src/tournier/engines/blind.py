@@ -11,10 +11,12 @@ from __future__ import annotations
 import hmac
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from tournier.base import JSON, SystemFailed, canonical
 from tournier.catalogue import FieldRef, Source
+from tournier.engines.asking import SqliteAsked
 from tournier.engines.databases import Connection, Database
 from tournier.engines.sqlite import SqliteConnection
 
@@ -35,7 +37,9 @@ class BlindIndex:
     def __init__(self, path: Path, key: bytes) -> None:
         self._path = path
         self._key = key
-        self._database = Database(Source("index", f"sqlite:///{path}", "sqlite"), lambda: SqliteConnection(path))
+        self._database = Database(
+            Source("index", f"sqlite:///{path}", "sqlite"), partial(SqliteConnection, path), partial(SqliteAsked, path)
+        )
 
     def tag(self, ref: FieldRef, category: str, same: str) -> bytes:
         """The digest of a normalised value in a field; equal values of two fields have different ones."""

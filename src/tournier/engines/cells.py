@@ -34,10 +34,11 @@ def _column(values: list[Any]) -> Any:
             return pa.array(values, _TYPES.get(next(iter(kinds))))
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OverflowError):
         pass  # NaN among decimals, dates beyond what Arrow counts: kept as text
-    return pa.array([_text(value) for value in values], pa.string())
+    return pa.array([written(value) for value in values], pa.string())
 
 
-def _text(value: object) -> str | None:
+def written(value: object) -> str | None:
+    """A cell as text."""
     if isinstance(value, list | dict | tuple):
         return json.dumps(value, ensure_ascii=False, default=str)
     if isinstance(value, bytes | bytearray | memoryview):

@@ -10,6 +10,8 @@ from typing import Any, Protocol, TypeVar
 
 from tournier.catalogue import Source
 from tournier.engines.failures import Failure, SourceError, told
+from tournier.engines.running import Answer, Asked
+from tournier.query import Limits, Rewritten
 
 _T = TypeVar("_T")
 MOST_CONNECTIONS = 16
@@ -45,8 +47,9 @@ class Connection(Protocol):
 class Database:
     """A source. `read` may be called from any thread; failures come out as SystemFailed without any value."""
 
-    def __init__(self, source: Source, connect: Callable[[], Connection]) -> None:
+    def __init__(self, source: Source, connect: Callable[[], Connection], ask: Callable[[], Asked]) -> None:
         self.source = source
+        self._ask = ask
         self._connect = connect
         self._idle: list[Connection] = []
         self._lock = threading.Lock()
@@ -80,6 +83,14 @@ class Database:
         finally:
             if connection is not None:
                 connection.close()
+
+    def run(self, rewritten: Rewritten, *, batch_rows: int, cancel: threading.Event | None, limits: Limits) -> Answer:
+        """Start a rewritten statement in a session of its own, which the answer closes."""
+        try:
+            session = self._ask()
+        except SourceError as error:
+            raise told(self.source.name, error.failure) from None
+        return Answer(self.source.name, session, rewritten, batch_rows=batch_rows, cancel=cancel, limits=limits)
 
     def _once(self, work: Callable[[Connection], _T]) -> _T:
         connection = self._take()

@@ -35,7 +35,8 @@ _FAILURES: tuple[tuple[type[Exception], Failure], ...] = (
 )
 
 
-def _failure(error: Exception) -> Failure:
+def failure_of(error: Exception) -> Failure:
+    """What the driver says, as one of our kinds."""
     return next((failure for kind, failure in _FAILURES if isinstance(error, kind)), Failure.OTHER)
 
 
@@ -45,28 +46,28 @@ class DuckConnection:
     dialect = "duckdb"
 
     def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
-        self._open = cursor
+        self.cursor = cursor
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of one reading statement."""
-        alarm = threading.Timer(SECONDS, self._open.interrupt)
+        alarm = threading.Timer(SECONDS, self.cursor.interrupt)
         alarm.daemon = True
         alarm.start()
         try:
-            return self._open.execute(sql, list(values)).fetchall()
+            return self.cursor.execute(sql, list(values)).fetchall()
         except (duckdb.Error, UnicodeError, ValueError, OverflowError) as error:
-            raise SourceError(_failure(error)) from None
+            raise SourceError(failure_of(error)) from None
         finally:
             alarm.cancel()
 
     def stream(self, sql: str, size: int) -> Iterator[list[tuple[Any, ...]]]:
         """The rows in pieces."""
         try:
-            result = self._open.execute(sql)
+            result = self.cursor.execute(sql)
             while piece := result.fetchmany(size):
                 yield piece
         except duckdb.Error as error:
-            raise SourceError(_failure(error)) from None
+            raise SourceError(failure_of(error)) from None
 
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -85,7 +86,7 @@ class DuckConnection:
     def close(self) -> None:
         """Close the cursor."""
         with contextlib.suppress(duckdb.Error):
-            self._open.close()
+            self.cursor.close()
 
 
 class DuckOpener:
@@ -110,7 +111,7 @@ class DuckOpener:
                 return DuckConnection(self._root.cursor())
             except (duckdb.Error, OSError) as error:
                 lost = {Failure.LOST, Failure.OTHER}
-                failure = _failure(error)
+                failure = failure_of(error)
                 raise SourceError(Failure.UNAVAILABLE if failure in lost else failure) from None
 
 

@@ -17,6 +17,7 @@ class Failure(StrEnum):
     DENIED = "denied"
     CHANGED = "changed"
     VALUE = "value"  # the database cannot read a value that it was given
+    CANCELLED = "cancelled"
     OTHER = "other"
 
 
@@ -27,6 +28,7 @@ _TOLD = {
     Failure.DENIED: ("denied", "refuses the reading account", "Ask the DBA to let it read the catalogue's tables."),
     Failure.CHANGED: ("changed", "no longer looks as the catalogue says", "Run `tournier adopt --refresh`."),
     Failure.VALUE: ("unreadable", "holds or got a value that it cannot read", "Ask the DBA to check the table."),
+    Failure.CANCELLED: ("cancelled", "was told to stop", "Ask again."),
     Failure.OTHER: ("failed", "failed", "Look into the database's own log; nothing was released."),
 }
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from tournier.base import BadInput
 from tournier.catalogue import Source
 from tournier.catalogue.addresses import resolved
+from tournier.engines.asking import DuckAsked, PostgresAsked, SqliteAsked
 from tournier.engines.databases import Database
 from tournier.engines.duck import SUFFIXES, DuckOpener
 from tournier.engines.postgresql import PostgresConnection
@@ -33,11 +34,12 @@ def open_database(source: Source) -> Database:
             "Correct the address or the dialect.",
         )
     if found == "postgresql":
-        return Database(source, partial(PostgresConnection, url))
+        return Database(source, partial(PostgresConnection, url), partial(PostgresAsked, url))
     path = path_of(url)
     if found == "sqlite":
-        return Database(source, partial(SqliteConnection, path))
-    return Database(source, DuckOpener(path, folder=found == "files"))
+        return Database(source, partial(SqliteConnection, path), partial(SqliteAsked, path))
+    opener = DuckOpener(path, folder=found == "files")
+    return Database(source, opener, lambda: DuckAsked(opener()))
 
 
 def dialect_of(url: str) -> str:

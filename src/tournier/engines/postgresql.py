@@ -45,7 +45,8 @@ _STATES = (
 )
 
 
-def _failure(error: psycopg.Error, connection: psycopg.Connection[Any] | None) -> Failure:
+def failure_of(error: psycopg.Error, connection: psycopg.Connection[Any] | None) -> Failure:
+    """What the driver says, as one of our kinds."""
     state = error.sqlstate or ""
     for start, failure in _STATES:
         if state.startswith(start):
@@ -101,7 +102,7 @@ class PostgresConnection:
                 cursor_factory=psycopg.RawCursor,
             )
         except (psycopg.Error, UnicodeError, ValueError) as error:
-            known = _failure(error, None) if isinstance(error, psycopg.Error) else Failure.UNAVAILABLE
+            known = failure_of(error, None) if isinstance(error, psycopg.Error) else Failure.UNAVAILABLE
             raise SourceError(known if known is Failure.DENIED else Failure.UNAVAILABLE) from None
         for name, loader in (("date", _Date), ("timestamp", _Moment), ("timestamptz", _ZonedMoment)):
             self._open.adapters.register_loader(name, loader)
@@ -114,7 +115,7 @@ class PostgresConnection:
             cursor = self._open.execute(sql.encode(), values or None)
             return cursor.fetchall() if cursor.description else []
         except psycopg.Error as error:
-            raise SourceError(_failure(error, self._open)) from None
+            raise SourceError(failure_of(error, self._open)) from None
         except UnicodeError:
             raise SourceError(Failure.VALUE) from None
 
@@ -127,7 +128,7 @@ class PostgresConnection:
                 while piece := cursor.fetchmany(size):
                     yield piece
         except psycopg.Error as error:
-            raise SourceError(_failure(error, self._open)) from None
+            raise SourceError(failure_of(error, self._open)) from None
 
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -138,6 +139,10 @@ class PostgresConnection:
         finally:
             with contextlib.suppress(SourceError):
                 self.rows("ROLLBACK")
+
+    def raw(self) -> psycopg.Connection[Any]:
+        """The driver's session, for one that is used for one statement."""
+        return self._open
 
     def is_usable(self) -> bool:
         """Whether the session is whole, as far as this side knows."""

@@ -21,12 +21,14 @@ from tournier.engines.databases import Connection, Database
 from tournier.engines.failures import Failure, SourceError, told
 from tournier.engines.opening import open_database
 from tournier.engines.paths import Run, Way, way
+from tournier.engines.running import Answer
 from tournier.engines.searching import find
 from tournier.engines.spellings import Kind, parsed
 from tournier.engines.standing import Standing, standing
 from tournier.engines.statements import MOST_VALUES, among, column, columns, mark, through, within
 from tournier.gate.ports import Criterion, Held
 from tournier.mask import text_of
+from tournier.query import Limits, Rewritten
 
 _T = TypeVar("_T")
 Row = tuple[Any, ...]
@@ -239,6 +241,29 @@ class Sources:
                 raise
 
         return self.database(source).read(watched)
+
+    def carriers(self, table: str) -> tuple[str, ...]:
+        """The columns of the table that lead to the customers whom a row concerns."""
+        return self._ways[table].columns
+
+    def concerned(self, table: str, rows: Iterable[Row]) -> frozenset[str]:
+        """The keys of all customers to whom these values of `carriers` lead."""
+        found = self._ways[table]
+        fitted = rows if found.is_direct else self._fitted(table, found.columns, set(rows))
+        return frozenset().union(*self.holders(found, fitted).values())
+
+    def run(
+        self,
+        source: str,
+        rewritten: Rewritten,
+        *,
+        batch_rows: int = 5000,
+        cancel: threading.Event | None = None,
+        seconds: float | None = None,
+    ) -> Answer:
+        """Start a rewritten statement in a session that can only read and serves nothing else."""
+        limits = Limits() if seconds is None else Limits(seconds=seconds)
+        return self.database(source).run(rewritten, batch_rows=batch_rows, cancel=cancel, limits=limits)
 
     def database(self, source: str) -> Database:
         """The database of a source."""

@@ -30,7 +30,8 @@ _CODES = {
 }
 
 
-def _failure(error: Exception) -> Failure:
+def failure_of(error: Exception) -> Failure:
+    """What the driver says, as one of our kinds."""
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
         return Failure.VALUE if isinstance(error, sqlite3.OperationalError | UnicodeError) else Failure.OTHER
@@ -75,7 +76,7 @@ class SqliteConnection:
         try:
             return self._open.execute(sql, tuple(map(_bound, values))).fetchall()
         except (sqlite3.Error, OverflowError, UnicodeError) as error:
-            raise SourceError(_failure(error)) from None
+            raise SourceError(failure_of(error)) from None
 
     def stream(self, sql: str, size: int) -> Iterator[list[tuple[Any, ...]]]:
         """The rows in pieces."""
@@ -85,7 +86,7 @@ class SqliteConnection:
             while piece := cursor.fetchmany(size):
                 yield piece
         except sqlite3.Error as error:
-            raise SourceError(_failure(error)) from None
+            raise SourceError(failure_of(error)) from None
 
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -96,6 +97,11 @@ class SqliteConnection:
         finally:
             with contextlib.suppress(SourceError):
                 self.rows("ROLLBACK")
+
+    def raw(self) -> sqlite3.Connection:
+        """The driver's connection, for one that is used for one statement; its time is kept by who uses it."""
+        self._deadline = float("inf")
+        return self._open
 
     def is_usable(self) -> bool:
         """Whether the file at the path is still the one that is open."""

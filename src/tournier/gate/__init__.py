@@ -14,6 +14,7 @@ from tournier.gate.answers import (
     Section,
 )
 from tournier.gate.gate import Gate
+from tournier.gate.queries import OpenQuery, QueryPage
 
 __all__ = [
     "ApprovalNeeded",
@@ -25,6 +26,8 @@ __all__ = [
     "Gate",
     "Matched",
     "No",
+    "OpenQuery",
+    "QueryPage",
     "Refusal",
     "Section",
 ]

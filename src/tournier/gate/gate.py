@@ -12,30 +12,38 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from tournier import query
 from tournier.base import JSON, BadInput, Clock, Refused, SystemClock, SystemFailed, TournierError
 from tournier.catalogue import Catalogue, FieldRef, Level
 from tournier.gate import record
 from tournier.gate.answers import ApprovalNeeded, Ask, Card, Found, FoundCustomer, Matched, No, Refusal
+from tournier.gate.guarding import Guards
 from tournier.gate.matching import agree
 from tournier.gate.ports import EvidencePort, FactPort, LimitPort, RulePort, SourcePort
+from tournier.gate.queries import Means, OpenQuery
 from tournier.gate.questions import build_criteria, build_request, check_text, requested
 from tournier.gate.sections import Page, fetch_page
+from tournier.gate.statements import shape
 from tournier.ledger.entries import Receipt
 from tournier.policy import Channel, Decision, Facts, Outcome, Reason, Request, RequestedField
+from tournier.purpose import PURPOSES
 
 MOST_HITS = 5
 SEARCHES = (200, 3600)  # a person's searches an hour (XB 47: intervene in abnormal operations)
+QUERIES = (240, 3600)  # a person's statements an hour; a reporting page asks a few dozen
 MATCHES = (10, 600)  # a person's attempts on one customer in ten minutes: a secret of six digits stays a secret
 SEARCH_CATEGORIES = frozenset({"CUST_ID", "NAME", "ID_TYPE", "ID_NO", "BIRTH_DATE", "GENDER", "MOBILE", "OPEN_ORG"})
 BANK_TIME = ZoneInfo("Asia/Shanghai")
 
 
 _IN_CLEAR = frozenset({Channel.REVEAL, Channel.COPY})
-Answer = TypeVar("Answer", Card, Found, Matched)
+Answer = TypeVar("Answer", Card, Found, Matched, OpenQuery)
 
 
 class Gate:
@@ -51,6 +59,7 @@ class Gate:
         evidence: EvidencePort,
         limits: LimitPort,
         clock: Clock | None = None,
+        token_key: bytes | None = None,
     ) -> None:
         self.catalogue = catalogue
         self.sources = sources
@@ -59,6 +68,8 @@ class Gate:
         self._evidence = evidence
         self._limits = limits
         self._clock = clock or SystemClock()
+        # Without a kept key the tokens of one process mean nothing to the next: safe, if of less use.
+        self._guards = Guards(catalogue, sources, token_key or os.urandom(32))
         refs = [
             FieldRef(table.id, field.name) for table in catalogue.tables for field in catalogue.open_fields(table.id)
         ]
@@ -145,6 +156,46 @@ class Gate:
             return Matched(request, decision, receipt, matched)
 
         return self._disclose(request, cleared, {"searched_by": [category]})
+
+    def open_query(
+        self, ask: Ask, sql: str, *, source: str = "", channel: Channel = Channel.QUERY, count: int = 1
+    ) -> OpenQuery | No:
+        """Open a question in SQL: its intent is recorded, nothing has run. Pages leave through the OpenQuery alone.
+
+        `source` may be left out where there is only one. `count` is the number of customers that an export concerns.
+        Raises tournier.query.Refused for a statement that is not taken (recorded), BadInput for an unknown source,
+        Refused (`limit.spent`) beyond the person's ration.
+        """
+        where = self._guards.source(source)
+        request = build_request(ask, channel, None, (), count=count)
+        self._spend(request, "query", ask.staff, QUERIES)
+        extra: dict[str, JSON] = {"source": where.name, "statement": self._guards.digest(sql)}
+        # Who may not ask at all learns nothing of tables and columns from what a guard says.
+        first, _ = self._decide(request)
+        if first.outcome is Outcome.REFUSE:
+            return self._disclose(request, self._unopened, extra)
+        try:
+            tables = self._guards.tables(where, sql)
+        except query.Refused as refused:
+            self._evidence.append(record.statement_entry(request, refused.code, extra))
+            raise
+        refs = [FieldRef(table.id, field.name) for table in tables for field in self.catalogue.open_fields(table.id)]
+        request = replace(request, fields=requested(self.catalogue, refs))
+        extra |= {"tables": [table.id for table in tables], "shape": shape(sql, self._guards.names(where))}
+
+        def cleared(request: Request, decision: Decision, receipt: Receipt) -> OpenQuery:
+            rewritten = self._guards.rewrite(where, sql, decision, tables, request.purpose)
+            least = PURPOSES[request.purpose].least_group
+            named = {table.name: table.id for table in tables}
+            means = Means(self._decide, self._evidence, self.sources, named, least)
+            return OpenQuery(means, request, decision, receipt, rewritten, self._mark(request), where.name)
+
+        return self._disclose(request, cleared, extra)
+
+    @staticmethod
+    def _unopened(_request: Request, _decision: Decision, _receipt: Receipt) -> OpenQuery:
+        # Facts changed for the better between two questions; whoever asks again is served.
+        raise Refused("query.again", "The facts changed while the question was opened.", "Ask again.")
 
     # the path
 

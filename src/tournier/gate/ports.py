@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,6 +13,7 @@ import pyarrow as pa
 from tournier.catalogue import FieldRef
 from tournier.ledger.entries import Entry, Receipt
 from tournier.policy import Decision, Facts, Request
+from tournier.query import Rewritten, SubjectColumn
 
 
 class FactPort(Protocol):
@@ -64,6 +66,32 @@ class Held:
     complete: bool
 
 
+class Running(Protocol):
+    """A statement that runs: treated rows with their hidden trailing columns, none of which has left yet."""
+
+    @property
+    def schema(self) -> pa.Schema:
+        """Names and types of all columns, hidden ones too."""
+        ...
+
+    @property
+    def keys(self) -> Mapping[SubjectColumn, Sequence[object]]:
+        """What `keys_sql` gave in the same snapshot; empty without it."""
+        ...
+
+    def __iter__(self) -> Iterator[pa.RecordBatch]:
+        """The batches, none of them empty."""
+        ...
+
+    def __next__(self) -> pa.RecordBatch:
+        """The next batch. Raises SystemFailed without a word of the driver, Refused beyond a limit or when cancelled."""
+        ...
+
+    def close(self) -> None:
+        """Stop and give up the session."""
+        ...
+
+
 class SourcePort(Protocol):
     """Reads the sources. Never writes, never scans for a criterion, never puts a value in an error."""
 
@@ -77,6 +105,26 @@ class SourcePort(Protocol):
 
     def held(self, table: str, columns: Sequence[str], subject: str, *, limit: int, offset: int = 0) -> Held:
         """The rows of `table` (its id) that belong to `subject`, ordered by the table's key."""
+        ...
+
+    def carriers(self, table: str) -> tuple[str, ...]:
+        """The columns of `table` (its id) that lead to the customers whom a row concerns."""
+        ...
+
+    def concerned(self, table: str, rows: Iterable[tuple[object, ...]]) -> frozenset[str]:
+        """The keys of all customers to whom these values of `carriers` lead; values may come as text."""
+        ...
+
+    def run(
+        self,
+        source: str,
+        rewritten: Rewritten,
+        *,
+        batch_rows: int = 5000,
+        cancel: threading.Event | None = None,
+        seconds: float | None = None,
+    ) -> Running:
+        """Start a rewritten statement in a session that can only read. Errors come as fixed texts."""
         ...
 
 

@@ -28,7 +28,9 @@ def check_text(text: str, what: str, longest: int = LONGEST_TEXT) -> str:
     return text.strip()
 
 
-def build_request(ask: Ask, channel: Channel, subject: str | None, fields: tuple[RequestedField, ...]) -> Request:
+def build_request(
+    ask: Ask, channel: Channel, subject: str | None, fields: tuple[RequestedField, ...], *, count: int = 1
+) -> Request:
     """The request that the rules see. Raises BadInput for an unknown purpose or basis or malformed text."""
     if ask.purpose not in PURPOSES:
         raise BadInput("purpose.unknown", "The purpose is not in the list.", "Choose one of the listed purposes.")
@@ -42,6 +44,7 @@ def build_request(ask: Ask, channel: Channel, subject: str | None, fields: tuple
         basis=ask.basis,
         subject=None if subject is None else check_text(subject, "customer key"),
         fields=fields,
+        count=count,
         case=check_text(ask.case, "case reference"),
         break_glass=check_text(ask.break_glass.replace("\n", " "), "emergency reason", LONGEST_REASON),
         session=check_text(ask.session, "session"),

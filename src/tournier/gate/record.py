@@ -93,6 +93,20 @@ def ration_entry(request: Request, code: str) -> Entry:
     return Entry(Event.DISCLOSURE_REFUSED, request.staff, subjects, detail, request.id)
 
 
+def statement_entry(request: Request, code: str, extra: Mapping[str, JSON]) -> Entry:
+    """A statement that the guard does not take: nothing ran. The word that was the matter may be a person's, so it is not here."""
+    detail: dict[str, JSON] = {
+        "channel": request.channel.value,
+        "purpose": request.purpose,
+        "basis": request.basis,
+        "code": code,
+        "session": request.session,
+        "address": request.address,
+        **extra,
+    }
+    return Entry(Event.DISCLOSURE_REFUSED, request.staff, (), detail, request.id)
+
+
 def failure_entry(request: Request, code: str) -> Entry:
     """A source failed after the intent was recorded; nothing left."""
     subjects = (request.subject,) if request.subject is not None else ()

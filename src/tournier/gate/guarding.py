@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The guards of the catalogue's sources: which tables a statement names, and the statement that may run."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from tournier.base import BadInput
+from tournier.catalogue import Catalogue, Source, Table
+from tournier.gate.ports import SourcePort
+from tournier.gate.treatments import treatment
+from tournier.policy import Decision
+from tournier.purpose import PURPOSES
+from tournier.query import Rewritten, TableRule
+
+if TYPE_CHECKING:
+    from tournier.query import Guard
+
+Fields = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]  # table id, then column and treatment
+
+
+class Guards:
+    """Guards by what they let through, kept as long as the catalogue is. `key` makes tokens, one key for each purpose."""
+
+    def __init__(self, catalogue: Catalogue, sources: SourcePort, key: bytes) -> None:
+        self._catalogue = catalogue
+        self._sources = sources
+        self._key = key
+        self._guard = lru_cache(maxsize=64)(self._made)
+
+    def source(self, name: str) -> Source:
+        """The source that is asked; without a name the only one. BadInput when it is not there or not said."""
+        found = [source for source in self._catalogue.sources if name in {"", source.name}]
+        if len(found) == 1:
+            return found[0]
+        names = ", ".join(source.name for source in self._catalogue.sources)
+        raise BadInput("query.source", "The source of the question is not said or not known.", f"Name one of: {names}.")
+
+    def tables(self, source: Source, sql: str) -> tuple[Table, ...]:
+        """The tables that a statement reads, of those that have an open field. Raises tournier.query.Refused."""
+        every: Fields = tuple(
+            (table.id, tuple((field.name, "plain") for field in self._catalogue.open_fields(table.id)))
+            for table in self._tables(source)
+        )
+        # Nothing of this rewriting runs; it reads the statement and says which tables it names.
+        read = self._guard(source.name, every, "", 0).rewrite(sql).tables
+        return tuple(table for table in self._tables(source) if table.name in read)
+
+    def rewrite(self, source: Source, sql: str, decision: Decision, tables: Sequence[Table], purpose: str) -> Rewritten:
+        """The statement that may run under this decision. Raises tournier.query.Refused."""
+        fields: Fields = tuple(
+            (
+                table.id,
+                tuple(
+                    (ref.field, treatment(level, self._category(table, ref.field)))
+                    for ref, level in decision.levels.items()
+                    if ref.table == table.id
+                ),
+            )
+            for table in tables
+        )
+        return self._guard(source.name, fields, purpose, PURPOSES[purpose].least_group).rewrite(sql)
+
+    def digest(self, sql: str) -> str:
+        """A keyed digest of a statement: equal statements can be told to be equal, none can be guessed."""
+        return hmac.new(self._key, b"statement\0" + sql.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
+
+    def names(self, source: Source) -> frozenset[str]:
+        """The names of the source's tables and open fields."""
+        words = {part for table in self._tables(source) for part in (*table.name.split("."), table.name)}
+        fields = {field.name for table in self._tables(source) for field in self._catalogue.open_fields(table.id)}
+        return frozenset(words | fields)
+
+    def _tables(self, source: Source) -> list[Table]:
+        return [
+            table
+            for table in self._catalogue.tables
+            if table.source == source.name and self._catalogue.open_fields(table.id)
+        ]
+
+    def _category(self, table: Table, name: str) -> str:
+        field = table.field(name)
+        return (field.category if field else None) or ""
+
+    def _made(self, source: str, fields: Fields, purpose: str, least_group: int) -> Guard:
+        from tournier.query import Guard
+
+        dialect = {"files": "duckdb"}.get(
+            self._catalogue.source(source).dialect, self._catalogue.source(source).dialect
+        )
+        by_table: Mapping[str, tuple[tuple[str, str], ...]] = dict(fields)
+        rules = [
+            TableRule(
+                self._catalogue.table(table).name,
+                fields=dict(columns),
+                subject=self._sources.carriers(table),
+            )
+            for table, columns in by_table.items()
+        ]
+        # A token of one purpose says nothing under another (PIPL 6).
+        token_key = hmac.new(self._key, b"token\0" + purpose.encode(), hashlib.sha256).digest()
+        return Guard(rules, dialect=dialect, token_key=token_key, least_group=least_group)

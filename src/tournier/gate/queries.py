@@ -1,0 +1,214 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An answer in SQL on its way: its pages leave one by one, each after the gate has asked, decided and recorded anew."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pyarrow as pa
+
+from tournier.base import JSON, Refused, SystemFailed, TournierError
+from tournier.gate import record
+from tournier.gate.ports import EvidencePort, Running, SourcePort
+from tournier.ledger.entries import Receipt
+from tournier.policy import Channel, Decision, Facts, Outcome, Reason, Request
+from tournier.query import OutputColumn, Rewritten, SubjectColumn
+
+ROWS_A_PAGE = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What of the gate an open query needs: the rules and facts as they are now, the ledger, the sources."""
+
+    decide: Callable[[Request], tuple[Decision, Facts]]
+    evidence: EvidencePort
+    sources: SourcePort
+    tables: Mapping[str, str]  # name in the statement -> id
+    least_group: int
+
+
+@dataclass(frozen=True, slots=True)
+class QueryPage:
+    """Rows that may leave: they are treated, stripped of hidden columns, and recorded under `receipt`."""
+
+    rows: pa.RecordBatch
+    receipt: Receipt
+
+
+class OpenQuery:
+    """A question whose intent is recorded. Nothing of its answer may leave but through `admit`, or `pages`, which calls it.
+
+    Safe for threads: `close` and `fail` may come from another thread than the one that reads.
+    """
+
+    def __init__(
+        self,
+        means: Means,
+        request: Request,
+        decision: Decision,
+        receipt: Receipt,
+        rewritten: Rewritten,
+        mark: str,
+        source: str,
+    ) -> None:
+        self.request = request
+        self.decision = decision
+        self.receipt = receipt
+        self.rewritten = rewritten
+        self.mark = mark
+        self.source = source
+        self.page = 0
+        self.rows = 0
+        self._means = means
+        self._subjects: set[str] = set()
+        self._ended = False
+        self._lock = threading.RLock()
+
+    @property
+    def columns(self) -> tuple[OutputColumn, ...]:
+        """The columns that the person sees."""
+        return self.rewritten.columns
+
+    @property
+    def customers(self) -> int:
+        """How many different customers the pages so far concern."""
+        return len(self._subjects)
+
+    def resolve(self, keys: Mapping[SubjectColumn, Sequence[Any]]) -> frozenset[str]:
+        """The customers for whom carried keys stand; the values of one column in the order of the rows, NULL as None.
+
+        A table whose way to the customer takes several columns carries them side by side.
+        """
+        left = sorted(keys, key=lambda column: column.position)
+        found: set[str] = set()
+        while left:
+            table = self._means.tables[left[0].table]
+            carriers = self._means.sources.carriers(table)
+            together, left = left[: len(carriers)], left[len(carriers) :]
+            if tuple(column.column for column in together) != carriers:
+                raise SystemFailed(
+                    "query.keys",
+                    "An answer does not carry the keys of the customers whom it concerns; nothing was released.",
+                    "Tell the platform engineers.",
+                )
+            rows = set(zip(*(keys[column] for column in together), strict=True))
+            found |= self._means.sources.concerned(table, rows)
+        return frozenset(found)
+
+    def admit(self, subjects: Iterable[str], rows: int, *, counts: Mapping[str, int] | None = None) -> Receipt:
+        """Ask facts and rules anew and record a page; it may leave only after this has returned.
+
+        Raises Refused when the answer is no by now (then the query has ended), SystemFailed when it cannot be recorded.
+        """
+        with self._lock:
+            if self._ended:
+                raise Refused("query.ended", "This answer has ended; nothing more of it is released.", "Ask again.")
+            try:
+                self._means.evidence.ensure_open()
+                self._ask_again()
+                return self._recorded(frozenset(subjects), rows, dict(counts or {}))
+            except TournierError:
+                self._ended = True
+                raise
+
+    def _ask_again(self) -> None:
+        decision, facts = self._means.decide(self.request)
+        lowered = [item.ref for item in self.request.fields if decision.level(item.ref) < self.decision.level(item.ref)]
+        if decision.outcome is Outcome.ALLOW and not lowered:
+            return
+        if decision.outcome is Outcome.ALLOW:
+            # The statement that runs was written for more than may be shown by now.
+            reasons = tuple(
+                dict.fromkeys(decision.level_reasons[ref] for ref in lowered if ref in decision.level_reasons)
+            )
+            decision = replace(decision, outcome=Outcome.REFUSE, reasons=reasons or (_LOWERED,), levels={})
+        self._means.evidence.append(record.decision_entry(self.request, decision, facts, {"after_pages": self.page}))
+        said = "; ".join(f"{reason.rule}: {reason.en}" for reason in decision.reasons)
+        steps = "; ".join(step.en for step in decision.remedy.steps) if decision.remedy else "Ask again."
+        raise Refused("query.stopped", f"The answer stops here: {said}.", steps)
+
+    def _recorded(self, subjects: frozenset[str], rows: int, counts: dict[str, int]) -> Receipt:
+        smallest = counts.get("smallest_group")
+        floor = self._means.least_group
+        if self.rewritten.aggregate and floor and rows and smallest is not None and smallest < floor:
+            raise self._stopped("query.group", "A group of the answer is too small.", "Group more coarsely.")
+        known = self._subjects | subjects
+        if self.request.channel is Channel.EXPORT and len(known) > self.request.count:
+            raise self._stopped(
+                "export.count",
+                "The export concerns more customers than were approved.",
+                "Ask for the approval of the number that it concerns now.",
+            )
+        extra: dict[str, JSON] = {"page": self.page + 1, "count": rows, "aggregate": self.rewritten.aggregate}
+        if smallest is not None:
+            extra["smallest_group"] = smallest
+        receipt = self._means.evidence.append(record.page_entry(self.request, subjects, {}, self.mark, extra))
+        self.page, self.rows, self._subjects = self.page + 1, self.rows + rows, known
+        return receipt
+
+    def _stopped(self, code: str, cause: str, cure: str) -> Refused:
+        self._means.evidence.append(record.failure_entry(self.request, code))
+        return Refused(code, cause, cure)
+
+    def pages(
+        self, *, batch_rows: int = ROWS_A_PAGE, cancel: threading.Event | None = None, seconds: float | None = None
+    ) -> Iterator[QueryPage]:
+        """Run the statement and give its pages, each recorded before it is given. An empty answer is one page without rows.
+
+        Raises Refused when a page may not leave, SystemFailed when a part is down; either is recorded and ends the query.
+        """
+        running: Running | None = None
+        try:
+            running = self._means.sources.run(
+                self.source, self.rewritten, batch_rows=batch_rows, cancel=cancel, seconds=seconds
+            )
+            beside = self.resolve(running.keys)
+            none = pa.RecordBatch.from_pylist([], schema=running.schema)
+            for batch in running:
+                yield self._page(batch, beside)
+                beside = frozenset()
+            if not self.page:
+                yield self._page(none, beside)
+        except TournierError as error:
+            self.fail(error.code)
+            raise
+        except Exception:  # noqa: BLE001  whatever it is, its text may hold a value; it goes no further
+            self.fail("gate.failed")
+            raise SystemFailed(
+                "gate.failed", "The query failed on the way; this page was not released.", "Try again."
+            ) from None
+        finally:
+            if running is not None:
+                running.close()
+            self.close()
+
+    def _page(self, batch: pa.RecordBatch, beside: frozenset[str]) -> QueryPage:
+        rewritten, counts = self.rewritten, {}
+        carried = {column: batch.column(column.position).to_pylist() for column in rewritten.subjects}
+        if rewritten.group_size is not None and batch.num_rows:
+            sizes = [size for size in batch.column(rewritten.group_size).to_pylist() if size is not None]
+            counts["smallest_group"] = int(min(sizes, default=0))
+        receipt = self.admit(self.resolve(carried) | beside, batch.num_rows, counts=counts)
+        shown = len(rewritten.columns)
+        # Names may repeat in an answer, so columns are taken by their place.
+        rows = pa.RecordBatch.from_arrays(batch.columns[:shown], names=[column.name for column in rewritten.columns])
+        return QueryPage(rows, receipt)
+
+    def fail(self, code: str) -> None:
+        """The answer ended in an error; recorded once, and nothing more leaves."""
+        with self._lock:
+            if not self._ended:
+                self._ended = True
+                self._means.evidence.append(record.failure_entry(self.request, code))
+
+    def close(self) -> None:
+        """Nothing more is wanted of it; nothing more leaves."""
+        with self._lock:
+            self._ended = True
+
+
+_LOWERED = Reason("levels-lowered", "字段的展示级别已降低", "Less of a field may be shown by now", ("XB-47",))
