@@ -23,7 +23,7 @@ from tournier.base import JSON, BadInput, Clock, Refused, SystemClock, SystemFai
 from tournier.catalogue import Catalogue, FieldRef, Level
 from tournier.gate import record
 from tournier.gate.answers import ApprovalNeeded, Ask, Card, Found, FoundCustomer, Matched, No, Refusal
-from tournier.gate.guarding import Guards
+from tournier.gate.guarding import Guards, rule_name
 from tournier.gate.matching import agree
 from tournier.gate.ports import EvidencePort, FactPort, LimitPort, RulePort, SourcePort
 from tournier.gate.queries import Means, OpenQuery
@@ -186,7 +186,7 @@ class Gate:
         def cleared(request: Request, decision: Decision, receipt: Receipt) -> OpenQuery:
             rewritten = self._guards.rewrite(where, sql, decision, tables, request.purpose)
             least = PURPOSES[request.purpose].least_group
-            named = {table.name: table.id for table in tables}
+            named = {rule_name(table, where): table.id for table in tables}
             means = Means(self._decide, self._evidence, self.sources, named, least)
             return OpenQuery(means, request, decision, receipt, rewritten, self._mark(request), where.name)
 

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 Fields = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]  # table id, then column and treatment
 
 
+def rule_name(table: Table, source: Source) -> str:
+    """A table's name as its rule gives it. PostgreSQL finds nothing without a schema, because its search path is empty."""
+    return f"public.{table.name}" if source.dialect == "postgresql" and "." not in table.name else table.name
+
+
 class Guards:
     """Guards by what they let through, kept as long as the catalogue is. `key` makes tokens, one key for each purpose."""
 
@@ -48,7 +53,7 @@ class Guards:
         )
         # Nothing of this rewriting runs; it reads the statement and says which tables it names.
         read = self._guard(source.name, every, "", 0).rewrite(sql).tables
-        return tuple(table for table in self._tables(source) if table.name in read)
+        return tuple(table for table in self._tables(source) if rule_name(table, source) in read)
 
     def rewrite(self, source: Source, sql: str, decision: Decision, tables: Sequence[Table], purpose: str) -> Rewritten:
         """The statement that may run under this decision. Raises tournier.query.Refused."""
@@ -95,7 +100,7 @@ class Guards:
         by_table: Mapping[str, tuple[tuple[str, str], ...]] = dict(fields)
         rules = [
             TableRule(
-                self._catalogue.table(table).name,
+                rule_name(self._catalogue.table(table), self._catalogue.source(source)),
                 fields=dict(columns),
                 subject=self._sources.carriers(table),
             )

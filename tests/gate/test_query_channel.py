@@ -1,0 +1,325 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The channel of questions in SQL: recorded first, asked anew before each page, the same to whoever may not see more."""
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import psycopg
+import pytest
+
+from tests.simulators.registers import Registers
+from tests.simulators.smallbank import ACCOUNTS, CUSTOMERS, make_small_bank
+from tournier.base import BadInput, FixedClock, Refused, SystemFailed
+from tournier.catalogue import Catalogue, Source
+from tournier.engines import Sources, open_sources
+from tournier.gate import ApprovalNeeded, Ask, Gate, OpenQuery, Refusal
+from tournier.ledger import Ledger, open_ledger
+from tournier.ledger.entries import Event, OpenedEntry
+from tournier.policy import Channel, RuleBook, shipped_rules
+from tournier.query import Refused as StatementRefused
+
+ASK = Ask("S0001", "reconciliation", "contract", case="T20261124-001", session="s1", address="10.1.0.5")
+NAMES = "SELECT khh, khxm, sjhm, khjg FROM cust_info ORDER BY 1"
+ENGINES = ("sqlite", "duckdb", "postgresql")
+pytestmark = pytest.mark.skipif(not hasattr(tournier.query, "Guard"), reason="the guard of statements is not built in")
+
+
+@dataclass
+class Bank:
+    gate: Gate
+    ledger: Ledger
+    registers: Registers
+    sources: Sources
+
+    def open(self, sql: str = NAMES, ask: Ask = ASK, **more: object) -> OpenQuery:
+        opened = self.gate.open_query(ask, sql, **more)  # type: ignore[arg-type]
+        assert isinstance(opened, OpenQuery), opened
+        return opened
+
+    def rows(self, sql: str = NAMES, ask: Ask = ASK) -> list[dict[str, object]]:
+        return [row for page in self.open(sql, ask).pages() for row in page.rows.to_pylist()]
+
+    def entries(self) -> list[OpenedEntry]:
+        return list(reversed(self.ledger.entries(limit=1000)))
+
+    def events(self) -> list[Event]:
+        return [entry.event for entry in self.entries()]
+
+
+@pytest.fixture(scope="module")
+def rules() -> RuleBook:
+    return RuleBook.load(shipped_rules())
+
+
+def _moved(catalogue: Catalogue, path: Path, engine: str, url: str) -> Catalogue:
+    """The small bank's tables in another engine, under the same catalogue."""
+    if engine == "sqlite":
+        return catalogue
+    with sqlite3.connect(path) as database:
+        made = {
+            name: (
+                [column[1] for column in database.execute(f"PRAGMA table_info({name})")],
+                database.execute(f"SELECT * FROM {name}").fetchall(),
+            )
+            for name in ("cust_info", "acct_base")
+        }
+    database.close()
+    target = path.with_suffix(".duckdb")
+    opened = duckdb.connect(str(target)) if engine == "duckdb" else psycopg.connect(url, autocommit=True)
+    with opened as there:
+        for name, (columns, rows) in made.items():
+            there.execute(f"DROP TABLE IF EXISTS {name}")
+            there.execute(f"CREATE TABLE {name} ({', '.join(f'{column} VARCHAR' for column in columns)})")
+            marks = ", ".join(["?" if engine == "duckdb" else "%s"] * len(columns))
+            for row in rows:
+                there.execute(f"INSERT INTO {name} VALUES ({marks})", row)
+    source = Source("core", f"duckdb:///{target}" if engine == "duckdb" else url, engine)
+    return Catalogue((source,), catalogue.tables, catalogue.customer)
+
+
+@pytest.fixture
+def open_bank(tmp_path: Path, rules: RuleBook, request: pytest.FixtureRequest) -> Iterator[Callable[..., Bank]]:
+    with ExitStack() as stack:
+        count = 0
+
+        def opened(customers: tuple[tuple[str, ...], ...] = CUSTOMERS, engine: str = "sqlite") -> Bank:
+            nonlocal count
+            count += 1
+            folder = tmp_path / f"bank{count}"
+            folder.mkdir()
+            catalogue = make_small_bank(folder / "core.sqlite", customers=customers)
+            url = request.getfixturevalue("postgres_url") if engine == "postgresql" else ""
+            catalogue = _moved(catalogue, folder / "core.sqlite", engine, url)
+            ledger = open_ledger(
+                f"sqlite:///{folder / 'ledger.sqlite'}",
+                signing_key=bytes(range(32)),
+                kek=bytes(range(1, 33)),
+                search_key=bytes(range(2, 34)),
+                origin="bank.example/ledger",
+                clock=FixedClock(),
+            )
+            stack.callback(ledger.close)
+            sources = open_sources(catalogue, index_key=b"i" * 32, index_path=folder / "index.sqlite")
+            stack.callback(sources.close)
+            registers = Registers()
+            registers.staff["posts"] = frozenset({"analyst"})
+            gate = Gate(
+                catalogue=catalogue,
+                rules=lambda: rules,
+                facts=registers,
+                sources=sources,
+                evidence=ledger,
+                limits=registers,
+                clock=FixedClock(),
+                token_key=b"t" * 32,
+            )
+            return Bank(gate, ledger, registers, sources)
+
+        yield opened
+
+
+@pytest.fixture
+def bank(open_bank: Callable[..., Bank]) -> Bank:
+    return open_bank()
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_rows_come_treated_and_their_customers_are_recorded(open_bank: Callable[..., Bank], engine: str):
+    bank = open_bank(engine=engine)
+    rows = bank.rows()
+    assert sorted(str(row["khxm"]) for row in rows) == ["云**", "云**", "欧**"]
+    assert {row["sjhm"] for row in rows}.isdisjoint(customer[3] for customer in CUSTOMERS)
+    assert all(str(row["khh"]).startswith("tok_") for row in rows)
+    assert [set(row) for row in rows] == [{"khh", "khxm", "sjhm", "khjg"}] * 3
+    intent, page = bank.entries()
+    assert [intent.event, page.event] == [Event.DISCLOSURE_INTENDED, Event.DISCLOSURE_PAGE]
+    assert set(page.subjects) == {"1000001", "1000002", "1000003"}
+    assert page.detail["count"] == 3
+    assert intent.detail["tables"] == ["core:cust_info"]
+
+
+def test_the_intent_stands_before_anything_runs(bank: Bank):
+    opened = bank.open()
+    assert bank.events() == [Event.DISCLOSURE_INTENDED]
+    opened.close()
+    with pytest.raises(Refused):
+        opened.admit([], 1)
+    assert bank.events() == [Event.DISCLOSURE_INTENDED]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    ("owner", "fact", "value", "rule"),
+    [
+        ("staff", "status", "suspended", "not-active"),
+        ("staff", "training_until", 0, "training-lapsed"),
+        ("staff", "posts", frozenset({"teller"}), "no-grant"),
+        ("moment", "locked", True, "screen-locked"),
+        ("approval", "case_open", False, "query-needs-case"),
+        ("moment", "factors", 1, "show-one-factor"),
+    ],
+)
+def test_a_flipped_fact_stops_the_next_page(
+    open_bank: Callable[..., Bank], engine: str, owner: str, fact: str, value: object, rule: str
+):
+    bank = open_bank(engine=engine)
+    pages = bank.open().pages(batch_rows=1)
+    assert next(pages).rows.num_rows == 1
+    getattr(bank.registers, owner)[fact] = value
+    with pytest.raises(Refused) as caught:
+        next(pages)
+    assert rule in caught.value.cause
+    assert bank.events() == [Event.DISCLOSURE_INTENDED, Event.DISCLOSURE_PAGE, Event.DISCLOSURE_REFUSED]
+    with pytest.raises(StopIteration):
+        next(pages)
+
+
+def test_no_page_leaves_when_the_ledger_cannot_write(bank: Bank, monkeypatch: pytest.MonkeyPatch):
+    pages = bank.open().pages(batch_rows=1)
+    next(pages)
+
+    def broken() -> None:
+        raise SystemFailed("ledger.store", "The store fails.", "Look at it.")
+
+    monkeypatch.setattr(bank.ledger, "ensure_open", broken)
+    with pytest.raises(SystemFailed):
+        next(pages)
+
+
+def test_a_refusal_is_recorded_and_says_nothing_of_the_tables(bank: Bank):
+    bank.registers.staff["posts"] = frozenset({"teller"})
+    for sql in (NAMES, "SELECT secret FROM nowhere"):
+        answer = bank.gate.open_query(ASK, sql)
+        assert isinstance(answer, Refusal)
+        assert answer.decision.reasons[0].rule == "no-grant"
+    assert bank.events() == [Event.DISCLOSURE_REFUSED] * 2
+
+
+@pytest.mark.parametrize(
+    "sql", ["SELECT beizhu FROM cust_info", "SELECT x FROM sqlite_master", "DELETE FROM cust_info"]
+)
+def test_a_statement_that_is_not_taken_is_recorded(bank: Bank, sql: str):
+    with pytest.raises(StatementRefused) as caught:
+        bank.gate.open_query(ASK, sql)
+    assert caught.value.cure
+    (entry,) = bank.entries()
+    assert (entry.event, entry.detail["code"]) == (Event.DISCLOSURE_REFUSED, caught.value.code)
+
+
+def test_no_word_of_a_person_is_kept_of_a_statement(bank: Bank):
+    list(bank.open("SELECT khjg FROM cust_info WHERE khxm = '张不三' AND khjg <> '10012345678' -- 李不四").pages())
+    text = str([entry.detail for entry in bank.entries()])
+    assert "张不三" not in text
+    assert "李不四" not in text
+    assert "10012345678" not in text
+    assert "SELECT khjg FROM cust_info WHERE khxm = ? AND khjg <> ?" in text
+
+
+def test_withheld_fields_read_as_null_and_c3_never_shows(bank: Bank):
+    assert [row["cxmm"] for row in bank.rows("SELECT cxmm FROM cust_info")] == [None] * 3
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_banks_that_differ_in_hidden_values_only_answer_alike(open_bank: Callable[..., Bank], engine: str):
+    other = tuple((*row[:2], f"99{row[2][2:]}", *row[3:5], "000000", *row[6:]) for row in CUSTOMERS)
+    first, second = open_bank(engine=engine), None
+    statements = ("SELECT khxm, cxmm FROM cust_info ORDER BY 1", "SELECT khxm FROM cust_info WHERE cxmm = '135790'")
+    answers = [first.rows(sql) for sql in statements]
+    second = open_bank(customers=other, engine=engine)
+    assert [second.rows(sql) for sql in statements] == answers
+    assert answers[1] == []
+
+
+def test_a_table_of_accounts_leads_to_its_customers(bank: Bank):
+    rows = bank.rows("SELECT ye FROM acct_base")
+    assert sorted(str(row["ye"]) for row in rows) == sorted(account[2] for account in ACCOUNTS)
+    assert set(bank.entries()[-1].subjects) == {"1000001", "1000002"}
+
+
+def test_tokens_of_two_purposes_have_nothing_in_common(bank: Bank):
+    fraud = Ask("S0001", "fraud_prevention", "legal_duty", case="T1", session="s1")
+    here = {row["khh"] for row in bank.rows("SELECT khh FROM cust_info")}
+    there = {row["khh"] for row in bank.rows("SELECT khh FROM cust_info", fraud)}
+    assert len(here) == len(there) == 3
+    assert here.isdisjoint(there)
+
+
+def test_a_statistic_is_recorded_with_its_smallest_group(bank: Bank):
+    bank.rows("SELECT count(*) AS n FROM cust_info GROUP BY khjg")
+    page = bank.entries()[-1]
+    assert page.detail["aggregate"] is True
+    assert page.detail["smallest_group"] == 1
+
+
+def test_a_statistic_for_statistics_has_no_group_below_the_floor(bank: Bank):
+    ask = Ask("S0001", "statistics", "legal_duty", session="s1")
+    assert bank.rows("SELECT count(*) AS n FROM cust_info GROUP BY khjg", ask) == []
+
+
+def test_an_empty_answer_is_recorded_too(bank: Bank):
+    assert bank.rows("SELECT khxm FROM cust_info WHERE 1 = 0") == []
+    assert bank.events() == [Event.DISCLOSURE_INTENDED, Event.DISCLOSURE_PAGE]
+
+
+def test_a_source_that_fails_is_recorded_and_says_no_value(bank: Bank):
+    path = Path(bank.gate.catalogue.sources[0].url.removeprefix("sqlite:///"))
+    opened = bank.open()
+    bank.sources.close()
+    path.write_bytes(b"not a database")
+    with pytest.raises(SystemFailed) as caught:
+        list(opened.pages())
+    assert "云" not in caught.value.cause
+    assert bank.events() == [Event.DISCLOSURE_INTENDED, Event.DISCLOSURE_FAILED]
+
+
+def test_a_cancelled_answer_is_recorded(bank: Bank):
+    cancel = threading.Event()
+    pages = bank.open().pages(batch_rows=1, cancel=cancel)
+    next(pages)
+    cancel.set()
+    with pytest.raises(Refused) as caught:
+        list(pages)
+    assert caught.value.code == "query.cancelled"
+    assert bank.events()[-1] is Event.DISCLOSURE_FAILED
+
+
+def test_questions_are_rationed(bank: Bank):
+    from tournier.gate.gate import QUERIES
+
+    bank.registers.spent["query", "S0001"] = QUERIES[0]
+    with pytest.raises(Refused) as caught:
+        bank.gate.open_query(ASK, NAMES)
+    assert caught.value.code == "limit.spent"
+    assert bank.events() == [Event.DISCLOSURE_REFUSED]
+
+
+def test_an_export_waits_for_approval_and_stops_beyond_what_was_approved(bank: Bank):
+    assert isinstance(bank.gate.open_query(ASK, NAMES, channel=Channel.EXPORT, count=2), ApprovalNeeded)
+    bank.registers.approval["roles"] = frozenset({"department_head"})
+    pages = bank.open(channel=Channel.EXPORT, count=2).pages(batch_rows=1)
+    assert [next(pages).rows.num_rows for _ in range(2)] == [1, 1]
+    with pytest.raises(Refused) as caught:
+        next(pages)
+    assert caught.value.code == "export.count"
+
+
+def test_an_unknown_source_is_bad_input(bank: Bank):
+    with pytest.raises(BadInput):
+        bank.gate.open_query(ASK, NAMES, source="elsewhere")
+
+
+def test_two_hundred_open_answers_all_stop_when_a_fact_flips(bank: Bank):
+    answers = [bank.open().pages(batch_rows=1) for _ in range(200)]
+    assert sum(next(pages).rows.num_rows for pages in answers) == 200
+    bank.registers.staff["status"] = "left"
+    stopped = 0
+    for pages in answers:
+        with pytest.raises(Refused):
+            next(pages)
+        stopped += 1
+    assert stopped == 200
