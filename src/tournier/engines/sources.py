@@ -86,12 +86,11 @@ class Sources:
         last = found.runs[-1] if found.runs else None
         kind = self._kind(last.tables[-1] if last else table, last.leave[0] if last else found.columns[0])
         value = parsed(subject, kind)
-        empty = Held(table_of(asked, []), frozenset(), complete=True)
         if value is None:
-            return empty
+            return Held(table_of(asked, []), frozenset(), complete=True)
         rows, people = self._rows_and_people(found, asked, declared.key, value, (limit + 1, offset))
         if not rows:
-            return empty
+            return Held(table_of(asked, []), frozenset(), complete=True)
         kept = [row[: len(asked)] for row in rows[:limit]]
         return Held(table_of(asked, kept), people | {subject}, complete=len(rows) <= limit)
 

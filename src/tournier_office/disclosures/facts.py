@@ -43,7 +43,7 @@ def open_grants(request: Request) -> list[AccessRequest]:
     asked = scope_of(request)
     if asked is None:
         return []
-    rows = AccessRequest.objects.filter(
+    rows = AccessRequest.objects.order_by().filter(
         requester=asked.requester,
         subject=asked.subject,
         channel=asked.channel,

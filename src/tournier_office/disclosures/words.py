@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
+import orjson
 from django.utils.translation import gettext as _
 
 from tournier.catalogue import CATEGORIES, FieldRef, Level
@@ -108,7 +108,7 @@ class DecisionWords:
 
 def plain(shown: DecisionWords | ReasonWords) -> dict[str, object]:
     """The same as plain values, for JSON: what is a tuple here is a list there."""
-    value: dict[str, object] = json.loads(json.dumps(asdict(shown)))
+    value: dict[str, object] = orjson.loads(orjson.dumps(shown))
     return value
 
 

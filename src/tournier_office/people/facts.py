@@ -37,7 +37,7 @@ def staff_facts(number: str, today: date, held: Posts | None = None) -> Mapping[
     `held` are the posts of today, when they were asked for already. Raises Refused (`fact.missing`) for a number
     nobody has.
     """
-    person = Staff.objects.select_related("branch", "sponsor").filter(pk=number).order_by().first()
+    person = Staff.objects.select_related("branch", "sponsor").filter(pk=number).first()
     if person is None:
         raise _missing("who asks")
     dates: dict[str, Value] = {name: _day(person, name) for name in FACT_DATES}
