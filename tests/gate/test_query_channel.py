@@ -12,6 +12,7 @@ import duckdb
 import psycopg
 import pytest
 
+import tournier.query
 from tests.simulators.registers import Registers
 from tests.simulators.smallbank import ACCOUNTS, CUSTOMERS, make_small_bank
 from tournier.base import BadInput, FixedClock, Refused, SystemFailed

@@ -40,6 +40,7 @@ PEOPLE = {
     "S0008": "system_admin",
     "S0009": "legal_officer",
     "S0010": "aml_officer",
+    "S0011": "analyst",
 }
 ADMINISTRATION = {"system_admin", "security_admin", "audit_admin"}
 FAR = timedelta(days=300)

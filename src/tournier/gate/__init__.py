@@ -14,6 +14,7 @@ from tournier.gate.answers import (
     Section,
 )
 from tournier.gate.gate import Gate
+from tournier.gate.keeping import kept
 from tournier.gate.queries import OpenQuery, QueryPage
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "QueryPage",
     "Refusal",
     "Section",
+    "kept",
 ]

@@ -15,7 +15,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from tournier import query
@@ -24,6 +24,7 @@ from tournier.catalogue import Catalogue, FieldRef, Level
 from tournier.gate import record
 from tournier.gate.answers import ApprovalNeeded, Ask, Card, Found, FoundCustomer, Matched, No, Refusal
 from tournier.gate.guarding import Guards, rule_name
+from tournier.gate.keeping import reopened
 from tournier.gate.matching import agree
 from tournier.gate.ports import EvidencePort, FactPort, LimitPort, RulePort, SourcePort
 from tournier.gate.queries import Means, OpenQuery
@@ -191,6 +192,15 @@ class Gate:
             return OpenQuery(means, request, decision, receipt, rewritten, self._mark(request), where.name)
 
         return self._disclose(request, cleared, extra)
+
+    def reopen_query(self, held: dict[str, Any], page: int) -> OpenQuery:
+        """Go on with an open query that `keeping.kept` wrote down, after `page` pages; only `release` is of use then."""
+        means = Means(self._decide, self._evidence, self.sources, held["tables"], held["least_group"])
+        return reopened(held, self.catalogue, means, page)
+
+    def shape(self, source: str, sql: str) -> str:
+        """A statement without anything that its author made up: all of it that may be kept."""
+        return shape(sql, self._guards.names(self._guards.source(source)))
 
     @staticmethod
     def _unopened(_request: Request, _decision: Decision, _receipt: Receipt) -> OpenQuery:

@@ -74,6 +74,16 @@ class OpenQuery:
         return self.rewritten.columns
 
     @property
+    def tables(self) -> Mapping[str, str]:
+        """The tables that it reads: names as the statement has them, and ids."""
+        return self._means.tables
+
+    @property
+    def least_group(self) -> int:
+        """How many customers must stand behind each row."""
+        return self._means.least_group
+
+    @property
     def customers(self) -> int:
         """How many different customers the pages so far concern."""
         return len(self._subjects)
@@ -154,6 +164,14 @@ class OpenQuery:
         self._means.evidence.append(record.failure_entry(self.request, code))
         return Refused(code, cause, cure)
 
+    def start(
+        self, *, batch_rows: int = ROWS_A_PAGE, cancel: threading.Event | None = None, seconds: float | None = None
+    ) -> Running:
+        """Run the statement. Its batches have not left: each goes through `release` first, now or later."""
+        return self._means.sources.run(
+            self.source, self.rewritten, batch_rows=batch_rows, cancel=cancel, seconds=seconds
+        )
+
     def pages(
         self, *, batch_rows: int = ROWS_A_PAGE, cancel: threading.Event | None = None, seconds: float | None = None
     ) -> Iterator[QueryPage]:
@@ -163,16 +181,13 @@ class OpenQuery:
         """
         running: Running | None = None
         try:
-            running = self._means.sources.run(
-                self.source, self.rewritten, batch_rows=batch_rows, cancel=cancel, seconds=seconds
-            )
+            running = self.start(batch_rows=batch_rows, cancel=cancel, seconds=seconds)
             beside = self.resolve(running.keys)
-            none = pa.RecordBatch.from_pylist([], schema=running.schema)
             for batch in running:
-                yield self._page(batch, beside)
+                yield self.release(batch, beside)
                 beside = frozenset()
             if not self.page:
-                yield self._page(none, beside)
+                yield self.release(pa.RecordBatch.from_pylist([], schema=running.schema), beside)
         except TournierError as error:
             self.fail(error.code)
             raise
@@ -186,7 +201,11 @@ class OpenQuery:
                 running.close()
             self.close()
 
-    def _page(self, batch: pa.RecordBatch, beside: frozenset[str]) -> QueryPage:
+    def release(self, batch: pa.RecordBatch, beside: frozenset[str] = frozenset()) -> QueryPage:
+        """A batch of the running statement as a page that may leave: admitted, and without its hidden columns.
+
+        `beside` are customers whom it concerns without carrying their keys, as `keys_sql` found them.
+        """
         rewritten, counts = self.rewritten, {}
         carried = {column: batch.column(column.position).to_pylist() for column in rewritten.subjects}
         if rewritten.group_size is not None and batch.num_rows:

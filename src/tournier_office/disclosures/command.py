@@ -58,7 +58,7 @@ def look_up(asked: LookupAsked) -> dict[str, Any]:
     from tournier.gate import Found
     from tournier_office.disclosures import asking, written
 
-    person = _person(asked.staff)
+    person = person_of_environment(asked.staff, "look_up")
     answer, hits = asking.search(person, asked.purpose, asked.basis, asked.case, asked.criteria)
     if not isinstance(answer, Found):
         return {"problem": written.problem(answer)}
@@ -86,7 +86,8 @@ def _card(person: Any, look: Any, names: Sequence[str]) -> dict[str, Any]:
     return {"card": shown, "revealed": written.card(revealed, look.pk)}
 
 
-def _person(staff: str) -> Any:
+def person_of_environment(staff: str, channel: str) -> Any:
+    """The person whose service key is in TOURNIER_KEY; Refused when it is not this person's or not for this channel."""
     from tournier_office.disclosures.sessions import person_of_key
     from tournier_office.people import keys
 
@@ -97,7 +98,7 @@ def _person(staff: str) -> Any:
             "TOURNIER_KEY holds no living key of this person.",
             "Set TOURNIER_KEY to a key that was issued to the person named by --as.",
         )
-    return person_of_key(key, "127.0.0.1", "look_up")
+    return person_of_key(key, "127.0.0.1", channel)
 
 
 def _refs(card: Any, names: Sequence[str]) -> list[Any]:

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "tournier_office.evidence",
     "tournier_office.customers",
     "tournier_office.lawbook",
+    "tournier_office.queries",
     "allauth",
     "allauth.account",
     "allauth.mfa",

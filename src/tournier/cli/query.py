@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`tournier query`: a question in SQL from the command line, under the same gate as the screen and the API."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import sys
+import unicodedata
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from tournier.cli.office import office
+from tournier.mask import text_of
+
+NAME = "query"
+HELP = "ask in SQL, as the workbench does: treated, decided by the rules and recorded page by page"
+FORMATS = ("table", "csv", "json", "arrow")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's options. The person's service key is read from TOURNIER_KEY, never from the command line."""
+    parser.add_argument("--as", dest="staff", required=True, metavar="STAFF", help="the staff number that asks")
+    parser.add_argument("--purpose", required=True, help="why, for instance statistics")
+    parser.add_argument("--basis", default="", help="the legal basis (the purpose's usual one)")
+    parser.add_argument("--case", default="", help="the case reference")
+    parser.add_argument("--source", default="", help="the source, where the project has several")
+    parser.add_argument("--rows", type=int, default=0, metavar="N", help="at most so many rows (all)")
+    parser.add_argument("--format", choices=FORMATS, default="table", help="how to write the answer")
+    parser.add_argument("--json", action="store_true", help="write objects, refusals too")
+    parser.add_argument("--project", type=Path, default=Path(), metavar="DIR", help="the project folder (here)")
+    parser.add_argument("sql", help="one SELECT; `-` reads it from standard input")
+
+
+def run(options: argparse.Namespace) -> int:
+    """0 when the answer was written to its end; 1 when the rules or the guard said no."""
+    answer = office("query")(
+        staff=options.staff,
+        purpose=options.purpose,
+        basis=options.basis,
+        case=options.case,
+        source=options.source,
+        sql=sys.stdin.read() if options.sql == "-" else options.sql,
+        rows=max(options.rows, 0),
+        project=options.project,
+    )
+    if "problem" in answer:
+        problem = answer["problem"]
+        text = json.dumps({"error": problem}, ensure_ascii=False, indent=2)
+        print(text if options.json else f"{problem['cause']} {problem['cure']} [{problem['entry']}]", file=sys.stderr)
+        return 1
+    _WRITERS["json" if options.json else options.format](answer)
+    return 0
+
+
+def _cells(batch: pa.RecordBatch) -> Iterator[tuple[str | None, ...]]:
+    columns = [[_text(value) for value in column.to_pylist()] for column in batch.columns]
+    return zip(*columns, strict=True)
+
+
+def _text(value: Any) -> str | None:
+    return bytes(value).hex() if isinstance(value, bytes) else text_of(value)
+
+
+def _as_csv(answer: dict[str, Any]) -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow([column["name"] for column in answer["columns"]])
+    for batch in answer["pages"]:
+        writer.writerows([_defused(cell) for cell in row] for row in _cells(batch))
+    _mark(answer)
+
+
+def _defused(cell: str | None) -> str:
+    """A cell that a spreadsheet would take for a formula gets a quote before it; numbers stay numbers."""
+    if cell and cell[0] in "=+-@\t\r" and not cell[1:].replace(".", "", 1).isdigit():
+        return f"'{cell}"
+    return cell or ""
+
+
+def _as_json(answer: dict[str, Any]) -> None:
+    rows = [list(map(_plain, row)) for batch in answer["pages"] for row in _raw(batch)]
+    shown = {name: answer[name] for name in ("columns", "mark", "entry", "disclosure")}
+    print(json.dumps({**shown, "rows": rows}, ensure_ascii=False, indent=2))
+
+
+def _raw(batch: pa.RecordBatch) -> Iterator[tuple[Any, ...]]:
+    return zip(*(column.to_pylist() for column in batch.columns), strict=True)
+
+
+def _plain(value: Any) -> str | int | float | bool | None:
+    return value if value is None or isinstance(value, bool | int | float | str) else _text(value)
+
+
+def _as_arrow(answer: dict[str, Any]) -> None:
+    pages = iter(answer["pages"])
+    first = next(pages)
+    with pa.ipc.new_stream(pa.PythonFile(sys.stdout.buffer, "w"), first.schema) as writer:
+        for batch in chain([first], pages):
+            writer.write_batch(batch)
+    _mark(answer)
+
+
+def _as_table(answer: dict[str, Any]) -> None:
+    names = [column["name"] for column in answer["columns"]]
+    for batch in answer["pages"]:
+        rows = [[cell if cell is not None else "" for cell in row] for row in _cells(batch)]
+        widths = [max(map(_width, [name, *(row[place] for row in rows)])) for place, name in enumerate(names)]
+        for row in [names, ["-" * width for width in widths], *rows]:
+            print(
+                "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)).rstrip()
+            )
+    _mark(answer)
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def _mark(answer: dict[str, Any]) -> None:
+    print(f"{answer['mark']} · {answer['entry']}", file=sys.stderr)
+
+
+_WRITERS = {"table": _as_table, "csv": _as_csv, "json": _as_json, "arrow": _as_arrow}

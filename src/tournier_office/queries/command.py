@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`tournier query`, the office's side: the same functions as the screen and the API, with a service key for a session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from tournier_office.disclosures.command import person_of_environment, start_office
+
+
+def query(
+    *, staff: str, purpose: str, basis: str, case: str, source: str, sql: str, rows: int, project: Path
+) -> dict[str, Any]:
+    """Open the question; `pages` gives record batches, each recorded before it comes. `problem` holds the rules' no.
+
+    `rows` is the most that is wanted, 0 for all. Raises Refused for a key that is missing or not this person's and for
+    a statement that is not taken.
+    """
+    start_office(project)
+    return ask(staff, {"sql": sql, "purpose": purpose, "basis": basis, "case": case, "source": source}, rows)
+
+
+def ask(staff: str, question: dict[str, str], rows: int) -> dict[str, Any]:
+    """The same in a process whose office has started."""
+    from tournier.gate import OpenQuery
+    from tournier_office.disclosures import written
+    from tournier_office.queries import actions
+
+    person = person_of_environment(staff, "query")
+    asked = dict(question)
+    if not asked["basis"]:
+        asked["basis"] = usual_basis(asked["purpose"])
+    answer = actions.opened(person, actions.Question(**asked))
+    if not isinstance(answer, OpenQuery):
+        return {"problem": written.problem(answer)}
+    return {
+        "columns": [{"name": column.name, "treatments": list(column.treatments)} for column in answer.columns],
+        "pages": _pages(answer, rows),
+        "mark": answer.mark,
+        "entry": answer.receipt.id,
+        "disclosure": answer.request.id,
+    }
+
+
+def _pages(answer: Any, rows: int) -> Iterator[pa.RecordBatch]:
+    left = rows
+    pages = answer.pages(batch_rows=min(rows, 5000) if rows else 5000)
+    try:
+        for page in pages:
+            yield page.rows.slice(0, left) if rows else page.rows
+            left -= page.rows.num_rows
+            if rows and left <= 0:
+                return
+    finally:
+        pages.close()
+
+
+def usual_basis(purpose: str) -> str:
+    """The usual legal basis of a purpose; the rules check whether it can carry it."""
+    from tournier.base import BadInput
+    from tournier.purpose import PURPOSES
+
+    found = PURPOSES.get(purpose)
+    if found is None:
+        raise BadInput("purpose.unknown", "The purpose is not in the list.", "Choose one of the listed purposes.")
+    return found.bases[0]

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is known of questions in SQL."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from tournier_office.queries.models import Run, SavedQuery
+from tournier_office.queries.spool import gone
+
+MOST_SHOWN = 50
+
+
+def runs_of(staff: str) -> list[Run]:
+    """A person's questions, the newest first."""
+    return list(Run.objects.filter(staff=staff).order_by("-started_at")[:MOST_SHOWN])
+
+
+def run_of(staff: str, session: str, key: str) -> Run:
+    """The person's own question in this session; Refused alike for any other."""
+    found = Run.objects.filter(pk=key, staff=staff, session=session, expires_at__gt=timezone.now()).first()
+    if found is None:
+        raise gone()
+    return found
+
+
+def is_cancelled(key: str) -> bool:
+    """Whether somebody has cancelled it."""
+    return Run.objects.filter(pk=key, state=Run.State.CANCELLED).exists()
+
+
+def saved_of(staff: str) -> list[SavedQuery]:
+    """A person's kept questions, by name."""
+    return list(SavedQuery.objects.filter(staff=staff).order_by("name"))

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Answers between two requests: treated pages in the project's folder, readable by the office's account alone.
+
+A page here has not left: whoever wants it asks the gate first. Besides what may be shown it holds the keys by which the
+gate knows whom it concerns. Files live for half an hour at most, and are gone when their question ends.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+import orjson
+import pyarrow as pa
+
+from tournier.base import Refused, SystemFailed
+from tournier_office.site import gateway
+
+_BESIDE = "beside.json"
+
+
+def _folder(run: str) -> Path:
+    if not run.isalnum():  # ids are ours, but this is a path
+        raise gone()
+    return gateway.project().path / "spool" / run
+
+
+def gone() -> Refused:
+    """The answer is not here, or is nobody's business."""
+    return Refused(
+        "query.gone",
+        "This answer is not here: it is not yours, not of this session, has ended, or is older than 30 minutes.",
+        "Ask again.",
+    )
+
+
+def _write(path: Path, data: bytes) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+
+
+def keep(run: str, number: int, page: pa.RecordBatch) -> None:
+    """Keep a page of a run, counted from 1."""
+    folder = _folder(run)
+    try:
+        folder.parent.mkdir(mode=0o700, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_file(sink, page.schema) as writer:
+            writer.write_batch(page)
+        _write(folder / f"{number}.arrow", sink.getvalue().to_pybytes())
+    except OSError:
+        raise SystemFailed("query.spool", "The answer cannot be kept.", "Look at the project folder's disk.") from None
+
+
+def keep_beside(run: str, subjects: Iterable[str]) -> None:
+    """Keep whom the whole answer concerns, where its rows do not say."""
+    _write(_folder(run) / _BESIDE, orjson.dumps(sorted(subjects)))
+
+
+def page(run: str, number: int) -> tuple[pa.RecordBatch, frozenset[str]]:
+    """A page and whom it concerns besides; Refused when it is gone."""
+    folder = _folder(run)
+    try:
+        reader = pa.ipc.open_file(pa.py_buffer((folder / f"{number}.arrow").read_bytes()))
+        found = folder / _BESIDE
+        beside = frozenset(orjson.loads(found.read_bytes())) if found.exists() else frozenset()
+        return reader.get_batch(0), beside
+    except OSError:
+        raise gone() from None
+
+
+def remove(run: str) -> None:
+    """Remove what is kept of a run."""
+    shutil.rmtree(_folder(run), ignore_errors=True)
