@@ -99,7 +99,8 @@ def _plain(value: Any) -> str | int | float | bool | None:
 def _as_arrow(answer: dict[str, Any]) -> None:
     pages = iter(answer["pages"])
     first = next(pages)
-    with pa.ipc.new_stream(pa.PythonFile(sys.stdout.buffer, "w"), first.schema) as writer:
+    output: Any = sys.stdout.buffer
+    with pa.ipc.new_stream(output, first.schema) as writer:
         for batch in chain([first], pages):
             writer.write_batch(batch)
     _mark(answer)

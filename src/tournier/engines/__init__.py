@@ -7,6 +7,7 @@ from tournier.engines.indexing import Indexed, Progress, build_index
 from tournier.engines.opening import address_of
 from tournier.engines.sampling import samples
 from tournier.engines.shapes import ColumnShape, ForeignKey, Shape, TableShape
+from tournier.engines.single import SingleSource, open_source
 from tournier.engines.sources import Sources, open_sources
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Indexed",
     "Progress",
     "Shape",
+    "SingleSource",
     "Sources",
     "TableShape",
     "address_of",
@@ -23,6 +25,7 @@ __all__ = [
     "customer_facts",
     "describe",
     "open_customer_facts",
+    "open_source",
     "open_sources",
     "samples",
 ]
