@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Screen = API = command (design.md 2, law 11): `tournier query` gets what the API gets, in four formats."""
+
+import csv
+import io
+import json
+import sys
+
+import pyarrow as pa
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+import tournier.query
+from tournier.base import BadInput, Refused
+from tournier.cli import query as cli
+from tournier.ledger.entries import Event
+from tournier_office.people import keys
+from tournier_office.people.models import Holding, Network, Post, Staff
+from tournier_office.queries import command
+from tournier_office.site import gateway
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(not hasattr(tournier.query, "Guard"), reason="the guard of statements is not built in"),
+]
+SQL = "SELECT khxm, sjhm FROM cust_info ORDER BY 1"
+
+
+@pytest.fixture
+def key(office, monkeypatch):
+    """A service key for questions, in the environment of the command."""
+    staff = Staff.objects.get(pk="S0010")
+    post, _made = Post.objects.get_or_create(code="service", defaults={"kind": "business", "networks": ["10.0.0.0/8"]})
+    Holding.objects.create(staff=staff, post=post, branch=staff.branch, since=timezone.localdate(), kind="business")
+    Network.objects.create(cidr="127.0.0.0/8", kind="office")
+    for post in Post.objects.filter(code__in=["service", "aml_officer"]):
+        post.networks = [*post.networks, "127.0.0.0/8"]
+        post.save()
+    token = keys.issue(staff.number, channels=["query"], ranges=["127.0.0.0/8"], days=1, purpose="x", by="S0005")[1]
+    monkeypatch.setenv("TOURNIER_KEY", token)
+    return token
+
+
+def asked(**changes):
+    question = {"sql": SQL, "purpose": "reconciliation", "basis": "", "case": "CS-2026-0001", "source": ""}
+    return command.ask("S0010", question | changes, 0)
+
+
+def written(capsysbinary, form):
+    cli._WRITERS[form](asked())
+    sys.stdout.flush()
+    return capsysbinary.readouterr().out
+
+
+def test_the_command_gets_what_the_api_gets(key):
+    answer = asked()
+    rows = [list(row.values()) for batch in answer["pages"] for row in batch.to_pylist()]
+    body = {"sql": SQL, "purpose": "reconciliation", "basis": "contract", "case": "CS-2026-0001"}
+    client = Client(REMOTE_ADDR="127.0.0.1", headers={"authorization": f"Bearer {key}"})
+    page = client.post("/api/v1/queries", json.dumps(body), content_type="application/json").json()
+    assert page["rows"] == rows
+    assert page["columns"] == answer["columns"]
+    assert len(rows) == 3
+
+
+def test_every_format_holds_the_same_rows(key, capsysbinary):
+    found = json.loads(written(capsysbinary, "json"))
+    texts = found["rows"]
+    comma = list(csv.reader(io.StringIO(written(capsysbinary, "csv").decode())))
+    assert comma == [["khxm", "sjhm"], *texts]
+    table = pa.ipc.open_stream(written(capsysbinary, "arrow")).read_all()
+    assert [list(row.values()) for row in table.to_pylist()] == texts
+    lines = written(capsysbinary, "table").decode().splitlines()
+    assert [line.split() for line in (lines[0], *lines[2:])] == [["khxm", "sjhm"], *texts]
+    assert set(lines[1]) == {"-", " "}
+
+
+def test_fewer_rows_are_wanted(key):
+    answer = command.ask(
+        "S0010", {"sql": SQL, "purpose": "reconciliation", "basis": "", "case": "CS-2026-0001", "source": ""}, 2
+    )
+    assert sum(batch.num_rows for batch in answer["pages"]) == 2
+    entries = [entry for entry in gateway.ledger().entries(limit=20) if entry.event is Event.DISCLOSURE_PAGE]
+    assert [len(entry.subjects) for entry in entries] == [2]
+
+
+def test_the_rules_no_is_a_problem(key):
+    problem = asked(case="")["problem"]
+    assert problem["decision"]["reasons"][0]["rule"] == "query-needs-case"
+
+
+def test_a_purpose_that_is_not_there_and_another_persons_key(key, monkeypatch):
+    with pytest.raises(BadInput):
+        asked(purpose="curiosity")
+    with pytest.raises(Refused, match="TOURNIER_KEY"):
+        command.ask("S0011", {}, 0)
+    monkeypatch.delenv("TOURNIER_KEY")
+    with pytest.raises(Refused, match="TOURNIER_KEY"):
+        asked()
+
+
+@pytest.mark.parametrize(
+    ("cell", "safe"),
+    [("=1+1", "'=1+1"), ("@x", "'@x"), ("-12.5", "-12.5"), ("-a", "'-a"), ("", ""), (None, ""), ("云**", "云**")],
+)
+def test_no_cell_is_a_formula(cell, safe):
+    assert cli._defused(cell) == safe
