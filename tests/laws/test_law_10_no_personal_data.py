@@ -32,6 +32,11 @@ def call(client, path, body):
     return client.post(f"/api/v1{path}", json.dumps(body), content_type="application/json")
 
 
+def ask(category: str, text: str) -> dict[str, object]:
+    criteria = [{"category": category, "text": text}]
+    return {"purpose": "counter_service", "basis": "contract", "case": desk.CASE, "criteria": criteria}
+
+
 def walk(office) -> list[object]:
     """Every channel at the screen and through the API: allowed, refused, malformed, and with a broken source."""
     clerk, manager = office.client("teller"), office.client("branch_manager")
@@ -53,6 +58,9 @@ def walk(office) -> list[object]:
         call(clerk, "/look-ups", {"look": "1000001"}),
         call(clerk, "/look-ups/10012345678", {"look": key}),
         call(clerk, "/search", {"criteria": [{"category": "990101199003070017", "text": "云小满"}]}),
+        call(clerk, "/search", ask("CUST_ID", "1000001%")),
+        call(clerk, "/search", ask("CUST_ID", "1000002")),
+        call(clerk, "/search", ask("NAME", "欧阳望川")),
         call(clerk, "/matches", {"look": key, "category": "MOBILE", "text": "10012345678"}),
         call(clerk, "/emergencies", named | {"reason": "客户在柜台突发疾病需要联系家属"}),
         manager.get(f"/approvals/{row.pk}/"),
