@@ -262,6 +262,14 @@ def test_a_statistic_for_statistics_has_no_group_below_the_floor(bank: Bank):
     assert bank.rows("SELECT count(*) AS n FROM cust_info GROUP BY khjg", ask) == []
 
 
+def test_a_statistic_shows_no_single_customer(bank: Bank):
+    ask = Ask("S0001", "statistics", "legal_duty", session="s1")
+    with pytest.raises(Refused) as caught:
+        bank.gate.open_query(ask, "SELECT khjg FROM cust_info")
+    assert caught.value.cure
+    assert Event.DISCLOSURE_PAGE not in bank.events()
+
+
 def test_an_empty_answer_is_recorded_too(bank: Bank):
     assert bank.rows("SELECT khxm FROM cust_info WHERE 1 = 0") == []
     assert bank.events() == [Event.DISCLOSURE_INTENDED, Event.DISCLOSURE_PAGE]

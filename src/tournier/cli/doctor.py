@@ -84,12 +84,16 @@ def _rules(project: Project) -> str:
 
 def _sources(project: Project) -> str:
     from tournier.engines.assembly import open_project_sources
+    from tournier.engines.roles import may_write
 
     catalogue = project.catalogue()
     sources = open_project_sources(project, catalogue)
     # Any key will do: what counts is that the question reaches the database and comes back.
     sources.exists("tournier-doctor")
-    return ", ".join(source.name for source in catalogue.sources)
+    names = [source.name for source in catalogue.sources]
+    said = ", ".join(names)
+    writing = ", ".join(name for name in names if may_write(sources, name))
+    return f"{said}; the account of {writing} may write: give Tournier one that may only SELECT" if writing else said
 
 
 def _index(project: Project) -> str:

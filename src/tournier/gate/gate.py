@@ -187,6 +187,12 @@ class Gate:
         def cleared(request: Request, decision: Decision, receipt: Receipt) -> OpenQuery:
             rewritten = self._guards.rewrite(where, sql, decision, tables, request.purpose)
             least = PURPOSES[request.purpose].least_group
+            if least and not rewritten.aggregate:
+                raise Refused(
+                    "query.statistic",
+                    "For this purpose an answer shows groups of customers, never single ones.",
+                    f"Count, sum or average over groups of at least {least}; or ask for another purpose.",
+                )
             named = {rule_name(table, where): table.id for table in tables}
             means = Means(self._decide, self._evidence, self.sources, named, least)
             return OpenQuery(means, request, decision, receipt, rewritten, self._mark(request), where.name)

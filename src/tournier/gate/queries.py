@@ -144,7 +144,8 @@ class OpenQuery:
     def _recorded(self, subjects: frozenset[str], rows: int, counts: dict[str, int]) -> Receipt:
         smallest = counts.get("smallest_group")
         floor = self._means.least_group
-        if self.rewritten.aggregate and floor and rows and smallest is not None and smallest < floor:
+        # A group of which nobody knows the size counts as too small.
+        if floor and rows and (smallest is None or smallest < floor):
             raise self._stopped("query.group", "A group of the answer is too small.", "Group more coarsely.")
         known = self._subjects | subjects
         if self.request.channel is Channel.EXPORT and len(known) > self.request.count:
