@@ -124,7 +124,7 @@ def test_nobody_puts_their_own_rules_in_force(office):
     """Even with both posts: the person counts, not the post."""
     both = frozenset({"compliance_officer", "security_admin"})
     files = dict(active_files())
-    name = sorted(files)[0]
+    name = min(files)
     row = lawbook.propose(files | {name: files[name] + "\n// a word more\n"}, by="S0004", posts=both, why="a word more")
     with pytest.raises(Refused):
         lawbook.activate(row.pk, by="S0004", posts=both)
