@@ -11,8 +11,10 @@ from tournier.base import BadInput
 from tournier.catalogue import Source
 from tournier.catalogue.addresses import resolved
 from tournier.engines.asking import DuckAsked, PostgresAsked, SqliteAsked
-from tournier.engines.databases import Database
+from tournier.engines.databases import Connection, Database
 from tournier.engines.duck import SUFFIXES, DuckOpener
+from tournier.engines.mysql import ADDRESS as MYSQL_ADDRESS
+from tournier.engines.mysql import MysqlAsked
 from tournier.engines.postgresql import PostgresConnection
 from tournier.engines.sqlite import SqliteConnection
 
@@ -33,6 +35,8 @@ def open_database(source: Source) -> Database:
             f"The source {source.name} is declared as {source.dialect!r}, but its address is of {found!r}.",
             "Correct the address or the dialect.",
         )
+    if found == "mysql":
+        return Database(source, _no_catalogue, partial(MysqlAsked, url))
     if found == "postgresql":
         return Database(source, partial(PostgresConnection, url), partial(PostgresAsked, url))
     path = path_of(url)
@@ -42,17 +46,27 @@ def open_database(source: Source) -> Database:
     return Database(source, opener, lambda: DuckAsked(opener()))
 
 
+def _no_catalogue() -> Connection:
+    raise BadInput(
+        "source.mysql",
+        "A MySQL source answers questions through a guard only; adopt and look-ups do not read it yet.",
+        "Use tournier.engines.open_source, or keep customers to be looked up in another source.",
+    )
+
+
 def dialect_of(url: str) -> str:
     """Which kind of source an address names."""
     if _POSTGRES.match(url):
         return "postgresql"
+    if MYSQL_ADDRESS.match(url):
+        return "mysql"
     found = _FILE.match(url)
     if found:
         return found[1]
     raise BadInput(
         "source.address",
         "The address is of no known kind of source.",
-        "Write postgresql://…, sqlite:///file, duckdb:///file or files:///folder.",
+        "Write postgresql://…, mysql://…, sqlite:///file, duckdb:///file or files:///folder.",
     )
 
 
@@ -66,7 +80,7 @@ def path_of(url: str) -> Path:
 
 def address_of(given: str) -> str:
     """The address that a person means: an address as it is, or the path of a database file or a folder of data."""
-    if _POSTGRES.match(given) or given.startswith("env:"):
+    if _POSTGRES.match(given) or MYSQL_ADDRESS.match(given) or given.startswith("env:"):
         return given
     found = _FILE.match(given)
     path = Path(found[2] if found else given).expanduser().resolve()
