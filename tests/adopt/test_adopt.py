@@ -199,7 +199,8 @@ def test_init_refuses_a_project_that_stands(tmp_path, capsys):
     ("words", "code"),
     [
         (["adopt", "/nowhere/at/all"], "source.address"),
-        (["adopt", "mysql://db.example/x"], "source.address"),
+        (["adopt", "mysql://db.example/x"], "source.mysql"),
+        (["adopt", "oracle://db.example/x"], "source.address"),
         (["adopt"], "adopt.usage"),
         (["adopt", "x", "--refresh"], "adopt.usage"),
         (["adopt", "x", "--sure", "7"], "adopt.sure"),

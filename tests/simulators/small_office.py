@@ -122,6 +122,18 @@ def _people(today: date) -> None:
         )
 
 
+def with_post_beside(number: str, code: str, network: str) -> str:
+    """Let a person hold another post too, and every post of theirs be used from this network; returns the number."""
+    staff = Staff.objects.get(pk=number)
+    post, _made = Post.objects.get_or_create(code=code, defaults={"zh": code, "en": code, "kind": "business"})
+    Holding.objects.create(staff=staff, post=post, branch=staff.branch, since=timezone.localdate(), kind="business")
+    Network.objects.create(cidr=network, kind="office")
+    for one in Post.objects.filter(code__in=[code, PEOPLE[number]]):
+        one.networks = [*one.networks, network]
+        one.save()
+    return number
+
+
 @contextmanager
 def small_office(folder: Path, clock: Clock | None = None) -> Iterator[Office]:
     """Build the office in `folder` and serve it in this process until the end."""

@@ -56,6 +56,7 @@ def describe(url: str, progress: Progress = silent) -> Shape:
         "sqlite": _sqlite,
         "duckdb": _duckdb,
         "files": _duckdb,
+        "mysql": lambda _connection, _progress: (),  # never reached: such a source refuses to be read by a catalogue
     }[dialect]
     try:
         tables = tuple(database.read(lambda connection: tuple(ask(connection, progress))))

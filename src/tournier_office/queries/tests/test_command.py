@@ -9,14 +9,13 @@ import sys
 import pyarrow as pa
 import pytest
 from django.test import Client
-from django.utils import timezone
+from tests.simulators.small_office import with_post_beside
 
 import tournier.query
 from tournier.base import BadInput, Refused
 from tournier.cli import query as cli
 from tournier.ledger.entries import Event
 from tournier_office.people import keys
-from tournier_office.people.models import Holding, Network, Post, Staff
 from tournier_office.queries import command
 from tournier_office.site import gateway
 
@@ -30,14 +29,8 @@ SQL = "SELECT khxm, sjhm FROM cust_info ORDER BY 1"
 @pytest.fixture
 def key(office, monkeypatch):
     """A service key for questions, in the environment of the command."""
-    staff = Staff.objects.get(pk="S0010")
-    post, _made = Post.objects.get_or_create(code="service", defaults={"kind": "business", "networks": ["10.0.0.0/8"]})
-    Holding.objects.create(staff=staff, post=post, branch=staff.branch, since=timezone.localdate(), kind="business")
-    Network.objects.create(cidr="127.0.0.0/8", kind="office")
-    for post in Post.objects.filter(code__in=["service", "aml_officer"]):
-        post.networks = [*post.networks, "127.0.0.0/8"]
-        post.save()
-    token = keys.issue(staff.number, channels=["query"], ranges=["127.0.0.0/8"], days=1, purpose="x", by="S0005")[1]
+    number = with_post_beside("S0010", "service", "127.0.0.0/8")
+    token = keys.issue(number, channels=["query"], ranges=["127.0.0.0/8"], days=1, purpose="x", by="S0005")[1]
     monkeypatch.setenv("TOURNIER_KEY", token)
     return token
 
