@@ -72,6 +72,12 @@ def sql_expression(level: Level, category: str, column_sql: str, dialect: str) -
     return sql.treat(treatment(PARTIAL[category]), column_sql, dialect)
 
 
+def partial_sql(name: str, column_sql: str, dialect: str) -> str:
+    """As `partial`, as an expression of a SQL dialect; what `sql_expression` says of `column_sql` holds here too."""
+    sql.dialect_of(dialect)
+    return sql.treat(treatment(name), column_sql, dialect)
+
+
 @overload
 def partial(name: str, value: str | None) -> str | None: ...
 @overload

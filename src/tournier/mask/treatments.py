@@ -160,7 +160,7 @@ _STREET = (
 )  # fmt: skip
 
 
-def _address() -> Text:
+def _address(*, rest: str = MASKED) -> Text:
     """Province, city and district; the rest is four stars. Without a city: province and county."""
     area, city, county = Named("area"), ("市",), ("县", "旗")
     province = ("省", "自治区")
@@ -173,7 +173,7 @@ def _address() -> Text:
                 _shown(
                     Through(Named("within"), city),
                     Through(After(Named("within"), city), ("区", "县", "旗", "市")),
-                    MASKED,
+                    rest,
                 ),
             ),
             (
@@ -181,7 +181,7 @@ def _address() -> Text:
                 _shown(
                     Through(Named("within"), province),
                     Through(After(Named("within"), province), county),
-                    MASKED,
+                    rest,
                 ),
             ),
         ),
@@ -190,7 +190,7 @@ def _address() -> Text:
     return Let("area", Before(First(_TRIMMED, 30), _STREET), Let("within", within, body))
 
 
-def _year() -> Text:
+def _year(*, rest: str = "-**-**") -> Text:
     """The year of `1985-03-02`, `19850302`, `1985/03/02`, with or without a time."""
     plain = _digits(_TRIMMED, 8, 8)
     parted = _all(
@@ -200,7 +200,7 @@ def _year() -> Text:
         MadeOf(Skip(_TRIMMED, 4), _DIGITS + _DATE_SIGNS),
         LengthIn(Without(Skip(_TRIMMED, 4), _DATE_SIGNS), 2, 40),  # a month and a day, not signs alone
     )
-    shown = _shown(First(_TRIMMED, 4), "-**-**")
+    shown = _shown(First(_TRIMMED, 4), rest)
     return Choice(((plain, shown), (parted, shown)), _WHOLE)
 
 
@@ -233,6 +233,9 @@ TREATMENTS: Mapping[str, Text] = MappingProxyType(
         "birth_date": _guarded(_year()),
         "identifier": _guarded(_identifier()),
         "postcode": _guarded(_postcode()),
+        # For statistics: nothing but the group.
+        "year": _guarded(_year(rest="")),
+        "district": _guarded(_address(rest="")),
         "amount": _WHOLE,
         "whole": _WHOLE,
     }

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Questions in SQL: read, refused or rewritten so that they touch nothing but what may be seen."""
 
+from tournier.query.guard import Guard
 from tournier.query.values import Limits, OutputColumn, Refused, Rewritten, SubjectColumn, TableRule
 
-__all__ = ["Limits", "OutputColumn", "Refused", "Rewritten", "SubjectColumn", "TableRule"]
+__all__ = ["Guard", "Limits", "OutputColumn", "Refused", "Rewritten", "SubjectColumn", "TableRule"]

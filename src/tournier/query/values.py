@@ -27,15 +27,13 @@ class TableRule:
 
     `rows` is a condition in the table's own dialect, written by the bank and trusted. A column that is not in
     `fields` does not exist. `subject` names the columns from which the gate can tell whom a row concerns; each must
-    exist in the table, whether or not it is in `fields`. `types` may say of a column that it is `number`, `text` or
-    `moment`: knowing it spares DuckDB the fence below a row filter where it would only cost time.
+    exist in the table, whether or not it is in `fields`.
     """
 
     name: str
     rows: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
     subject: tuple[str, ...] = ()
-    types: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

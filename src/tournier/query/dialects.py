@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What differs between the engines, as far as reading and rewriting a statement must know it."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+from tournier.base import BadInput
+
+_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
+_UPPER = str.maketrans(string.ascii_lowercase, string.ascii_uppercase)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One dialect. `parser` is the parser's name for it; `schema` is where an unqualified name is looked for first."""
+
+    name: str
+    parser: str
+    schema: str
+    case: Literal[
+        "lower", "upper", "any", "exact"
+    ]  # what an unquoted name becomes; `any`: quoted or not, case is alike
+    fence: str  # what keeps a predicate from moving below a row filter; empty where nothing is known to
+    settings: tuple[tuple[str, str], ...] = ()
+    merged_first: bool = True  # `*` shows the columns of USING first (SQL:2016 7.10), not where the left table has them
+    casts_silently: bool = False  # comparing text with a number casts the text and may fail on a row
+    numbered: bool = False  # `$1` is a parameter
+
+    def key(self, name: str, *, quoted: bool) -> str:
+        """The form in which two spellings of one name are equal."""
+        if self.case == "any" or (self.case == "lower" and not quoted):
+            return name.translate(_LOWER)
+        return name.translate(_UPPER) if self.case == "upper" and not quoted else name
+
+
+_MYSQL_MODE = "STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,ONLY_FULL_GROUP_BY"
+
+PROFILES: Mapping[str, Profile] = MappingProxyType(
+    {
+        profile.name: profile
+        for profile in (
+            Profile(
+                "postgresql", "postgres", "public", "lower", "OFFSET 0",
+                # With backslashes as escapes, a literal that we read as closed is open for the server.
+                (("standard_conforming_strings", "on"), ("client_encoding", "UTF8"), ("search_path", "pg_catalog")),
+                numbered=True,
+            ),
+            Profile(
+                "mysql", "mysql", "", "any", "LIMIT 18446744073709551615",
+                (("sql_mode", _MYSQL_MODE), ("character_set_client", "utf8mb4")),
+            ),
+            Profile(
+                "duckdb", "duckdb", "main", "any", "LIMIT 9223372036854775807",
+                merged_first=False, casts_silently=True, numbered=True,
+            ),
+            Profile("sqlite", "sqlite", "main", "any", "LIMIT -1", merged_first=False),
+            Profile("trino", "trino", "", "any", ""),
+            Profile("spark", "spark", "", "any", ""),
+            Profile("doris", "doris", "", "any", ""),
+            Profile("clickhouse", "clickhouse", "default", "exact", ""),
+            Profile("oracle", "oracle", "", "upper", ""),
+        )
+    }
+)  # fmt: skip
+
+
+def profile_of(dialect: str) -> Profile:
+    """The profile of a dialect, or BadInput."""
+    try:
+        return PROFILES[dialect]
+    except KeyError:
+        raise BadInput(
+            "query.dialect",
+            f"Statements in the dialect {dialect!r} cannot be read.",
+            f"Use one of {', '.join(PROFILES)}.",
+        ) from None
