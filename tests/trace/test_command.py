@@ -77,7 +77,7 @@ def test_two_persons_find_the_lead_and_leave_three_entries(place, capsys, monkey
     assert {seen["channel"] for seen in found["leads"][0]["evidence"]} == {"look_up"}
     result, approval, asked = entries(place)
     assert [result.event, approval.event, asked.event] == [
-        Event.LEDGER_READ, Event.APPROVAL_GIVEN, Event.REQUEST_FILED
+        Event.TRACE_RUN, Event.TRACE_APPROVED, Event.TRACE_FILED
     ]  # fmt: skip
     assert asked.actor != approval.actor
     assert result.disclosure == approval.disclosure == asked.id

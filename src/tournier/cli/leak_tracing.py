@@ -11,20 +11,17 @@ import argparse
 import json
 import os
 import pwd
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from hashlib import sha256
 
-from tournier.base import JSON, Refused, canonical
 from tournier.catalogue.project import Project
 from tournier.cli.leaked_lists import Table, best_column, pairs_of, read_table
 from tournier.engines.assembly import open_project_ledger
-from tournier.ledger import Event, Ledger
-from tournier.ledger.entries import Entry
+from tournier.ledger import Ledger
 from tournier.trace import Attribution, Lead, Matched, Narrowing, attribute, index_rows, ledger_rows
+from tournier.trace.two_persons import Question, approve, file_question, list_digest, record_run
 
-_VALID = timedelta(days=7)
 _FIRST = datetime(2000, 1, 1, tzinfo=UTC)
-_WHAT = "trace"
 
 
 def run(options: argparse.Namespace) -> int:
@@ -37,55 +34,33 @@ def run(options: argparse.Namespace) -> int:
         question = _question(table, options)
         if not options.approve:
             return _file(ledger, me, question, options)
-        asker = _asked_by(ledger, me, question, options.approve)
-        ledger.append(Entry(Event.APPROVAL_GIVEN, me, detail={"what": _WHAT}, disclosure=options.approve))
+        asker = approve(ledger, options.approve, me, question)
         return _trace(ledger, (asker, me), table, branches, options)
     finally:
         ledger.close()
 
 
-def _question(table: Table, options: argparse.Namespace) -> dict[str, JSON]:
-    """What both persons must agree on, word for word; the list itself only as digest and count."""
-    rows: list[JSON] = [list(row) for row in table.rows]
-    return {
-        "what": _WHAT,
-        "case": options.case,
-        "digest": sha256(canonical(rows)).hexdigest(),
-        "count": len(table.rows),
-        "column": options.column,
-        "since": str(options.since or ""),
-        "until": str(options.until or ""),
-        "channels": sorted(options.channel),
-        "fields": sorted(options.fields),
-        "branches": sha256(options.branches.read_bytes()).hexdigest(),
-    }
+def _question(table: Table, options: argparse.Namespace) -> Question:
+    return Question(
+        case=options.case,
+        digest=list_digest(table.rows),
+        count=len(table.rows),
+        column=options.column,
+        since=str(options.since or ""),
+        until=str(options.until or ""),
+        channels=tuple(sorted(options.channel)),
+        fields=tuple(sorted(options.fields)),
+        branches=sha256(options.branches.read_bytes()).hexdigest(),
+    )
 
 
-def _file(ledger: Ledger, me: str, question: dict[str, JSON], options: argparse.Namespace) -> int:
-    receipt = ledger.append(Entry(Event.REQUEST_FILED, me, detail=question))
+def _file(ledger: Ledger, me: str, question: Question, options: argparse.Namespace) -> int:
+    filed = file_question(ledger, me, question)
     if options.json:
-        print(json.dumps({"filed": receipt.id, "needs": "approval by another person"}))
+        print(json.dumps({"filed": filed, "needs": "approval by another person"}))
     else:
-        print(
-            f"Filed as {receipt.id}. Nothing was traced yet: somebody else runs the same with --approve {receipt.id}."
-        )
+        print(f"Filed as {filed}. Nothing was traced yet: somebody else runs the same with --approve {filed}.")
     return 1
-
-
-def _asked_by(ledger: Ledger, me: str, question: dict[str, JSON], filed: str) -> str:
-    """Who filed it; Refused unless it is this very question, by somebody else, fresh and not run yet."""
-    entry = ledger.read(filed)
-    if entry.event is not Event.REQUEST_FILED or entry.detail.get("what") != _WHAT:
-        raise Refused("trace.filed", "The entry is not a filed trace.", "Give the id that the first run printed.")
-    if entry.actor == me:
-        raise Refused("trace.two_persons", "Whoever filed a trace does not approve it.", "Ask another person.")
-    if dict(entry.detail) != question:
-        raise Refused("trace.changed", "The list or the question is not the one that was filed.", "File it anew.")
-    if datetime.now(UTC) - entry.at > _VALID:
-        raise Refused("trace.old", "The trace was filed more than seven days ago.", "File it anew.")
-    if ledger.entries(disclosure=filed, event=Event.APPROVAL_GIVEN, limit=1):
-        raise Refused("trace.run", "This trace was approved and run already.", "File it anew.")
-    return entry.actor
 
 
 def _trace(
@@ -98,12 +73,8 @@ def _trace(
     narrowing = Narrowing(fields=options.fields, channels=options.channel)
     leaked = [*matched.subjects, *(f"unknown|{key}" for key in matched.unknown)]
     found = attribute(index_rows(rows, branches), leaked, narrowing=narrowing)
-    concerned = {f"cli:{lead.holder}" for lead in found.leads} & set(persons)
-    # law 2: the result is recorded before it is shown; law 10: how many, not who
-    detail: dict[str, JSON] = {"what": _WHAT, "found": len(found.leads), "withheld": bool(concerned)}
-    ledger.append(Entry(Event.LEDGER_READ, persons[1], detail=detail, disclosure=options.approve))
-    if concerned:
-        raise Refused("trace.concerned", "The result concerns one of the two persons.", "Let two others trace it.")
+    named = [f"cli:{lead.holder}" for lead in found.leads]
+    record_run(ledger, options.approve, persons[1], named=named, persons=persons)
     if options.json:
         print(json.dumps(_as_dict(found, matched), ensure_ascii=False))
     else:

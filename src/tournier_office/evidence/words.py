@@ -48,6 +48,9 @@ EVENTS: Mapping[Event, Text] = {
     Event.KEY_USED_WRONGLY: _("Service key refused"),
     Event.LEDGER_OPENED: _("Ledger opened"),
     Event.LEDGER_READ: _("Ledger read"),
+    Event.TRACE_FILED: _("Trace of a leaked list filed"),
+    Event.TRACE_APPROVED: _("Trace approved by a second person"),
+    Event.TRACE_RUN: _("Trace run"),
     Event.SUBJECT_ERASED: _("Customer's clear values erased"),
     Event.WITNESS_LOST: _("Witness lost"),
     Event.WITNESS_BACK: _("Witness back"),
@@ -68,6 +71,7 @@ GROUPS: Mapping[str, Text] = {
     "administration": _("Administration"),
     "service_key": _("Service keys"),
     "ledger": _("Ledger"),
+    "trace": _("Traces"),
     "subject": _("Erasure"),
     "witness": _("Witness"),
 }
