@@ -35,7 +35,7 @@ class People:
     failures: int = 0
     sessions: int = 0
 
-    def verifier(self, number: str) -> Verifier | None:
+    def verifier(self, number: str, address: str) -> Verifier | None:
         return self.verifier_of if number == "t001" else None
 
     def begin(self, number: str, address: str) -> str:
@@ -92,7 +92,12 @@ class Gate:
             raise Refused("query.column", "A column does not exist or is not visible.", "Leave it out.")
         carried = bool(re.search(r" from customers\b", sql, re.IGNORECASE))
         shown = "(SELECT id, name, amount, at, tags FROM public.customers) AS customers"
-        text = re.sub(r"\bfrom customers\b", f", id::text AS tnr_subject from {shown}" if carried else "", sql, flags=re.IGNORECASE)
+        text = re.sub(
+            r"\bfrom customers\b",
+            f", id::text AS tnr_subject from {shown}" if carried else "",
+            sql,
+            flags=re.IGNORECASE,
+        )
         with psycopg.connect(self.url) as connection:
             try:
                 width = len(connection.execute(f"SELECT * FROM ({text}) q LIMIT 0").description or ())

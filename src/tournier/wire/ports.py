@@ -26,8 +26,8 @@ class Terms:
 class SignInPort(Protocol):
     """Knows who may sign in at the wire."""
 
-    def verifier(self, number: str) -> Verifier | None:
-        """The living verifier of this staff number, or None."""
+    def verifier(self, number: str, address: str) -> Verifier | None:
+        """The living verifier of this staff number, or None; None too while number or address is locked out."""
         ...
 
     def begin(self, number: str, address: str) -> str:

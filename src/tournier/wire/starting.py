@@ -98,7 +98,7 @@ class Starting:
             raise Ended("28000", "TLS is needed here", "Connect with sslmode=require or better.")
         number = start.parameters.get("user", "")
         known = bool(number) and len(number) <= _LONGEST_NUMBER and number.isprintable()
-        verifier = self._house.sign_in.verifier(number) if known else None
+        verifier = self._house.sign_in.verifier(number, self._address) if known else None
         try:
             self._prove(verifier or Verifier.nobody(self._nobody, number), start, real=verifier is not None)
             session = self._house.sign_in.begin(number, self._address)

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`tournier wire`, the office's side: the server of the wire over the registers and the one gate."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from tournier.base import BadInput, SystemFailed
+
+if TYPE_CHECKING:
+    from tournier.wire import Desk, GatePort, Tls
+
+
+def wire(
+    *, project: Path, host: str, port: int, certificate: Path | None, key: Path | None, trial: bool, as_json: bool
+) -> int:
+    """Serve until interrupted. Raises SystemFailed when a source's role can do more than read."""
+    from tournier_office.site.serve import prepare
+
+    prepare(project)
+    from tournier.wire import House, Server
+    from tournier_office.site import gateway
+    from tournier_office.wire.door import OfficeSignIn
+
+    if not hasattr(gateway.gate(), "open_query"):
+        raise SystemFailed("wire.gate", "This gate has no channel for questions.", "Install a newer Tournier.")
+    sources = _relayed()
+    for source in sources:
+        desk(source).close()
+    house = House(OfficeSignIn(), lambda: cast("GatePort", gateway.gate()), desk, lambda: sources)
+    server = Server(house, host, port, _tls(project, host, certificate, key, trial=trial))
+    address = f"postgresql://{host}:{server.port}/"
+    sys.stdout.write(json.dumps({"address": address, "sources": sources}) + "\n" if as_json else f"Wire: {address}\n")
+    sys.stdout.flush()
+    try:
+        server.serve()
+    except KeyboardInterrupt:
+        server.stop()
+    return 0
+
+
+def _relayed() -> list[str]:
+    from tournier_office.catalogue.lookups import current_catalogue
+
+    found = [source.name for source in current_catalogue().sources if source.dialect == "postgresql"]
+    if not found:
+        raise BadInput(
+            "wire.sources", "The project has no PostgreSQL source for the wire.", "Adopt one, or use tournier query."
+        )
+    return found
+
+
+def desk(source: str) -> Desk:
+    """A session's own backend at this source."""
+    from tournier.catalogue.addresses import resolved
+    from tournier.wire.relay import PgDesk
+    from tournier_office.catalogue.lookups import current_catalogue
+
+    declared = current_catalogue().source(source)
+    if declared.dialect != "postgresql":
+        raise BadInput("wire.source", "This source is not answered at the wire.", "Use tournier query.")
+    return PgDesk(resolved(declared.url))
+
+
+def _tls(project: Path, host: str, certificate: Path | None, key: Path | None, *, trial: bool) -> Tls | None:
+    from tournier.wire import load, make_for_trial
+
+    if certificate is not None and key is not None:
+        return load(certificate, key)
+    if certificate is not None or key is not None:
+        raise BadInput("wire.certificate", "A certificate and its key go together.", "Give both.")
+    return load(*make_for_trial(project, host)) if trial else None

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The wire's SignInPort over the registers. Each session has a thread of its own, and with it a database connection."""
+
+from __future__ import annotations
+
+from django.db import connections
+
+from tournier.base import Refused
+from tournier.wire import Verifier
+from tournier_office.people import lockout, wire_sessions
+from tournier_office.wire import actions
+from tournier_office.wire.lookups import living, password_of_session
+
+
+class OfficeSignIn:
+    """Who may sign in at the wire."""
+
+    def verifier(self, number: str, address: str) -> Verifier | None:
+        """The living verifier; None also while account or address is locked out: then no proof is right."""
+        row = None if lockout.is_locked_out(number, address) else living(number)
+        return Verifier.parse(row.verifier) if row is not None else None
+
+    def begin(self, number: str, address: str) -> str:
+        """Open the session; Refused when the person or the address may not."""
+        return actions.begin(number, address)
+
+    def fail(self, number: str, address: str) -> None:
+        """Record and count a wrong proof."""
+        actions.fail(number, address)
+
+    def check(self, session: str) -> None:
+        """Refused when the password was revoked or has run out, or the person has left or is suspended."""
+        if password_of_session(session) is None or not wire_sessions.is_open(session):
+            raise Refused("wire.ended", "The session has ended.", "Sign in again if you may.")
+
+    def end(self, session: str) -> None:
+        """Close the row, and this thread's connection."""
+        try:
+            wire_sessions.end(session)
+        finally:
+            connections.close_all()
