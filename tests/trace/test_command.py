@@ -9,12 +9,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tournier.base import FixedClock
+from tournier.base import BadInput, FixedClock
 from tournier.catalogue.project import Project
 from tournier.cli.main import main
 from tournier.engines.assembly import open_project_ledger
 from tournier.ledger import Event
 from tournier.ledger.entries import Entry
+from tournier.trace import leaked_lists
+from tournier.trace.leaked_lists import Table, read_table, table_of
 
 STAFF = 12
 FIRST, SECOND = 0, 65534  # accounts that every Unix has
@@ -128,3 +130,19 @@ def test_a_file_that_cannot_be_read_says_why(place, capsys, content, code):
     (place / "bad.csv").write_bytes(content)
     assert ask(place, file="bad.csv") == 2
     assert code in capsys.readouterr().err
+
+
+def test_pasted_text_gives_the_same_rows_as_the_file_it_came_from(place):
+    text = "\n\n姓名;客户号\n张三;1000 0001\n;\n李四;1000 0002\n"
+    rows = (("姓名", "客户号"), ("张三", "1000 0001"), ("李四", "1000 0002"))
+    for encoding in ("utf-8", "utf-8-sig", "gb18030"):
+        (place / "pasted.csv").write_bytes(text.encode(encoding))
+        assert read_table(place / "pasted.csv") == table_of(text.encode(encoding)) == Table(rows)
+
+
+def test_a_list_too_large_is_refused(monkeypatch):
+    monkeypatch.setattr(leaked_lists, "_LARGEST", 8)
+    assert table_of(b"1234\n678").rows == (("1234",), ("678",))
+    with pytest.raises(BadInput) as refusal:
+        table_of(b"1234\n6789")
+    assert refusal.value.code == "trace.large"

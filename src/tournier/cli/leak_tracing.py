@@ -15,10 +15,11 @@ from datetime import UTC, datetime, time
 from hashlib import sha256
 
 from tournier.catalogue.project import Project
-from tournier.cli.leaked_lists import Table, best_column, pairs_of, read_table
 from tournier.engines.assembly import open_project_ledger
 from tournier.ledger import Ledger
-from tournier.trace import Attribution, Lead, Matched, Narrowing, attribute, index_rows, ledger_rows
+from tournier.trace import Attribution, Lead, Matched, Narrowing
+from tournier.trace.leaked_lists import Table, pairs_of, read_table
+from tournier.trace.tracing import trace_table
 from tournier.trace.two_persons import Question, approve, file_question, list_digest, record_run
 
 _FIRST = datetime(2000, 1, 1, tzinfo=UTC)
@@ -68,11 +69,10 @@ def _trace(
 ) -> int:
     since = datetime.combine(options.since, time(), UTC) if options.since else _FIRST
     until = datetime.combine(options.until, time(), UTC) if options.until else datetime.now(UTC)
-    rows = [row for row in ledger_rows(ledger, since, until) if row.holder in branches]
-    matched = best_column(table, options.column, {row.subject: [row.subject] for row in rows})
     narrowing = Narrowing(fields=options.fields, channels=options.channel)
-    leaked = [*matched.subjects, *(f"unknown|{key}" for key in matched.unknown)]
-    found = attribute(index_rows(rows, branches), leaked, narrowing=narrowing)
+    found, matched = trace_table(
+        ledger, table, branches, since=since, until=until, column=options.column, narrowing=narrowing
+    )
     named = [f"cli:{lead.holder}" for lead in found.leads]
     record_run(ledger, options.approve, persons[1], named=named, persons=persons)
     if options.json:

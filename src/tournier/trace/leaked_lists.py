@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tournier.base import BadInput
-from tournier.trace import Matched, match
+from tournier.trace.identifiers import Matched, match
 
 _LARGEST = 64 * 2**20
 
@@ -23,13 +23,19 @@ class Table:
 
 
 def read_table(path: Path) -> Table:
-    """The rows that are not empty; BadInput for a file that cannot be read as text. Never quotes a value."""
+    """The rows of a file, as `table_of` gives them; BadInput for a file that cannot be read."""
     try:
-        if path.stat().st_size > _LARGEST:
-            raise BadInput("trace.large", "The list is larger than 64 MiB.", "Keep the column of identifiers only.")
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(_LARGEST + 1)
     except OSError:
         raise BadInput("trace.file", f"{path} cannot be read.", "Name a readable file.") from None
+    return table_of(data)
+
+
+def table_of(data: bytes) -> Table:
+    """The rows that are not empty; BadInput for what is too large or is no text. Never quotes a value."""
+    if len(data) > _LARGEST:
+        raise BadInput("trace.large", "The list is larger than 64 MiB.", "Keep the column of identifiers only.")
     text = _text(data)
     try:
         found = csv.Sniffer().sniff(text[:4096], ",;\t|").delimiter
@@ -72,7 +78,7 @@ def best_column(table: Table, heading: str, known: Mapping[str, Iterable[str]]) 
         named = [column[1:] for column in columns if column and column[0].strip() == heading]
         if len(named) != 1:
             raise BadInput(
-                "trace.column", "The list does not have exactly one column of that heading.", "Check --column."
+                "trace.column", "The list does not have exactly one column of that heading.", "Check the heading."
             )
         return match(named[0], known)
     return max((match(column, known) for column in columns), key=lambda found: len(found.subjects))
