@@ -81,6 +81,7 @@ class Judge:
             node.expressions[place].replace(self._named(part, place)) if not _has_name(part) else None
         for part, fields in zip(node.expressions, columns, strict=True):
             self._scope.outputs[self._output_key(part)] = fields
+        self._order(node.args.get("order"))
         groups = node.args.get("group")
         for clause in ("group", "having", "order", "limit", "offset"):
             held = node.args.get(clause)
@@ -99,6 +100,13 @@ class Judge:
             )
         names_one = any(one.personal and not is_coarse(one.treatment) for one in whole.outside)  # type: ignore[attr-defined]
         return Told(tuple(columns), summary, personal, names_one, whole.simple)
+
+    @staticmethod
+    def _order(order: exp.Expr | None) -> None:
+        for one in order.expressions if order is not None else []:
+            if isinstance(one.this, exp.Var | exp.All):
+                # it would order by the hidden keys too, and the order of equal rows would tell of them
+                raise Refused("order", "ORDER BY ALL names no column.", "Name the columns.", word="ALL")
 
     def _named(self, part: exp.Expr, place: int) -> exp.Expr:
         """A computed column under a name of our own choice: each engine would give another."""
