@@ -190,3 +190,19 @@ def test_a_role_that_may_write_is_not_used(wire):
         connection.execute("GRANT SELECT, UPDATE (name) ON customers TO writer")
     with pytest.raises(SystemFailed, match="can do more than read"):
         PgDesk(wire.owner.replace("tournier@", "writer@"))
+
+
+@pytest.mark.parametrize("autocommit", [True, False])
+def test_a_statistic_that_shows_single_customers_names_them(wire, autocommit):
+    with psycopg.connect(wire.dsn, autocommit=autocommit) as connection:
+        for _ in range(2):
+            wire.gate.subjects.clear()
+            assert connection.execute("SELECT max(name) FROM customers").fetchone() == ("客户998",)
+            assert wire.gate.subjects == {str(number) for number in range(1, 11)}
+        assert connection.execute("SELECT id FROM customers WHERE id = 2").fetchone() == (2,)
+
+
+def test_an_empty_answer_is_recorded(wire):
+    with psycopg.connect(wire.dsn) as connection:
+        assert connection.execute("SELECT id FROM customers WHERE id < 0").fetchall() == []
+    assert wire.gate.pages == [0]

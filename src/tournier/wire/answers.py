@@ -4,17 +4,19 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tournier.base import TournierError
 from tournier.gate import ApprovalNeeded, Ask, Refusal
+from tournier.query import Limits
 from tournier.wire import frames
 from tournier.wire.errors import Failed, failed
 from tournier.wire.frames import ResultColumn
 from tournier.wire.ports import House, Opened, Rows, Terms
 
 PAGE_ROWS = 5000
+_LIMITS = Limits()
 
 
 class Answer:
@@ -25,6 +27,7 @@ class Answer:
         self._rows = rows
         self._opened = opened
         self.ended = False
+        self._sent = self._size = 0
 
     def pages(self, most: int) -> Iterator[tuple[bytes | memoryview, int]]:
         """Frames and their number, at most `most` rows in all (0: no limit). Each page is recorded before it is given.
@@ -33,10 +36,14 @@ class Answer:
         """
         left = most
         while not self.ended and (left or not most):
-            data, number, hidden, self.ended = self._rows.page(min(left, PAGE_ROWS) if most else PAGE_ROWS)
-            if number:
+            data, number, hidden, ended = self._rows.page(min(left, PAGE_ROWS) if most else PAGE_ROWS)
+            # An answer without rows is an answer too: it is admitted as a page of none.
+            if number or (ended and not self._sent):
                 self._admit(number, hidden)
-                left -= number
+            self.ended = ended
+            left -= number
+            if number:
+                self._count(number, len(data))
                 yield data, number
         if self.ended:
             self.close()
@@ -44,11 +51,19 @@ class Answer:
     def _admit(self, number: int, hidden: Sequence[Sequence[Any]]) -> None:
         if self._opened is None:
             return
+        beside = {} if self._sent else self._rows.keys
         try:
-            record(self._opened, number, hidden)
+            record(self._opened, number, hidden, beside)
         except TournierError as error:
             self.fail("gate.not_admitted")
             raise failed(error) from None
+
+    def _count(self, number: int, size: int) -> None:
+        self._sent += number
+        self._size += size
+        if self._sent > _LIMITS.rows or self._size > _LIMITS.bytes:
+            self.fail("query.large")
+            raise Failed("54000", "the answer has more rows or bytes than one question may have", "Ask for fewer.")
 
     def fail(self, code: str) -> None:
         """The answer ends in an error."""
@@ -71,20 +86,24 @@ class Answer:
                 opened.close()
 
 
-def record(opened: Opened, number: int, hidden: Sequence[Sequence[Any]]) -> None:
-    """Tell the gate whom a page concerns, and wait until it stands in the ledger."""
+def record(opened: Opened, number: int, hidden: Sequence[Sequence[Any]], beside: Mapping[Any, Sequence[Any]]) -> None:
+    """Tell the gate whom a page concerns, and wait until it stands in the ledger.
+
+    `beside` are the keys on which a statistic rests without carrying them; they count with its first page.
+    """
     rewritten = opened.rewritten
-    carried = dict(zip(rewritten.subjects, hidden, strict=False))
-    subjects = opened.resolve(carried) if carried else frozenset()
-    counts = {"rows": number}
-    if rewritten.aggregate and rewritten.group_size is not None and hidden:
-        sizes = [int(size) for size in hidden[-1] if size is not None]
+    shown = len(rewritten.columns)
+    carried = {column: hidden[column.position - shown] for column in rewritten.subjects}
+    subjects = opened.resolve(carried) | (opened.resolve(beside) if beside else frozenset())
+    counts = {}
+    if rewritten.group_size is not None and number:
+        sizes = [int(size) for size in hidden[rewritten.group_size - shown] if size is not None]
         counts["smallest_group"] = min(sizes, default=0)
     opened.admit(subjects, number, counts=counts)
 
 
-def open_answer(house: House, ask: Ask, source: str, sql: str, *, run: Any) -> Answer:
-    """Let the gate open the statement and start it at a desk; `run` starts a rewritten statement in a source.
+def open_answer(house: House, ask: Ask, source: str, sql: str, *, run: Callable[[Opened], Rows]) -> Answer:
+    """Let the gate open the statement and start it at a desk; `run` starts what was opened.
 
     Raises Failed with what the gate or the source says.
     """
@@ -95,7 +114,7 @@ def open_answer(house: House, ask: Ask, source: str, sql: str, *, run: Any) -> A
     if isinstance(opened, Refusal | ApprovalNeeded):
         raise _said_no(opened)
     try:
-        return Answer(run(opened.source, opened.rewritten), opened)
+        return Answer(run(opened), opened)
     except Failed as error:
         opened.fail(f"source.{error.code}")
         raise

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -16,16 +16,20 @@ from tournier.wire.frames import Malformed, spread
 
 
 class ArrowRows:
-    """Cuts batches into pages. The first batch is read at once, because only it knows the columns' types."""
+    """Cuts batches into pages."""
 
     def __init__(self, batches: Iterator[pa.RecordBatch], visible: int | None, formats: Sequence[int]) -> None:
         self._batches = batches
-        first = self._next()
+        self.keys: Mapping[Any, Sequence[Any]] = getattr(batches, "keys", {})
+        # A running statement knows its schema before its first row; other batches tell it by themselves.
+        schema: pa.Schema | None = getattr(batches, "schema", None)
+        first = pa.RecordBatch.from_pylist([], schema=schema) if schema is not None else self._next()
         if first is None:
             raise Failed("58000", "the source gave no answer")
         self._visible = visible = first.num_columns if visible is None else visible
         self._held: pa.RecordBatch = first
-        self.columns = tuple(encoder.column_of(field) for field in list(first.schema)[:visible])
+        self._shown = pa.schema(list(first.schema)[:visible])
+        self.columns = tuple(encoder.column_of(field) for field in self._shown)
         try:
             self.formats = spread(formats, visible)
         except Malformed:
@@ -50,7 +54,7 @@ class ArrowRows:
             self._held = following
         piece = self._held.slice(0, most)
         self._held = self._held.slice(piece.num_rows)
-        shown = pa.record_batch(piece.columns[: self._visible], schema=pa.schema(list(piece.schema)[: self._visible]))
+        shown = pa.RecordBatch.from_arrays(piece.columns[: self._visible], schema=self._shown)
         carried = [column.to_pylist() for column in piece.columns[self._visible :]]
         return encoder.rows(shown, self.formats), piece.num_rows, carried, False
 
@@ -62,18 +66,17 @@ class ArrowRows:
 
 
 class ArrowDesk:
-    """Runs through `read`, which is given the statement and an event that stops it."""
+    """Runs a question by its own means (`OpenQuery.start`), with an event that stops it."""
 
-    def __init__(self, read: Callable[[Any, threading.Event], Iterator[pa.RecordBatch]]) -> None:
-        self._read = read
+    def __init__(self) -> None:
         self._stops: set[threading.Event] = set()
 
-    def run(self, rewritten: Any, formats: Sequence[int], *, one_piece: bool) -> ArrowRows:  # noqa: ARG002  a batch is a piece
+    def run(self, opened: Any, formats: Sequence[int], *, one_piece: bool) -> ArrowRows:  # noqa: ARG002  a batch is a piece
         """Start the statement."""
         stop = threading.Event()
         self._stops.add(stop)
         try:
-            return ArrowRows(self._read(rewritten, stop), len(rewritten.columns), formats)
+            return ArrowRows(opened.start(cancel=stop), len(opened.rewritten.columns), formats)
         except TournierError as error:
             raise failed(error) from None
 

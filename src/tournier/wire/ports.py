@@ -89,6 +89,7 @@ class Rows(Protocol):
     """A running answer. Visible columns and carried keys come apart; nothing of it has left yet."""
 
     columns: tuple[ResultColumn, ...]
+    keys: Mapping[Any, Sequence[Any]]  # customers on whom a statistic rests, asked in the same snapshot
 
     def page(self, most: int) -> tuple[bytes | memoryview, int, Sequence[Sequence[Any]], bool]:
         """The next DataRow frames (at most `most` rows), their number, per hidden column its values, and whether it is the end."""
@@ -102,8 +103,8 @@ class Rows(Protocol):
 class Desk(Protocol):
     """A session's way to one source. Raises `tournier.wire.errors.Failed` and nothing else."""
 
-    def run(self, rewritten: Any, formats: Sequence[int], *, one_piece: bool) -> Rows:
-        """Run a rewritten statement; formats are per visible column, or one, or none. `one_piece` says that it will be read to its end at once."""
+    def run(self, opened: Any, formats: Sequence[int], *, one_piece: bool) -> Rows:
+        """Run what the gate has opened; formats are per visible column, or one, or none. `one_piece` says that it will be read to its end at once."""
         ...
 
     def transaction(self, statement: str) -> None:

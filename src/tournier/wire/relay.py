@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tournier.wire import frames
@@ -14,6 +14,7 @@ from tournier.wire.frames import Malformed, ResultColumn
 from tournier.wire.stripping import stripped
 
 _PAGE_BYTES = 1 << 20
+_MOST_KEYS = 1_000_000
 _LENGTH = struct.Struct("!I")
 _DATA, _DONE, _SUSPENDED, _FAILED, _STATUS, _READY = b"DCsESZ"
 
@@ -24,6 +25,7 @@ class PgRows:
     def __init__(
         self, desk: PgDesk, portal: str, columns: tuple[ResultColumn, ...], width: int, *, streams: bool
     ) -> None:
+        self.keys: Mapping[Any, Sequence[Any]] = {}
         self.columns = columns
         self._desk = desk
         self._portal = portal
@@ -119,18 +121,21 @@ class PgDesk:
         self._portals: set[str] = set()
         self._number = 0
         self._in_transaction = False
+        self._own = False
         self._pinned: dict[str, str] = {}
 
-    def run(self, rewritten: Any, formats: Sequence[int], *, one_piece: bool) -> PgRows:
+    def run(self, opened: Any, formats: Sequence[int], *, one_piece: bool) -> PgRows:
         """Parse, bind, describe and, for an answer read to its end, execute: one way there and back."""
+        rewritten = opened.rewritten
         self._pin(dict(rewritten.settings))
+        keys = self._keys(rewritten) if rewritten.keys_sql else {}
         visible = len(rewritten.columns)
         width = visible + rewritten.hidden
         try:
             asked = (*frames.spread(formats, visible), *(0,) * (width - visible))
         except Malformed:
             raise Failed("08P01", "the number of result formats is wrong") from None
-        streams = one_piece and (self._in_transaction or not self._portals)
+        streams = one_piece and (self._in_transaction or self._own or not self._portals)
         self._number += 1
         portal = f"t{self._number}"
         bind = struct.pack(f"!HHH{len(asked)}h", 0, 0, len(asked), *asked)
@@ -143,7 +148,32 @@ class PgDesk:
         columns = self._described(visible, width, synced=streams)
         if not streams:
             self._portals.add(portal)
-        return PgRows(self, portal, columns, width, streams=streams)
+        rows = PgRows(self, portal, columns, width, streams=streams)
+        rows.keys = keys
+        return rows
+
+    def _keys(self, rewritten: Any) -> dict[Any, list[str | None]]:
+        """The customers on whom a statistic rests, in the snapshot in which it is then computed."""
+        if not self._in_transaction and not self._own:
+            if self._portals:
+                raise Failed("0A000", "close the open answers before this question")
+            self.backend.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            self._own = True
+        try:
+            found = self.backend.run(f"SELECT * FROM ({rewritten.keys_sql}) AS k LIMIT {_MOST_KEYS + 1}")
+        except Failed:
+            self._end_own()
+            raise
+        if len(found) > _MOST_KEYS:
+            raise Failed("54000", "the answer rests on too many customers", "Ask about fewer at once.")
+        return {column: [row[column.position] for row in found] for column in rewritten.keys}
+
+    def _end_own(self) -> None:
+        """End the snapshot that was begun for a statistic."""
+        if self._own:
+            self._own = False
+            self._portals.clear()
+            self.backend.run("ROLLBACK")
 
     def _described(self, visible: int, width: int, *, synced: bool) -> tuple[ResultColumn, ...]:
         for kind, body in self.backend.frames():
@@ -175,7 +205,11 @@ class PgDesk:
 
     def transaction(self, statement: str) -> None:
         """Begin or end; savepoints too."""
-        self.backend.run(statement)
+        self._end_own()
+        # One snapshot for all statements, so that the keys of a statistic are those of its rows.
+        self.backend.run(statement.replace("READ COMMITTED", "REPEATABLE READ"))
+        if statement.startswith("ROLLBACK"):
+            self._pinned.clear()  # what was set within a transaction is gone with it
         act = statement.split(maxsplit=1)[0]
         if act == "BEGIN":
             self._in_transaction = True
@@ -185,6 +219,7 @@ class PgDesk:
 
     def settle(self) -> None:
         """Outside a transaction, Sync ends every open portal."""
+        self._end_own()
         if self._portals and not self._in_transaction:
             self._portals.clear()
             self._sync()

@@ -23,7 +23,7 @@ from tournier.wire.frames import ResultColumn
 from tournier.wire.lexer import Unclosed, split, tokens
 from tournier.wire.line import Line
 from tournier.wire.portals import Portal, Prepared, Who
-from tournier.wire.ports import Desk, House
+from tournier.wire.ports import Desk, House, Opened, Rows
 from tournier.wire.settings import Settings
 
 MOST_FRAME = 1 << 20
@@ -163,9 +163,9 @@ class Session:
         self.check()
         ask = ask_of(self.who.number, self.settings.terms, self.who.session, self.who.address)
 
-        def run(source: str, rewritten: object) -> object:
-            self._running = self.desk(source)
-            return self._running.run(rewritten, formats, one_piece=one_piece)
+        def run(opened: Opened) -> Rows:
+            self._running = self.desk(opened.source)
+            return self._running.run(opened, formats, one_piece=one_piece)
 
         return open_answer(self.house, ask, self.who.source, sql, run=run)
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from tournier.base import BadInput, SystemFailed
+from tournier.base import BadInput
 
 if TYPE_CHECKING:
     from tournier.wire import Desk, GatePort, Tls
@@ -25,9 +25,7 @@ def wire(
     from tournier_office.site import gateway
     from tournier_office.wire.door import OfficeSignIn
 
-    if not hasattr(gateway.gate(), "open_query"):
-        raise SystemFailed("wire.gate", "This gate has no channel for questions.", "Install a newer Tournier.")
-    sources = _relayed()
+    sources = _sources()
     for source in sources:
         desk(source).close()
     house = House(OfficeSignIn(), lambda: cast("GatePort", gateway.gate()), desk, lambda: sources)
@@ -42,27 +40,21 @@ def wire(
     return 0
 
 
-def _relayed() -> list[str]:
+def _sources() -> list[str]:
     from tournier_office.catalogue.lookups import current_catalogue
 
-    found = [source.name for source in current_catalogue().sources if source.dialect == "postgresql"]
-    if not found:
-        raise BadInput(
-            "wire.sources", "The project has no PostgreSQL source for the wire.", "Adopt one, or use tournier query."
-        )
-    return found
+    return [source.name for source in current_catalogue().sources]
 
 
 def desk(source: str) -> Desk:
-    """A session's own backend at this source."""
+    """A session's own way to this source: relayed frames for PostgreSQL, encoded batches for the others."""
     from tournier.catalogue.addresses import resolved
+    from tournier.wire.arrow_desk import ArrowDesk
     from tournier.wire.relay import PgDesk
     from tournier_office.catalogue.lookups import current_catalogue
 
     declared = current_catalogue().source(source)
-    if declared.dialect != "postgresql":
-        raise BadInput("wire.source", "This source is not answered at the wire.", "Use tournier query.")
-    return PgDesk(resolved(declared.url))
+    return PgDesk(resolved(declared.url)) if declared.dialect == "postgresql" else ArrowDesk()
 
 
 def _tls(project: Path, host: str, certificate: Path | None, key: Path | None, *, trial: bool) -> Tls | None:

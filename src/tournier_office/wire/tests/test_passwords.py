@@ -9,6 +9,7 @@ import hmac
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from tournier.base import BadInput, Refused
@@ -22,14 +23,21 @@ HERE = "127.0.0.1"
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def fits(secret: str, verifier: Verifier) -> bool:
+def fits(secret: str, verifier: Verifier | None) -> bool:
+    assert verifier is not None
     salted = hashlib.pbkdf2_hmac("sha256", secret.encode(), verifier.salt, verifier.iterations)
     return hashlib.sha256(hmac.digest(salted, b"Client Key", "sha256")).digest() == verifier.stored_key
 
 
+def password(number: str) -> lookups.WirePassword:
+    row = lookups.living(number)
+    assert row is not None
+    return row
+
+
 def test_a_password_is_kept_as_a_verifier_only(bank):
     secret = actions.issue("t001", factors=2, days=30, ranges=[])
-    row = lookups.living("t001")
+    row = password("t001")
     assert secret not in row.verifier
     assert base64.b64encode(secret.encode()).decode() not in row.verifier
     verifier = OfficeSignIn().verifier("t001", HERE)
@@ -65,9 +73,9 @@ def test_revoking_ends_the_open_session(bank):
     session = actions.begin("t001", HERE)
     door.check(session)
     with pytest.raises(Refused):
-        actions.revoke(lookups.living("t001").pk, by="m001")
+        actions.revoke(password("t001").pk, by="m001")
     door.check(session)
-    actions.revoke(lookups.living("t001").pk, by="t001")
+    actions.revoke(password("t001").pk, by="t001")
     with pytest.raises(Refused):
         door.check(session)
     assert door.verifier("t001", HERE) is None
@@ -117,8 +125,6 @@ def test_wrong_proofs_lock_the_account(bank):
 
 
 def test_the_page_is_for_those_who_work_with_customers(bank, client):
-    from tournier_office.people.models import User
-
     assert client.get("/wire/").status_code == 302
-    client.force_login(User.objects.get(username="sec1"))
+    client.force_login(get_user_model().objects.get(username="sec1"))
     assert client.get("/wire/").status_code != 200
