@@ -9,13 +9,11 @@ from pathlib import Path
 
 import pytest
 
-import tournier.query
 from tests.crash.disclosing import ledger_of
 from tests.crash.querying import POINTS
 from tournier.ledger import verify
 from tournier.ledger.entries import Event
 
-pytestmark = pytest.mark.skipif(not hasattr(tournier.query, "Guard"), reason="the guard of statements is not built in")
 ROOT = Path(__file__).parents[2]
 # At each point: pages that the ledger holds after the death, and pages that were released.
 LEFT = {

@@ -12,7 +12,6 @@ import duckdb
 import psycopg
 import pytest
 
-import tournier.query
 from tests.simulators.registers import Registers
 from tests.simulators.smallbank import ACCOUNTS, CUSTOMERS, make_small_bank
 from tournier.base import BadInput, FixedClock, Refused, SystemFailed
@@ -27,7 +26,6 @@ from tournier.query import Refused as StatementRefused
 ASK = Ask("S0001", "reconciliation", "contract", case="T20261124-001", session="s1", address="10.1.0.5")
 NAMES = "SELECT khh, khxm, sjhm, khjg FROM cust_info ORDER BY 1"
 ENGINES = ("sqlite", "duckdb", "postgresql")
-pytestmark = pytest.mark.skipif(not hasattr(tournier.query, "Guard"), reason="the guard of statements is not built in")
 
 
 @dataclass

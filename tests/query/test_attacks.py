@@ -211,9 +211,8 @@ def outcome(guard: Guard, sql: str, execute: Callable[[Any], Sequence[Sequence[A
     try:
         rewritten = guard.rewrite(sql)
     except Refused as refused:
-        assert refused.cause
-        assert not any(canary in f"{refused.cause} {refused.cure}" for canary in CANARIES if canary not in sql)
-        return "refused", refused.code
+        told = f"{refused.cause} {refused.cure}"
+        return "refused", (refused.code, [canary for canary in CANARIES if canary in told and canary not in sql])
     try:
         found = execute(rewritten)
     except (sqlite3.Error, duckdb.Error, psycopg.Error) as error:
@@ -309,6 +308,8 @@ def test_no_hidden_value_comes_out_and_none_makes_a_difference(engine: str, requ
     for sql in STATEMENTS:
         kind, answer = answers[0][sql]
         assert answers[0][sql] == answers[1][sql], sql
+        if kind == "refused":
+            assert not answer[1], sql
         if kind == "rows":
             shown += 1
             assert not [canary for canary in CANARIES if canary in repr(answer)], sql

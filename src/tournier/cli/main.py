@@ -18,7 +18,20 @@ from tournier import __version__
 from tournier.base import TournierError
 
 # In the order of a first day. A command is a file of this folder with NAME, HELP, arguments(parser) and run(options).
-COMMANDS = ("demo", "init", "serve", "wire", "adopt", "classify", "lookup", "query", "ledger", "policy", "trace", "doctor")
+COMMANDS = (
+    "demo",
+    "init",
+    "serve",
+    "wire",
+    "adopt",
+    "classify",
+    "lookup",
+    "query",
+    "ledger",
+    "policy",
+    "trace",
+    "doctor",
+)
 _INTERRUPTED = 130
 
 

@@ -11,7 +11,6 @@ import pytest
 from django.test import Client
 from tests.simulators.small_office import with_post_beside
 
-import tournier.query
 from tournier.base import BadInput, Refused
 from tournier.cli import query as cli
 from tournier.ledger.entries import Event
@@ -21,7 +20,6 @@ from tournier_office.site import gateway
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.skipif(not hasattr(tournier.query, "Guard"), reason="the guard of statements is not built in"),
 ]
 SQL = "SELECT khxm, sjhm FROM cust_info ORDER BY 1"
 

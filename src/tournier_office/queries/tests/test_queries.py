@@ -9,7 +9,6 @@ import pytest
 from django.utils import timezone
 from tests.simulators.smallbank import CUSTOMERS
 
-import tournier.query
 from tournier.ledger.entries import Event
 from tournier_office.queries import actions
 from tournier_office.queries.models import Run, SavedQuery
@@ -17,7 +16,6 @@ from tournier_office.site import gateway
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.skipif(not hasattr(tournier.query, "Guard"), reason="the guard of statements is not built in"),
 ]
 SQL = "SELECT khh, khxm, sjhm FROM cust_info ORDER BY 1"
 
