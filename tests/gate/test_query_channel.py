@@ -142,6 +142,18 @@ def test_rows_come_treated_and_their_customers_are_recorded(open_bank: Callable[
     assert intent.detail["tables"] == ["core:cust_info"]
 
 
+def test_a_page_about_thousands_names_every_one_of_them(open_bank: Callable[..., Bank]):
+    """An entry names a thousand subjects at most, so a page has as many entries as it takes, before it leaves."""
+    many = tuple(
+        (f"{n:07}", "云小满", f"99010119900307{n:04}", "10012345678", "1990-03-07", "1", "B01", "") for n in range(2500)
+    )
+    bank = open_bank(customers=many)
+    assert len(bank.rows("SELECT khjg FROM cust_info")) == 2500
+    pages = bank.entries()[1:]
+    assert [entry.detail["part"] for entry in pages] == [1, 2, 3]
+    assert {subject for entry in pages for subject in entry.subjects} == {row[0] for row in many}
+
+
 def test_the_intent_stands_before_anything_runs(bank: Bank):
     opened = bank.open()
     assert bank.events() == [Event.DISCLOSURE_INTENDED]
