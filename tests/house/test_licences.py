@@ -15,9 +15,12 @@ from tests.house.sources import ROOT
 
 LESSER = {"psycopg", "psycopg-binary", "psycopg-pool"}
 TOOLS = {"pymerkle": "an independent Merkle tree that the ledger's tests compare ours with; imported by tests only"}
-READ_BY_HAND = {"cedarpy": "Apache-2.0"}  # its metadata names none; its repository's LICENSE does
+READ_BY_HAND = {  # their metadata name none; the LICENSE of the repository or of the wheel does
+    "cedarpy": "Apache-2.0",
+    "pyrage": "MIT",
+}
 PERMISSIVE = re.compile(
-    r"\b(MIT|MIT-0|Apache|BSD|0BSD|ISC|PSF|Python Software Foundation|MPL|Mozilla|Unlicense|CC0|Zlib|PostgreSQL|HPND)\b",
+    r"\b(MIT|MIT-0|Apache|BSD|0BSD|ISC|PSF|Python Software Foundation|MPL|Mozilla|OFL|Unlicense|CC0|Zlib|PostgreSQL|HPND)\b",
     re.IGNORECASE,
 )
 COPYLEFT = re.compile(r"\b(A|L)?GPL|General Public", re.IGNORECASE)
