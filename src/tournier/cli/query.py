@@ -84,7 +84,7 @@ def _defused(cell: str | None) -> str:
 
 def _as_json(answer: dict[str, Any]) -> None:
     rows = [list(map(_plain, row)) for batch in answer["pages"] for row in _raw(batch)]
-    shown = {name: answer[name] for name in ("columns", "mark", "entry", "disclosure")}
+    shown = {name: answer[name] for name in ("columns", "reasons", "rewritten", "mark", "entry", "disclosure")}
     print(json.dumps({**shown, "rows": rows}, ensure_ascii=False, indent=2))
 
 

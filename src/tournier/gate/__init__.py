@@ -15,6 +15,7 @@ from tournier.gate.answers import (
 )
 from tournier.gate.gate import Gate
 from tournier.gate.keeping import kept
+from tournier.gate.offering import Offer, OfferedField, OfferedTable
 from tournier.gate.queries import OpenQuery, QueryPage
 
 __all__ = [
@@ -27,6 +28,9 @@ __all__ = [
     "Gate",
     "Matched",
     "No",
+    "Offer",
+    "OfferedField",
+    "OfferedTable",
     "OpenQuery",
     "QueryPage",
     "Refusal",

@@ -15,6 +15,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,7 @@ from tournier.gate.answers import ApprovalNeeded, Ask, Card, Found, FoundCustome
 from tournier.gate.guarding import Guards, rule_name
 from tournier.gate.keeping import reopened
 from tournier.gate.matching import agree
+from tournier.gate.offering import Offer, offered_table
 from tournier.gate.ports import EvidencePort, FactPort, LimitPort, RulePort, SourcePort
 from tournier.gate.queries import Means, OpenQuery
 from tournier.gate.questions import build_criteria, build_request, check_text, requested
@@ -168,9 +170,10 @@ class Gate:
         Refused (`limit.spent`) beyond the person's ration.
         """
         where = self._guards.source(source)
-        request = build_request(ask, channel, None, (), count=count)
+        digest = self._guards.digest(sql)
+        request = replace(build_request(ask, channel, None, (), count=count), statement=digest)
         self._spend(request, "query", ask.staff, QUERIES)
-        extra: dict[str, JSON] = {"source": where.name, "statement": self._guards.digest(sql)}
+        extra: dict[str, JSON] = {"source": where.name, "statement": digest}
         # Who may not ask at all learns nothing of tables and columns from what a guard says.
         first, _ = self._decide(request)
         if first.outcome is Outcome.REFUSE:
@@ -195,9 +198,29 @@ class Gate:
                 )
             named = {rule_name(table, where): table.id for table in tables}
             means = Means(self._decide, self._evidence, self.sources, named, least)
-            return OpenQuery(means, request, decision, receipt, rewritten, self._mark(request), where.name)
+            told = partial(self._guards.told, where, rewritten, decision, tables, request.purpose)
+            return OpenQuery(means, request, decision, receipt, rewritten, self._mark(request), where.name, told)
 
         return self._disclose(request, cleared, extra)
+
+    def offered(self, ask: Ask, source: str = "") -> Offer:
+        """What this person may ask about in SQL for this purpose now: names, nothing of anybody, so nothing is recorded.
+
+        Who may not ask at all is offered nothing, and told why.
+        """
+        where = self._guards.source(source)
+        request = build_request(ask, Channel.QUERY, None, ())
+        decision, facts = self._decide(request)
+        if decision.outcome is Outcome.REFUSE:
+            return Offer(where.name, where.dialect, decision, ())
+        rules = self._rules()
+        tables = []
+        for table in self._guards.open_tables(where):
+            refs = [FieldRef(table.id, field.name) for field in self.catalogue.open_fields(table.id)]
+            asked = rules.decide(replace(request, fields=requested(self.catalogue, refs)), facts)
+            if asked.outcome is not Outcome.REFUSE:
+                tables.append(offered_table(table, self.catalogue.open_fields(table.id), asked))
+        return Offer(where.name, where.dialect, decision, tuple(tables))
 
     def reopen_query(self, held: dict[str, Any], page: int) -> OpenQuery:
         """Go on with an open query that `keeping.kept` wrote down, after `page` pages; only `release` is of use then."""

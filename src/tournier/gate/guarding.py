@@ -28,6 +28,10 @@ def rule_name(table: Table, source: Source) -> str:
     return f"public.{table.name}" if source.dialect == "postgresql" and "." not in table.name else table.name
 
 
+def _dialect(source: Source) -> str:
+    return "duckdb" if source.dialect == "files" else source.dialect
+
+
 class Guards:
     """Guards by what they let through, kept as long as the catalogue is. `key` makes tokens, one key for each purpose."""
 
@@ -49,14 +53,25 @@ class Guards:
         """The tables that a statement reads, of those that have an open field. Raises tournier.query.Refused."""
         every: Fields = tuple(
             (table.id, tuple((field.name, "plain") for field in self._catalogue.open_fields(table.id)))
-            for table in self._tables(source)
+            for table in self.open_tables(source)
         )
         # Nothing of this rewriting runs; it reads the statement and says which tables it names.
         read = self._guard(source.name, every, "", 0).rewrite(sql).tables
-        return tuple(table for table in self._tables(source) if rule_name(table, source) in read)
+        return tuple(table for table in self.open_tables(source) if rule_name(table, source) in read)
 
     def rewrite(self, source: Source, sql: str, decision: Decision, tables: Sequence[Table], purpose: str) -> Rewritten:
         """The statement that may run under this decision. Raises tournier.query.Refused."""
+        return self._under(source, decision, tables, purpose).rewrite(sql)
+
+    def told(
+        self, source: Source, rewritten: Rewritten, decision: Decision, tables: Sequence[Table], purpose: str
+    ) -> str:
+        """What runs in place of the statement, for the eyes of who asked."""
+        from tournier.query import readable
+
+        return readable(rewritten, self._under(source, decision, tables, purpose).rules, dialect=_dialect(source))
+
+    def _under(self, source: Source, decision: Decision, tables: Sequence[Table], purpose: str) -> Guard:
         fields: Fields = tuple(
             (
                 table.id,
@@ -68,7 +83,7 @@ class Guards:
             )
             for table in tables
         )
-        return self._guard(source.name, fields, purpose, PURPOSES[purpose].least_group).rewrite(sql)
+        return self._guard(source.name, fields, purpose, PURPOSES[purpose].least_group)
 
     def digest(self, sql: str) -> str:
         """A keyed digest of a statement: equal statements can be told to be equal, none can be guessed."""
@@ -76,11 +91,12 @@ class Guards:
 
     def names(self, source: Source) -> frozenset[str]:
         """The names of the source's tables and open fields."""
-        words = {part for table in self._tables(source) for part in (*table.name.split("."), table.name)}
-        fields = {field.name for table in self._tables(source) for field in self._catalogue.open_fields(table.id)}
+        words = {part for table in self.open_tables(source) for part in (*table.name.split("."), table.name)}
+        fields = {field.name for table in self.open_tables(source) for field in self._catalogue.open_fields(table.id)}
         return frozenset(words | fields)
 
-    def _tables(self, source: Source) -> list[Table]:
+    def open_tables(self, source: Source) -> list[Table]:
+        """The source's tables that have an open field."""
         return [
             table
             for table in self._catalogue.tables
@@ -94,9 +110,7 @@ class Guards:
     def _made(self, source: str, fields: Fields, purpose: str, least_group: int) -> Guard:
         from tournier.query import Guard
 
-        dialect = {"files": "duckdb"}.get(
-            self._catalogue.source(source).dialect, self._catalogue.source(source).dialect
-        )
+        dialect = _dialect(self._catalogue.source(source))
         by_table: Mapping[str, tuple[tuple[str, str], ...]] = dict(fields)
         rules = [
             TableRule(

@@ -17,7 +17,7 @@ from tournier.ledger.entries import Receipt
 from tournier.policy import Channel, Decision, Outcome, Request
 from tournier.query import OutputColumn, Rewritten, SubjectColumn
 
-_ASKED = ("id", "staff", "purpose", "basis", "count", "case", "session", "address")
+_ASKED = ("id", "staff", "purpose", "basis", "count", "case", "session", "address", "statement")
 
 
 def kept(opened: OpenQuery) -> dict[str, Any]:

@@ -55,6 +55,7 @@ class OpenQuery:
         rewritten: Rewritten,
         mark: str,
         source: str,
+        told: Callable[[], str] = str,
     ) -> None:
         self.request = request
         self.decision = decision
@@ -62,6 +63,8 @@ class OpenQuery:
         self.rewritten = rewritten
         self.mark = mark
         self.source = source
+        self.told = told  # gives what runs in place of the statement, for the eyes of who asked; kept nowhere
+        self.latest = decision  # of the page that left last
         self.page = 0
         self.rows = 0
         self._means = means
@@ -126,10 +129,22 @@ class OpenQuery:
                 self._ended = True
                 raise
 
+    def check(self) -> None:
+        """Ask facts and rules anew while the statement still runs. Raises Refused when the answer is no by now; it ends."""
+        with self._lock:
+            if self._ended:
+                return
+            try:
+                self._ask_again()
+            except TournierError:
+                self._ended = True
+                raise
+
     def _ask_again(self) -> None:
         decision, facts = self._means.decide(self.request)
         lowered = [item.ref for item in self.request.fields if decision.level(item.ref) < self.decision.level(item.ref)]
         if decision.outcome is Outcome.ALLOW and not lowered:
+            self.latest = decision
             return
         if decision.outcome is Outcome.ALLOW:
             # The statement that runs was written for more than may be shown by now.

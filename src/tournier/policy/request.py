@@ -43,6 +43,7 @@ class Request:
 
     `case` is the reference of the business at hand (a ticket or application number); `count` is the number
     of customers concerned. `break_glass` carries the reason given in an emergency, else an empty text.
+    `statement` is the keyed digest of a question in SQL: people agree to one statement, not to another.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Request:
     break_glass: str = ""
     session: str = ""
     address: str = ""
+    statement: str = ""
 
     @property
     def cls(self) -> InformationClass:

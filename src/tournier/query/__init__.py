@@ -2,6 +2,7 @@
 """Questions in SQL: read, refused or rewritten so that they touch nothing but what may be seen."""
 
 from tournier.query.guard import Guard
+from tournier.query.readable import readable
 from tournier.query.values import Limits, OutputColumn, Refused, Rewritten, SubjectColumn, TableRule
 
-__all__ = ["Guard", "Limits", "OutputColumn", "Refused", "Rewritten", "SubjectColumn", "TableRule"]
+__all__ = ["Guard", "Limits", "OutputColumn", "Refused", "Rewritten", "SubjectColumn", "TableRule", "readable"]

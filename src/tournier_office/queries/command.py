@@ -27,8 +27,8 @@ def query(
 def ask(staff: str, question: dict[str, str], rows: int) -> dict[str, Any]:
     """The same in a process whose office has started."""
     from tournier.gate import OpenQuery
-    from tournier_office.disclosures import written
-    from tournier_office.queries import actions
+    from tournier_office.disclosures import written as refusals
+    from tournier_office.queries import actions, written
 
     person = person_of_environment(staff, "query")
     asked = dict(question)
@@ -36,9 +36,11 @@ def ask(staff: str, question: dict[str, str], rows: int) -> dict[str, Any]:
         asked["basis"] = usual_basis(asked["purpose"])
     answer = actions.opened(person, actions.Question(**asked))
     if not isinstance(answer, OpenQuery):
-        return {"problem": written.problem(answer)}
+        return {"problem": refusals.problem(answer)}
     return {
-        "columns": [{"name": column.name, "treatments": list(column.treatments)} for column in answer.columns],
+        "columns": written.columns(answer.columns, answer.decision, answer.tables),
+        "reasons": written.reasons(answer.columns, answer.decision, answer.tables),
+        "rewritten": answer.told(),
         "pages": _pages(answer, rows),
         "mark": answer.mark,
         "entry": answer.receipt.id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from tournier.base import Refused
 from tournier_office.queries.models import Run, SavedQuery
 from tournier_office.queries.spool import gone
 
@@ -24,11 +25,22 @@ def run_of(staff: str, session: str, key: str) -> Run:
     return found
 
 
-def is_cancelled(key: str) -> bool:
-    """Whether somebody has cancelled it."""
-    return Run.objects.filter(pk=key, state=Run.State.CANCELLED).exists()
-
-
 def saved_of(staff: str) -> list[SavedQuery]:
     """A person's kept questions, by name."""
     return list(SavedQuery.objects.filter(staff=staff).order_by("name"))
+
+
+def saved_one(staff: str, key: str) -> SavedQuery:
+    """The person's own kept question; Refused alike for another's and for none."""
+    found = SavedQuery.objects.filter(pk=key, staff=staff).first()
+    if found is None:
+        raise Refused("query.not-kept", "There is no such kept question of yours.", "Open the list.")
+    return found
+
+
+def saved_named(staff: str, name: str) -> SavedQuery:
+    """The person's own kept question of this name."""
+    found = SavedQuery.objects.filter(staff=staff, name=name).first()
+    if found is None:
+        raise Refused("query.not-kept", "There is no such kept question of yours.", "Open the list.")
+    return found

@@ -37,11 +37,16 @@ class Run(models.Model):
     disclosure = models.CharField(max_length=_ID)
     state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
     code = models.CharField(max_length=60, blank=True)  # of the error that ended it
+    cause = models.CharField(max_length=400, blank=True)  # its fixed text, which holds nobody's value
+    cure = models.CharField(max_length=400, blank=True)
+    saved = models.CharField(max_length=_ID, blank=True)  # the kept question that was asked
     rows = models.PositiveIntegerField(default=0)
     pages = models.PositiveIntegerField(default=0)
     released = models.PositiveIntegerField(default=0)
     kept: models.JSONField[Any, Any] = models.JSONField(default=dict)  # tournier.gate.kept: names and levels, no values
     started_at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True)  # when the process that runs it last said that it lives
+    ended_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField()
 
     class Meta:
@@ -54,6 +59,9 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return self.id
+
+
+LIVE = (Run.State.RUNNING, Run.State.READY)
 
 
 class SavedQuery(models.Model):

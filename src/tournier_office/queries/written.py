@@ -3,13 +3,28 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pyarrow as pa
+from django.utils import timezone
 
+from tournier.catalogue import FieldRef
+from tournier.gate import Offer, OfferedField
 from tournier.mask import text_of
-from tournier_office.queries.actions import Shown
-from tournier_office.queries.models import Run
+from tournier.policy import Decision
+from tournier.query import OutputColumn
+from tournier_office.disclosures import words
+from tournier_office.queries.actions import Begun, Shown
+from tournier_office.queries.models import Run, SavedQuery
+from tournier_office.site.language import said
+
+_WORD, _LOWER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z"), re.compile(r"[a-z_][a-z0-9_]*\Z")
+# Words that no engine of ours takes for a name; more of them than needed are quoted, which hurts nobody.
+RESERVED = frozenset(
+    ["all", "and", "any", "as", "asc", "between", "by", "case", "cast", "check", "column", "constraint", "create", "cross", "current_date", "default", "desc", "distinct", "else", "end", "except", "false", "fetch", "for", "foreign", "from", "full", "grant", "group", "having", "in", "inner", "intersect", "into", "is", "join", "key", "lateral", "left", "like", "limit", "natural", "not", "null", "offset", "on", "or", "order", "outer", "primary", "references", "right", "select", "table", "then", "to", "true", "union", "unique", "user", "using", "values", "when", "where", "window", "with"]
+)  # fmt: skip
 
 Cell = str | int | float | bool | None
 
@@ -30,36 +45,118 @@ def rows(batch: pa.RecordBatch) -> list[list[Cell]]:
 
 
 def run(found: Run) -> dict[str, Any]:
-    """A question, without its answer."""
+    """A question, without its answer. `seconds` is how long it ran, or runs by now."""
+    ended = found.ended_at or (timezone.now() if found.state == Run.State.RUNNING else found.started_at)
     return {
         "run": found.pk,
         "state": found.state,
         "code": found.code,
+        "cause": found.cause,
+        "cure": found.cure,
         "purpose": found.purpose,
         "basis": found.basis,
         "case": found.case,
         "source": found.source,
         "shape": found.shape,
+        "saved": found.saved,
         "disclosure": found.disclosure,
         "rows": found.rows,
         "pages": found.pages,
+        "seconds": round((ended - found.started_at).total_seconds(), 1),
         "started_at": found.started_at.isoformat(),
         "expires_at": found.expires_at.isoformat(),
     }
 
 
+def begun(question: Begun) -> dict[str, Any]:
+    """A question that runs, and what runs in its place."""
+    return {**run(question.run), "rewritten": question.told}
+
+
+def columns(outputs: Iterable[OutputColumn], decision: Decision, tables: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The columns of an answer: how what they come from is shown. `why` is a rule's id; its words stand in `reasons`."""
+    found = []
+    for column in outputs:
+        refs = [FieldRef(tables[table], name) for table, name in column.fields]
+        why = [decision.level_reasons.get(ref) for ref in refs]
+        fields = [
+            {"table": ref.table, "field": ref.field, "why": reason.rule if reason else None}
+            for ref, reason in zip(refs, why, strict=True)
+        ]
+        found.append({"name": column.name, "treatments": list(column.treatments), "fields": fields})
+    return found
+
+
+def reasons(outputs: Iterable[OutputColumn], decision: Decision, tables: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The rules behind the columns, each once."""
+    wanted = {FieldRef(tables[table], name) for column in outputs for table, name in column.fields}
+    told = decision.level_reasons
+    found = {told[ref].rule: told[ref] for ref in wanted if ref in told}
+    return [words.plain(words.reason_words(found[rule])) for rule in sorted(found)]
+
+
 def shown(answer: Shown) -> dict[str, Any]:
     """A page."""
-    names = answer.page.rows.schema.names
     return {
         "run": answer.run.pk,
         "page": answer.number,
         "pages": answer.run.pages,
-        "columns": [
-            {"name": name, "treatments": list(how)} for name, how in zip(names, answer.treatments, strict=True)
-        ],
+        "columns": columns(answer.columns, answer.decision, answer.tables),
+        "reasons": reasons(answer.columns, answer.decision, answer.tables),
         "rows": rows(answer.page.rows),
         "mark": answer.mark,
         "disclosure": answer.run.disclosure,
         "entry": answer.page.receipt.id,
+    }
+
+
+def offer(found: Offer) -> dict[str, Any]:
+    """What may be named in a question. `text` is a name as a statement writes it."""
+    return {
+        "source": found.source,
+        "decision": None if found.tables else words.plain(words.decision_words(found.decision)),
+        "tables": [
+            {
+                "name": table.name,
+                "text": spelled(table.name, found.dialect),
+                "said": said(table.zh, table.en),
+                "needs_approval": table.needs_approval,
+                "fields": [_field(field, found.dialect) for field in table.fields],
+            }
+            for table in found.tables
+        ],
+    }
+
+
+def _field(field: OfferedField, dialect: str) -> dict[str, Any]:
+    return {
+        "name": field.name,
+        "text": spelled(field.name, dialect),
+        "said": said(field.zh, field.en),
+        "category": field.category,
+        "cls": field.cls.name,
+        "treatment": field.treatment,
+        "why": field.why.rule if field.why else None,
+    }
+
+
+def spelled(name: str, dialect: str) -> str:
+    """A name as a statement in this dialect writes it: quoted where it must be."""
+    mark = "`" if dialect == "mysql" else '"'
+    bare = _LOWER if dialect == "postgresql" else _WORD
+    parts = [
+        part if bare.match(part) and part.casefold() not in RESERVED else mark + part.replace(mark, mark * 2) + mark
+        for part in name.split(".")
+    ]
+    return ".".join(parts)
+
+
+def saved(found: SavedQuery) -> dict[str, Any]:
+    """A kept question, whole: it is its person's own."""
+    return {
+        "id": found.pk,
+        "name": found.name,
+        "source": found.source,
+        "sql": found.sql,
+        "saved_at": found.saved_at.isoformat(),
     }

@@ -150,3 +150,57 @@ def test_kept_questions_are_the_persons_own(office, analyst):
     assert SavedQuery.objects.count() == 1
     actions.forget(me, saved.pk)
     assert not SavedQuery.objects.exists()
+
+
+def test_an_offer_holds_what_this_person_may_name_and_how_it_would_be_shown(analyst):
+    asked = {"purpose": "reconciliation", "basis": "contract", "case": "CS-2026-0001"}
+    status, offer = call(analyst, "/queries/offer", asked)
+    assert status == 200, offer
+    table = next(table for table in offer["tables"] if table["name"] == "cust_info")
+    shown = {field["name"]: field["treatment"] for field in table["fields"]}
+    assert shown["khxm"] == "partial:NAME"
+    assert shown["khh"] == "token"
+    closed = {field.name for one in gateway.gate().catalogue.tables for field in one.fields if not field.is_open}
+    assert not closed & {field["name"] for one in offer["tables"] for field in one["fields"]}
+
+
+def test_who_may_not_ask_is_offered_nothing_and_told_why(office, analyst):
+    asked = {"purpose": "reconciliation", "basis": "contract", "case": ""}
+    for who in (analyst, office.client("teller")):
+        _, offer = call(who, "/queries/offer", asked)
+        assert offer["tables"] == []
+        assert offer["decision"]["reasons"]
+    status, problem = call(office.client("system_admin"), "/queries/offer", asked)
+    assert (status, problem["code"]) == (403, "post.administrator")
+
+
+def test_an_offer_is_nothing_that_the_ledger_has_to_hold(analyst):
+    before = len(list(gateway.ledger().entries(limit=100)))
+    call(analyst, "/queries/offer", {"purpose": "statistics", "basis": "legal_duty"})
+    assert len(list(gateway.ledger().entries(limit=100))) == before
+
+
+def test_the_answer_tells_by_which_rule_a_column_is_shown(analyst):
+    _, first = ask(analyst)
+    why = {column["name"]: column["fields"][0]["why"] for column in first["columns"]}
+    told = {reason["rule"]: reason for reason in first["reasons"]}
+    assert told[why["khxm"]]["clauses"]
+    assert "partial_name(khxm)" in first["rewritten"]
+    assert first["rewritten"] not in str(list(Run.objects.values()))
+
+
+def test_kept_questions_through_the_api(office, analyst):
+    status, kept = call(analyst, "/queries/saved", {"name": "by branch", "source": "core", "sql": SQL})
+    assert status == 200, kept
+    _, other = call(analyst, "/queries/saved", {"name": "another", "sql": SQL})
+    status, problem = call(analyst, f"/queries/saved/{other['id']}", {"name": "by branch"}, "patch")
+    assert (status, problem["code"]) == (403, "query.name-taken")
+    assert call(analyst, f"/queries/saved/{other['id']}", {"name": "by year"}, "patch")[1]["name"] == "by year"
+    assert [one["name"] for one in call(analyst, "/queries/saved", method="get")[1]] == ["by branch", "by year"]
+    stranger = office.client("aml_officer")
+    assert call(stranger, "/queries/saved", method="get")[1] == []
+    assert call(stranger, f"/queries/saved/{kept['id']}", {"name": "mine"}, "patch")[0] == 403
+    assert call(stranger, f"/queries/saved/{kept['id']}", method="delete")[0] == 204
+    assert SavedQuery.objects.filter(pk=kept["id"]).exists()
+    assert call(analyst, f"/queries/saved/{kept['id']}", method="delete")[0] == 204
+    assert not SavedQuery.objects.filter(pk=kept["id"]).exists()
