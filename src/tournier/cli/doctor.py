@@ -37,7 +37,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Look at every part in turn; exit 1 when one is not well."""
-    findings = [Finding("python", well=True, text=f"Python {sys.version.split()[0]}")]
+    findings = [Finding("python", well=True, text=f"Python {sys.version.split()[0]}"), _ciphers()]
     try:
         project = Project.load(options.project)
     except TournierError as error:
@@ -59,6 +59,16 @@ def run(options: argparse.Namespace) -> int:
         for finding in findings:
             print(f"{'ok ' if finding.well else 'BAD'} {finding.part:10} {finding.text} {finding.cure}".rstrip())
     return 0 if all(finding.well for finding in findings) else 1
+
+
+def _ciphers() -> Finding:
+    from tournier.seal.ciphers import engine_of
+
+    try:
+        text = f"AES by {engine_of('AES')}, SM4 by {engine_of('SM4')}; each passed its self-test"
+    except TournierError as error:
+        return Finding("ciphers", well=False, text=error.cause, cure=error.cure)
+    return Finding("ciphers", well=True, text=text)
 
 
 def _look(part: str, check: Callable[[Project], str], project: Project) -> Finding:
