@@ -18,7 +18,7 @@ def files(*suffixes: str, under: str = "") -> Iterator[Path]:
         names[:] = sorted(name for name in names if name == ".ci" or not (name in _NOT_OURS or name.startswith(".")))
         for name in sorted(found):
             path = Path(folder) / name
-            if path.suffix in (suffixes or _TEXT) and name != "LICENSE":
+            if path.suffix in (suffixes or _TEXT) and name not in {"LICENSE", ".git"}:  # .git is a file in a work tree
                 yield path
 
 
