@@ -19,6 +19,9 @@ SQLITE = {
     "before_commit": "nothing",
     "after_commit": "it",
     "after_erase_commit": "it",
+    "before_members_commit": "nothing",
+    "after_members_commit": "nothing",
+    "after_tiles_commit": "nothing",
 }
 POSTGRES = {
     "before_insert": "nothing",
@@ -28,6 +31,9 @@ POSTGRES = {
     "before_integration_commit": "it",
     "after_integration": "it",
     "after_erase_commit": "it",
+    "before_members_commit": "nothing",
+    "after_members_commit": "nothing",
+    "after_tiles_commit": "nothing",
 }
 _ROOT = Path(__file__).parents[2]
 
@@ -56,7 +62,15 @@ def check(opening, store: str, promised: dict[str, bytes]) -> int:  # noqa: F811
         assert stored is not None, "an acknowledged entry is lost"
         assert leaf_hash(stored.leaf) == hashed
     size = ledger.status().size
-    assert verify(store, key=ledger.verifier_key, kek=KEYS["kek"]).findings == []
+    report = verify(store, key=ledger.verifier_key, kek=KEYS["kek"])
+    assert report.findings == []
+    trees = [entry for entry in ledger.entries(limit=100_000) if entry.in_tree]
+    assert len(trees) == report.subject_trees
+    for entry in trees:
+        assert len(set(ledger.subjects_of(entry.id))) >= entry.number - report.erased
+    for left in ledger._store.abandoned("9"):
+        ledger._store.drop_tree(left)
+    assert verify(store, key=ledger.verifier_key, kek=KEYS["kek"]).subjects == report.subjects
     ledger.append(Entry(Event.ADMINISTRATION, "after the crash"))
     ledger.integrate()
     assert ledger.status().size == size + 1

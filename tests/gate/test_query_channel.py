@@ -143,15 +143,16 @@ def test_rows_come_treated_and_their_customers_are_recorded(open_bank: Callable[
 
 
 def test_a_page_about_thousands_names_every_one_of_them(open_bank: Callable[..., Bank]):
-    """An entry names a thousand subjects at most, so a page has as many entries as it takes, before it leaves."""
+    """However many they are, they are one entry, and each is found by it."""
     many = tuple(
         (f"{n:07}", "云小满", f"99010119900307{n:04}", "10012345678", "1990-03-07", "1", "B01", "") for n in range(2500)
     )
     bank = open_bank(customers=many)
     assert len(bank.rows("SELECT khjg FROM cust_info")) == 2500
-    pages = bank.entries()[1:]
-    assert [entry.detail["part"] for entry in pages] == [1, 2, 3]
-    assert {subject for entry in pages for subject in entry.subjects} == {row[0] for row in many}
+    (page,) = bank.entries()[1:]
+    assert (page.number, page.subjects) == (2500, ())
+    assert set(bank.ledger.subjects_of(page.id)) == {row[0] for row in many}
+    assert [entry.id for entry in bank.ledger.entries(subject=many[77][0])] == [page.id]
 
 
 def test_the_intent_stands_before_anything_runs(bank: Bank):

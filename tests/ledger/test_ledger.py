@@ -147,7 +147,7 @@ def test_each_receipt_holds_a_promise_that_stands_alone(ledger):
     [
         (Entry(Event.ADMINISTRATION, ""), "ledger.nobody"),
         (Entry(Event.ADMINISTRATION, "a", ("",)), "ledger.nobody"),
-        (Entry(Event.ADMINISTRATION, "a", tuple(f"c{n}" for n in range(1001))), "ledger.subjects"),
+        (Entry(Event.ADMINISTRATION, "a", tuple(f"c{n}" for n in range(10_001))), "ledger.subjects"),
         (Entry(Event.ADMINISTRATION, "a", (), {"n": 1.5}), "canonical.type"),
         (Entry(Event.ADMINISTRATION, "a", (), {"n": 2**53}), "canonical.integer"),
         (Entry(Event.ADMINISTRATION, "a", (), {"值": 1}), "canonical.key"),
@@ -162,10 +162,16 @@ def test_what_cannot_be_recorded_is_refused_and_nothing_of_its_batch_is_recorded
     assert ledger.status().size == 0
 
 
-def test_a_thousand_subjects_are_one_leaf(ledger):
-    receipt = ledger.append(look_up(1, *(f"customer-{n}" for n in range(1000))))
-    assert len(ledger.read(receipt.id).subjects) == 1000
-    assert len(leaves(ledger)[0]) <= 65_535
+@pytest.mark.parametrize("number", [32, 33, 1000])
+def test_few_subjects_stand_in_the_leaf_and_many_in_a_tree_of_one_leaf(ledger, number):
+    names = {f"customer-{n}" for n in range(number)}
+    receipt = ledger.append(look_up(1, *names))
+    found = ledger.read(receipt.id)
+    assert (found.number, found.in_tree, found.erased) == (number, number > 32, False)
+    assert set(ledger.subjects_of(receipt.id)) == names
+    assert set(found.subjects) == (set() if found.in_tree else names)
+    assert len(leaves(ledger)) == 1
+    assert len(leaves(ledger)[0]) <= 2_000
 
 
 def test_threads_append_together_and_nothing_is_lost(ledger, store):

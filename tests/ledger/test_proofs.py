@@ -54,9 +54,15 @@ def changed_extra(text, change):
     return "\n".join(lines)
 
 
+def move_border(opening):
+    """The first letter of the value told as the end of its salt: the commitment over both stays the same."""
+    opening.update(salt=b64(from_b64(opening["salt"]) + opening["value"][:1].encode()), value=opening["value"][1:])
+
+
 FORGERIES = {
     "another actor": lambda text: changed_extra(text, lambda e: e["openings"]["actor"].update(value="teller-2")),
     "another salt": lambda text: changed_extra(text, lambda e: e["openings"]["actor"].update(salt=b64(b"0" * 32))),
+    "a value without its beginning": lambda text: changed_extra(text, lambda e: move_border(e["openings"]["actor"])),
     "a part the leaf does not have": lambda text: changed_extra(
         text, lambda e: e["openings"].update({"subject/1": e["openings"]["subject/0"]})
     ),

@@ -33,6 +33,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     show.add_argument("--subject", help="entries about this customer key")
     show.add_argument("--actor", help="entries by this person")
     show.add_argument("--disclosure", help="entries of this disclosure")
+    show.add_argument("--subjects", action="store_true", help="every customer key of the one entry, one a line")
     show.add_argument("--limit", type=int, default=20, help="how many (default 20)")
     prove = parts.add_parser("prove", help="one file that shows offline that an entry stands in the ledger")
     prove.add_argument("id", help="the entry")
@@ -40,8 +41,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--reveal",
         action="append",
         metavar="PART",
-        help="open only these parts: actor, disclosure, detail, subject/0; none: --reveal ''",
+        help="open only these parts: actor, disclosure, detail, number, subject/0; none: --reveal ''",
     )
+    prove.add_argument("--subject", help="prove that the entry concerns this customer key, and tell of no other one")
     checkpoint = parts.add_parser("checkpoint", help="the latest signed checkpoint: keep it elsewhere")
     bundle = parts.add_parser("bundle", help="the public part as static files (C2SP tlog-tiles)")
     bundle.add_argument("folder", type=Path, help="a new folder")
@@ -163,6 +165,8 @@ def _print(report: Report) -> None:
     print(
         f"{report.staged} waiting for the tree, {report.openings} sealed parts opened, {report.erased} erased; root {report.root}"
     )
+    if report.subject_trees:
+        print(f"{report.subjects} subjects in the trees of {report.subject_trees} entries that concern many")
     for finding in report.findings:
         print(f"FOUND {finding.kind} at {finding.where}: {finding.text}")
     for note in report.notes:
@@ -206,6 +210,7 @@ def _as_dict(entry: OpenedEntry) -> dict[str, Any]:
         "at": entry.at.isoformat(),
         "actor": entry.actor,
         "subjects": list(entry.subjects),
+        "number": entry.number,
         "detail": dict(entry.detail),
         "disclosure": entry.disclosure,
         "index": entry.index,
@@ -216,20 +221,27 @@ def _as_dict(entry: OpenedEntry) -> dict[str, Any]:
 def _show(ledger: Ledger, options: argparse.Namespace) -> int:
     if options.id:
         found = [ledger.read(options.id)]
+    elif options.subjects:
+        raise BadInput("ledger.which", "--subjects lists those of one entry.", "Name the entry.")
     else:
         found = ledger.entries(
             subject=options.subject, actor=options.actor, disclosure=options.disclosure, limit=options.limit
         )
     # PIPL 51: reading the evidence is processing too
     ledger.append(Entry(Event.LEDGER_READ, f"cli:{getpass.getuser()}", detail={"entries": len(found)}))
+    if options.subjects:
+        for subject in ledger.subjects_of(options.id):
+            print(json.dumps(subject, ensure_ascii=False) if options.json else subject)
+        return 0
     if options.json:
         print(json.dumps([_as_dict(entry) for entry in found], ensure_ascii=False))
         return 0
     for entry in found:
         place = "staged" if entry.index is None else str(entry.index)
         erased = " (erased)" if entry.erased else ""
+        about = f"{entry.number} customers" if entry.in_tree else " ".join(entry.subjects)
         print(
-            f"{place:>8} {entry.at:%Y-%m-%d %H:%M:%S} {entry.event.value:26} {entry.actor:12} {' '.join(entry.subjects)}{erased} {entry.id}"
+            f"{place:>8} {entry.at:%Y-%m-%d %H:%M:%S} {entry.event.value:26} {entry.actor:12} {about}{erased} {entry.id}"
         )
         if options.id:
             print(json.dumps(dict(entry.detail), ensure_ascii=False, indent=2))
@@ -237,7 +249,7 @@ def _show(ledger: Ledger, options: argparse.Namespace) -> int:
 
 
 def _prove(ledger: Ledger, options: argparse.Namespace) -> int:
-    proof = ledger.prove(options.id, options.reveal)
+    proof = ledger.prove(options.id, options.reveal, subject=options.subject)
     print(json.dumps({"proof": proof, "key": ledger.verifier_key}) if options.json else proof, end="")
     return 0
 

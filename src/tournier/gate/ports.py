@@ -6,7 +6,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from types import TracebackType
+from typing import Protocol, Self
 
 import pyarrow as pa
 
@@ -128,11 +129,51 @@ class SourcePort(Protocol):
         ...
 
 
+class GatheringPort(Protocol):
+    """The subjects of one entry that become known bit by bit. A context: left without `record`, nothing was recorded."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def add(self, subjects: Iterable[str]) -> None:
+        """More subjects, in memory that does not grow with their number; one that comes twice counts once."""
+        ...
+
+    def record(self, entry: Entry) -> Receipt:
+        """Record `entry` about all that were added, once. When this returns it is durable, and what was made may leave."""
+        ...
+
+    def abandon(self) -> None:
+        """Forget what was added; for what is not left as a context."""
+        ...
+
+
 class EvidencePort(Protocol):
-    """Keeps the evidence."""
+    """Keeps the evidence.
+
+    An entry may name any number of subjects; it is one leaf. Two ways lead there, and both record before release:
+    - what leaves page by page (query, wire) appends one entry for each page before that page leaves;
+    - what leaves as a whole, but is made in parts (an export to a file), gathers:
+
+          with evidence.gather() as gathering:
+              for part in parts:                     # nothing of it can be fetched yet
+                  write(part)
+                  gathering.add(subjects of part)
+              receipt = gathering.record(page_entry(request, (), counts, mark, {"rows": rows}))
+          let_go(file, receipt)                      # only now
+
+      A process that dies on the way leaves no entry, and its file must not be released.
+    """
 
     def append(self, entry: Entry) -> Receipt:
         """Record; when this returns, the entry survives the loss of power. Raises SystemFailed when it cannot be written."""
+        ...
+
+    def gather(self) -> GatheringPort:
+        """Begin an entry whose subjects become known bit by bit. What is not recorded within a day is given up."""
         ...
 
     def ensure_open(self) -> None:

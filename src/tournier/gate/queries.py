@@ -14,7 +14,6 @@ from tournier.base import JSON, Refused, SystemFailed, TournierError
 from tournier.gate import record
 from tournier.gate.ports import EvidencePort, Running, SourcePort
 from tournier.ledger.entries import Receipt
-from tournier.ledger.leaves import MOST_SUBJECTS
 from tournier.policy import Channel, Decision, Facts, Outcome, Reason, Request
 from tournier.query import OutputColumn, Rewritten, SubjectColumn
 
@@ -173,13 +172,7 @@ class OpenQuery:
         extra: dict[str, JSON] = {"page": self.page + 1, "count": rows, "aggregate": self.rewritten.aggregate}
         if smallest is not None:
             extra["smallest_group"] = smallest
-        # One entry names so many subjects at most. A crash between two of them says more than left, never less.
-        named = sorted(subjects)
-        parts = [named[at : at + MOST_SUBJECTS] for at in range(0, len(named), MOST_SUBJECTS)] or [[]]
-        for number, part in enumerate(parts, 1):
-            of: dict[str, JSON] = {"part": number, "parts": len(parts)} if len(parts) > 1 else {}
-            entry = record.page_entry(self.request, part, {}, self.mark, extra | of)
-            receipt = self._means.evidence.append(entry)
+        receipt = self._means.evidence.append(record.page_entry(self.request, subjects, {}, self.mark, extra))
         self.page, self.rows, self._subjects = self.page + 1, self.rows + rows, known
         return receipt
 

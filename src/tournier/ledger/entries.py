@@ -61,7 +61,7 @@ class Event(StrEnum):
 class Entry:
     """One thing that happened. Actor, subjects and detail never stand in a leaf, only salted commitments to them.
 
-    `subjects` are the keys of every customer concerned. `detail` holds names of fields and rules, counts and
+    `subjects` are the keys of every customer concerned, any number of them (or see `Ledger.gather`). `detail` holds names of fields and rules, counts and
     references, never a customer's value.
     """
 
@@ -84,7 +84,11 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class OpenedEntry:
-    """An entry read back with its clear values. `index` is None until it stands in the tree; `erased` when its key is gone."""
+    """An entry read back with its clear values. `index` is None until it stands in the log; `erased` when its key is gone.
+
+    `number` says how many customers it concerns. A few stand in `subjects`. Of many (`in_tree`) `subjects` is empty, and
+    `Ledger.subjects_of` tells them one by one.
+    """
 
     id: str
     event: Event
@@ -95,3 +99,5 @@ class OpenedEntry:
     disclosure: str
     index: int | None
     erased: bool = False
+    number: int = 0
+    in_tree: bool = False

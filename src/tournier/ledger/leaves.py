@@ -4,6 +4,8 @@
 - commitment = base64 SHA256(label | "|" | salt | value); salt = HMAC-SHA256(key, id | "|" | label), 32 bytes;
 - keys: of the subject for `subject/N`, of the entry for `detail`, of the period for `actor` and `disclosure`;
 - once a key is destroyed nobody can find the salt again, so the commitment says nothing any more (PIPL 47);
+- of more than a few subjects the leaf holds the root of a tree over them (`subject_trees.py`) and, for `number`, a
+  commitment to how many they are (version 2 of the leaf; version 1 has every subject's commitment in a list);
 - `writer` and `number` count without a gap what one open ledger wrote: a record that vanished before it reached the
   tree leaves a hole.
 """
@@ -11,21 +13,20 @@
 from __future__ import annotations
 
 import base64
-import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 from tournier.base import BadInput, parse_canonical
-
-# C2SP tlog-tiles: an entry is at most 65,535 bytes; a commitment takes 47
-LARGEST_LEAF = 65_535
-MOST_SUBJECTS = 1_000
+from tournier.ledger.keys import mac
+from tournier.ledger.notes import from_b64
+from tournier.ledger.subject_trees import TreeHead
 
 
 def salt(key: bytes, entry_id: bytes, label: bytes) -> bytes:
     """The salt of one commitment."""
-    return hmac.digest(key, entry_id + b"|" + label, "sha256")
+    return mac(key, entry_id + b"|" + label)
 
 
 def commitment(label: bytes, salted: bytes, value: bytes) -> bytes:
@@ -35,29 +36,41 @@ def commitment(label: bytes, salted: bytes, value: bytes) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Commitments:
-    """What a leaf says about the hidden parts of its entry."""
+    """What a leaf says about the hidden parts of its entry: `subjects` of a few, or `number` and `tree` of many."""
 
     actor: bytes
     detail: bytes
     disclosure: bytes
-    subjects: tuple[bytes, ...]
+    subjects: tuple[bytes, ...] = ()
+    number: bytes = b""
+    tree: TreeHead | None = None
 
 
 def leaf(entry_id: bytes, event: bytes, at: bytes, hidden: Commitments, writer: bytes, number: int) -> bytes:
     """The bytes of the leaf. Every part is plain ASCII without quotes, so that writing the keys in order is RFC 8785."""
-    subjects = b'","'.join(hidden.subjects)
+    if tree := hidden.tree:
+        root = base64.b64encode(tree.root)
+        many = b'"number":"%b","subjects":{"root":"%b","size":%d,"tree":"%b"}' % (
+            hidden.number,
+            root,
+            tree.size,
+            tree.tree.encode(),
+        )
+    else:
+        many = b'"subjects":["' + b'","'.join(hidden.subjects) + b'"]' if hidden.subjects else b'"subjects":[]'
     return (
-        b'{"at":"%b","c":{"actor":"%b","detail":"%b","disclosure":"%b","subjects":[%b]},'
-        b'"event":"%b","id":"%b","number":%d,"v":1,"writer":"%b"}'
+        b'{"at":"%b","c":{"actor":"%b","detail":"%b","disclosure":"%b",%b},'
+        b'"event":"%b","id":"%b","number":%d,"v":%d,"writer":"%b"}'
     ) % (
         at,
         hidden.actor,
         hidden.detail,
         hidden.disclosure,
-        b'"' + subjects + b'"' if subjects else b"",
+        many,
         event,
         entry_id,
         number,
+        2 if tree else 1,
         writer,
     )
 
@@ -79,21 +92,29 @@ def read_leaf(data: bytes) -> Leaf:
     match parse_canonical(data):
         case {
             "at": str(at),
-            "c": {
-                "actor": str(actor),
-                "detail": str(detail),
-                "disclosure": str(disclosure),
-                "subjects": list(subjects),
-            },
+            "c": {"actor": str(actor), "detail": str(detail), "disclosure": str(disclosure), **rest},
             "event": str(event),
             "id": str(entry_id),
             "number": int(number),
-            "v": 1,
+            "v": 1 | 2 as version,
             "writer": str(writer),
         }:
-            hidden = Commitments(actor.encode(), detail.encode(), disclosure.encode(), _texts(subjects))
+            hidden = _hidden(version, actor.encode(), detail.encode(), disclosure.encode(), rest)
             return Leaf(entry_id, event, at, hidden, writer, number)
-    raise BadInput(
+    raise _not_ours()
+
+
+def _hidden(version: int, actor: bytes, detail: bytes, disclosure: bytes, rest: Mapping[Any, Any]) -> Commitments:
+    match version, rest:
+        case 1, {"subjects": list(subjects)}:
+            return Commitments(actor, detail, disclosure, _texts(subjects))
+        case 2, {"number": str(number), "subjects": {"root": str(root), "size": int(size), "tree": str(tree)}}:
+            return Commitments(actor, detail, disclosure, (), number.encode(), TreeHead(tree, size, from_b64(root)))
+    raise _not_ours()
+
+
+def _not_ours() -> BadInput:
+    return BadInput(
         "ledger.leaf",
         "The leaf is not an entry of this ledger.",
         "Check that the file belongs to a ledger of this version.",

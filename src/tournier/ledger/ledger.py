@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,16 +14,19 @@ from threading import Event as Signal
 from threading import Lock, Thread
 from typing import Literal
 
-from tournier.base import Clock, Refused, SystemFailed
+from tournier.base import BadInput, Clock, Refused, SystemFailed
 from tournier.ledger.bundles import write_bundle
 from tournier.ledger.entries import Entry, Event, OpenedEntry, Receipt
+from tournier.ledger.gathering import GIVEN_UP, Gathering
 from tournier.ledger.keys import DataKey, KeyRing, SearchKey, period_name
 from tournier.ledger.leaves import read_leaf
+from tournier.ledger.membership import foreign_member, membership, not_concerned
 from tournier.ledger.notes import Checkpoint, Signer
 from tournier.ledger.promises import promises
 from tournier.ledger.proofs import proof_text
-from tournier.ledger.recording import Recorder, Stored, checked, opened, openings
+from tournier.ledger.recording import Opening, Ready, Recorder, Stored, checked, opened, openings
 from tournier.ledger.stores import Criteria, StaleKeys, Store
+from tournier.ledger.subject_trees import AT_ONCE
 from tournier.ledger.tree import Prover, leaf_hashes
 from tournier.ledger.witnessing import Witnessing
 
@@ -49,7 +52,7 @@ class Status:
 class _Ticket:
     """Entries of one caller on their way into a common transaction."""
 
-    entries: Sequence[tuple[Entry, bytes]]
+    entries: Sequence[Ready]
     receipts: list[Receipt] = field(default_factory=list)
     error: BaseException | None = None
     done: bool = False
@@ -95,10 +98,35 @@ class Ledger:
         """Record one entry; when this returns it is durable. Raises BadInput when it cannot be recorded as it is."""
         return self.append_many([entry])[0]
 
+    def gather(self) -> Gathering:
+        """Begin an entry whose subjects become known bit by bit; see `Gathering`."""
+        self._own_process()
+        for number in self._store.abandoned((self._clock.now() - GIVEN_UP).isoformat()):
+            self._store.drop_tree(number)
+        return Gathering(
+            self._store,
+            self._recorder,
+            self._clock,
+            lambda entry, tree: self.append(entry) if tree is None else self._append([checked(entry, tree)])[0],
+        )
+
     def append_many(self, entries: Sequence[Entry]) -> list[Receipt]:
         """Record entries together, in order: all of them or none."""
+        large = [entry for entry in entries if len(entry.subjects) > AT_ONCE]
+        if not large:
+            return self._append([checked(entry) for entry in entries])
+        if len(entries) > 1:
+            raise BadInput(
+                "ledger.subjects",
+                f"An entry that names more than {AT_ONCE} subjects is recorded alone.",
+                "Record it by itself.",
+            )
+        with self.gather() as gathering:
+            return [gathering.record(entries[0])]
+
+    def _append(self, entries: Sequence[Ready]) -> list[Receipt]:
         self._own_process()
-        ticket = _Ticket([checked(entry) for entry in entries])
+        ticket = _Ticket(entries)
         if not ticket.entries:
             return []
         self._waiting.append(ticket)
@@ -115,7 +143,7 @@ class Ledger:
         count = 0
         while self._waiting and count < _MOST_TOGETHER:
             together.append(self._waiting.popleft())
-            count += len(together[-1].entries)
+            count += sum(1 + len(ready.entry.subjects) for ready in together[-1].entries)
         try:
             receipts = self._commit([entry for ticket in together for entry in ticket.entries])
         except BaseException as error:  # noqa: BLE001 - each waiting caller gets it; none may hang
@@ -129,7 +157,7 @@ class Ledger:
             ticket.done = True
             start += len(ticket.entries)
 
-    def _commit(self, entries: Sequence[tuple[Entry, bytes]]) -> list[Receipt]:
+    def _commit(self, entries: Sequence[Ready]) -> list[Receipt]:
         now = self._clock.now()
         for _ in range(_TRIES):
             self._refresh_keys()
@@ -166,9 +194,7 @@ class Ledger:
 
     def read(self, entry_id: str) -> OpenedEntry:
         """One entry with its clear values. Raises Refused (`ledger.unknown`) when there is none."""
-        found = self._store.stored(entry_id)
-        if found is None:
-            raise Refused("ledger.unknown", "The ledger has no entry with this id.", "Check the id.")
+        found = self._stored(entry_id)
         return opened(found, self._keys_of([found]))
 
     def entries(
@@ -193,7 +219,24 @@ class Ledger:
         )
         found = self._store.find(criteria)
         keys = self._keys_of(found)
+        if subject is not None:
+            for one in found:
+                many = membership(self._store, self._ring, one)
+                if many and not many.holds(index("subject", subject), subject):
+                    raise foreign_member()
         return [opened(one, keys) for one in found]
+
+    def subjects_of(self, entry_id: str) -> Iterator[str]:
+        """Every subject of an entry that was not erased, one by one, of millions too."""
+        found = self._stored(entry_id)
+        many = membership(self._store, self._ring, found)
+        return many.subjects() if many else iter(opened(found, self._keys_of([found])).subjects)
+
+    def _stored(self, entry_id: str) -> Stored:
+        found = self._store.stored(entry_id)
+        if found is None:
+            raise Refused("ledger.unknown", "The ledger has no entry with this id.", "Check the id.")
+        return found
 
     def _keys_of(self, found: Sequence[Stored]) -> dict[bytes, DataKey]:
         names = {concern.subject for one in found for concern in one.concerns}
@@ -214,18 +257,18 @@ class Ledger:
         size, cosigned = self._store.cosigned()
         return cosigned if note and size == Checkpoint.parse(note).size else note
 
-    def prove(self, entry_id: str, reveal: Collection[str] | None = None) -> str:
+    def prove(self, entry_id: str, reveal: Collection[str] | None = None, *, subject: str | None = None) -> str:
         """One file that shows offline that the entry stands in the ledger (C2SP tlog-proof).
 
-        `reveal` names the parts to open (`actor`, `disclosure`, `detail`, `subject/0`, ...); all readable ones without it.
+        `reveal` names the parts to open (`actor`, `disclosure`, `detail`, `number`, `subject/0`, ...); all readable ones
+        without it. With `subject` it shows that the entry concerns this customer and tells of no other one, and it opens
+        besides only what `reveal` names; Refused (`ledger.not_concerned`) when it does not concern them.
         The checkpoint is a cosigned one when a cosigned one holds the entry.
         """
-        found = self._store.stored(entry_id)
-        if found is not None and found.place is None:
+        found = self._stored(entry_id)
+        if found.place is None:
             self._store.integrate()
-            found = self._store.stored(entry_id)
-        if found is None:
-            raise Refused("ledger.unknown", "The ledger has no entry with this id.", "Check the id.")
+            found = self._stored(entry_id)
         if found.place is None:
             raise SystemFailed(
                 "ledger.pending", "The entry is durable but not yet in the tree.", "Ask again in a moment."
@@ -236,7 +279,18 @@ class Ledger:
             size = Checkpoint.parse(note).size
         parts = openings(found, self._keys_of([found]))
         shown = {label: part for label, part in parts.items() if reveal is None or label in reveal}
+        if subject is not None:
+            shown = shown if reveal else {}
+            shown |= self._subject_opening(found, parts, subject)
         return proof_text(found.leaf, shown, found.place, self._prover.inclusion(found.place, size), note)
+
+    def _subject_opening(self, found: Stored, parts: Mapping[str, Opening], subject: str) -> dict[str, Opening]:
+        if many := membership(self._store, self._ring, found):
+            return {"subject": many.opening(self._search.index("subject", subject), subject)}
+        for label, part in parts.items():
+            if label.startswith("subject/") and part.value == subject.encode():
+                return {label: part}
+        raise not_concerned()
 
     def bundle(self, path: Path) -> Path:
         """Write the public part of the ledger as static files (C2SP tlog-tiles) into an empty or new folder."""

@@ -2,7 +2,8 @@
 """Proofs in one file (C2SP tlog-proof): checked without the ledger, with nothing but its verifier key.
 
 The `extra` line holds what a person was shown: the leaf and the openings of its commitments, as canonical JSON
-`{"leaf": text, "openings": {label: {"salt": base64, "value": text}}}`. Extra data is not trusted: the leaf counts only
+`{"leaf": text, "openings": {label: {"salt": base64, "value": text}}}`; one subject among many also has its `index` and
+`path` (base64 hashes) in the tree of subjects whose root and size the leaf has. Extra data is not trusted: the leaf counts only
 because its hash stands in the tree, a value only because the leaf commits to it.
 """
 
@@ -38,12 +39,17 @@ class Proven:
 
 def proof_text(leaf: bytes, openings: Mapping[str, Opening], index: int, path: Sequence[bytes], note: str) -> str:
     """The one-file proof."""
-    told: dict[str, JSON] = {
-        label: {"salt": b64(opening.salt), "value": opening.value.decode()} for label, opening in openings.items()
-    }
+    told: dict[str, JSON] = {label: _told(label, opening) for label, opening in openings.items()}
     extra = canonical({"leaf": leaf.decode(), "openings": told})
     hashes = "".join(f"{b64(step)}\n" for step in path)
     return f"{_HEADER}\nextra {b64(extra)}\nindex {index}\n{hashes}\n{note}"
+
+
+def _told(label: str, opening: Opening) -> JSON:
+    told: dict[str, JSON] = {"salt": b64(opening.salt), "value": opening.value.decode()}
+    if label == "subject":
+        told |= {"index": opening.index, "path": [b64(step) for step in opening.path]}
+    return told
 
 
 def _broken(what: str) -> Refused:
@@ -94,6 +100,9 @@ def _extra(extra: JSON) -> tuple[bytes, dict[str, Opening]]:
             found = {}
             for label, part in parts.items():
                 match part:
+                    case {"salt": str(salt), "value": str(value), "index": int(index), "path": list(path)}:
+                        steps = tuple(from_b64(str(step)) for step in path)
+                        found[label] = Opening(value.encode(), from_b64(salt), index, steps)
                     case {"salt": str(salt), "value": str(value)}:
                         found[label] = Opening(value.encode(), from_b64(salt))
                     case _:

@@ -4,7 +4,9 @@
 What is stored of one entry: the leaf (goes into the tree), and beside it, never in the tree, sealed parts:
 - opening: actor and disclosure under the key of the month (and the entry's own key, when it has no subject);
 - one concern for each subject: the entry's own key and the subject, under the subject's key;
-- detail: under the entry's own key. So the detail stays readable as long as one of its subjects is kept.
+- detail: under the entry's own key. So the detail stays readable as long as one of its subjects is kept;
+- of more than a few subjects (`subject_trees.py`): one member row for each, with nothing but blind index and tree. The
+  entry's own key then lies in the opening, with their number: a detail about so many tells nothing of one of them.
 Every sealed part is bound to the entry's id and to its label.
 """
 
@@ -12,7 +14,7 @@ from __future__ import annotations
 
 import base64
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -23,9 +25,12 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from tournier.base import JSON, BadInput, SystemFailed, canonical, new_id
 from tournier.ledger.entries import Entry, Event, OpenedEntry
 from tournier.ledger.keys import DataKey, KeyRing, SearchKey, period_name, seal, unseal
-from tournier.ledger.leaves import MOST_SUBJECTS, Commitments, commitment, leaf, read_leaf, salt, subject_label
+from tournier.ledger.leaves import Commitments, commitment, leaf, read_leaf, salt, subject_label
+from tournier.ledger.subject_trees import INLINE, SubjectTree, small_tree, subject_hash, subject_salt
+from tournier.ledger.tree import inclusion_holds
 
 _KEY = 32
+SALT = 32
 _ID_BYTES = 15
 _STEP = 5
 # an entry's own key seals exactly one message, so one fixed nonce never repeats under it
@@ -53,10 +58,14 @@ class Record(NamedTuple):
     detail: bytes
     leaf: bytes
     concerns: tuple[Concern, ...]
+    tree: SubjectTree | None = None
 
 
 class Stored(NamedTuple):
-    """One entry, as read back from a store; `place` in the tree is None while it is staged, `detail` empty once erased."""
+    """One entry, as read back from a store; `place` in the log is None while it is staged, `detail` empty once erased.
+
+    `members` is the number under which the store keeps its tree of subjects, None when it has none.
+    """
 
     id: str
     opening: bytes
@@ -64,38 +73,54 @@ class Stored(NamedTuple):
     leaf: bytes
     place: int | None
     concerns: tuple[Concern, ...]
+    members: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A value with the salt that shows that the leaf commits to it."""
+    """A value with the salt that shows that the leaf commits to it; of one subject among many also its place in their tree."""
 
     value: bytes
     salt: bytes
+    index: int = 0
+    path: tuple[bytes, ...] = ()
 
 
-def checked(entry: Entry) -> tuple[Entry, bytes]:
-    """The entry with its detail in canonical form; raises BadInput when it cannot be recorded."""
-    if len(entry.subjects) > MOST_SUBJECTS:
-        raise BadInput(
-            "ledger.subjects",
-            f"An entry names more than {MOST_SUBJECTS} subjects.",
-            "Record the answer in smaller pages.",
-        )
-    if not entry.actor or not all(entry.subjects):
-        raise BadInput(
-            "ledger.nobody",
-            "An entry needs an actor, and no subject may be empty.",
-            "Name the person or the part that acted.",
-        )
+class Ready(NamedTuple):
+    """An entry that can be recorded: its detail in canonical form, and its tree when that lies in the store already."""
+
+    entry: Entry
+    detail: bytes
+    tree: SubjectTree | None = None
+
+
+def checked(entry: Entry, tree: SubjectTree | None = None) -> Ready:
+    """The entry, ready to be recorded; raises BadInput when it cannot be."""
+    if not entry.actor:
+        raise BadInput("ledger.nobody", "An entry needs an actor.", "Name the person or the part that acted.")
+    once = checked_subjects(entry.subjects)
     try:
-        for text in (entry.actor, entry.disclosure, *entry.subjects):
-            text.encode()
+        f"{entry.actor}{entry.disclosure}".encode()
     except UnicodeEncodeError:
-        raise BadInput("ledger.text", "A key in the entry is not valid Unicode.", "Remove lone surrogates.") from None
-    once = dict.fromkeys(entry.subjects)
+        raise _not_unicode() from None
     detail = canonical(dict(entry.detail))
-    return (entry if len(once) == len(entry.subjects) else replace(entry, subjects=tuple(once))), detail
+    return Ready(entry if len(once) == len(entry.subjects) else replace(entry, subjects=tuple(once)), detail, tree)
+
+
+def checked_subjects(subjects: Iterable[str]) -> dict[str, None]:
+    """The subjects, each once, in their order; raises BadInput when one cannot be recorded."""
+    once = dict.fromkeys(subjects)
+    if "" in once:
+        raise BadInput("ledger.nobody", "No subject of an entry may be empty.", "Name every customer by a key.")
+    try:
+        "".join(once).encode()
+    except UnicodeEncodeError:
+        raise _not_unicode() from None
+    return once
+
+
+def _not_unicode() -> BadInput:
+    return BadInput("ledger.text", "A key in the entry is not valid Unicode.", "Remove lone surrogates.")
 
 
 def ids_after(last: str, count: int) -> list[str]:
@@ -128,25 +153,25 @@ class Recorder:
         self.writer = new_id()
         self.number = 0
 
-    def prepare(self, entries: Sequence[tuple[Entry, bytes]], moment: datetime) -> list[Record]:
+    def prepare(self, entries: Sequence[Ready], moment: datetime) -> list[Record]:
         """Records for `entries`, in order; the count moves on only with `wrote`."""
         at = moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
         period = period_name(at)
         index = self._search.index
-        subjects = [[index("subject", subject) for subject in entry.subjects] for entry, _ in entries]
-        keys = self._ring.demand({period}.union(*subjects))
+        blind = {
+            subject: index("subject", subject)
+            for entry, _, _ in entries
+            if len(entry.subjects) <= INLINE
+            for subject in entry.subjects
+        }
+        keys = self._ring.demand({period: b""} | {name: subject.encode() for subject, name in blind.items()})
         ids = ids_after(self._last, len(entries))
         fresh = os.urandom(_KEY * len(entries))
         return [
             self._record(
-                (ids[i], at, self.number + i),
-                entry,
-                detail,
-                fresh[i * _KEY : (i + 1) * _KEY],
-                keys[period],
-                [(name, keys[name]) for name in subjects[i]],
+                (ids[i], at, self.number + i), ready, fresh[i * _KEY : (i + 1) * _KEY], keys[period], blind, keys
             )
-            for i, (entry, detail) in enumerate(entries)
+            for i, ready in enumerate(entries)
         ]
 
     def wrote(self, records: Sequence[Record]) -> None:
@@ -157,28 +182,36 @@ class Recorder:
     def _record(
         self,
         place: tuple[str, str, int],
-        entry: Entry,
-        detail: bytes,
+        ready: Ready,
         own: bytes,
         period: DataKey,
-        subjects: Sequence[tuple[bytes, DataKey]],
+        blind: Mapping[str, bytes],
+        keys: Mapping[bytes, DataKey],
     ) -> Record:
-        entry_id, at, number = place
+        (entry_id, at, number), (entry, detail, tree) = place, ready
         name = entry_id.encode()
         actor, disclosure = entry.actor.encode(), entry.disclosure.encode()
         concerns, committed = [], []
-        for position, (subject, (blind, key)) in enumerate(zip(entry.subjects, subjects, strict=True)):
-            label = subject_label(position)
-            clear = subject.encode()
-            committed.append(commitment(label, salt(key.raw, name, label), clear))
-            concerns.append(Concern(blind, entry_id, position, seal(key.cipher, own + clear, name + b"|" + label)))
+        carried = own
+        if len(entry.subjects) > INLINE:
+            tree = self.tree_of(entry.subjects)
+        elif entry.subjects:
+            carried = b""
+            for position, subject in enumerate(entry.subjects):
+                label, found = subject_label(position), blind[subject]
+                key, clear = keys[found], subject.encode()
+                committed.append(commitment(label, salt(key.raw, name, label), clear))
+                concerns.append(Concern(found, entry_id, position, seal(key.cipher, own + clear, name + b"|" + label)))
+        count = b"%d" % tree.number if tree else b""
         hidden = Commitments(
             commitment(b"actor", salt(period.raw, name, b"actor"), actor),
             commitment(b"detail", salt(own, name, b"detail"), detail),
             commitment(b"disclosure", salt(period.raw, name, b"disclosure"), disclosure),
             tuple(committed),
+            commitment(b"number", salt(period.raw, name, b"number"), count) if tree else b"",
+            tree.head if tree else None,
         )
-        opening = b"%d|%b%b%b" % (len(actor), actor, b"" if subjects else own, disclosure)
+        opening = b"%d|%b%b%b%b" % (len(actor), actor, carried, b"%b|" % count if tree else b"", disclosure)
         return Record(
             entry_id,
             entry.event.value,
@@ -189,7 +222,21 @@ class Recorder:
             AESGCM(own).encrypt(_ONCE, detail, name + b"|detail"),
             leaf(name, entry.event.value.encode(), at.encode(), hidden, self.writer.encode(), number),
             tuple(concerns),
+            tree,
         )
+
+    def tree_of(self, subjects: Iterable[str]) -> SubjectTree:
+        """The tree over at most `AT_ONCE` different subjects; their keys are durable."""
+        tree = new_id()
+        hashes = self.hashes_of(tree, subjects)
+        return small_tree(tree, list(hashes), list(hashes.values()))
+
+    def hashes_of(self, tree: str, subjects: Iterable[str]) -> dict[bytes, bytes]:
+        """The hash of each subject in the tree of that id, by blind index. Safe for several threads."""
+        name, index = tree.encode(), self._search.fresh
+        values = {index("subject", subject): subject.encode() for subject in subjects}
+        keys = self._ring.many(values)
+        return {blind: subject_hash(subject_salt(keys[blind].raw, name), value) for blind, value in values.items()}
 
 
 def openings(stored: Stored, keys: Mapping[bytes, DataKey]) -> dict[str, Opening]:
@@ -209,6 +256,9 @@ def openings(stored: Stored, keys: Mapping[bytes, DataKey]) -> dict[str, Opening
         actor, rest = rest[: int(length)], rest[int(length) :]
         if not told.hidden.subjects:
             own, rest = rest[:_KEY], rest[_KEY:]
+        if told.hidden.tree:
+            count, _, rest = rest.partition(b"|")
+            found["number"] = Opening(count, salt(period.raw, name, b"number"))
         found["actor"] = Opening(actor, salt(period.raw, name, b"actor"))
         found["disclosure"] = Opening(rest, salt(period.raw, name, b"disclosure"))
     if own and stored.detail:
@@ -225,11 +275,17 @@ def openings(stored: Stored, keys: Mapping[bytes, DataKey]) -> dict[str, Opening
 
 def opens(hidden: Commitments, label: str, opening: Opening) -> bool:
     """Whether `opening` is what the leaf commits to under `label`."""
+    if len(opening.salt) != SALT:
+        # else the border between salt and value could be moved, and a value be shown without its beginning
+        return False
+    if label == "subject" and (tree := hidden.tree):
+        hashed = subject_hash(opening.salt, opening.value)
+        return inclusion_holds(hashed, opening.index, tree.size, opening.path, tree.root)
     part, _, position = label.partition("/")
     if part == "subject" and position.isdigit() and int(position) < len(hidden.subjects):
         committed = hidden.subjects[int(position)]
-    elif label in ("actor", "detail", "disclosure"):
-        committed = {"actor": hidden.actor, "detail": hidden.detail, "disclosure": hidden.disclosure}[label]
+    elif label in ("actor", "detail", "disclosure", "number"):
+        committed = getattr(hidden, label)
     else:
         return False
     return commitment(label.encode(), opening.salt, opening.value) == committed
@@ -241,6 +297,7 @@ def opened(stored: Stored, keys: Mapping[bytes, DataKey]) -> OpenedEntry:
     found = openings(stored, keys)
     subjects = [found[label] for i in range(len(told.hidden.subjects)) if (label := subject_label(i).decode()) in found]
     detail: dict[str, JSON] = orjson.loads(found["detail"].value) if "detail" in found else {}
+    parts = 4 if told.hidden.tree else 3 + len(told.hidden.subjects)
     return OpenedEntry(
         id=told.id,
         event=Event(told.event),
@@ -250,5 +307,7 @@ def opened(stored: Stored, keys: Mapping[bytes, DataKey]) -> OpenedEntry:
         detail=detail,
         disclosure=found["disclosure"].value.decode() if "disclosure" in found else "",
         index=stored.place,
-        erased=len(found) < 3 + len(told.hidden.subjects),
+        number=int(found["number"].value) if "number" in found else len(told.hidden.subjects),
+        in_tree=told.hidden.tree is not None,
+        erased=len(found) < parts,
     )

@@ -7,10 +7,11 @@ What is checked, from the entries up:
 3. every stored tile holds the hashes that the entries give (RFC 6962, SHA-256, tiles of 256 as in C2SP tlog-tiles);
 4. the root at the size of every signed checkpoint, of every cosigned one and of every one the auditor kept (`known`);
 5. signatures by the ledger's key and cosignatures by the witnesses' keys, when these keys are given;
-6. in a database: every sealed part belongs to its entry, and with the KEK opens to what the entry commits to.
+6. in a database: every sealed part belongs to its entry, and with the KEK opens to what the entry commits to;
+7. in a database: the tree over the subjects of an entry that concerns many gives the root that the entry holds.
 Whoever holds the ledger's key can rewrite all of it and sign it again: only a checkpoint kept elsewhere (a witness's or the
 auditor's own) shows that. `verify_sources.py` fetches the rows, `verify_marks.py` knows roots and
-signatures, `verify_sealed.py` does number 6.
+signatures, `verify_sealed.py` does number 6, `verify_subjects.py` number 7.
 """
 
 from __future__ import annotations
@@ -23,12 +24,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from tournier.ledger.verify_marks import promised, read_note, signed, tree_root, unique
+from tournier.ledger.verify_marks import kinds, promised, read_note, signed, tree_root, unique
 from tournier.ledger.verify_sealed import Sealed
 from tournier.ledger.verify_sources import CHUNK, Bundle, Database, Source, raw
 
 _LEAF = {"at": str, "c": dict, "event": str, "id": str, "number": int, "v": int, "writer": str}
-_COMMITTED = {"actor", "detail", "disclosure", "subjects"}
+_COMMITTED = {1: {"actor": str, "detail": str, "disclosure": str, "subjects": list}}
+_COMMITTED[2] = {**_COMMITTED[1], "number": str, "subjects": dict}
+_TREE = {"root": str, "size": int, "tree": str}
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,8 @@ class Report:
     cosignatures: int = 0
     openings: int = 0
     erased: int = 0
+    subject_trees: int = 0
+    subjects: int = 0
     root: str = ""
     findings: list[Finding] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -85,8 +90,9 @@ class _Auditor:
         try:
             told: dict[str, Any] = json.loads(entry, object_pairs_hook=unique)
             again = json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-            right = again == entry and {k: type(v) for k, v in told.items()} == _LEAF and told["c"].keys() == _COMMITTED
-        except (ValueError, AttributeError):
+            right = again == entry and kinds(told) == _LEAF and kinds(told["c"]) == _COMMITTED[told["v"]]
+            right = right and (told["v"] == 1 or kinds(told["c"]["subjects"]) == _TREE)
+        except (ValueError, AttributeError, KeyError):
             right, told = False, {}
         if not right:
             self.report.find("form", place, "the entry is not canonical JSON of the agreed shape")
@@ -138,8 +144,7 @@ class _Auditor:
         self.roots = {0: self.root()}
         report, place = self.report, -1
         while rows := self.source.rows(place):
-            if self.source.sealed:
-                self.sealed.load(place, rows[-1][0])
+            self.sealed.load(place, rows[-1][0])
             for row in rows:
                 if row[0] != place + 1:
                     report.find(
@@ -208,6 +213,7 @@ class _Auditor:
             elif self.key and not promised(self.key, raw(promise), sha256(b"\0" + raw(found[0][0])).digest()):
                 report.find("promise", writer, "the promise is not signed by the ledger's key")
         report.openings, report.erased = self.sealed.openings, self.sealed.erased
+        report.subject_trees, report.subjects = self.sealed.subjects.trees, self.sealed.subjects.members
         if self.sealed.kek and report.erased > self.sealed.recorded:
             report.find(
                 "erasure", "", f"{report.erased} openings are gone, erasures of {self.sealed.recorded} are recorded"

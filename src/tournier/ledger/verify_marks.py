@@ -67,6 +67,11 @@ def promised(vkey: str, promise: bytes, leaf: bytes) -> bool:
     return True
 
 
+def kinds(told: dict[str, Any]) -> dict[str, type]:
+    """The kind of each part of an object."""
+    return {key: type(value) for key, value in told.items()}
+
+
 def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len({key for key, _ in pairs}) != len(pairs):
         raise ValueError("a key stands twice")

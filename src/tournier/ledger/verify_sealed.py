@@ -17,6 +17,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from tournier.ledger.verify_sources import Source, raw
+from tournier.ledger.verify_subjects import Subjects
 
 _CONCERNS = """SELECT c.id, c.position, c.subject, c.opening FROM concern c JOIN leaf l ON l.id = c.id
 WHERE l.idx > ? AND l.idx <= ? ORDER BY c.id, c.position"""
@@ -27,7 +28,8 @@ class Sealed:
 
     def __init__(self, source: Source, kek: bytes) -> None:
         self._source, self.kek = source, kek
-        self._keys: dict[bytes, bytes] = {}
+        self._keys: dict[bytes, tuple[bytes, bytes]] = {}
+        self.subjects = Subjects(source, self._opened)
         self._concerns: dict[str, list[tuple[Any, ...]]] = {}
         self.openings = 0
         self.erased = 0
@@ -35,7 +37,7 @@ class Sealed:
 
     def load(self, after: int, last: int) -> None:
         """Read the sealed subjects of a chunk of entries."""
-        self._concerns = {}
+        self._concerns = {}  # a bundle has none
         for row in self._source.ask(_CONCERNS, after, last):
             self._concerns.setdefault(row[0], []).append(row[1:])
 
@@ -45,20 +47,30 @@ class Sealed:
         if told["id"] != row_id or told["event"] != event:
             return "the stored parts beside the entry are missing or belong to another one"
         concerns = self._concerns.get(row_id, [])
-        self.erased += len(told["c"]["subjects"]) - len(concerns)
+        if told["v"] == 1:
+            self.erased += len(told["c"]["subjects"]) - len(concerns)
+        try:
+            members = self.subjects.check(told, with_key=bool(self.kek)) if told["v"] > 1 else 0
+        except (InvalidTag, ValueError, KeyError, IndexError, TypeError) as error:
+            return str(error) if type(error) is ValueError else "the subjects of the entry do not open"
         if self.kek:
             try:
-                self._open(told, raw(opening), raw(detail), concerns)
+                self._open(told, raw(opening), raw(detail), concerns, members)
             except (InvalidTag, ValueError, KeyError, IndexError, TypeError):
                 return "a sealed part does not open to what the entry commits to"
         return ""
 
+    def _opened(self, name: bytes) -> tuple[bytes, bytes]:
+        """The key of that blind index, and whose it is."""
+        rows = self._source.ask("SELECT wrapped FROM data_key WHERE name = ?", name)
+        wrapped = raw(rows[0][0])
+        clear = AESGCM(self.kek).decrypt(wrapped[:12], wrapped[12:], name)
+        return clear[:32], clear[32:]
+
     def _key(self, name: bytes) -> bytes:
         if name not in self._keys:
-            rows = self._source.ask("SELECT wrapped FROM data_key WHERE name = ?", name)
-            wrapped = raw(rows[0][0])
-            self._keys[name] = AESGCM(self.kek).decrypt(wrapped[:12], wrapped[12:], name)
-        return self._keys[name]
+            self._keys[name] = self._opened(name)
+        return self._keys[name][0]
 
     def _check(self, told: dict[str, Any], label: str, key: bytes, value: bytes, committed: str) -> None:
         salt = hmac.digest(key, f"{told['id']}|{label}".encode(), "sha256")
@@ -66,7 +78,9 @@ class Sealed:
             raise ValueError(label)
         self.openings += 1
 
-    def _open(self, told: dict[str, Any], opening: bytes, detail: bytes, concerns: list[tuple[Any, ...]]) -> None:
+    def _open(
+        self, told: dict[str, Any], opening: bytes, detail: bytes, concerns: list[tuple[Any, ...]], members: int
+    ) -> None:
         name, hidden = told["id"].encode(), told["c"]
         own = b""  # the entry's own key, carried by every subject, or by the opening when there is none
         for position, subject, sealed in concerns:
@@ -78,8 +92,12 @@ class Sealed:
         length, _, rest = AESGCM(period).decrypt(opening[:12], opening[12:], name + b"|entry").partition(b"|")
         actor, rest = rest[: int(length)], rest[int(length) :]
         self._check(told, "actor", period, actor, hidden["actor"])
-        if not hidden["subjects"]:
+        if told["v"] > 1 or not hidden["subjects"]:
             own, rest = rest[:32], rest[32:]
+        if told["v"] > 1:
+            number, _, rest = rest.partition(b"|")
+            self._check(told, "number", period, number, hidden["number"])
+            self.erased += int(number) - members
         self._check(told, "disclosure", period, rest, hidden["disclosure"])
         if own:
             clear = AESGCM(own).decrypt(bytes(12), detail, name + b"|detail")

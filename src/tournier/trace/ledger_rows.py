@@ -31,6 +31,10 @@ class Entries(Protocol):
         """Entries of the event, newest first, older than `before`."""
         ...
 
+    def subjects_of(self, entry_id: str) -> Iterator[str]:
+        """Every customer of an entry, one by one."""
+        ...
+
 
 class Row(NamedTuple):
     """One customer shown to one holder."""
@@ -54,7 +58,7 @@ def ledger_rows(ledger: Entries, since: datetime, until: datetime) -> Iterator[R
             continue
         intent = intents.get(entry.disclosure)
         shown = _texts(intent.detail.get("categories")) if intent else frozenset()
-        for subject in entry.subjects:
+        for subject in ledger.subjects_of(entry.id) if entry.in_tree else entry.subjects:
             yield Row(subject, entry.actor, entry.at, str(entry.detail.get("channel", "")), shown)
 
 

@@ -70,7 +70,7 @@ def _out(entry: OpenedEntry) -> EntryOut:
         event=entry.event.value,
         at=entry.at,
         actor="customer" if lookups.by_customer(entry) else entry.actor,
-        customers=len(entry.subjects),
+        customers=entry.number,
         disclosure=entry.disclosure,
         index=entry.index,
         erased=entry.erased,

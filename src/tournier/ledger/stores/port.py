@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from tournier.ledger.recording import Record, Stored
+from tournier.ledger.tree import Tile
 
 #: Called with the name of a moment at which a crash must be harmless; tests kill the process there. Does nothing by default.
 Probe = Callable[[str], None]
@@ -48,11 +49,42 @@ class Store(Protocol):
     """Keeps leaves, tiles, checkpoints, sealed parts and wrapped keys."""
 
     def write(self, records: Sequence[Record], last: tuple[str, int, bytes], erasures: int) -> None:
-        """Make `records` durable together; when this returns they survive the loss of power.
+        """Make `records` durable together, their trees of subjects too; when this returns they survive the loss of power.
+
+        A tree that was begun before belongs to its entry from then on. Raises SystemFailed (`ledger.gathering`) when it
+        is gone or belongs to another one.
 
         `last` is the writer's name, its highest number and the promise for the last record. Raises StaleKeys
         when the count of erasures is no longer `erasures`.
         """
+        ...
+
+    def begin_tree(self, tree: str, moment: str) -> int:
+        """Keep room for the tree of that id, which belongs to no entry yet; returns its number."""
+        ...
+
+    def add_members(self, number: int, subjects: Sequence[bytes], erasures: int) -> None:
+        """Durably add members to a tree, each once. Raises StaleKeys as `write` does."""
+        ...
+
+    def add_tiles(self, number: int, tiles: Sequence[Tile]) -> None:
+        """Durably add tiles to a tree."""
+        ...
+
+    def drop_tree(self, number: int) -> None:
+        """Remove a tree that belongs to no entry; one that does stays. In short transactions, so that nobody waits long."""
+        ...
+
+    def abandoned(self, before: str) -> list[int]:
+        """Trees that belong to no entry and were begun before a moment (ISO text)."""
+        ...
+
+    def members(self, number: int, after: bytes, limit: int) -> list[bytes]:
+        """Members of a tree in the order of their blind indexes, those after `after`."""
+        ...
+
+    def subject_tile(self, number: int, level: int, n: int, width: int) -> bytes:
+        """The first `width` hashes of a tile of a tree of subjects; fewer when they are missing."""
         ...
 
     def integrate(self) -> int:
@@ -71,8 +103,12 @@ class Store(Protocol):
         """Durably add keys; a name that has one keeps the one it has."""
         ...
 
+    def rewrap_keys(self, wrapped: Mapping[bytes, tuple[bytes, bytes]]) -> None:
+        """Durably put the second in the place of the first; a name that no longer has the first stays as it is."""
+        ...
+
     def openings_of(self, subject: bytes) -> int:
-        """How many entries have an opening for the subject."""
+        """How many entries have an opening for the subject, those that are still gathered too."""
         ...
 
     def erase(self, subject: bytes) -> int:

@@ -10,15 +10,31 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import RLock
-from typing import Any
+from typing import Any, TypeAlias
 
 import psycopg
 
 from tournier.base import Clock, SystemFailed
 from tournier.ledger.recording import Record
 from tournier.ledger.stores.port import Probe, Sign, StaleKeys
-from tournier.ledger.stores.tables import DDL, KEEP_CHECKPOINT, KEEP_PROMISE, Reading, concern_rows, side_rows, slot
-from tournier.ledger.tree import Tree, leaf_hashes
+from tournier.ledger.stores.tables import (
+    BEGIN_TREE,
+    DDL,
+    DROP_AT_ONCE,
+    DROP_TREE,
+    KEEP_CHECKPOINT,
+    KEEP_PROMISE,
+    OWN_TREE,
+    Reading,
+    concern_rows,
+    side_rows,
+    slot,
+    tree_gone,
+)
+from tournier.ledger.subject_trees import SubjectTree
+from tournier.ledger.tree import Tile, Tree, leaf_hashes
+
+Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
 
 _TYPES = {
     "int": "bigint",
@@ -53,7 +69,7 @@ class PostgresStore(Reading):
         self._clock = clock
         self._probe = probe
         self._tree: Tree | None = None
-        self._locks = {part: RLock() for part in ("reader", "writer", "sequencer")}
+        self._locks = {part: RLock() for part in ("reader", "writer", "sequencer", "gatherer")}
         self._open: dict[str, tuple[int, psycopg.Connection[tuple[Any, ...]]]] = {}
         self._failures = 0
         with self._using("writer") as db, db.transaction():
@@ -104,12 +120,69 @@ class PostgresStore(Reading):
                 self._insert(db, "staged (id, entry)", ("text", "bytea"), [(r.id, r.leaf) for r in records])
                 self._insert(db, "side", ("text", "text", "bytea", "bytea", "bytea", "bytea"), side_rows(records))
                 self._insert(db, "concern", ("text", "bigint", "bytea", "bytea"), concern_rows(records))
+                owned = [self._keep_tree(db, r.id, r.at, r.tree) for r in records if r.tree]
                 db.execute(_sql(KEEP_PROMISE), (writer, number, records[-1].id, promise))
                 row = now.fetchone()
                 if row is None or int(row[0]) != erasures:
                     raise StaleKeys
+                if any(one.rowcount != 1 for one in owned):
+                    raise tree_gone()
                 self._probe("before_commit")
         self._probe("after_commit")
+
+    def _keep_tree(self, db: Connection, entry_id: str, at: str, tree: SubjectTree) -> psycopg.Cursor[tuple[Any, ...]]:
+        """In a pipeline: afterwards the cursor that is returned must have changed one row."""
+        if tree.place is not None:
+            return db.execute(_sql(OWN_TREE), (entry_id, tree.place, tree.head.tree))
+        begun = db.execute(_sql(BEGIN_TREE), (tree.head.tree, entry_id, at))
+        number = "(SELECT no FROM subject_tree WHERE tree = %s)"
+        db.execute(
+            _sql(f"INSERT INTO member SELECT {number}, * FROM unnest(%b::bytea[])"),
+            (tree.head.tree, sorted(tree.members)),
+        )
+        arrays = "%b::bigint[], %b::bigint[], %b::bytea[], %b::bytea[]"
+        db.execute(
+            _sql(f"INSERT INTO subject_tile SELECT {number}, * FROM unnest({arrays})"),
+            (tree.head.tree, *_columns(tree.tiles, 4)),
+        )
+        return begun
+
+    def begin_tree(self, tree: str, moment: str) -> int:
+        with self._using("writer") as db:
+            [row] = db.execute(_sql(BEGIN_TREE), (tree, "", moment)).fetchall()
+            return int(row[0])
+
+    def add_members(self, number: int, subjects: Sequence[bytes], erasures: int) -> None:
+        with self._using("gatherer") as db, db.pipeline(), db.transaction():
+            db.execute("SELECT pg_advisory_xact_lock_shared(%s)", (_ERASURE,))
+            now = db.execute("SELECT value FROM state WHERE name = 'erasures'")
+            db.execute(
+                "INSERT INTO member SELECT %s, * FROM unnest(%b::bytea[]) ON CONFLICT DO NOTHING",
+                (number, sorted(subjects)),
+            )
+            row = now.fetchone()
+            if row is None or int(row[0]) != erasures:
+                raise StaleKeys
+            self._probe("before_members_commit")
+        self._probe("after_members_commit")
+
+    def add_tiles(self, number: int, tiles: Sequence[Tile]) -> None:
+        with self._using("gatherer") as db:
+            self._insert(
+                db,
+                "subject_tile",
+                ("bigint", "bigint", "bigint", "bytea", "bytea"),
+                [(number, *tile) for tile in tiles],
+            )
+        self._probe("after_tiles_commit")
+
+    def drop_tree(self, number: int) -> None:
+        for statement in DROP_TREE:
+            named = statement.replace(":no", "%(no)s").replace(":most", "%(most)s").encode()
+            count = DROP_AT_ONCE
+            while count == DROP_AT_ONCE:
+                with self._using("gatherer") as db:
+                    count = db.execute(named, {"no": number, "most": DROP_AT_ONCE}).rowcount
 
     @staticmethod
     def _insert(
@@ -186,6 +259,15 @@ class PostgresStore(Reading):
                 _columns(rows, 2),
             )
 
+    def rewrap_keys(self, wrapped: Mapping[bytes, tuple[bytes, bytes]]) -> None:
+        with self._using("gatherer") as db:
+            rows = [(name, old, new) for name, (old, new) in sorted(wrapped.items())]
+            db.execute(
+                "UPDATE data_key k SET wrapped = w.new FROM unnest(%b::bytea[], %b::bytea[], %b::bytea[]) AS w (name, old, new)"
+                " WHERE k.name = w.name AND k.wrapped = w.old",
+                _columns(rows, 3),
+            )
+
     def erase(self, subject: bytes) -> int:
         with self._using("writer") as db:
             with db.transaction():
@@ -195,12 +277,13 @@ class PostgresStore(Reading):
                     "UPDATE side SET detail = '' WHERE id = ANY(%s) AND NOT EXISTS (SELECT 1 FROM concern c WHERE c.id = side.id)",
                     ([row[0] for row in rows],),
                 )
+                members = db.execute("DELETE FROM member WHERE subject = %s", (subject,)).rowcount
                 db.execute("DELETE FROM data_key WHERE name = %s", (subject,))
                 db.execute("UPDATE state SET value = (value::bigint + 1)::text WHERE name = 'erasures'")
             self._probe("after_erase_commit")
             # a deleted row stays in its page until the table is written anew
             db.execute("VACUUM FULL data_key")
-        return len(rows)
+        return len(rows) + members
 
     def keep_cosigned(self, size: int, note: str, moment: str) -> None:
         with self._using("writer") as db:

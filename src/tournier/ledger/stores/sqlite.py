@@ -18,8 +18,23 @@ from typing import Any
 from tournier.base import Clock, SystemFailed
 from tournier.ledger.recording import Record
 from tournier.ledger.stores.port import Probe, Sign, StaleKeys
-from tournier.ledger.stores.tables import DDL, KEEP_CHECKPOINT, KEEP_PROMISE, Reading, concern_rows, side_rows, slot
-from tournier.ledger.tree import Tree, leaf_hashes
+from tournier.ledger.stores.tables import (
+    ADD_MEMBER,
+    BEGIN_TREE,
+    DDL,
+    DROP_AT_ONCE,
+    DROP_TREE,
+    KEEP_CHECKPOINT,
+    KEEP_PROMISE,
+    OWN_TREE,
+    Reading,
+    concern_rows,
+    side_rows,
+    slot,
+    tree_gone,
+)
+from tournier.ledger.subject_trees import SubjectTree
+from tournier.ledger.tree import Tile, Tree, leaf_hashes
 
 _WAIT_SECONDS = 15.0
 _ERASE_TRIES = 50
@@ -33,7 +48,10 @@ _TYPES = {
 
 
 class SqliteStore(Reading):
-    """Implements `Store`. `probe` is called at the moments before_insert, before_commit and after_commit of a write."""
+    """Implements `Store`. `probe` is called at the moments before_insert, before_commit and after_commit of a write.
+
+    While subjects are gathered it is called at before_members_commit, after_members_commit and after_tiles_commit.
+    """
 
     def __init__(self, path: Path, sign: Sign, clock: Clock, probe: Probe = lambda _: None) -> None:
         self._path = path
@@ -110,8 +128,7 @@ class SqliteStore(Reading):
 
     def write(self, records: Sequence[Record], last: tuple[str, int, bytes], erasures: int) -> None:
         with self._writing() as db:
-            if int(db.execute("SELECT value FROM state WHERE name = 'erasures'").fetchone()[0]) != erasures:
-                raise StaleKeys
+            self._same_keys(db, erasures)
             tree = self._head(db)
             self._probe("before_insert")
             start = tree.size
@@ -123,6 +140,9 @@ class SqliteStore(Reading):
             )
             db.executemany("INSERT INTO side VALUES (?, ?, ?, ?, ?, ?)", side_rows(records))
             db.executemany("INSERT INTO concern VALUES (?, ?, ?, ?)", concern_rows(records))
+            for record in records:
+                if record.tree:
+                    self._keep_tree(db, record.id, record.at, record.tree)
             if tiles:
                 db.executemany("INSERT INTO tile VALUES (?, ?, ?, ?)", tiles)
             writer, number, promise = last
@@ -133,12 +153,53 @@ class SqliteStore(Reading):
             self._probe("before_commit")
         self._probe("after_commit")
 
+    @staticmethod
+    def _same_keys(db: sqlite3.Connection, erasures: int) -> None:
+        if int(db.execute("SELECT value FROM state WHERE name = 'erasures'").fetchone()[0]) != erasures:
+            raise StaleKeys
+
+    def _keep_tree(self, db: sqlite3.Connection, entry_id: str, at: str, tree: SubjectTree) -> None:
+        if tree.place is None:
+            number = db.execute(BEGIN_TREE, (tree.head.tree, entry_id, at)).fetchall()[0][0]
+            db.executemany(ADD_MEMBER, [(number, subject) for subject in sorted(tree.members)])
+            db.executemany("INSERT INTO subject_tile VALUES (?, ?, ?, ?, ?)", [(number, *tile) for tile in tree.tiles])
+        elif db.execute(OWN_TREE, (entry_id, tree.place, tree.head.tree)).rowcount != 1:
+            raise tree_gone()
+
+    def begin_tree(self, tree: str, moment: str) -> int:
+        with self._writing() as db:
+            return int(db.execute(BEGIN_TREE, (tree, "", moment)).fetchall()[0][0])
+
+    def add_members(self, number: int, subjects: Sequence[bytes], erasures: int) -> None:
+        with self._writing() as db:
+            self._same_keys(db, erasures)
+            db.executemany(ADD_MEMBER, [(number, subject) for subject in sorted(subjects)])
+            self._probe("before_members_commit")
+        self._probe("after_members_commit")
+
+    def add_tiles(self, number: int, tiles: Sequence[Tile]) -> None:
+        with self._writing() as db:
+            db.executemany("INSERT INTO subject_tile VALUES (?, ?, ?, ?, ?)", [(number, *tile) for tile in tiles])
+        self._probe("after_tiles_commit")
+
+    def drop_tree(self, number: int) -> None:
+        for statement in DROP_TREE:
+            count = DROP_AT_ONCE
+            while count == DROP_AT_ONCE:
+                with self._writing() as db:
+                    count = db.execute(statement, {"no": number, "most": DROP_AT_ONCE}).rowcount
+
     def integrate(self) -> int:
         return 0
 
     def add_keys(self, wrapped: Mapping[bytes, bytes]) -> None:
         with self._writing() as db:
-            db.executemany("INSERT INTO data_key VALUES (?, ?) ON CONFLICT DO NOTHING", list(wrapped.items()))
+            db.executemany("INSERT INTO data_key VALUES (?, ?) ON CONFLICT DO NOTHING", sorted(wrapped.items()))
+
+    def rewrap_keys(self, wrapped: Mapping[bytes, tuple[bytes, bytes]]) -> None:
+        with self._writing() as db:
+            rows = [(new, name, old) for name, (old, new) in sorted(wrapped.items())]
+            db.executemany("UPDATE data_key SET wrapped = ? WHERE name = ? AND wrapped = ?", rows)
 
     def erase(self, subject: bytes) -> int:
         with self._writing() as db:
@@ -147,11 +208,12 @@ class SqliteStore(Reading):
                 "UPDATE side SET detail = x'' WHERE id = ? AND NOT EXISTS (SELECT 1 FROM concern c WHERE c.id = side.id)",
                 ids,
             )
+            members = db.execute("DELETE FROM member WHERE subject = ?", (subject,)).rowcount
             db.execute("DELETE FROM data_key WHERE name = ?", (subject,))
             db.execute("UPDATE state SET value = CAST(value AS INTEGER) + 1 WHERE name = 'erasures'")
         self._probe("after_erase_commit")
         self._empty_wal()
-        return len(ids)
+        return len(ids) + members
 
     def _empty_wal(self) -> None:
         """The key is gone from the file only when the WAL that may still hold its page is emptied."""

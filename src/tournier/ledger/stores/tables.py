@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The tables of a ledger, the same in SQLite and PostgreSQL, and the reading of them.
 
-leaf, tile, checkpoint and cosigned are what outsiders may see; side, concern and data_key hold sealed parts and may be
-emptied without harm to the tree. In SQLite nothing is ever staged.
+leaf, tile, checkpoint and cosigned are what outsiders may see; side, concern, member and data_key hold sealed parts and
+may be emptied without harm to the tree. In SQLite nothing is ever staged. A subject_tree without an id is being gathered, or
+was abandoned: its members and tiles count for nothing.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from tournier.base import SystemFailed
 from tournier.ledger.leaves import read_leaf
 from tournier.ledger.notes import Checkpoint
 from tournier.ledger.recording import Concern, Record, Stored
@@ -32,6 +34,14 @@ CREATE TABLE IF NOT EXISTS concern (
   id {text} NOT NULL, position {int} NOT NULL, subject {blob} NOT NULL, opening {blob} NOT NULL,
   PRIMARY KEY (id, position)){clustered};
 CREATE INDEX IF NOT EXISTS concern_subject ON concern (subject, id);
+CREATE TABLE IF NOT EXISTS subject_tree (
+  no {serial}, tree {text} NOT NULL UNIQUE, id {text} NOT NULL, begun {text} NOT NULL);
+CREATE UNIQUE INDEX IF NOT EXISTS subject_tree_id ON subject_tree (id) WHERE length(id) > 0;
+CREATE TABLE IF NOT EXISTS member (no {int} NOT NULL, subject {blob} NOT NULL, PRIMARY KEY (no, subject)){clustered};
+CREATE INDEX IF NOT EXISTS member_subject ON member (subject, no);
+CREATE TABLE IF NOT EXISTS subject_tile (
+  no {int} NOT NULL, level {int} NOT NULL, n {int} NOT NULL, hashes {blob} NOT NULL, root {blob} NOT NULL,
+  PRIMARY KEY (no, level, n)){clustered};
 CREATE TABLE IF NOT EXISTS data_key (name {blob} PRIMARY KEY, wrapped {blob} NOT NULL){clustered};
 CREATE TABLE IF NOT EXISTS tile (
   level {int} NOT NULL, n {int} NOT NULL, hashes {blob} NOT NULL, root {blob} NOT NULL, PRIMARY KEY (level, n)){clustered};
@@ -48,9 +58,34 @@ KEEP_CHECKPOINT = """INSERT INTO {table} VALUES (?, ?, ?)
 ON CONFLICT (slot) DO UPDATE SET size = excluded.size, note = excluded.note WHERE excluded.size >= {table}.size"""
 KEEP_PROMISE = """INSERT INTO promised VALUES (?, ?, ?, ?)
 ON CONFLICT (writer) DO UPDATE SET number = excluded.number, id = excluded.id, promise = excluded.promise"""
-_ENTRY = """SELECT s.id, s.opening, s.detail, COALESCE(l.entry, g.entry), l.idx
-FROM {start} LEFT JOIN leaf l ON l.id = s.id LEFT JOIN staged g ON g.id = s.id"""
+BEGIN_TREE = "INSERT INTO subject_tree (tree, id, begun) VALUES (?, ?, ?) RETURNING no"
+ADD_MEMBER = "INSERT INTO member VALUES (?, ?) ON CONFLICT DO NOTHING"
+OWN_TREE = "UPDATE subject_tree SET id = ? WHERE no = ? AND tree = ? AND id = ''"
+DROP_AT_ONCE = 10_000
+_LONELY = "EXISTS (SELECT 1 FROM subject_tree t WHERE t.no = :no AND t.id = '')"
+DROP_TREE = (
+    f"""DELETE FROM member WHERE no = :no AND {_LONELY} AND subject IN
+(SELECT subject FROM member WHERE no = :no LIMIT :most)""",
+    f"""DELETE FROM subject_tile WHERE no = :no AND {_LONELY} AND (level, n) IN
+(SELECT level, n FROM subject_tile WHERE no = :no LIMIT :most)""",
+    "DELETE FROM subject_tree WHERE no = :no AND id = ''",
+)
+_ENTRY = """SELECT s.id, s.opening, s.detail, COALESCE(l.entry, g.entry), l.idx, t.no
+FROM {start} LEFT JOIN leaf l ON l.id = s.id LEFT JOIN staged g ON g.id = s.id
+LEFT JOIN subject_tree t ON t.id = s.id AND length(t.id) > 0"""
+_CONCERNED = """(SELECT id FROM concern WHERE subject = ? UNION ALL
+SELECT t.id FROM member m JOIN subject_tree t ON t.no = m.no WHERE m.subject = ? AND length(t.id) > 0) c
+JOIN side s ON s.id = c.id"""
 _MANY = 500
+
+
+def tree_gone() -> SystemFailed:
+    """What is raised when the tree of an entry is no longer there to be its own."""
+    return SystemFailed(
+        "ledger.gathering",
+        "The subjects that were gathered for an entry are no longer there; nothing was recorded.",
+        "Begin anew; what is gathered for longer than a day is given up.",
+    )
 
 
 def slot(moment: str) -> str:
@@ -96,12 +131,13 @@ class Reading(ABC):
         return found[0] if found else None
 
     def openings_of(self, subject: bytes) -> int:
-        return int(self._rows("SELECT COUNT(*) FROM concern WHERE subject = ?", (subject,))[0][0])
+        sql = (
+            "SELECT (SELECT COUNT(*) FROM concern WHERE subject = ?) + (SELECT COUNT(*) FROM member WHERE subject = ?)"
+        )
+        return int(self._rows(sql, (subject, subject))[0][0])
 
     def find(self, criteria: Criteria) -> list[Stored]:
-        start = "side s" if criteria.subject is None else "concern c JOIN side s ON s.id = c.id"
         conditions: list[tuple[str, object]] = [
-            ("c.subject = ?", criteria.subject),
             ("s.actor = ?", criteria.actor),
             # said twice so that the planner may use the index over entries that have a disclosure
             ("length(s.disclosure) > 0 AND s.disclosure = ?", criteria.disclosure),
@@ -110,9 +146,11 @@ class Reading(ABC):
         ]
         asked = [(text, value) for text, value in conditions if value is not None]
         where = " WHERE " + " AND ".join(text for text, _ in asked) if asked else ""
-        order = "s.id" if criteria.subject is None else "c.id"
+        start, order, values = "side s", "s.id", [value for _, value in asked]
+        if criteria.subject is not None:
+            start, order, values = _CONCERNED, "c.id", [criteria.subject, criteria.subject, *values]
         sql = f"{_ENTRY.format(start=start)}{where} ORDER BY {order} DESC LIMIT ?"
-        return self._with_concerns(self._rows(sql, [*(value for _, value in asked), criteria.limit]))
+        return self._with_concerns(self._rows(sql, [*values, criteria.limit]))
 
     def _with_concerns(self, rows: list[tuple[Any, ...]]) -> list[Stored]:
         concerns: defaultdict[str, list[Concern]] = defaultdict(list)
@@ -124,7 +162,25 @@ class Reading(ABC):
                 f"SELECT subject, id, position, opening FROM concern WHERE id IN ({marks}) ORDER BY id, position", part
             ):
                 concerns[row[1]].append(Concern(*row))
-        return [Stored(i, opening, detail, leaf, index, tuple(concerns[i])) for i, opening, detail, leaf, index in rows]
+        return [
+            Stored(i, opening, detail, leaf, index, tuple(concerns[i]), members)
+            for i, opening, detail, leaf, index, members in rows
+        ]
+
+    def abandoned(self, before: str) -> list[int]:
+        return [row[0] for row in self._rows("SELECT no FROM subject_tree WHERE id = '' AND begun < ?", (before,))]
+
+    def members(self, number: int, after: bytes, limit: int) -> list[bytes]:
+        sql = "SELECT subject FROM member WHERE no = ? AND subject > ? ORDER BY subject LIMIT ?"
+        return [bytes(row[0]) for row in self._rows(sql, (number, after, limit))]
+
+    def subject_tile(self, number: int, level: int, n: int, width: int) -> bytes:
+        sql = "SELECT hashes FROM subject_tile WHERE no = ? AND level = ? AND n = ?"
+        if rows := self._rows(sql, (number, level, n)):
+            return bytes(rows[0][0][: 32 * width])
+        # a tile that is not full follows from the roots of those below it
+        sql = "SELECT root FROM subject_tile WHERE no = ? AND level = ? AND n >= ? AND n < ? ORDER BY n"
+        return b"".join(row[0] for row in self._rows(sql, (number, level - 1, n * 256, n * 256 + width)))
 
     def placement(self) -> Placement:
         [(size, staged, promised)] = self._rows(

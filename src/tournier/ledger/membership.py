@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reading the tree of an entry's subjects: who is in it, and the path that proves one of them and nobody else.
+
+What is read is compared with the tree: a member that was put into the store by hand has no hash there and is an error,
+not evidence. Only what `tournier ledger verify` recomputes shows that the tiles themselves are those of the leaf.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+
+import numpy as np
+
+from tournier.base import Refused, SystemFailed
+from tournier.ledger.keys import KeyRing
+from tournier.ledger.leaves import read_leaf
+from tournier.ledger.recording import Opening, Stored
+from tournier.ledger.stores import Store
+from tournier.ledger.subject_trees import TreeHead, cut, subject_hash, subject_salt, tile_count
+from tournier.ledger.tree import WIDTH, Prover
+
+_PAGE = 4_096
+_HASH = 32
+
+
+class Membership:
+    """The subjects of one stored entry that has a tree of them."""
+
+    def __init__(self, store: Store, ring: KeyRing, head: TreeHead, place: int) -> None:
+        self._store = store
+        self._ring = ring
+        self._head = head
+        self._place = place
+
+    def opening(self, blind: bytes, subject: str) -> Opening:
+        """What proves that `subject` is in the tree. Raises Refused (`ledger.not_concerned`) when it is not, or not any more."""
+        key = self._ring.those([blind]).get(blind)
+        if key is not None:
+            salt, value = subject_salt(key.raw, self._head.tree.encode()), subject.encode()
+            place = self._position(subject_hash(salt, value))
+            if place is not None:
+                return Opening(value, salt, place, tuple(Prover(self._tile).inclusion(place, self._head.size)))
+        raise not_concerned()
+
+    def holds(self, blind: bytes, subject: str) -> bool:
+        """Whether the subject's hash stands in the tree; False also when its key was destroyed."""
+        key = self._ring.those([blind]).get(blind)
+        if key is None:
+            return False
+        hashed = subject_hash(subject_salt(key.raw, self._head.tree.encode()), subject.encode())
+        return self._position(hashed) is not None
+
+    def subjects(self) -> Iterator[str]:
+        """Every subject that was not erased, in no telling order. Raises SystemFailed when one does not belong to the tree."""
+        count = tile_count(self._head.size)
+        hashes = b"".join(self._row(n) for n in range(count))
+        starts = np.frombuffer(hashes, ">u8")[:: _HASH // 8].astype(np.uint64)
+        name, after = self._head.tree.encode(), b""
+        while members := self._store.members(self._place, after, _PAGE):
+            keys = self._ring.those(members)
+            names = [key.name for key in keys.values()]
+            found = [subject_hash(subject_salt(key.raw, name), key.name) for key in keys.values()]
+            places = np.searchsorted(starts, np.array([int.from_bytes(one[:8], "big") for one in found], np.uint64))
+            for value, one, place in zip(names, found, places.tolist(), strict=True):
+                if hashes[_HASH * place : _HASH * (place + 1)] != one:
+                    raise foreign_member()
+                yield value.decode()
+            after = members[-1]
+
+    def _position(self, hashed: bytes) -> int | None:
+        count = tile_count(self._head.size)
+        n = max(0, bisect_right(range(count), hashed, key=lambda n: self._row(n)[:_HASH]) - 1)
+        row = cut(self._row(n))
+        return n * WIDTH + row.index(hashed) if hashed in row else None
+
+    def _row(self, n: int) -> bytes:
+        return self._tile(0, n, WIDTH)
+
+    def _tile(self, level: int, n: int, width: int) -> bytes:
+        return self._store.subject_tile(self._place, level, n, width)
+
+
+def membership(store: Store, ring: KeyRing, stored: Stored) -> Membership | None:
+    """The subjects of an entry by its tree; None when they stand in the leaf. Raises SystemFailed when the tree is missing."""
+    head = read_leaf(stored.leaf).hidden.tree
+    if head is None:
+        return None
+    if stored.members is None:
+        raise foreign_member()
+    return Membership(store, ring, head, stored.members)
+
+
+def not_concerned() -> Refused:
+    """What is raised for somebody whom an entry does not concern."""
+    return Refused(
+        "ledger.not_concerned",
+        "The entry does not concern this customer, or what it knew of them was destroyed.",
+        "Look for the entries about the customer first.",
+    )
+
+
+def foreign_member() -> SystemFailed:
+    """What is raised when rows beside the tree of subjects are not those that the leaf commits to."""
+    return SystemFailed(
+        "ledger.opening",
+        "The stored subjects of an entry are not those that its leaf commits to.",
+        "Run `tournier ledger verify` and call the auditor.",
+    )

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The auditor's look at the subjects of an entry that concerns many, of which the leaf holds the root of a tree.
+
+Leaf: `"number"` commits to how many there are, `"subjects"` has root, size (a power of two) and id of the tree.
+Hash of a subject = SHA256(0x00 | "tournier-subject/v1|" | salt | name), salt = HMAC-SHA256(their key, id of the tree |
+"|subject"); above stands a tree of RFC 6962. Hashes that belong to nobody fill it up to its size.
+1. the stored hashes rise, are as many as the size says, and give the root; so do the stored roots of tiles;
+2. with the KEK: every member that the store names has a hash in the tree, and no two the same.
+How many of the number are missing is what was erased.
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+from bisect import bisect_left
+from collections.abc import Callable
+from hashlib import sha256
+from itertools import pairwise
+from typing import Any
+
+from tournier.ledger.verify_marks import tree_root
+from tournier.ledger.verify_sources import CHUNK, Source, raw
+
+
+class Subjects:
+    """Checks trees of subjects; `opened` gives key and name of a member under their blind index."""
+
+    def __init__(self, source: Source, opened: Callable[[bytes], tuple[bytes, bytes]]) -> None:
+        self._ask, self._opened = source.ask, opened
+        self.trees = 0
+        self.members = 0
+
+    def check(self, told: dict[str, Any], *, with_key: bool) -> int:
+        """How many members the entry `told` has. Raises ValueError with what is wrong."""
+        head = told["c"]["subjects"]
+        rows = self._ask("SELECT no FROM subject_tree WHERE id = ? AND tree = ?", told["id"], head["tree"])
+        if len(rows) != 1:
+            raise ValueError("the subjects of the entry are missing or belong to another one")
+        number, size = rows[0][0], head["size"]
+        hashes = self._hashes(number, size)
+        if base64.b64encode(self._root(number, hashes)).decode() != head["root"]:
+            raise ValueError("the subjects of the entry are not those that it commits to")
+        members = self._ask("SELECT COUNT(*) FROM member WHERE no = ?", number)[0][0]
+        if with_key:
+            self._members(number, head["tree"].encode(), hashes)
+        self.trees += 1
+        self.members += members
+        return int(members)
+
+    def _hashes(self, number: int, size: int) -> list[bytes]:
+        found: list[bytes] = []
+        for n in range(-(-size // CHUNK)):
+            rows = self._ask("SELECT hashes FROM subject_tile WHERE no = ? AND level = 0 AND n = ?", number, n)
+            run = raw(rows[0][0]) if rows else b""
+            found += [run[at : at + 32] for at in range(0, len(run), 32)]
+        if len(found) != size or size & (size - 1) or any(a >= b for a, b in pairwise(found)):
+            raise ValueError("the hashes of the entry's subjects are not as many as it says, or not in order")
+        return found
+
+    def _root(self, number: int, hashes: list[bytes]) -> bytes:
+        """The root over `hashes`; every tile that is stored above must hold what they give."""
+        level, row = 0, hashes
+        while True:
+            tiles = [row[at : at + CHUNK] for at in range(0, len(row), CHUNK)]
+            above = [tree_root(tile) for tile in tiles]
+            for n, run, root in self._ask(
+                "SELECT n, hashes, root FROM subject_tile WHERE no = ? AND level = ?", number, level
+            ):
+                if not 0 <= n < len(tiles) or raw(run) != b"".join(tiles[n]) or raw(root) != above[n]:
+                    raise ValueError("a stored tile of the entry's subjects is not what they give")
+            if len(above) == 1:
+                return above[0]
+            level, row = level + 1, above
+
+    def _members(self, number: int, tree: bytes, hashes: list[bytes]) -> None:
+        seen, after = bytearray(len(hashes)), b""
+        while rows := self._ask(
+            "SELECT subject FROM member WHERE no = ? AND subject > ? ORDER BY subject LIMIT 5000", number, after
+        ):
+            for (subject,) in rows:
+                key, name = self._opened(raw(subject))
+                salt = hmac.digest(key, tree + b"|subject", "sha256")
+                hashed = sha256(b"\0tournier-subject/v1|" + salt + name).digest()
+                at = bisect_left(hashes, hashed)
+                if hashes[at : at + 1] != [hashed] or seen[at]:
+                    raise ValueError("somebody is named who is not among the entry's subjects")
+                seen[at] = 1
+            after = raw(rows[-1][0])
