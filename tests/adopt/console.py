@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import contextlib
-import html
 import json
 import os
 import re
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 PATIENCE = 120
 BRANCH = "18"
 CHOSEN = "Ordentlich-Geheim-7"
-FIRST = "Erst-Einmal-2026"
 PEOPLE = (
     "number,zh,en,branch,posts\n"
     "A1,陈系统,Chen,18,system_admin\nA2,林安全,Lin,18,security_admin\nA3,周审计,Zhou,18,audit_admin\n"
@@ -174,9 +172,9 @@ class Visitor:
         """Read a page."""
         return self._ask(path, None, {})
 
-    def post(self, path: str, **fields: str) -> Answer:
+    def post(self, path: str, **fields: str | list[str]) -> Answer:
         """Send a form."""
-        form = urllib.parse.urlencode(fields).encode()
+        form = urllib.parse.urlencode(fields, doseq=True).encode()
         return self._ask(path, form, {"Content-Type": "application/x-www-form-urlencoded"})
 
     def call(self, path: str, **body: Any) -> Answer:
@@ -204,9 +202,9 @@ class Visitor:
             answer = self.post(urllib.parse.urlsplit(answer.url).path, code=totp(self.secret))
         return answer
 
-    def choose_password(self, first: str, chosen: str = CHOSEN) -> Answer:
-        """As the office asks of everybody whose password was given by somebody else."""
-        return self.post("/accounts/password/change/", oldpassword=first, password1=chosen, password2=chosen)
+    def choose_password(self, chosen: str = CHOSEN) -> Answer:
+        """As the office asks of everybody who came in with an activation code."""
+        return self.post("/accounts/password/set/", password1=chosen, password2=chosen)
 
     def add_second_factor(self) -> None:
         """Set up the codes of an authenticator."""
@@ -226,27 +224,28 @@ def activated(address: str, number: str, first: str) -> Visitor:
     """Somebody's first sign-in: with what they were given, then a password of their own."""
     person = Visitor(address, number)
     answer = person.sign_in(first)
-    assert "/accounts/password/change/" in person.get("/").url, answer.text
-    answer = person.choose_password(first)
-    assert "/accounts/password/change/" not in person.get("/").url, answer.text
+    assert "/accounts/password/set/" in person.get("/").url, answer.text
+    answer = person.choose_password()
+    assert "/accounts/password/set/" not in person.get("/").url, answer.text
     return person
 
 
+def halves(shown: Answer) -> dict[str, str]:
+    """The halves of activation codes that a page shows, by number."""
+    found = re.findall(r'/people/(\w+)/"[^>]*>[^<]*</a></td><td><code class="secret">([A-Z0-9-]+)<', shown.text)
+    assert found, shown.text
+    return dict(found)
+
+
 def staffed(address: str, given: Mapping[str, str]) -> dict[str, Visitor]:
-    """The administrators sign in; one enters the first staff, another agrees to their posts; these sign in too."""
+    """The administrators sign in; one enters the first staff, another agrees; these sign in too."""
     people = {number: activated(address, number, code) for number, code in given.items()}
     preview = people["A1"].upload("/people/import/", STAFF)
     assert "T1" in preview.text, preview.text
-    entered = people["A1"].post("/people/import/", enter="1", password=FIRST)
-    assert entered.status == 200, entered.text
+    first = halves(people["A1"].post("/people/import/", enter="1"))
+    second = halves(people["A2"].post("/people/waiting/", numbers=list(first)))
     for number in ("T1", "M1", "U1"):
-        page = html.unescape(people["A2"].get(f"/people/{number}/").text)
-        found = re.search(rf'action="(/people/{number}/posts/[^"]+)"', page)
-        keys = re.findall(rf"/people/{number}/posts/([A-Za-z0-9_-]+)/", page)
-        assert found, page
-        for key in keys:
-            people["A2"].post(f"/people/{number}/posts/{key}/", answer="agree")
-        people[number] = activated(address, number, FIRST)
+        people[number] = activated(address, number, f"{first[number]}-{second[number]}")
         people[number].add_second_factor()
     for number in ("T1", "M1"):  # a code is good once, so these wait for the next one
         people[number] = again = Visitor(address, number).with_secret(people[number].secret)

@@ -101,13 +101,14 @@ def test_a_code_is_good_once_and_a_newer_one_ends_it(tmp_path):
         assert "/accounts/login/" in console.Visitor(address, "A1").sign_in(old["A1"]).url
         kept = console.Visitor(address, "A1")
         kept.sign_in(new["A1"])
-        assert "/accounts/password/change/" in kept.choose_password(new["A1"], chosen=new["A1"]).url
+        assert "/accounts/password/set/" in kept.choose_password(new["A1"]).url
         console.activated(address, "A2", new["A2"])
         again = console.Visitor(address, "A2")
         assert "/accounts/login/" in again.sign_in(new["A2"]).url
         with sqlite3.connect(project / "office.sqlite") as office:
             office.execute(
-                "UPDATE people_user SET password_changed_at = datetime('now', '-4 days') WHERE username='a3'"
+                "UPDATE people_activationcode SET second_at = datetime('now', '-4 days') WHERE user_id ="
+                " (SELECT id FROM people_user WHERE username = 'a3')"
             )
         office.close()
         late = console.Visitor(address, "A3").sign_in(new["A3"])

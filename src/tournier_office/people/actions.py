@@ -41,7 +41,8 @@ def _person(number: str) -> Staff:
     return found
 
 
-def _reason(text: str) -> str:
+def checked_reason(text: str) -> str:
+    """The reason, tidied; BadInput when there is none."""
     cleaned = text.strip()
     if not cleaned or len(cleaned) > _LONGEST:
         raise BadInput("people.reason", "A reason is needed, of at most 2000 characters.", "Write why.")
@@ -62,7 +63,7 @@ def set_status(number: str, status: str, *, by: str, reason: str) -> None:
         raise Refused("people.self", "Nobody changes their own status.", "Ask another administrator.")
     if status not in Staff.Status.values:
         raise BadInput("people.status", "There is no such status.", f"Use one of {', '.join(Staff.Status.values)}.")
-    person, why = _person(number), _reason(reason)
+    person, why = _person(number), checked_reason(reason)
     with transaction.atomic():
         _keep(person, "status", person.status, status, by, why)
         Staff.objects.filter(pk=number).update(status=status)
@@ -83,7 +84,7 @@ def set_facts(number: str, dates: Mapping[str, date | None], *, open_violation: 
         raise Refused("people.self", "Nobody changes their own facts.", "Ask another administrator.")
     if set(dates) - set(FACT_DATES):
         raise BadInput("people.fact", "There is no such fact.", f"Facts are {', '.join(FACT_DATES)}.")
-    person, why = _person(number), _reason(reason)
+    person, why = _person(number), checked_reason(reason)
     with transaction.atomic():
         for name, until in dates.items():
             before = getattr(person, name)
@@ -115,7 +116,7 @@ def propose_post(
     _need_administrator(by)
     if by == number:
         raise Refused("people.self", "Nobody proposes posts for themselves.", "Ask another administrator.")
-    person, why = _person(number), _reason(reason)
+    person, why = _person(number), checked_reason(reason)
     row_post, row_branch = Post.objects.filter(pk=post).first(), Branch.objects.filter(pk=branch).first()
     if row_post is None or row_branch is None or kind not in PostChange.Kind.values:
         raise BadInput("people.post", "The post, branch or kind of change is unknown.", "Choose from the lists.")

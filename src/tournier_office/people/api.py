@@ -7,11 +7,18 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from tournier.base import BadInput
-from tournier_office.people import actions, lookups
-from tournier_office.people.api_auth import need
+from tournier_office.people import actions, api_entering, lookups
+from tournier_office.people.api_auth import Caller, need
 from tournier_office.people.lookups import Staff
+from tournier_office.people.models import ApiKey
+from tournier_office.site.api_session import PEOPLE_AND_SERVICES
 
-router = Router(tags=["people"])
+router = Router(tags=["people"], auth=PEOPLE_AND_SERVICES)
+_reading = Router(tags=["people"], auth=PEOPLE_AND_SERVICES)
+# /people/waiting comes before /people/{number}
+router.add_router("", api_entering.router)
+router.add_router("", _reading)
+_MOST = 200
 
 
 class PersonOut(Schema):
@@ -45,25 +52,44 @@ def _person(person: Staff) -> PersonOut:
     )
 
 
-@router.get("/people/me", response=PersonOut, summary="The service account behind this key")
+def _number(request: HttpRequest) -> str:
+    """Who asks: anybody of the staff, or a service whose key was made for the registers."""
+    caller = getattr(request, "auth", None)
+    return caller.number if isinstance(caller, Caller) else need(request, "registers").staff_id
+
+
+@_reading.get("/people/me", response=PersonOut, summary="Who asks")
 def me(request: HttpRequest) -> PersonOut:
-    """Who this key acts as."""
-    return _person(request.auth.staff)  # type: ignore[attr-defined]  # ninja sets it
+    """The service account behind this key, or the person of this session."""
+    caller = getattr(request, "auth", None)
+    if isinstance(caller, ApiKey | Caller):
+        return _person(caller.staff)
+    raise BadInput("people.number", "There is nobody with this number.", "Look at the list of staff.")
 
 
-@router.get("/people/{number}", response=PersonOut, summary="One member of staff")
+@_reading.get("/people", response=list[PersonOut], summary="The register of staff, narrowed")
+def listed(
+    request: HttpRequest, text: str = "", branch: str = "", status: str = "", employment: str = "", post: str = ""
+) -> list[PersonOut]:
+    """At most two hundred, in the order of numbers."""
+    _number(request)
+    wanted = {"text": text, "branch": branch, "status": status, "employment": employment, "post": post}
+    found = lookups.listed(**{name: value[:64] for name, value in wanted.items()})
+    return [_person(person) for person in found[:_MOST]]
+
+
+@_reading.get("/people/{number}", response=PersonOut, summary="One member of staff")
 def one(request: HttpRequest, number: str) -> PersonOut:
     """One person by number."""
-    need(request, "registers")
+    _number(request)
     found = lookups.staff_of(number)
     if found is None:
         raise BadInput("people.number", "There is nobody with this number.", "Look at the list of staff.")
     return _person(found)
 
 
-@router.post("/people/{number}/status", response=PersonOut, summary="Change a status; sessions and keys end at once")
+@_reading.post("/people/{number}/status", response=PersonOut, summary="Change a status; sessions and keys end at once")
 def status(request: HttpRequest, number: str, given: StatusIn) -> PersonOut:
-    """For the HR system: the account needs an administrator's post as everybody does."""
-    key = need(request, "registers")
-    actions.set_status(number, given.status, by=key.staff_id, reason=given.reason)
+    """For administrators and the HR system, whose account needs an administrator's post as everybody does."""
+    actions.set_status(number, given.status, by=_number(request), reason=given.reason)
     return one(request, number)

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from tournier.base import BadInput
 from tournier.ledger.entries import Event
+from tournier_office.people import activation
 from tournier_office.people.actions import ADMINISTRATORS, give_post, propose_post
 from tournier_office.people.lookups import FACT_DATES, posts_of
 from tournier_office.people.models import Branch, Network, Post, PostChange, Staff, User
@@ -186,10 +187,11 @@ def _wrong(row: Mapping[str, str], branches: set[str], codes: set[str], taken: s
     return found
 
 
-def import_people(text: str, *, by: str, password: str) -> int:
-    """Enter everybody in the file, or nobody: BadInput lists every wrong line. Returns how many.
+def import_people(text: str, *, by: str) -> Mapping[str, str]:
+    """Enter everybody in the file, or nobody: BadInput lists every wrong line.
 
-    Their posts are proposed, as on a person's page, and open nothing until another administrator agrees (law 5):
+    Returns the first half of each activation code, by number, to be shown once; services have none. Posts are proposed,
+    as on a person's page, and neither they nor the codes open anything until another administrator agrees (law 5):
     else one administrator could enter a clerk and the manager who approves the clerk, and be both.
     """
     if not posts_of(by) & ADMINISTRATORS:
@@ -200,6 +202,7 @@ def import_people(text: str, *, by: str, password: str) -> int:
         raise BadInput(
             "people.file", f"The file has {len(preview.errors)} faults: {lines}.", "Correct it and import again."
         )
+    halves: dict[str, str] = {}
     with transaction.atomic():
         for row in preview.people:
             facts: dict[str, Any] = {name: date.fromisoformat(row[name]) for name in FACT_DATES if row[name]}
@@ -211,11 +214,13 @@ def import_people(text: str, *, by: str, password: str) -> int:
                 en=row["en"] or row["zh"],
                 branch=row["branch"],
                 posts=(),
-                password=password,
+                password="",
                 by=by,
                 facts=facts,
                 service="service" in posts,
             )
+            if "service" not in posts:
+                halves[row["number"]] = activation.give_first(row["number"], by=by, reason=_ENTERED)
             for post in posts:
                 propose_post(
                     row["number"], post, row["branch"], PostChange.Kind.GIVE, until=None, by=by, reason=_ENTERED
@@ -223,7 +228,7 @@ def import_people(text: str, *, by: str, password: str) -> int:
         for row in preview.people:
             if row["sponsor"]:
                 Staff.objects.filter(pk=row["number"]).update(sponsor_id=row["sponsor"])
-    return len(preview.people)
+    return halves
 
 
 def today() -> date:

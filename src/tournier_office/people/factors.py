@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
 from typing import Any
 
 from allauth.account.signals import authentication_step_completed
@@ -14,15 +16,37 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
+from tournier.base import SystemFailed
 from tournier.ledger.entries import Event
+from tournier.ledger.keys import DataKey, seal, unseal
 from tournier_office.people import lockout, sessions
 from tournier_office.people.models import User
 from tournier_office.people.presence import SESSION_NAME, address_of
 from tournier_office.site import gateway
 
+SEALED = "sealed:"
+_BOUND = b"second factor"
+
+
+def _key() -> DataKey:
+    return DataKey(hmac.digest(settings.SECRET_KEY.encode(), b"second factors of people", "sha256"))
+
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
-    """Names the bank in authenticator programs."""
+    """Names the bank in authenticator programs, and keeps the secrets of codes sealed."""
+
+    def encrypt(self, text: str) -> str:
+        """Seal a secret under the office's own key, which stands outside its database."""
+        return SEALED + base64.b64encode(seal(_key().cipher, text.encode(), _BOUND)).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Open a secret. One that this office did not seal is refused: somebody wrote it past us."""
+        if not encrypted_text.startswith(SEALED):
+            raise SystemFailed(
+                "factor.unsealed", "A second factor in the database was not sealed by this office.", "Remove it."
+            )
+        sealed = base64.b64decode(encrypted_text.removeprefix(SEALED))
+        return unseal(_key().cipher, sealed, _BOUND).decode()
 
     def get_public_key_credential_user_entity(self, user: AbstractBaseUser) -> dict[str, Any]:
         """The staff number stands on the passkey; no mail address."""

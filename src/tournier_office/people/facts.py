@@ -108,6 +108,12 @@ def customer_moment(session: str, key: str, address: str, now: datetime) -> Mapp
     }
 
 
+def factors_of_session(session: str) -> int:
+    """With how many factors a living session was begun; 0 for one that is not there."""
+    row = SignIn.objects.filter(pk=session, ended_at__isnull=True).first()
+    return row.factors if row else 0
+
+
 def is_locked(row: SignIn, now: datetime) -> bool:
     """Locked by hand or by its page, or untouched for longer than its last page allows (M37)."""
     return row.locked_at is not None or now - row.seen_at > timedelta(seconds=row.idle_seconds)

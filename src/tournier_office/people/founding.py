@@ -67,7 +67,7 @@ def enter_administrators(text: str, *, by: str) -> Mapping[str, str]:
             password="",
             by=by,
         )
-    return {row["number"]: activation.issue(row["number"], by=by) for row in preview.people}
+    return {row["number"]: activation.give_whole(row["number"], by=by) for row in preview.people}
 
 
 def _check_three(people: tuple[Mapping[str, str], ...]) -> None:
@@ -95,7 +95,7 @@ def _check_three(people: tuple[Mapping[str, str], ...]) -> None:
 def renew_codes(*, by: str) -> Mapping[str, str]:
     """New codes for those administrators who have not chosen a password yet, by number."""
     waiting = User.objects.filter(
-        must_change_password=True, is_active=True, staff__holdings__post_id__in=_THREE, staff__holdings__ended=False
+        past_passwords__isnull=True, is_active=True, staff__holdings__post_id__in=_THREE, staff__holdings__ended=False
     )
     numbers = sorted(waiting.values_list("staff__number", flat=True).distinct())
-    return {number: activation.issue(number, by=by) for number in numbers}
+    return {number: activation.give_whole(number, by=by) for number in numbers}

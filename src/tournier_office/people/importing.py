@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -36,21 +36,20 @@ def _text(request: HttpRequest) -> str:
 
 @require_http_methods(["GET", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
-    """Choose a file, see what it would do, then enter it with one first password that everybody must change."""
+    """Choose a file, see what it would do, then enter it. The first halves of the codes are shown here and never again."""
     by = _keeper(request)
-    preview = None
+    preview, halves = None, None
     if request.method == "POST":
         try:
             if "enter" in request.POST:
                 kept = request.session.pop(_KEPT, "")
-                count = enrol.import_people(kept, by=by, password=request.POST.get("password", ""))
-                waiting = _("Their posts wait for another administrator.")
-                messages.success(request, _("People entered:") + f" {count}. {waiting}")
-                return redirect("people:list")
-            text = _text(request)
-            preview = enrol.read_people(text)
-            if not preview.errors:
-                request.session[_KEPT] = text
+                halves = enrol.import_people(kept, by=by)
+            else:
+                text = _text(request)
+                preview = enrol.read_people(text)
+                if not preview.errors:
+                    request.session[_KEPT] = text
         except BadInput as error:
             messages.error(request, f"{error.cause} {error.cure}")
-    return render(request, "people/import.html", {"preview": preview, "columns": enrol.COLUMNS})
+    context = {"preview": preview, "columns": enrol.COLUMNS, "halves": halves}
+    return render(request, "people/import.html", context)

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Service keys: made by a security administrator, shown once, kept as a hash, ended by date or by hand."""
+"""Service keys: a security administrator sets the terms, the keeper collects the key, date or hand ends it.
+
+Nobody alone has a way to customers: who sets the terms never sees the key, and who holds it did not set them (law 5).
+"""
 
 from __future__ import annotations
 
@@ -9,17 +12,21 @@ import secrets
 from collections.abc import Sequence
 from datetime import timedelta
 
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from tournier.base import JSON, BadInput, Refused
 from tournier.ledger.entries import Event
 from tournier.policy import Channel
 from tournier_office.people import networks
-from tournier_office.people.lookups import posts_of
-from tournier_office.people.models import ApiKey, Staff
+from tournier_office.people.lookups import KEY_WAITS, posts_of
+from tournier_office.people.models import ApiKey, Staff, User
 from tournier_office.site import gateway
+from tournier_office.site.navigation import ADMINISTRATION
 
 LONGEST_DAYS = 366
+FACTORS = 2  # a key shows customers, so collecting one asks for as much as C2 does
 _PREFIX_BYTES = 6
 _SECRET_BYTES = 32
 # what a key may be made for: the ways information leaves, and deciding, reading evidence and keeping the registers
@@ -36,10 +43,10 @@ def _hash(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
-def issue(
-    number: str, *, channels: Sequence[str], ranges: Sequence[str], days: int, purpose: str, by: str
-) -> tuple[ApiKey, str]:
-    """A fresh key that acts as this member of staff in these channels; the text is returned once and never again."""
+def propose(
+    number: str, *, channels: Sequence[str], ranges: Sequence[str], days: int, purpose: str, keeper: str, by: str
+) -> ApiKey:
+    """Set the terms of a key that acts as this member of staff in these channels. It opens nothing until it is collected."""
     if "security_admin" not in posts_of(by) or by == number:
         raise Refused(
             "key.who", "Service keys are made by a security administrator for somebody else.", "Ask one of them."
@@ -55,12 +62,12 @@ def issue(
             "A key needs at least one known channel, a purpose and 1 to 366 days.",
             f"Channels are: {', '.join(CHANNELS)}.",
         )
-    prefix, secret = secrets.token_hex(_PREFIX_BYTES), secrets.token_urlsafe(_SECRET_BYTES)
     now = timezone.now()
     row = ApiKey(
-        prefix=prefix,
-        hash=_hash(secret),
+        prefix=secrets.token_hex(_PREFIX_BYTES),
         staff=staff,
+        keeper=_keeper(keeper, by),
+        days=days,
         purpose=purpose.strip()[:200],
         channels=sorted(set(channels)),
         networks=networks.check_ranges(ranges),
@@ -68,17 +75,81 @@ def issue(
         issued_at=now,
         expires_at=now + timedelta(days=days),
     )
-    detail: dict[str, JSON] = {"key": row.id, "staff": number, "channels": list(row.channels), "days": days}
-    gateway.record(Event.KEY_ISSUED, by, detail)
+    gateway.record(Event.KEY_ISSUED, by, _told(row, "terms set"))
     row.save(force_insert=True)
-    return row, f"tnr_{prefix}_{secret}"
+    return row
+
+
+def _keeper(number: str, by: str) -> Staff:
+    # Law 5: whoever sets the terms never holds the key, and no administrator holds one: it shows customers.
+    found = Staff.objects.filter(pk=number, status=Staff.Status.ACTIVE, user__kind=User.Kind.STAFF).first()
+    if found is None or number == by or posts_of(number) & ADMINISTRATION:
+        raise BadInput(
+            "key.keeper",
+            "The keeper of a key is an active member of staff who is no administrator.",
+            "Name who runs the program, or the account's sponsor.",
+        )
+    return found
+
+
+def _told(row: ApiKey, step: str) -> dict[str, JSON]:
+    return {
+        "key": row.id,
+        "staff": row.staff_id,
+        "keeper": row.keeper_id or "",
+        "channels": list[JSON](row.channels),
+        "days": row.days,
+        "step": step,
+    }
+
+
+def kept_by(number: str) -> QuerySet[ApiKey]:
+    """The living keys of which this person is the keeper, those that wait to be collected too."""
+    return ApiKey.objects.select_related("staff").filter(
+        keeper=number, revoked_at__isnull=True, expires_at__gt=timezone.now()
+    )
+
+
+def may_collect(row: ApiKey) -> bool:
+    """Whether this key waits for its keeper now."""
+    return row.collected_at is None and row.revoked_at is None and timezone.now() - row.issued_at <= KEY_WAITS
+
+
+def collect(key: str, *, by: str, factors: int) -> str:
+    """The key's text, for its keeper alone, once. From now on it opens what its terms say, for as long as they say."""
+    if factors < FACTORS:
+        raise Refused(
+            "key.factors", "A key is collected with two factors.", "Give your second factor, then collect it."
+        )
+    secret = secrets.token_urlsafe(_SECRET_BYTES)
+    with transaction.atomic():
+        row = ApiKey.objects.select_for_update(of=("self",)).select_related("staff").filter(pk=key, keeper=by).first()
+        if row is None or not may_collect(row):
+            raise BadInput(
+                "key.unknown",
+                "No key waits for you under this id: it was collected, ended, or waited longer than 72 hours.",
+                "Ask the security administrator to set its terms again.",
+            )
+        row.hash, row.collected_at = _hash(secret), timezone.now()
+        row.expires_at = row.collected_at + timedelta(days=row.days)
+        gateway.record(Event.KEY_ISSUED, by, _told(row, "collected"))
+        row.save(update_fields=["hash", "collected_at", "expires_at"])
+    return f"tnr_{row.prefix}_{secret}"
+
+
+def account_of(key: str) -> str:
+    """The number of the service account of a key; BadInput when there is no such key."""
+    row = ApiKey.objects.filter(pk=key).first()
+    if row is None:
+        raise BadInput("key.unknown", "There is no key of this id.", "Look at the list of keys.")
+    return row.staff_id
 
 
 def revoke(key: str, *, by: str) -> None:
     """End a key now."""
-    if not posts_of(by) & {"security_admin", "system_admin"}:
-        raise Refused("key.who", "Service keys are revoked by an administrator.", "Ask one of them.")
     row = ApiKey.objects.filter(pk=key, revoked_at__isnull=True).first()
+    if not posts_of(by) & {"security_admin", "system_admin"} and (row is None or row.keeper_id != by):
+        raise Refused("key.who", "Service keys are revoked by their keeper or an administrator.", "Ask one of them.")
     if row is None:
         raise BadInput("key.unknown", "There is no living key of this id.", "Look at the list of keys.")
     gateway.record(Event.KEY_REVOKED, by, {"key": row.id, "staff": row.staff_id})
@@ -93,7 +164,8 @@ def find(text: str, address: str) -> ApiKey | None:
     if row is None:
         return None
     now = timezone.now()
-    alive = row.revoked_at is None and row.expires_at > now and row.staff.status == Staff.Status.ACTIVE
+    living = row.collected_at is not None and row.revoked_at is None and row.expires_at > now
+    alive = living and row.staff.status == Staff.Status.ACTIVE
     placed = not row.networks or networks.in_ranges(row.networks, address)
     if right and alive and placed:
         if row.used_at is None or now - row.used_at > timedelta(minutes=1):

@@ -14,8 +14,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tournier_office.people.models import ApiKey, Branch, Holding, Network, Post, PostChange, Staff, User
-from tournier_office.site.navigation import Visitor
+from tournier_office.people.models import (
+    ActivationCode,
+    ApiKey,
+    Branch,
+    Holding,
+    Network,
+    Post,
+    PostChange,
+    Staff,
+    User,
+)
+from tournier_office.site.navigation import ADMINISTRATION, Visitor
 from tournier_office.site.work import WorkItem
 
 __all__ = ["ApiKey", "Branch", "Holding", "Network", "Post", "PostChange", "Staff", "User"]
@@ -30,6 +40,8 @@ FACT_DATES = (
     "contract_until",
 )
 _SOON = timedelta(days=30)
+KEY_WAITS = timedelta(hours=72)
+_MANY = 8
 
 
 def staff_of(number: str) -> Staff | None:
@@ -53,6 +65,32 @@ def posts_of(number: str, today: date | None = None) -> frozenset[str]:
     """Codes of the posts held on this day."""
     day = today or timezone.localdate()
     return frozenset(current_holdings(number, day).order_by().values_list("post_id", flat=True))
+
+
+def is_administrator(number: str) -> bool:
+    """Whether the person is one of the three administrators today."""
+    return bool(posts_of(number) & ADMINISTRATION)
+
+
+def code_of(person: Staff) -> ActivationCode | None:
+    """The person's activation code as far as it was given, or None."""
+    return ActivationCode.objects.filter(user__staff=person).first()
+
+
+def first_halves_for(number: str) -> QuerySet[ActivationCode]:
+    """Codes whose second half this administrator may give."""
+    return (
+        ActivationCode.objects.select_related("user__staff")
+        .filter(second="")
+        .exclude(first_by=number)
+        .exclude(user__staff__number=number)
+    )
+
+
+def proposals_for(number: str) -> QuerySet[PostChange]:
+    """Open proposals of posts that this administrator may decide."""
+    waiting = PostChange.objects.select_related("staff", "post", "branch").filter(state=PostChange.State.OPEN)
+    return waiting.exclude(proposed_by=number).exclude(staff=number)
 
 
 def holders_of(post: str, branch: str = "") -> list[Staff]:
@@ -158,15 +196,40 @@ def work(visitor: Visitor) -> list[WorkItem]:
         if state != "good" and not visitor.administrator
     ]
     if visitor.posts & {"system_admin", "security_admin"}:
-        waiting = PostChange.objects.select_related("staff", "post").filter(state=PostChange.State.OPEN)
-        items += [
-            WorkItem(
-                group=_("Waiting for my decision"),
-                text=f"{row.get_kind_display()} · {row.post} · {row.staff}",
-                href=reverse("people:one", args=[row.staff_id]),
-                state=_("second person"),
-                tone="warn",
-            )
-            for row in waiting.exclude(proposed_by=visitor.staff.number).exclude(staff=visitor.staff)
-        ]
+        items += _to_decide(visitor.staff.number)
+    items += [
+        WorkItem(
+            group=_("My duties"),
+            text=f"{_('Service key')} · {row.staff}",
+            href=reverse("people:kept"),
+            state=_("to collect"),
+            tone="warn",
+        )
+        for row in ApiKey.objects.select_related("staff").filter(
+            keeper=visitor.staff,
+            collected_at__isnull=True,
+            revoked_at__isnull=True,
+            issued_at__gt=timezone.now() - KEY_WAITS,
+        )
+    ]
     return items
+
+
+def _to_decide(number: str) -> list[WorkItem]:
+    posts, codes = proposals_for(number), first_halves_for(number)
+    waits = [(row.staff, f"{row.get_kind_display()} · {row.post}") for row in posts]
+    waits += [(row.user.staff, str(_("second half of an activation code"))) for row in codes]
+    if len(waits) > _MANY:
+        text = _("Proposals about %(count)d people") % {"count": len({person.pk for person, _what in waits})}
+        waiting = WorkItem(_("Waiting for my decision"), text, reverse("people:waiting"), _("second person"), "warn")
+        return [waiting]
+    return [
+        WorkItem(
+            group=_("Waiting for my decision"),
+            text=f"{what} · {person}",
+            href=reverse("people:one", args=[person.pk]),
+            state=_("second person"),
+            tone="warn",
+        )
+        for person, what in waits
+    ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import check_password
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
@@ -122,6 +123,46 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.username
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Whether this is the password or, for somebody without one, the whole activation code."""
+        if not self.has_usable_password():
+            code = ActivationCode.objects.filter(user=self).exclude(second="").first()
+            if code is not None:
+                return code.opens(raw_password or "")
+        return super().check_password(raw_password)
+
+
+class ActivationCode(models.Model):
+    """A way in that two administrators give, half each, kept as hashes; without its second half it opens nothing (law 5)."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="activation")
+    first = models.CharField(max_length=256)
+    first_by = models.CharField(max_length=128)
+    first_at = models.DateTimeField()
+    second = models.CharField(max_length=256, blank=True)
+    second_by = models.CharField(max_length=128, blank=True)
+    second_at = models.DateTimeField(null=True, blank=True)
+    without_factors = models.BooleanField(default=False)
+
+    class Meta:
+        """Two people give it; only whoever sets the system up, before there is anybody, gives both halves."""
+
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(second_by=F("first_by")) | Q(first_by__startswith="setup:"), name="activation_two_persons"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    def opens(self, text: str) -> bool:
+        """Whether both halves are right; both are looked at, so that a wrong one is not told from the other."""
+        letters = "".join(text.upper().replace("-", " ").split())
+        middle = len(letters) // 2
+        first, second = check_password(letters[:middle], self.first), check_password(letters[middle:], self.second)
+        return first and second
 
 
 class Staff(models.Model):
@@ -306,26 +347,38 @@ class PastPassword(models.Model):
 
 
 class ApiKey(models.Model):
-    """A service's key: the secret is shown once and kept only as a hash; `channels` is all it may do."""
+    """A service's key: a security administrator sets its terms, the keeper collects it; `channels` is all it may do.
+
+    The secret is shown once, to the keeper, and kept only as a hash. Until it is collected there is no secret.
+    """
 
     id = models.CharField(max_length=_ID, primary_key=True, default=new_id, editable=False)
     prefix = models.CharField(max_length=16, unique=True)
-    hash = models.BinaryField(max_length=32)
+    hash = models.BinaryField(max_length=32, default=bytes)
     staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="api_keys")
+    keeper = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="kept_keys", null=True, blank=True)
+    days = models.PositiveSmallIntegerField(default=90)
     purpose = models.CharField(max_length=200)
     channels: models.JSONField[Any, Any] = models.JSONField(default=list)
     networks: models.JSONField[Any, Any] = models.JSONField(default=list)
     issued_by = models.CharField(max_length=_NUMBER)
     issued_at = models.DateTimeField()
+    collected_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_by = models.CharField(max_length=_NUMBER, blank=True)
 
     class Meta:
-        """Newest first."""
+        """Newest first. Whoever set the terms never holds the key (law 5)."""
 
         ordering = ("-issued_at",)
+        constraints = (
+            models.CheckConstraint(condition=~Q(keeper_id=F("issued_by")), name="api_key_two_persons"),
+            models.CheckConstraint(
+                condition=Q(collected_at__isnull=True) | Q(keeper__isnull=False), name="api_key_has_keeper"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.prefix

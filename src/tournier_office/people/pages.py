@@ -23,26 +23,29 @@ from tournier_office.site.navigation import Visitor
 _PAGE = 40
 
 
-def _reader(request: HttpRequest) -> Visitor:
+def visitor_or_refused(request: HttpRequest) -> Visitor:
+    """Who asks; Refused for customers."""
     visitor = visitor_of(request)
     if visitor.staff is None:
         raise Refused("people.reader", _("The register of staff is open to staff only."))
     return visitor
 
 
-def _self(request: HttpRequest) -> str:
-    visitor = _reader(request)
+def number_of(request: HttpRequest) -> str:
+    """The number of whoever asks."""
+    visitor = visitor_or_refused(request)
     return visitor.staff.number if visitor.staff else ""
 
 
-def _said(request: HttpRequest, error: TournierError) -> None:
+def say(request: HttpRequest, error: TournierError) -> None:
+    """Put cause and cure on the next page."""
     messages.error(request, f"{error.cause} {error.cure}".strip())
 
 
 @require_GET
 def listed(request: HttpRequest) -> HttpResponse:
     """The register, with filters."""
-    _reader(request)
+    visitor_or_refused(request)
     wanted = {name: request.GET.get(name, "")[:64] for name in ("text", "branch", "status", "employment", "post")}
     page = Paginator(lookups.listed(**wanted), _PAGE).get_page(request.GET.get("page"))
     today = timezone.localdate()
@@ -67,30 +70,37 @@ def listed(request: HttpRequest) -> HttpResponse:
 @require_GET
 def one(request: HttpRequest, number: str) -> HttpResponse:
     """One person: posts, facts and what they open and close, history, and the administrators' forms."""
-    visitor = _reader(request)
+    return show(request, number)
+
+
+def show(request: HttpRequest, number: str, **extra: str) -> HttpResponse:
+    """The page of one person; `extra` is what is shown this once, and therefore never goes through a redirect."""
+    visitor = visitor_or_refused(request)
     person = lookups.staff_of(number)
     if person is None:
         raise Http404
     today = timezone.localdate()
-    keeper = bool(visitor.posts & actions.ADMINISTRATORS) and number != _self(request)
+    keeper = bool(visitor.posts & actions.ADMINISTRATORS) and number != number_of(request)
     context = {
         "person": person,
         "holdings": person.holdings.select_related("post", "branch"),
         "facts": [(name, FACT_WORDS[name], until, state) for name, until, state in lookups.lapses(person, today)],
         "proposals": person.post_changes.select_related("post", "branch").filter(state=PostChange.State.OPEN),
-        "me": _self(request),
+        "me": number_of(request),
         "keeper": keeper,
         "security": keeper and "security_admin" in visitor.posts,
         "is_service": "service" in lookups.posts_of(number),
-        "keys": person.api_keys.all(),
+        "gives_codes": keeper
+        or (lookups.is_administrator(number) and visitor.administrator and number != number_of(request)),
+        "keys": person.api_keys.select_related("keeper"),
         "channels": keys.CHANNELS,
-        "history": person.changes.all()[:20] if keeper or number == _self(request) else [],
+        "history": person.changes.all()[:20] if keeper or number == number_of(request) else [],
         "statuses": Staff.Status.choices,
         "posts": Post.objects.all(),
         "branches": Branch.objects.all(),
-        "secret": request.session.pop("issued_key", ""),
+        "code": lookups.code_of(person),
     }
-    return render(request, "people/one.html", context)
+    return render(request, "people/one.html", context | extra)
 
 
 def _date(text: str) -> date | None:
@@ -110,10 +120,10 @@ def status(request: HttpRequest, number: str) -> HttpResponse:
     """Change the status."""
     try:
         reason = request.POST.get("reason", "")
-        actions.set_status(number, request.POST.get("status", ""), by=_self(request), reason=reason)
+        actions.set_status(number, request.POST.get("status", ""), by=number_of(request), reason=reason)
         messages.success(request, _("The status is changed; sessions and keys that it closes have ended."))
     except (BadInput, Refused) as error:
-        _said(request, error)
+        say(request, error)
     return redirect("people:one", number)
 
 
@@ -124,10 +134,10 @@ def facts(request: HttpRequest, number: str) -> HttpResponse:
         dates = {name: _date(request.POST.get(name, "")) for name in FACT_DATES if name in request.POST}
         violation = request.POST.get("open_violation") == "on"
         reason = request.POST.get("reason", "")
-        actions.set_facts(number, dates, open_violation=violation, by=_self(request), reason=reason)
+        actions.set_facts(number, dates, open_violation=violation, by=number_of(request), reason=reason)
         messages.success(request, _("The facts are changed. They bind from the next question on."))
     except (BadInput, Refused) as error:
-        _said(request, error)
+        say(request, error)
     return redirect("people:one", number)
 
 
@@ -142,12 +152,12 @@ def propose(request: HttpRequest, number: str) -> HttpResponse:
             form.get("branch", ""),
             form.get("kind", ""),
             until=_date(form.get("until", "")),
-            by=_self(request),
+            by=number_of(request),
             reason=form.get("reason", ""),
         )
         messages.success(request, _("Proposed. It takes effect when another administrator agrees."))
     except (BadInput, Refused) as error:
-        _said(request, error)
+        say(request, error)
     return redirect("people:one", number)
 
 
@@ -155,39 +165,8 @@ def propose(request: HttpRequest, number: str) -> HttpResponse:
 def decide(request: HttpRequest, number: str, key: str) -> HttpResponse:
     """Agree or reject."""
     try:
-        actions.decide_post(key, by=_self(request), agree=request.POST.get("answer") == "agree")
+        actions.decide_post(key, by=number_of(request), agree=request.POST.get("answer") == "agree")
         messages.success(request, _("Decided."))
     except (BadInput, Refused) as error:
-        _said(request, error)
-    return redirect("people:one", number)
-
-
-@require_POST
-def issue(request: HttpRequest, number: str) -> HttpResponse:
-    """Make a service key and show it once."""
-    form = request.POST
-    try:
-        days = form.get("days", "")
-        _row, secret = keys.issue(
-            number,
-            channels=form.getlist("channels"),
-            ranges=form.get("networks", "").split(),
-            days=int(days) if days.isdecimal() else 0,
-            purpose=form.get("purpose", ""),
-            by=_self(request),
-        )
-        request.session["issued_key"] = secret
-    except (BadInput, Refused) as error:
-        _said(request, error)
-    return redirect("people:one", number)
-
-
-@require_POST
-def revoke(request: HttpRequest, number: str, key: str) -> HttpResponse:
-    """End a service key."""
-    try:
-        keys.revoke(key, by=_self(request))
-        messages.success(request, _("The key is revoked."))
-    except (BadInput, Refused) as error:
-        _said(request, error)
+        say(request, error)
     return redirect("people:one", number)

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tournier_office.people.models import PastPassword, User
+from tournier_office.people.models import ActivationCode, PastPassword, User
 
 _KINDS = 3
 
@@ -42,9 +42,9 @@ class NotUsedBefore:
         """Raise ValidationError when the password is the present one or among the last."""
         if user is None or user.pk is None:
             return
-        hashes = [user.password] if user.password else []
-        hashes += user.past_passwords.values_list("hash", flat=True)[: settings.PASSWORD_HISTORY]
-        if any(check_password(password, old) for old in hashes):
+        past = user.past_passwords.values_list("hash", flat=True)[: settings.PASSWORD_HISTORY]
+        # the present one may be an activation code
+        if user.check_password(password) or any(check_password(password, old) for old in past):
             raise ValidationError(self.get_help_text(), code="password_used_before")
 
     def password_changed(self, password: str, user: User | None = None) -> None:
@@ -53,6 +53,7 @@ class NotUsedBefore:
         if user is None or user.pk is None:
             return
         PastPassword.objects.create(user=user, hash=user.password, at=timezone.now())
+        ActivationCode.objects.filter(user=user).delete()
         kept = user.past_passwords.values_list("pk", flat=True)[: settings.PASSWORD_HISTORY]
         user.past_passwords.exclude(pk__in=list(kept)).delete()
         User.objects.filter(pk=user.pk).update(password_changed_at=timezone.now(), must_change_password=False)

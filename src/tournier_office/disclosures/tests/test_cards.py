@@ -15,8 +15,8 @@ from tournier_office.disclosures import command, looks
 from tournier_office.disclosures.models import AccessRequest, Look
 from tournier_office.disclosures.tests import desk
 from tournier_office.disclosures.tests.desk import CLEAR, MOBILE
-from tournier_office.people import keys
 from tournier_office.people.lookups import Holding, Network, Post, Staff
+from tournier_office.people.tests import make_key
 
 pytestmark = pytest.mark.django_db
 SERVER = "10.9.0.5"
@@ -97,9 +97,10 @@ def key(office):
     for cidr in (f"{SERVER}/32", "127.0.0.0/8"):
         Network.objects.create(cidr=cidr, kind="office")
     channels = ["search", "look_up", "reveal"]
-    return keys.issue(
-        staff.number, channels=channels, ranges=["10.0.0.0/8", "127.0.0.0/8"], days=1, purpose="counter", by="S0005"
-    )[1]
+    return make_key(
+        staff.number, channels=channels, ranges=["10.0.0.0/8", "127.0.0.0/8"], days=1, purpose="counter", by="S0005",
+        keeper="S0001",
+    )[1]  # fmt: skip
 
 
 def api(token, path, body):

@@ -14,7 +14,7 @@ from tests.simulators.small_office import with_post_beside
 from tournier.base import BadInput, Refused
 from tournier.cli import query as cli
 from tournier.ledger.entries import Event
-from tournier_office.people import keys
+from tournier_office.people.tests import make_key
 from tournier_office.queries import command
 from tournier_office.site import gateway
 
@@ -28,7 +28,8 @@ SQL = "SELECT khxm, sjhm FROM cust_info ORDER BY 1"
 def key(office, monkeypatch):
     """A service key for questions, in the environment of the command."""
     number = with_post_beside("S0010", "service", "127.0.0.0/8")
-    token = keys.issue(number, channels=["query"], ranges=["127.0.0.0/8"], days=1, purpose="x", by="S0005")[1]
+    terms = {"channels": ["query"], "ranges": ["127.0.0.0/8"], "days": 1, "purpose": "x", "by": "S0005"}
+    token = make_key(number, keeper="S0001", **terms)[1]
     monkeypatch.setenv("TOURNIER_KEY", token)
     return token
 
