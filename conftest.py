@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 from tests.house import messages
+from tests.mariadb import MariadbAbsentError, mariadb
 from tests.postgres import PostgresAbsentError, database, postgres
 
 # No deadline: a time limit on a busy machine tells of the machine. `make soak` asks for many more examples.
@@ -42,3 +43,17 @@ def postgres_url(postgres_server: str) -> Iterator[str]:
     """URL of an empty PostgreSQL database of this test module's own."""
     with database(postgres_server) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def mariadb_server() -> Iterator[str]:
+    """URL of a real MariaDB in which databases may be created; the test is skipped where none can be had."""
+    running = mariadb()
+    try:
+        server = running.__enter__()
+    except MariadbAbsentError as absent:
+        pytest.skip(str(absent))
+    try:
+        yield server
+    finally:
+        running.__exit__(None, None, None)

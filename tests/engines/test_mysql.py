@@ -1,27 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """MariaDB, asked through whatever rewrites: a real server, started for these tests where it is installed."""
 
-import os
-import shutil
-import socket
-import subprocess
 import threading
 import time
 from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 
-import pymysql
 import pytest
 
+from tests.mariadb import connect
 from tournier.base import Refused, SystemFailed
 from tournier.engines import open_source
 from tournier.query import Limits, OutputColumn, Rewritten, SubjectColumn
 from tournier.query.tokens import token, token_settings, token_sql
 
 KEY = b"k" * 32
-SERVER = shutil.which("mariadbd", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
-pytestmark = pytest.mark.skipif(SERVER is None, reason="no mariadbd here")
 
 
 class Fixed:
@@ -37,42 +30,16 @@ class Fixed:
 
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder: Path = tmp_path_factory.mktemp("mariadb")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    own = ["--user=root"] if os.getuid() == 0 else []
-    data = f"--datadir={folder / 'data'}"
-    made = ["mariadb-install-db", "--no-defaults", data, "--auth-root-authentication-method=normal", *own]
-    subprocess.run(made, check=True, capture_output=True, timeout=120)
-    place = [
-        f"--socket={folder / 's.sock'}",
-        f"--port={port}",
-        "--bind-address=127.0.0.1",
-        f"--pid-file={folder / 'pid'}",
-    ]
-    server = subprocess.Popen(
-        [str(SERVER), "--no-defaults", data, *place, *own], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        for _ in range(300):
-            try:
-                database = pymysql.connect(host="127.0.0.1", port=port, user="root", autocommit=True)
-                break
-            except pymysql.Error:
-                time.sleep(0.1)
-        with database, database.cursor() as cursor:
-            cursor.execute("CREATE DATABASE bank CHARACTER SET utf8mb4")
-            cursor.execute(
-                "CREATE TABLE bank.customer (id INT PRIMARY KEY, name VARCHAR(40), amount DECIMAL(18,2), born DATE)"
-            )
-            rows = [(number, f"云{number}", "12.50", "1990-03-07") for number in range(1, 10)]
-            cursor.executemany("INSERT INTO bank.customer VALUES (%s, %s, %s, %s)", rows)
-        yield f"mysql://root@127.0.0.1:{port}/bank"
-    finally:
-        server.terminate()
-        server.wait(timeout=60)
+def url(mariadb_server: str) -> Iterator[str]:
+    with connect(mariadb_server) as database, database.cursor() as cursor:
+        cursor.execute("CREATE DATABASE bank CHARACTER SET utf8mb4")
+        cursor.execute(
+            "CREATE TABLE bank.customer (id INT PRIMARY KEY, name VARCHAR(40), amount DECIMAL(18,2), born DATE)"
+        )
+        rows = [(number, f"云{number}", "12.50", "1990-03-07") for number in range(1, 10)]
+        cursor.executemany("INSERT INTO bank.customer VALUES (%s, %s, %s, %s)", rows)
+        yield f"{mariadb_server}/bank"
+        cursor.execute("DROP DATABASE bank")
 
 
 def test_typed_rows_without_the_hidden_column(url: str):

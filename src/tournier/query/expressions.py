@@ -10,7 +10,8 @@ from sqlglot import exp
 
 from tournier.query import allowed
 from tournier.query.dialects import Profile
-from tournier.query.relations import NO_FIELDS, Fields, Relation, Scope
+from tournier.query.positions import positions
+from tournier.query.relations import Fields, Relation, Scope
 from tournier.query.showing import is_coarse
 from tournier.query.values import Refused
 
@@ -81,8 +82,9 @@ class Judge:
             node.expressions[place].replace(self._named(part, place)) if not _has_name(part) else None
         for part, fields in zip(node.expressions, columns, strict=True):
             self._scope.outputs[self._output_key(part)] = fields
-        self._order(node.args.get("order"))
         groups = node.args.get("group")
+        for clause in (node.args.get("order"), groups):
+            positions(clause, len(node.expressions))
         for clause in ("group", "having", "order", "limit", "offset"):
             held = node.args.get(clause)
             if held is not None:
@@ -100,13 +102,6 @@ class Judge:
             )
         names_one = any(one.personal and not is_coarse(one.treatment) for one in whole.outside)  # type: ignore[attr-defined]
         return Told(tuple(columns), summary, personal, names_one, whole.simple)
-
-    @staticmethod
-    def _order(order: exp.Expr | None) -> None:
-        for one in order.expressions if order is not None else []:
-            if isinstance(one.this, exp.Var | exp.All):
-                # it would order by the hidden keys too, and the order of equal rows would tell of them
-                raise Refused("order", "ORDER BY ALL names no column.", "Name the columns.", word="ALL")
 
     def _named(self, part: exp.Expr, place: int) -> exp.Expr:
         """A computed column under a name of our own choice: each engine would give another."""
@@ -127,6 +122,8 @@ class Judge:
             if not inside:
                 found.outside |= fields
             return
+        if isinstance(node, exp.Star) and not isinstance(node.parent, exp.Count):
+            raise _whole_row()
         if isinstance(node, exp.Window):
             self._window(node, conditions=conditions)
         elif self._sums_up(node):
@@ -175,7 +172,7 @@ class Judge:
 
     def _column(self, node: exp.Column) -> Fields:
         if isinstance(node.this, exp.Star):
-            return NO_FIELDS
+            raise _whole_row()
         for part in ("db", "catalog"):
             if node.args.get(part):
                 raise Refused("column", "A column is named with its schema.", "Use the table's alias.", word=node.name)
@@ -191,6 +188,11 @@ class Judge:
                 word=node.name,
             )
         return fields
+
+
+def _whole_row() -> Refused:
+    """A row as one value holds the hidden keys too."""
+    return Refused("star", "A * stands inside an expression.", "Name the columns.", word="*")
 
 
 _SIMPLE = frozenset(

@@ -15,6 +15,7 @@ from sqlglot import exp
 
 from tournier.query.dialects import Profile
 from tournier.query.expressions import Judge, Told
+from tournier.query.positions import positions
 from tournier.query.relations import Carrier, Column, Relation, Scope, Source
 from tournier.query.values import Refused
 from tournier.query.views import View
@@ -104,6 +105,7 @@ class Resolver:
         )
         scope = Scope(outputs={column.key: column.fields for column in columns})
         judge = Judge(scope, self.profile, self._no_subquery)
+        positions(node.args.get("order"), len(columns))
         for clause in ("order", "limit", "offset"):
             judge.condition(node.args.get(clause))
         return Relation(columns, left.carriers, left.personal or right.personal, left.statistic or right.statistic)

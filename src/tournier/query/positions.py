@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Columns that ORDER BY and GROUP BY name by counting: what stands behind the visible ones is hidden, and not theirs."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from tournier.query.values import Refused
+
+_WRAPS = (exp.Ordered, exp.Tuple, exp.Paren, exp.Neg, exp.Cast, exp.Cube, exp.Rollup, exp.GroupingSets)
+
+
+def positions(clause: exp.Expr | None, width: int) -> None:
+    """Refuse what ORDER BY or GROUP BY counts beyond the columns that show: behind them stand the hidden keys."""
+    if clause is None:
+        return
+    for one in clause.expressions:
+        if isinstance(one.this, exp.Var | exp.All):
+            raise Refused("order", "ORDER BY ALL names no column.", "Name the columns.", word="ALL")
+    for literal in clause.find_all(exp.Literal):
+        wraps, node = [], literal.parent
+        while isinstance(node, _WRAPS):
+            wraps.append(type(node))
+            node = node.parent
+        bare = not {exp.Neg, exp.Cast} & set(wraps)
+        if node is clause and not (bare and literal.is_int and 1 <= int(literal.name) <= width):
+            raise Refused("position", f"{literal.name} is no column of the answer.", "Name it.", word=literal.name)
