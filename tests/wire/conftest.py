@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+from contextlib import ExitStack
+
 import pytest
 
-from tests.postgres import PostgresAbsentError
+from tests.postgres import PostgresAbsentError, postgres
 from tests.wire import simulated
+from tests.wire.houses import ENGINES, door
 
 
 @pytest.fixture(scope="package")
@@ -23,3 +26,16 @@ def wire(one_wire):
     one_wire.gate.pages.clear()
     one_wire.gate.failed.clear()
     return one_wire
+
+
+@pytest.fixture(scope="package", params=ENGINES)
+def house(request, tmp_path_factory):
+    """The door over the real gate, in each engine."""
+    with ExitStack() as stack:
+        owner = ""
+        if request.param == "postgresql":
+            try:
+                owner = stack.enter_context(postgres())
+            except PostgresAbsentError as absent:
+                pytest.skip(str(absent))
+        yield stack.enter_context(door(request.param, tmp_path_factory.mktemp("house"), owner))

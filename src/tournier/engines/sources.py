@@ -21,6 +21,7 @@ from tournier.engines.databases import Connection, Database
 from tournier.engines.failures import Failure, SourceError, told
 from tournier.engines.opening import open_database
 from tournier.engines.paths import Run, Way, way
+from tournier.engines.pg_types import pg_type
 from tournier.engines.running import Answer
 from tournier.engines.searching import find
 from tournier.engines.spellings import Kind, parsed
@@ -240,6 +241,11 @@ class Sources:
                 raise
 
         return self.database(source).read(watched)
+
+    def types(self, table: str) -> Mapping[str, str]:
+        """What PostgreSQL would call the type of each column, by its name."""
+        dialect = self._dialect(self.catalogue.table(table).source)
+        return {name: pg_type(dialect, declared) for name, declared in self.standing(table).declared.items()}
 
     def carriers(self, table: str) -> tuple[str, ...]:
         """The columns of the table that lead to the customers whom a row concerns."""

@@ -19,6 +19,7 @@ class Standing:
     place: str  # quoted, with its schema
     kinds: Mapping[str, Kind]
     seekable: frozenset[str]
+    declared: Mapping[str, str]  # the type of each column as the source spells it
 
 
 _KINDS = {
@@ -33,7 +34,7 @@ _KINDS = {
 _BY_NAME = {name: kind for kind, names in _KINDS.items() for name in names.split()}
 
 _POSTGRES_COLUMNS = """
-SELECT a.attname, CASE b.typtype WHEN 'e' THEN 'enum' ELSE b.typname END
+SELECT a.attname, CASE b.typtype WHEN 'e' THEN 'enum' ELSE b.typname END, pg_catalog.format_type(a.atttypid, a.atttypmod)
 FROM pg_catalog.pg_attribute a
 JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -54,7 +55,7 @@ WHERE n.nspname = $1 AND c.relname = $2 AND i.indisvalid AND i.indpred IS NULL A
   AND (a.attcollation = 0 OR i.indcollation[0] = a.attcollation)
 """
 _DUCKDB_COLUMNS = """
-SELECT column_name, CASE WHEN data_type LIKE 'ENUM%' THEN 'enum' ELSE data_type END FROM duckdb_columns()
+SELECT column_name, CASE WHEN data_type LIKE 'ENUM%' THEN 'enum' ELSE data_type END, data_type FROM duckdb_columns()
 WHERE schema_name = $1 AND table_name = $2 AND database_name = current_database()
 """
 _DEFAULT_SCHEMA = {"postgresql": "public", "duckdb": "main", "sqlite": "main"}
@@ -63,10 +64,12 @@ _DEFAULT_SCHEMA = {"postgresql": "public", "duckdb": "main", "sqlite": "main"}
 def standing(connection: Connection, name: str) -> Standing:
     """The table that the catalogue calls `name`; SourceError (changed) when there is none."""
     for schema, table in _readings(name, _DEFAULT_SCHEMA[connection.dialect]):
-        kinds = _columns(connection, schema, table)
-        if kinds:
+        columns = _columns(connection, schema, table)
+        if columns:
             place = f"{quoted(schema)}.{quoted(table)}"
-            return Standing(place, kinds, _seekable(connection, schema, table, place, kinds))
+            kinds = {name: kind for name, (kind, _) in columns.items()}
+            declared = {name: spelled for name, (_, spelled) in columns.items()}
+            return Standing(place, kinds, _seekable(connection, schema, table, place, kinds), declared)
     raise SourceError(Failure.CHANGED)
 
 
@@ -76,15 +79,18 @@ def _readings(name: str, default: str) -> list[tuple[str, str]]:
     return [*((name[:dot], name[dot + 1 :]) for dot in dots if 0 < dot < len(name) - 1), (default, name)]
 
 
-def _columns(connection: Connection, schema: str, table: str) -> dict[str, Kind]:
+def _columns(connection: Connection, schema: str, table: str) -> dict[str, tuple[Kind, str]]:
     if connection.dialect == "sqlite":
         if schema != "main":
             return {}  # one file is one schema; asking for another is an error
         found = connection.rows("SELECT name, type FROM pragma_table_xinfo(?1, ?2)", [table, schema])
-        return {name: affinity(declared or "") for name, declared in found}
+        return {name: (affinity(declared or ""), declared or "") for name, declared in found}
     sql = _POSTGRES_COLUMNS if connection.dialect == "postgresql" else _DUCKDB_COLUMNS
     found = connection.rows(sql, [schema, table])
-    return {name: _BY_NAME.get(declared.lower().split("(")[0].split(" ")[0], Kind.OTHER) for name, declared in found}
+    return {
+        name: (_BY_NAME.get(kind.lower().split("(")[0].split(" ")[0], Kind.OTHER), declared)
+        for name, kind, declared in found
+    }
 
 
 def affinity(declared: str) -> Kind:

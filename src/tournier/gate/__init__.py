@@ -15,6 +15,7 @@ from tournier.gate.answers import (
 )
 from tournier.gate.gate import Gate
 from tournier.gate.keeping import kept
+from tournier.gate.names import NamedColumn, NamedReference, NamedTable, Names
 from tournier.gate.offering import Offer, OfferedField, OfferedTable
 from tournier.gate.queries import OpenQuery, QueryPage
 
@@ -27,6 +28,10 @@ __all__ = [
     "FoundCustomer",
     "Gate",
     "Matched",
+    "NamedColumn",
+    "NamedReference",
+    "NamedTable",
+    "Names",
     "No",
     "Offer",
     "OfferedField",

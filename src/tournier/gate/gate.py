@@ -27,6 +27,7 @@ from tournier.gate.answers import ApprovalNeeded, Ask, Card, Found, FoundCustome
 from tournier.gate.guarding import Guards, rule_name
 from tournier.gate.keeping import reopened
 from tournier.gate.matching import agree
+from tournier.gate.names import Names, names_of, schema_of
 from tournier.gate.offering import Offer, offered_table
 from tournier.gate.ports import EvidencePort, FactPort, LimitPort, RulePort, SourcePort
 from tournier.gate.queries import Means, OpenQuery
@@ -226,6 +227,18 @@ class Gate:
         """Go on with an open query that `keeping.kept` wrote down, after `page` pages; only `release` is of use then."""
         means = Means(self._decide, self._evidence, self.sources, held["tables"], held["least_group"])
         return reopened(held, self.catalogue, means, page)
+
+    def names(self, ask: Ask, source: str = "") -> Names:
+        """What is offered, as PostgreSQL's catalogs tell it: types, keys, joins. Not recorded either (decision 0123).
+
+        Raises BadInput for an unknown source, SystemFailed when the source cannot be asked for its types.
+        """
+        where = self._guards.source(source)
+        if not ask.purpose or not ask.basis:
+            return Names(
+                schema_of(where), refused="the session does not say for what purpose and on which basis it asks"
+            )
+        return names_of(self.catalogue, where, self.offered(ask, where.name), self.sources)
 
     def shape(self, source: str, sql: str) -> str:
         """A statement without anything that its author made up: all of it that may be kept."""

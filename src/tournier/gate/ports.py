@@ -112,6 +112,10 @@ class SourcePort(Protocol):
         """The columns of `table` (its id) that lead to the customers whom a row concerns."""
         ...
 
+    def types(self, table: str) -> Mapping[str, str]:
+        """What PostgreSQL would call the type of each column of `table` (its id), by the column's name."""
+        ...
+
     def concerned(self, table: str, rows: Iterable[tuple[object, ...]]) -> frozenset[str]:
         """The keys of all customers to whom these values of `carriers` lead; values may come as text."""
         ...

@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Sequence
+from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,7 +20,7 @@ _compute: Any = pc  # its stubs know one overload for each concrete type of arra
 _BANK_TIME = "Asia/Shanghai"
 _EPOCH_DAYS = 10957  # 1970-01-01 to 2000-01-01
 _EPOCH_MICROSECONDS = 946_684_800_000_000
-_TEXT, _VARCHAR = 25, 1043
+_TEXT, _VARCHAR, _NUMERIC, _DATE, _TIME = 25, 1043, 1700, 1082, 1083
 # oid, size on the wire
 _FIXED: tuple[tuple[Any, int, int], ...] = (
     (pa.types.is_boolean, 16, 1),
@@ -33,7 +36,9 @@ _FIXED: tuple[tuple[Any, int, int], ...] = (
     (pa.types.is_date, 1082, 4),
     (pa.types.is_time, 1083, 8),
 )
+_BINARY = frozenset({16, 17, 20, 21, 23, 25, 700, 701, 1043, 1082, 1083, 1114, 1184, 1700})
 _ARRAYS = {16: 1000, 20: 1016, 21: 1005, 23: 1007, 25: 1009, 700: 1021, 701: 1022, 1082: 1182, 1114: 1115, 1700: 1231}
+_ELEMENTS = {array: element for element, array in _ARRAYS.items() if element in _BINARY}
 
 
 def column_of(field: pa.Field[Any]) -> ResultColumn:
@@ -59,7 +64,7 @@ def _oid(kind: pa.DataType) -> tuple[int, int]:
 
 def has_binary(oid: int) -> bool:
     """Whether `rows` can write this type in binary; asked before a binary answer is promised."""
-    return oid in {16, 17, 20, 21, 23, 25, 700, 701, 1043, 1082, 1114, 1184}
+    return oid in _BINARY or oid in _ELEMENTS
 
 
 def rows(batch: pa.RecordBatch, formats: Sequence[int]) -> memoryview:
@@ -135,7 +140,21 @@ def _moments(column: pa.Array[Any]) -> pa.Array[Any]:
     written: pa.Array[Any] = _compute.replace_substring_regex(
         here.cast(pa.timestamp("us")).cast(pa.string()), r"(\.\d*[1-9])0+$|\.0+$", r"\1"
     )
-    return _compute.binary_join_element_wise(written, "+08", "") if zoned else written
+    return _compute.binary_join_element_wise(written, _offsets(column, here), "") if zoned else written
+
+
+def _offsets(column: pa.Array[Any], here: pa.Array[Any]) -> pa.Array[Any]:
+    """How far the bank's time was from Greenwich at each moment: there was summer time once, and local mean time before."""
+    there = column.cast(pa.timestamp("us", tz="UTC")).cast(pa.int64())
+    seconds = _compute.divide(_compute.subtract(here.cast(pa.timestamp("us")).cast(pa.int64()), there), 1_000_000)
+    texts = {}
+    for offset in _compute.unique(seconds).to_pylist():
+        if offset is not None:
+            hours, rest = divmod(offset, 3600)
+            texts[offset] = (
+                f"+{hours:02}" + (f":{rest // 60:02}" if rest else "") + (f":{rest % 60:02}" if rest % 60 else "")
+            )
+    return pa.array([texts.get(offset) for offset in seconds.to_pylist()], pa.string())
 
 
 def _written(value: Any) -> bytes:
@@ -162,18 +181,63 @@ def binary_cells(column: pa.Array[Any]) -> pa.Array[Any]:
     """Each value as PostgreSQL writes it in binary; only for types of `has_binary`."""
     kind = column.type
     oid, size = _oid(kind)
+    if isinstance(column, pa.DictionaryArray):
+        return binary_cells(column.dictionary_decode())
+    made: pa.Array[Any]
     if pa.types.is_boolean(kind):
-        bits: pa.Array[Any] = _compute.if_else(column, b"\x01", b"\x00")
-        return bits
-    if size < 0:
-        return column.cast(pa.binary())
-    if oid == 1082:  # noqa: PLR2004  date
-        numbers = column.cast(pa.date32()).cast(pa.int32()).fill_null(0).to_numpy(zero_copy_only=False) - _EPOCH_DAYS
-        return _cells(np.ascontiguousarray(numbers, dtype=">i4"), 4, column)
-    if pa.types.is_timestamp(kind):
-        whole = column.cast(pa.timestamp("us", tz=kind.tz)).cast(pa.int64()).fill_null(0)
-        numbers = whole.to_numpy(zero_copy_only=False) - _EPOCH_MICROSECONDS
-        return _cells(np.ascontiguousarray(numbers, dtype=">i8"), 8, column)
-    letter = "f" if pa.types.is_floating(kind) else "i"
-    numbers = column.fill_null(0).to_numpy(zero_copy_only=False)
-    return _cells(np.ascontiguousarray(numbers, dtype=f">{letter}{size}"), size, column)
+        made = _compute.if_else(column, b"\x01", b"\x00")
+    elif oid in {1082, 1083, 1114, 1184}:
+        made = _cells(_moment_numbers(column, oid), size, column)
+    elif oid == _NUMERIC or oid in _ELEMENTS:
+        write = numeric if oid == _NUMERIC else partial(_array, oid=_ELEMENTS.get(oid, 0), kind=kind)
+        values = column.to_pylist()
+        made = pa.array([None if value is None else write(value) for value in values], pa.binary())
+    elif size < 0:
+        made = column.cast(pa.binary())
+    else:
+        letter = "f" if pa.types.is_floating(kind) else "i"
+        numbers = column.fill_null(0).to_numpy(zero_copy_only=False)
+        made = _cells(np.ascontiguousarray(numbers, dtype=f">{letter}{size}"), size, column)
+    return made
+
+
+def _moment_numbers(column: pa.Array[Any], oid: int) -> npt.NDArray[Any]:
+    """Days or microseconds since PostgreSQL's own beginning."""
+    if oid == _DATE:
+        days = column.cast(pa.date32()).cast(pa.int32()).fill_null(0).to_numpy(zero_copy_only=False)
+        return np.ascontiguousarray(days - _EPOCH_DAYS, dtype=">i4")
+    unit = pa.time64("us") if oid == _TIME else pa.timestamp("us", tz=column.type.tz)
+    whole = column.cast(unit).cast(pa.int64()).fill_null(0).to_numpy(zero_copy_only=False)
+    return np.ascontiguousarray(whole - (0 if oid == _TIME else _EPOCH_MICROSECONDS), dtype=">i8")
+
+
+def numeric(value: Any) -> bytes:
+    """A number in PostgreSQL's binary form: groups of four decimal digits, the first with its weight."""
+    number = Decimal(value)
+    if not number.is_finite():
+        sign = 0xC000 if number.is_nan() else 0xF000 if number < 0 else 0xD000
+        return struct.pack("!hhHH", 0, 0, sign, 0)
+    sign, digits, exponent = number.as_tuple()
+    scale = max(-int(exponent), 0)
+    text = ("".join(map(str, digits)) + "0" * max(int(exponent), 0)).zfill(scale)
+    whole, fraction = (text[: len(text) - scale], text[len(text) - scale :]) if scale else (text, "")
+    whole = whole.zfill(-(-len(whole) // 4) * 4)
+    fraction = fraction.ljust(-(-len(fraction) // 4) * 4, "0")
+    groups = [int((whole + fraction)[at : at + 4]) for at in range(0, len(whole + fraction), 4)]
+    weight = len(whole) // 4 - 1
+    while groups and groups[0] == 0:
+        groups, weight = groups[1:], weight - 1
+    while groups and groups[-1] == 0:
+        groups.pop()
+    return struct.pack(
+        f"!HhHH{len(groups)}H", len(groups), weight if groups else 0, 0x4000 if sign else 0, scale, *groups
+    )
+
+
+def _array(values: list[Any], *, oid: int, kind: Any) -> bytes:
+    """A list in PostgreSQL's binary form of an array of one dimension."""
+    cells = binary_cells(pa.array(values, kind.value_type)).to_pylist()
+    head = struct.pack("!iii", int(bool(cells)), int(None in cells), oid)
+    if cells:
+        head += struct.pack("!ii", len(cells), 1)
+    return head + b"".join(struct.pack("!i", -1) if one is None else struct.pack("!i", len(one)) + one for one in cells)

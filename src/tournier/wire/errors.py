@@ -34,6 +34,8 @@ _TEXTS = {
 }
 _CODES = {
     "limit.spent": "53400",
+    "query.cancelled": "57014",
+    "query.large": "54000",
     "purpose.unknown": "22023",
     "basis.unknown": "22023",
     "wire.setting": "22023",

@@ -54,6 +54,12 @@ def error(code: str, message: str, hint: str = "", severity: str = "ERROR") -> b
     return frame(b"E", b"".join(parts) + b"\0")
 
 
+def notice(message: str) -> bytes:
+    """A NoticeResponse."""
+    parts = [b"S" + text("NOTICE"), b"V" + text("NOTICE"), b"C" + text("00000"), b"M" + text(message)]
+    return frame(b"N", b"".join(parts) + b"\0")
+
+
 def row_description(columns: Sequence[ResultColumn], formats: Sequence[int]) -> bytes:
     """A RowDescription of these columns in these formats."""
     parts = [_UINT16.pack(len(columns))]

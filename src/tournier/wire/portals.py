@@ -29,6 +29,7 @@ class Who:
     address: str
     session: str
     source: str = ""
+    database: str = ""  # as the client called it: source or source/purpose
 
 
 @dataclass(frozen=True, slots=True)

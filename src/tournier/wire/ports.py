@@ -124,11 +124,36 @@ class Desk(Protocol):
         ...
 
 
+class NamesFound(Protocol):
+    """An answer about names."""
+
+    @property
+    def schema(self) -> pa.Schema:
+        """Its columns."""
+        ...
+
+    @property
+    def notice(self) -> str:
+        """Why the person may know of no table at all; empty when there is one."""
+        ...
+
+    def __iter__(self) -> Iterator[pa.RecordBatch]:
+        """Its rows."""
+        ...
+
+    def __next__(self) -> pa.RecordBatch:
+        """The next of them."""
+        ...
+
+
 class Catalog(Protocol):
     """Answers questions about names: tables and columns that the person may see, in PostgreSQL's own catalog words."""
 
-    def run(self, ask: Ask, source: str, sql: str) -> Iterator[pa.RecordBatch]:
-        """The answer from a catalog that holds nothing else. Raises Refused when the statement cannot be answered."""
+    def run(self, ask: Ask, source: str, sql: str, *, database: str) -> NamesFound:
+        """The answer from a catalog that holds nothing else; `database` is what it calls itself.
+
+        Raises Refused when the statement cannot be answered, SystemFailed when the source cannot be asked for its types.
+        """
         ...
 
 

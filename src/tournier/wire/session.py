@@ -15,15 +15,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tournier.base import Refused, TournierError
+from tournier.gate import Ask
+from tournier.query.catalogs import is_about_names
 from tournier.wire import arrow_desk, commands, copying, frames
 from tournier.wire.answers import Answer, ask_of, cells, open_answer
 from tournier.wire.commands import Command, Copy, Declare, Empty, Fetch, Forget, Question, Set, Show, Transaction
 from tournier.wire.errors import Ended, Failed, failed
 from tournier.wire.frames import ResultColumn
-from tournier.wire.lexer import Unclosed, split, tokens
+from tournier.wire.lexer import Unclosed, split
 from tournier.wire.line import Line
 from tournier.wire.portals import Portal, Prepared, Who
-from tournier.wire.ports import Desk, House, Opened, Rows
+from tournier.wire.ports import Catalog, Desk, House, Opened, Rows
 from tournier.wire.settings import Settings
 
 MOST_FRAME = 1 << 20
@@ -56,6 +58,7 @@ class Session:
     prepared: dict[str, Prepared] = field(default_factory=dict)
     _quiet_since: float = 0.0
     _running: Desk | None = None
+    _noticed: str = ""
 
     # reading
 
@@ -158,9 +161,9 @@ class Session:
 
     def open(self, sql: str, formats: Sequence[int], *, one_piece: bool) -> Answer:
         """An answer by the gate, or by the catalog for a question about names only."""
-        if self.house.catalog is not None and _is_about_names(sql):
-            return self._from_catalog(sql, formats)
         self.check()
+        if self.house.catalog is not None and is_about_names(sql):
+            return self._from_catalog(self.house.catalog, sql, formats)
         ask = ask_of(self.who.number, self.settings.terms, self.who.session, self.who.address)
 
         def run(opened: Opened) -> Rows:
@@ -169,20 +172,17 @@ class Session:
 
         return open_answer(self.house, ask, self.who.source, sql, run=run)
 
-    def _from_catalog(self, sql: str, formats: Sequence[int]) -> Answer:
-        assert self.house.catalog is not None  # noqa: S101  asked before
-        self.check()
-        terms = self.settings.terms
-        from tournier.gate import Ask
-
-        ask = Ask(
-            self.who.number, terms.purpose, terms.basis, terms.case, session=self.who.session, address=self.who.address
-        )
+    def _from_catalog(self, catalog: Catalog, sql: str, formats: Sequence[int]) -> Answer:
+        terms, who = self.settings.terms, self.who
+        ask = Ask(who.number, terms.purpose, terms.basis, terms.case, session=who.session, address=who.address)
         try:
-            batches = self.house.catalog.run(ask, self.who.source, sql)
-            return Answer(arrow_desk.ArrowRows(batches, None, formats))
+            found = catalog.run(ask, who.source, sql, database=who.database)
         except TournierError as error:
             raise failed(error) from None
+        if found.notice and found.notice != self._noticed:
+            self._noticed = found.notice
+            self.line.send(frames.notice(f"no table is shown: {found.notice}"))
+        return Answer(arrow_desk.ArrowRows(found, None, formats))
 
     def desk(self, source: str) -> Desk:
         """The session's desk at a source; it joins the transaction that is open."""
@@ -378,18 +378,3 @@ class Session:
                 portal.answer.fail("wire.closed")
         for desk in self.desks.values():
             desk.close()
-
-
-_NAMES = ("pg_catalog", "information_schema")
-
-
-def _is_about_names(sql: str) -> bool:
-    """Whether a question goes to the catalog of names: it names the catalogs, or reads no table at all.
-
-    The catalog holds names and nothing else, so that a question sent there by mistake learns nothing.
-    """
-    try:
-        words = [token.word for token in tokens(sql) if token.kind in {"word", "quoted"}]
-    except Unclosed:
-        return False
-    return "from" not in words or any(word in _NAMES or word.startswith("pg_") for word in words)

@@ -14,9 +14,9 @@ from dataclasses import replace
 
 from tournier.base import BadInput
 from tournier.purpose import BASES, PURPOSES
+from tournier.query.catalogs import SERVER_VERSION
 from tournier.wire.ports import Terms
 
-SERVER_VERSION = "15.0"
 _FIXED = {
     "server_version": SERVER_VERSION,
     "server_version_num": "150000",

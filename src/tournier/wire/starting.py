@@ -142,6 +142,7 @@ class Starting:
         """Source, purpose, basis and case from database name and options."""
         try:
             who.source, terms = self._terms(start.parameters)
+            who.database = start.parameters.get("database", "")
             settings = Settings(who.number, terms)
             for name, value in start.parameters.items():
                 if name not in {"user", "database", "options", "replication"} and not name.startswith("_pq_."):

@@ -21,6 +21,7 @@ def wire(
     from tournier_office.site.serve import prepare
 
     prepare(project)
+    from tournier.engines.shadow import Shadows
     from tournier.wire import House, Server
     from tournier_office.site import gateway
     from tournier_office.wire.door import OfficeSignIn
@@ -28,7 +29,8 @@ def wire(
     sources = _sources()
     for source in sources:
         desk(source).close()
-    house = House(OfficeSignIn(), lambda: cast("GatePort", gateway.gate()), desk, lambda: sources)
+    names = Shadows(lambda ask, source: gateway.gate().names(ask, source))
+    house = House(OfficeSignIn(), lambda: cast("GatePort", gateway.gate()), desk, lambda: sources, names)
     server = Server(house, host, port, _tls(project, host, certificate, key, trial=trial))
     address = f"postgresql://{host}:{server.port}/"
     sys.stdout.write(json.dumps({"address": address, "sources": sources}) + "\n" if as_json else f"Wire: {address}\n")
