@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -265,10 +266,13 @@ class Sources:
         batch_rows: int = 5000,
         cancel: threading.Event | None = None,
         seconds: float | None = None,
+        limits: Limits | None = None,
     ) -> Answer:
         """Start a rewritten statement in a session that can only read and serves nothing else."""
-        limits = Limits() if seconds is None else Limits(seconds=seconds)
-        return self.database(source).run(rewritten, batch_rows=batch_rows, cancel=cancel, limits=limits)
+        held = limits or Limits()
+        if seconds is not None:
+            held = replace(held, seconds=seconds)
+        return self.database(source).run(rewritten, batch_rows=batch_rows, cancel=cancel, limits=held)
 
     def database(self, source: str) -> Database:
         """The database of a source."""

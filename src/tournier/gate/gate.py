@@ -23,6 +23,7 @@ from tournier import query
 from tournier.base import JSON, BadInput, Clock, Refused, SystemClock, SystemFailed, TournierError
 from tournier.catalogue import Catalogue, FieldRef, Level
 from tournier.gate import record
+from tournier.gate.agreeing import as_agreed, to_deliver
 from tournier.gate.answers import ApprovalNeeded, Ask, Card, Found, FoundCustomer, Matched, No, Refusal
 from tournier.gate.guarding import Guards, rule_name
 from tournier.gate.keeping import reopened
@@ -162,17 +163,46 @@ class Gate:
         return self._disclose(request, cleared, {"searched_by": [category]})
 
     def open_query(
-        self, ask: Ask, sql: str, *, source: str = "", channel: Channel = Channel.QUERY, count: int = 1
+        self,
+        ask: Ask,
+        sql: str,
+        *,
+        source: str = "",
+        channel: Channel = Channel.QUERY,
+        count: int = 1,
+        bound: str = "",
     ) -> OpenQuery | No:
         """Open a question in SQL: its intent is recorded, nothing has run. Pages leave through the OpenQuery alone.
 
-        `source` may be left out where there is only one. `count` is the number of customers that an export concerns.
+        `source` may be left out where there is only one. `count` is the number of customers that an export concerns,
+        `bound` what else an agreement to it is bound to: the export's id.
         Raises tournier.query.Refused for a statement that is not taken (recorded), BadInput for an unknown source,
         Refused (`limit.spent`) beyond the person's ration.
         """
+        return self._question(ask, sql, source, channel, count=count, bound=bound)
+
+    def suppose(self, ask: Ask, sql: str, *, source: str = "", channel: Channel = Channel.EXPORT) -> OpenQuery | No:
+        """The question as it would be answered if everybody agreed who is asked: to count by. Nothing of it can leave.
+
+        What it may count over is treated, so a count says nothing that the answer would not.
+        """
+        return self._question(ask, sql, source, channel, supposed=True)
+
+    def _question(
+        self,
+        ask: Ask,
+        sql: str,
+        source: str,
+        channel: Channel,
+        *,
+        count: int = 1,
+        bound: str = "",
+        supposed: bool = False,
+    ) -> OpenQuery | No:
         where = self._guards.source(source)
         digest = self._guards.digest(sql)
-        request = replace(build_request(ask, channel, None, (), count=count), statement=digest)
+        named = self._guards.digest(f"{bound}\0{sql}") if bound else digest
+        request = build_request(ask, channel, None, (), count=count, statement=named)
         self._spend(request, "query", ask.staff, QUERIES)
         extra: dict[str, JSON] = {"source": where.name, "statement": digest}
         # Who may not ask at all learns nothing of tables and columns from what a guard says.
@@ -202,7 +232,7 @@ class Gate:
             told = partial(self._guards.told, where, rewritten, decision, tables, request.purpose)
             return OpenQuery(means, request, decision, receipt, rewritten, self._mark(request), where.name, told)
 
-        return self._disclose(request, cleared, extra)
+        return self._supposed(request, cleared, extra) if supposed else self._disclose(request, cleared, extra)
 
     def offered(self, ask: Ask, source: str = "") -> Offer:
         """What this person may ask about in SQL for this purpose now: names, nothing of anybody, so nothing is recorded.
@@ -240,6 +270,32 @@ class Gate:
             )
         return names_of(self.catalogue, where, self.offered(ask, where.name), self.sources)
 
+    def deliver(self, held: dict[str, Any], ask: Ask, detail: Mapping[str, JSON]) -> Receipt:
+        """Record that the whole answer, kept and recorded page by page before, goes to `ask.staff` now; it may go then.
+
+        Raises Refused when facts or rules of this moment say no: to who asked, and to who takes it where that is another.
+        """
+        asked = self.reopen_query(held, 0)
+        try:
+            self._evidence.ensure_open()
+            to_deliver(self._decide, asked, ask)
+        except Refused as refused:
+            taken = replace(asked.request, staff=ask.staff, session=ask.session, address=ask.address)
+            self._evidence.append(record.ration_entry(taken, refused.code))
+            raise
+        return self._evidence.append(record.delivery_entry(asked.request, ask.staff, ask.address, ask.session, detail))
+
+    def outlook(self, ask: Ask, channel: Channel, table: str) -> Decision:
+        """How the fields of a table would be shown if everybody agreed who is asked. Says nothing about any customer."""
+        refs = [FieldRef(table, field.name) for field in self.catalogue.open_fields(table)]
+        request = build_request(ask, channel, None, requested(self.catalogue, refs))
+        decision, facts = self._decide(request)
+        return as_agreed(self._rules(), request, facts, decision)
+
+    def treated(self, purpose: str, treatment: str, text: str) -> str | None:
+        """A made-up text as a field so treated would show it; None where it would show nothing or is only made in SQL."""
+        return self._guards.treated(purpose, treatment, text)
+
     def shape(self, source: str, sql: str) -> str:
         """A statement without anything that its author made up: all of it that may be kept."""
         return shape(sql, self._guards.names(self._guards.source(source)))
@@ -273,6 +329,28 @@ class Gate:
             return Refusal(request, decision, receipt)
         if decision.outcome is Outcome.NEEDS_APPROVAL:
             return ApprovalNeeded(request, decision, receipt)
+        return self._cleared(request, decision, receipt, cleared)
+
+    def _supposed(
+        self, request: Request, cleared: Callable[[Request, Decision, Receipt], OpenQuery], extra: Mapping[str, JSON]
+    ) -> OpenQuery | No:
+        self._evidence.ensure_open()
+        decision, facts = self._decide(request)
+        receipt = self._evidence.append(record.decision_entry(request, decision, facts, {**extra, "supposed": True}))
+        agreed = as_agreed(self._rules(), request, facts, decision)
+        if agreed.outcome is not Outcome.ALLOW:
+            return Refusal(request, agreed if decision.outcome is Outcome.NEEDS_APPROVAL else decision, receipt)
+        opened = self._cleared(request, agreed, receipt, cleared)
+        opened.close()
+        return opened
+
+    def _cleared(
+        self,
+        request: Request,
+        decision: Decision,
+        receipt: Receipt,
+        cleared: Callable[[Request, Decision, Receipt], Answer],
+    ) -> Answer:
         try:
             return cleared(request, decision, receipt)
         except TournierError as error:

@@ -13,9 +13,11 @@ from tournier.base import BadInput
 from tournier.catalogue import Catalogue, Source, Table
 from tournier.gate.ports import SourcePort
 from tournier.gate.treatments import treatment
+from tournier.mask import PARTIAL, TREATMENTS, partial
 from tournier.policy import Decision
 from tournier.purpose import PURPOSES
 from tournier.query import Rewritten, TableRule
+from tournier.query.tokens import token
 
 if TYPE_CHECKING:
     from tournier.query import Guard
@@ -85,6 +87,16 @@ class Guards:
         )
         return self._guard(source.name, fields, purpose, PURPOSES[purpose].least_group)
 
+    def treated(self, purpose: str, treatment: str, text: str) -> str | None:
+        """A text under a treatment as the guard's statements show it, for rows that are made up (trace.marks)."""
+        kind, _, detail = treatment.partition(":")
+        if kind == "plain":
+            return text
+        if kind == "token":
+            return token(self._token_key(purpose), text)
+        name = PARTIAL.get(detail, detail) if kind == "partial" else kind
+        return partial(name, text) if name in TREATMENTS else None
+
     def digest(self, sql: str) -> str:
         """A keyed digest of a statement: equal statements can be told to be equal, none can be guessed."""
         return hmac.new(self._key, b"statement\0" + sql.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
@@ -120,6 +132,8 @@ class Guards:
             )
             for table, columns in by_table.items()
         ]
+        return Guard(rules, dialect=dialect, token_key=self._token_key(purpose), least_group=least_group)
+
+    def _token_key(self, purpose: str) -> bytes:
         # A token of one purpose says nothing under another (PIPL 6).
-        token_key = hmac.new(self._key, b"token\0" + purpose.encode(), hashlib.sha256).digest()
-        return Guard(rules, dialect=dialect, token_key=token_key, least_group=least_group)
+        return hmac.new(self._key, b"token\0" + purpose.encode(), hashlib.sha256).digest()

@@ -14,7 +14,7 @@ import pyarrow as pa
 from tournier.catalogue import FieldRef
 from tournier.ledger.entries import Entry, Receipt
 from tournier.policy import Decision, Facts, Request
-from tournier.query import Rewritten, SubjectColumn
+from tournier.query import Limits, Rewritten, SubjectColumn
 
 
 class FactPort(Protocol):
@@ -128,8 +128,12 @@ class SourcePort(Protocol):
         batch_rows: int = 5000,
         cancel: threading.Event | None = None,
         seconds: float | None = None,
+        limits: Limits | None = None,
     ) -> Running:
-        """Start a rewritten statement in a session that can only read. Errors come as fixed texts."""
+        """Start a rewritten statement in a session that can only read. Errors come as fixed texts.
+
+        `limits` take the place of the usual ones, `seconds` of their time alone.
+        """
         ...
 
 

@@ -12,10 +12,11 @@ import pyarrow as pa
 
 from tournier.base import JSON, Refused, SystemFailed, TournierError
 from tournier.gate import record
+from tournier.gate.distinct import Distinct
 from tournier.gate.ports import EvidencePort, Running, SourcePort
 from tournier.ledger.entries import Receipt
 from tournier.policy import Channel, Decision, Facts, Outcome, Reason, Request
-from tournier.query import OutputColumn, Rewritten, SubjectColumn
+from tournier.query import Limits, OutputColumn, Rewritten, SubjectColumn
 
 ROWS_A_PAGE = 5000
 
@@ -67,7 +68,7 @@ class OpenQuery:
         self.page = 0
         self.rows = 0
         self._means = means
-        self._subjects: set[str] = set()
+        self._seen = Distinct()
         self._ended = False
         self._lock = threading.RLock()
 
@@ -89,7 +90,7 @@ class OpenQuery:
     @property
     def customers(self) -> int:
         """How many different customers the pages so far concern."""
-        return len(self._subjects)
+        return len(self._seen)
 
     def resolve(self, keys: Mapping[SubjectColumn, Sequence[Any]]) -> frozenset[str]:
         """The customers for whom carried keys stand; the values of one column in the order of the rows, NULL as None.
@@ -162,8 +163,8 @@ class OpenQuery:
         # A group of which nobody knows the size counts as too small.
         if floor and rows and (smallest is None or smallest < floor):
             raise self._stopped("query.group", "A group of the answer is too small.", "Group more coarsely.")
-        known = self._subjects | subjects
-        if self.request.channel is Channel.EXPORT and len(known) > self.request.count:
+        fresh = self._seen.fresh(subjects)
+        if self.request.channel is Channel.EXPORT and len(self._seen) + len(fresh) > self.request.count:
             raise self._stopped(
                 "export.count",
                 "The export concerns more customers than were approved.",
@@ -173,7 +174,8 @@ class OpenQuery:
         if smallest is not None:
             extra["smallest_group"] = smallest
         receipt = self._means.evidence.append(record.page_entry(self.request, subjects, {}, self.mark, extra))
-        self.page, self.rows, self._subjects = self.page + 1, self.rows + rows, known
+        self._seen.add(fresh)
+        self.page, self.rows = self.page + 1, self.rows + rows
         return receipt
 
     def _stopped(self, code: str, cause: str, cure: str) -> Refused:
@@ -181,11 +183,16 @@ class OpenQuery:
         return Refused(code, cause, cure)
 
     def start(
-        self, *, batch_rows: int = ROWS_A_PAGE, cancel: threading.Event | None = None, seconds: float | None = None
+        self,
+        *,
+        batch_rows: int = ROWS_A_PAGE,
+        cancel: threading.Event | None = None,
+        seconds: float | None = None,
+        limits: Limits | None = None,
     ) -> Running:
         """Run the statement. Its batches have not left: each goes through `release` first, now or later."""
         return self._means.sources.run(
-            self.source, self.rewritten, batch_rows=batch_rows, cancel=cancel, seconds=seconds
+            self.source, self.rewritten, batch_rows=batch_rows, cancel=cancel, seconds=seconds, limits=limits
         )
 
     def pages(
@@ -232,6 +239,13 @@ class OpenQuery:
         # Names may repeat in an answer, so columns are taken by their place.
         rows = pa.RecordBatch.from_arrays(batch.columns[:shown], names=[column.name for column in rewritten.columns])
         return QueryPage(rows, receipt)
+
+    def recall(self, batch: pa.RecordBatch, beside: frozenset[str] = frozenset()) -> None:
+        """A page that was recorded before, by a process that died: counted again, not recorded again."""
+        carried = {column: batch.column(column.position).to_pylist() for column in self.rewritten.subjects}
+        with self._lock:
+            self._seen.add(self._seen.fresh(self.resolve(carried) | beside))
+            self.page, self.rows = self.page + 1, self.rows + batch.num_rows
 
     def fail(self, code: str) -> None:
         """The answer ended in an error; recorded once, and nothing more leaves."""

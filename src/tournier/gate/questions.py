@@ -29,7 +29,13 @@ def check_text(text: str, what: str, longest: int = LONGEST_TEXT) -> str:
 
 
 def build_request(
-    ask: Ask, channel: Channel, subject: str | None, fields: tuple[RequestedField, ...], *, count: int = 1
+    ask: Ask,
+    channel: Channel,
+    subject: str | None,
+    fields: tuple[RequestedField, ...],
+    *,
+    count: int = 1,
+    statement: str = "",
 ) -> Request:
     """The request that the rules see. Raises BadInput for an unknown purpose or basis or malformed text."""
     if ask.purpose not in PURPOSES:
@@ -49,6 +55,7 @@ def build_request(
         break_glass=check_text(ask.break_glass.replace("\n", " "), "emergency reason", LONGEST_REASON),
         session=check_text(ask.session, "session"),
         address=check_text(ask.address, "address"),
+        statement=statement,
     )
 
 

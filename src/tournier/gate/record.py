@@ -80,6 +80,20 @@ def page_entry(
     return Entry(Event.DISCLOSURE_PAGE, request.staff, tuple(sorted(subjects)), detail, request.id)
 
 
+def delivery_entry(request: Request, to: str, address: str, session: str, detail: Mapping[str, JSON]) -> Entry:
+    """A file whose pages were recorded before leaves now, to whom and where. Whom it concerns stands in its pages."""
+    said: dict[str, JSON] = {
+        "channel": request.channel.value,
+        "purpose": request.purpose,
+        "case": request.case,
+        "asked_by": request.staff,
+        "address": address,
+        "session": session,
+        **detail,
+    }
+    return Entry(Event.DISCLOSURE_DELIVERED, to, (), said, request.id)
+
+
 def ration_entry(request: Request, code: str) -> Entry:
     """The person has used up what is rationed; nothing was decided, looked for or shown."""
     subjects = (request.subject,) if request.subject is not None else ()

@@ -43,7 +43,8 @@ class Request:
 
     `case` is the reference of the business at hand (a ticket or application number); `count` is the number
     of customers concerned. `break_glass` carries the reason given in an emergency, else an empty text.
-    `statement` is the keyed digest of a question in SQL: people agree to one statement, not to another.
+    `statement` is the keyed digest of a question in SQL: people agree to one statement, not to
+    another; of an export it stands for the export's id too (M27).
     """
 
     id: str

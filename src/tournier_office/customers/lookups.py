@@ -74,9 +74,8 @@ def _completed(look: Look, book: Ledger, subject: str) -> Look:
         return replace(look, categories=_kinds(look.fields))
     if look.categories or not look.disclosure:
         return look
-    for entry in book.entries(disclosure=look.disclosure, limit=20):
-        if entry.event is not Event.DISCLOSURE_INTENDED:
-            continue
+    # By event: a long answer has many pages, and its intent is older than all of them.
+    for entry in book.entries(disclosure=look.disclosure, event=Event.DISCLOSURE_INTENDED, limit=5):
         if entry.subjects and subject not in entry.subjects:
             # What was asked about the co-holder is theirs; only that a joint product was shown is told.
             return replace(look, joint=True)

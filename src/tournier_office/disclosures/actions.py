@@ -62,20 +62,32 @@ def record(event: Event, actor: str, row: AccessRequest, extra: Mapping[str, JSO
         "count": row.count,
         **(extra or {}),
     }
-    return gateway.ledger().append(Entry(event, actor, (row.subject,), detail, row.pk)).id
+    subjects = (row.subject,) if row.subject else ()
+    return gateway.ledger().append(Entry(event, actor, subjects, detail, row.pk)).id
 
 
-def file_request(person: Person, answer: ApprovalNeeded, reason: str) -> AccessRequest:
-    """File a request for what the gate has just answered with "needs approval"; its stages come from the rules."""
+def file_request(
+    person: Person,
+    answer: ApprovalNeeded,
+    reason: str,
+    *,
+    waits: timedelta | None = None,
+    grant_until: datetime | None = None,
+) -> AccessRequest:
+    """File a request for what the gate has just answered with "needs approval"; its stages come from the rules.
+
+    `waits` is how long it waits for its approvers, `grant_until` until when the grant opens it, where not as usual.
+    """
     asked = answer.request
     why = words(reason)
-    if asked.staff != person.staff or asked.subject is None:
+    if asked.staff != person.staff or (asked.subject is None and not asked.statement):
         raise Refused("request.other", "The question was asked by somebody else.", "Ask it yourself first.")
     now = timezone.now()
     row = AccessRequest(
         requester=person.staff,
         branch=person.branch,
-        subject=asked.subject,
+        subject=asked.subject or "",
+        statement=asked.statement,
         purpose=asked.purpose,
         basis=asked.basis,
         case=asked.case,
@@ -87,7 +99,8 @@ def file_request(person: Person, answer: ApprovalNeeded, reason: str) -> AccessR
         rules=[item.rule for item in answer.decision.reasons],
         rules_version=answer.decision.rules_version,
         filed_at=now,
-        lapses_at=now + waiting_term(),
+        lapses_at=now + (waits or waiting_term()),
+        grant_until=grant_until,
     )
     if not answer.decision.stages:
         raise Refused("request.stages", "No rule says who could agree to this.", "Ask compliance to complete the rule.")
@@ -160,7 +173,7 @@ def approve(person: Person, key: str, reason: str = "") -> AccessRequest:
         entry = record(Event.APPROVAL_GIVEN, person.staff, row, detail)
         _answer(row, (stage, role, person.staff), Approval.Answer.APPROVED, note, now, entry)
         if last:
-            _move(row, Act.GRANT, lapses_at=now + grant_term())
+            _move(row, Act.GRANT, lapses_at=row.grant_until or now + grant_term())
         else:
             _move(row, Act.APPROVE)
     return row

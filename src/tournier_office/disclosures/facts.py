@@ -56,7 +56,9 @@ def open_grants(request: Request) -> list[AccessRequest]:
 def scope_of_row(row: AccessRequest) -> Scope:
     """What a stored request is about."""
     fields = frozenset(fields_from_json(row.fields))
-    return Scope(row.requester, row.channel, row.purpose, row.basis, row.case, row.subject, row.count, fields)
+    return Scope(
+        row.requester, row.channel, row.purpose, row.basis, row.case, row.subject, row.count, fields, row.statement
+    )
 
 
 def caller_matched(request: Request) -> bool:

@@ -65,6 +65,11 @@ def role_now(person: Person, row: AccessRequest) -> tuple[int, str]:
     )
 
 
+def request_of(key: str) -> AccessRequest | None:
+    """The request of that key, for a register that filed it: what it may show of it is its own to decide."""
+    return AccessRequest.objects.filter(pk=key).first()
+
+
 def may_decide(person: Person, row: AccessRequest) -> bool:
     """Whether the person may decide on the request now."""
     try:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tournier.base import new_id
 from tournier_office.disclosures.states import OPEN, State
+from tournier_office.disclosures.taken import TakenAway
 
 _ID = 24
 _KEY = 128
@@ -63,7 +64,8 @@ class AccessRequest(models.Model):
     id = models.CharField(max_length=_ID, primary_key=True, default=new_id, editable=False)
     requester = models.CharField(max_length=_KEY)
     branch = models.CharField(max_length=_KEY, blank=True)
-    subject = models.CharField(max_length=_KEY)
+    subject = models.CharField(max_length=_KEY, blank=True)  # empty where the request is about many (an export)
+    statement = models.CharField(max_length=64, blank=True)  # then: the digest of what is asked, for which file
     purpose = models.CharField(max_length=40)
     basis = models.CharField(max_length=40)
     case = models.CharField(max_length=80, blank=True)
@@ -77,6 +79,7 @@ class AccessRequest(models.Model):
     state = models.CharField(max_length=12, default=State.FILED, choices=[(s.value, s.value) for s in State])
     filed_at = models.DateTimeField()
     lapses_at = models.DateTimeField()  # of the request while it waits, of the grant afterwards
+    grant_until = models.DateTimeField(null=True, blank=True)  # of the grant, where the usual term is not meant
     closed_at = models.DateTimeField(null=True, blank=True)
     used_at = models.DateTimeField(null=True, blank=True)
     entry = models.CharField(max_length=64)
@@ -95,6 +98,7 @@ class AccessRequest(models.Model):
             models.CheckConstraint(condition=~Q(reason=""), name="request_has_reason"),
             models.CheckConstraint(condition=~Q(entry=""), name="request_is_recorded"),
             models.CheckConstraint(condition=Q(count__gte=1), name="request_counts"),
+            models.CheckConstraint(condition=~Q(subject="", statement=""), name="request_about_something"),
             models.CheckConstraint(
                 condition=Q(used_at__isnull=True) | ~Q(state__in=[State.FILED.value, State.APPROVED.value]),
                 name="request_used_after_grant",
@@ -196,7 +200,7 @@ class BreakGlass(models.Model):
         return self.id
 
 
-class Taking(models.Model):
+class Taking(TakenAway):
     """A copy or a print, as it left (M28, M29): who, when, whose, which fields; never a value."""
 
     id = models.CharField(max_length=_ID, primary_key=True, default=new_id, editable=False)

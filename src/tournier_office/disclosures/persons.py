@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tournier.base import Refused
 from tournier.gate import Ask
 from tournier_office.disclosures.stages import Candidate
 
@@ -30,3 +31,9 @@ class Person:
     def candidate(self) -> Candidate:
         """The person as someone who wants to decide."""
         return Candidate(self.staff, self.posts, self.manages, self.active)
+
+
+def refuse_administrators(person: Person) -> None:
+    """Administrators see no customer data (三员, design.md 2 law 5); rules say so as well, this holds without them."""
+    if person.posts & {"system_admin", "security_admin", "audit_admin"}:
+        raise Refused("post.administrator", "Administrators see no customer information.", "Ask the business.")

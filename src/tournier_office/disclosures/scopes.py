@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tournier.base import JSON
 from tournier.catalogue import FieldRef
@@ -26,15 +26,14 @@ class Scope:
     subject: str
     count: int
     fields: frozenset[FieldRef]
+    statement: str = ""
 
     def opens(self, asked: Scope) -> bool:
         """Whether a grant of this scope answers `asked`: all equal, fields too.
 
         A granted card also opens its parts, because its rows are read table by table.
         """
-        mine = (self.requester, self.channel, self.purpose, self.basis, self.case, self.subject, self.count)
-        other = (asked.requester, asked.channel, asked.purpose, asked.basis, asked.case, asked.subject, asked.count)
-        if mine != other or not asked.fields:
+        if replace(self, fields=frozenset()) != replace(asked, fields=frozenset()) or not asked.fields:
             return False
         if self.channel == Channel.LOOK_UP.value:
             return asked.fields <= self.fields
@@ -42,8 +41,8 @@ class Scope:
 
 
 def scope_of(request: Request) -> Scope | None:
-    """The scope of a question to the gate; None for a search, which nobody can agree to."""
-    if request.subject is None:
+    """The scope of a question to the gate; None for a search or a question in SQL, which nobody can agree to."""
+    if request.subject is None and not request.statement:
         return None
     return Scope(
         request.staff,
@@ -51,9 +50,10 @@ def scope_of(request: Request) -> Scope | None:
         request.purpose,
         request.basis,
         request.case,
-        request.subject,
+        request.subject or "",
         request.count,
         frozenset(item.ref for item in request.fields),
+        request.statement,
     )
 
 

@@ -108,7 +108,7 @@ def request(row: AccessRequest) -> dict[str, Any]:
         "id": row.pk,
         "state": lookups.state_of(row).value,
         "requester": row.requester,
-        "customer": lookups.customer_ref(row.subject),
+        "customer": lookups.customer_ref(row.subject) if row.subject else "",
         "purpose": row.purpose,
         "basis": row.basis,
         "case": row.case,

@@ -73,9 +73,15 @@ def moment_facts(
     `session` is a sign-in's id, or `key:` and a service key's id. An ended or unknown session has no facts: Refused.
     `held` are the posts of today, when they were asked for already.
     """
-    here = now.astimezone(BANK_TIME)
     factors, managed, locked = _session(session, number, address, now)
-    posts = current_posts(number, here.date()) if held is None else held
+    posts = current_posts(number, now.astimezone(BANK_TIME).date()) if held is None else held
+    return moment_of(posts, address, now, (factors, managed, locked))
+
+
+def moment_of(posts: Posts, address: str, now: datetime, session: tuple[int, bool, bool]) -> Mapping[str, Value]:
+    """The same of a session that is known: its factors, whether its device is managed, whether it is locked."""
+    here = now.astimezone(BANK_TIME)
+    factors, managed, locked = session
     return {
         "date": days(here.date()),
         "minute": here.hour * 60 + here.minute,

@@ -13,10 +13,20 @@ from tournier.catalogue.project import Project
 from tournier.policy import Channel, Facts, Request
 from tournier.policy.request import Value
 from tournier_office.people import facts as people
-from tournier_office.people.lookups import current_posts
+from tournier_office.people.lookups import Posts, current_posts
 from tournier_office.site.limits import OfficeLimits
 
 _SATURDAY = 6
+
+
+def moment_of(request: Request, held: Posts, now: datetime) -> Mapping[str, Value]:
+    """The moment and the session: a person's, a service key's, or that in which an export was asked for."""
+    from tournier_office.exports import facts as exports
+
+    if request.session.startswith(exports.PREFIX):
+        session = exports.session_of(request.session, request.staff)
+        return people.moment_of(held, request.address, now, session)
+    return people.moment_facts(request.session, request.staff, request.address, now, held)
 
 
 def open_customer_facts(project: Project, catalogue: Catalogue) -> Any:
@@ -52,7 +62,7 @@ class OfficeFacts:
         else:
             today = now.astimezone(people.BANK_TIME).date()
             held = current_posts(request.staff, today)
-            moment = people.moment_facts(request.session, request.staff, request.address, now, held)
+            moment = moment_of(request, held, now)
             known = people.staff_facts(request.staff, today, held)
             staff = {**known, "portfolio": bool(customer.get("manager")) and customer.get("manager") == request.staff}
         return Facts(

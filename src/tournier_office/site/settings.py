@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "tournier_office.customers",
     "tournier_office.lawbook",
     "tournier_office.queries",
+    "tournier_office.exports",
     "tournier_office.wire",
     "allauth",
     "allauth.account",

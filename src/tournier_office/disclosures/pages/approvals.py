@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from tournier.base import TournierError
 from tournier.catalogue import FieldRef
 from tournier.gate import Card
+from tournier.policy import Channel
 from tournier_office.disclosures import actions, asking, lookups, words
 from tournier_office.disclosures.models import AccessRequest
 from tournier_office.disclosures.pages.lookup import section_views
@@ -56,6 +57,9 @@ def one(request: HttpRequest, key: str) -> HttpResponse:
     row = actions.notice_expiry(key)
     if not lookups.may_decide(person, row):
         return redirect("disclosures:request", key)
+    if row.channel == Channel.EXPORT:
+        # By name: the register of exports knows this one, not the other way round.
+        return redirect("exports:approval", key)
     shown: dict[str, object] = {
         "request_": request_view(row),
         "similar": [(request_view(other), other.requester == row.requester) for other in lookups.similar(row)],

@@ -74,9 +74,13 @@ def state_name(state: State) -> str:
 
 def channel_name(channel: str) -> str:
     """A channel in a word."""
-    return {"look_up": _("open the card"), "reveal": _("show in clear"), "copy": _("copy"), "print": _("print")}.get(
-        channel, channel
-    )
+    return {
+        "look_up": _("open the card"),
+        "reveal": _("show in clear"),
+        "copy": _("copy"),
+        "print": _("print"),
+        "export": _("export"),
+    }.get(channel, channel)
 
 
 def field_view(ref: FieldRef) -> FieldView:
@@ -113,7 +117,7 @@ def request_view(row: AccessRequest) -> RequestView:
         state=now,
         state_name=state_name(now),
         requester=name_of(row.requester),
-        customer=lookups.customer_ref(row.subject),
+        customer=lookups.customer_ref(row.subject) if row.subject else "",
         purpose=words.purpose_name(row.purpose),
         basis=words.basis_name(row.basis),
         channel=channel_name(row.channel),

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Decisions about what people agree to: how it would be if they all did, and whether it still holds when it is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from tournier.base import Refused
+from tournier.gate.answers import Ask
+from tournier.gate.ports import RulePort
+from tournier.gate.queries import OpenQuery
+from tournier.policy import Decision, Facts, Outcome, Request
+
+_MOST_ROUNDS = 4
+_NO_GRANT = "no-grant"
+
+
+def as_agreed(rules: RulePort, request: Request, facts: Facts, decision: Decision) -> Decision:
+    """The decision if everybody agreed whom the rules ask. Nothing may leave by it: it says what would be shown."""
+    for _ in range(_MOST_ROUNDS):
+        if decision.outcome is not Outcome.NEEDS_APPROVAL:
+            break
+        held = facts.approval.get("roles", frozenset())
+        roles = frozenset(held) if isinstance(held, frozenset) else frozenset()
+        asked = frozenset(role for stage in decision.stages for role in stage.roles)
+        facts = replace(facts, approval={**facts.approval, "roles": roles | asked})
+        decision = rules.decide(request, facts)
+    return decision
+
+
+def to_deliver(decide: Callable[[Request], tuple[Decision, Facts]], asked: OpenQuery, ask: Ask) -> None:
+    """Raises Refused unless the answer to `asked` may go to `ask.staff` in this session and from this address.
+
+    Who asked must be allowed it anew. Another person takes it in their stead, because the approvers agreed to them by
+    name: they need no grant of their own, but nothing may speak against them (standing, separation, sign-in, network).
+    """
+    taken = replace(asked.request, staff=ask.staff, session=ask.session, address=ask.address)
+    if ask.staff != asked.request.staff:
+        _allowed(asked, decide(asked.request)[0])
+        decision, _ = decide(taken)
+        against = [reason for reason in decision.reasons if reason.rule != _NO_GRANT]
+        if decision.outcome is Outcome.REFUSE and against:
+            raise _no(replace(decision, reasons=tuple(against)))
+        return
+    _allowed(asked, decide(taken)[0])
+
+
+def _allowed(asked: OpenQuery, decision: Decision) -> None:
+    if decision.outcome is not Outcome.ALLOW:
+        raise _no(decision)
+    if any(decision.level(item.ref) < asked.decision.level(item.ref) for item in asked.request.fields):
+        raise Refused(
+            "export.lowered", "Less may be shown by now than the file holds.", "Revoke it and ask for a new one."
+        )
+
+
+def _no(decision: Decision) -> Refused:
+    said = "; ".join(f"{reason.rule}: {reason.en}" for reason in decision.reasons)
+    steps = "; ".join(step.en for step in decision.remedy.steps) if decision.remedy else ""
+    return Refused("export.stopped", f"The file is not given: {said}.", steps or "Ask for a new export.")

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The receipt of destruction, for everything that was taken away: a copy, a print, the file of an export (M29)."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django.utils import timezone
+
+from tournier.base import BadInput, Refused
+from tournier.ledger.entries import Entry, Event
+from tournier_office.disclosures.persons import Person
+from tournier_office.disclosures.taken import MOST_WORDS, TakenAway, standing
+from tournier_office.site import gateway
+
+_Row = TypeVar("_Row", bound=TakenAway)
+
+
+def confirm_destroyed(person: Person, row: _Row, how: str, *, holders: frozenset[str], disclosure: str) -> _Row:
+    """The receipt of a destruction, by one of `holders`: recorded, then noted, once.
+
+    Raises Refused for anybody else, for what never left and for what is destroyed already; BadInput without a way.
+    """
+    said = how.strip()
+    if not 1 <= len(said) <= MOST_WORDS or not said.isprintable():
+        raise BadInput("taking.how", "It is not said how it was destroyed.", "Say it in 1 to 200 characters.")
+    if person.staff not in holders:
+        raise Refused("taking.holder", "Only who holds it confirms that it is destroyed.", "Ask its holder.")
+    with transaction.atomic():
+        model: Any = type(row)
+        locked = model.objects.select_for_update().get(pk=row.pk)
+        if standing(locked) in {"none", "destroyed"}:
+            raise Refused("taking.state", "There is nothing of it to destroy.", "Look at it again.")
+        late = standing(locked) == "overdue"
+        entry = Entry(Event.TAKING_DESTROYED, person.staff, (), {"how": said, "late": late}, disclosure)
+        locked.receipt = gateway.ledger().append(entry).id
+        locked.destroyed_at, locked.destroyed_by, locked.destroyed_how = timezone.now(), person.staff, said
+        locked.save(update_fields=["receipt", "destroyed_at", "destroyed_by", "destroyed_how"])
+    found: _Row = locked
+    return found

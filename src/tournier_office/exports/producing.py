@@ -1,0 +1,259 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From a wish to a file, stage by stage. Each stage can die at any point and be done again by another worker.
+
+- measuring: the statement runs once to be counted; nothing is kept. The count decides who must agree.
+- fetching: after the agreement it runs in one snapshot; its treated parts are kept, none recorded. A death begins anew:
+  another snapshot, another disclosure; of the first nothing but its intent is on record, and nothing of it is used.
+- recording: facts and rules are asked anew and the customers recorded, part by part. A death goes on behind the last
+  part that the ledger holds: no part is recorded twice, none is left out.
+- writing: the file from the recorded parts, sealed. A death writes it again, byte for byte the same rows.
+- only then it is ready: all that a file holds was recorded before anybody could take it (law 2).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from django.utils import timezone
+from django.utils.translation import override
+
+from tournier.base import Refused, TournierError
+from tournier.gate import ApprovalNeeded, Ask, No, OpenQuery, kept
+from tournier.gate.distinct import Distinct
+from tournier.ledger.entries import Event
+from tournier.policy import Channel
+from tournier.query import Limits
+from tournier.seal.files import new_identity, recipient_of, seal_file
+from tournier_office.disclosures import written as problems
+from tournier_office.disclosures.actions import file_request
+from tournier_office.disclosures.sessions import name_of
+from tournier_office.disclosures.sessions import person as person_for
+from tournier_office.exports import facts, marking, places
+from tournier_office.exports.files import MOST_ROWS, WRITERS, Contents
+from tournier_office.exports.leases import Work
+from tournier_office.exports.models import Export
+from tournier_office.exports.terms import waiting_term
+from tournier_office.exports.words import terms_of, title_of
+from tournier_office.people.lookups import staff_of
+from tournier_office.queries import spool
+from tournier_office.site import gateway
+
+State = Export.State
+ROWS_A_PART = 5_000
+_MOST_BYTES = 32 * 1024**3
+_LONGEST = 4 * 3600.0
+
+
+class Stopped(Exception):
+    """The rules' no, as a problem object."""
+
+    def __init__(self, problem: dict[str, Any]) -> None:
+        super().__init__(problem["code"])
+        self.problem = problem
+
+
+def advance(work: Work) -> None:
+    """Do the stage in which the export is."""
+    _STAGES[State(work.row.state)](work)
+
+
+def _limits(row: Export) -> Limits:
+    return Limits(rows=MOST_ROWS[row.format], bytes=_MOST_BYTES, seconds=_LONGEST)
+
+
+def _ask(row: Export) -> Ask:
+    session = f"{facts.PREFIX}{row.pk}"
+    return Ask(row.requester, row.purpose, row.basis, row.case, session=session, address=row.address)
+
+
+def _opened(answer: OpenQuery | No) -> OpenQuery:
+    if not isinstance(answer, OpenQuery):
+        with override("en"):  # a stored problem is read in both languages; words of rules are kept as ids too
+            raise Stopped(problems.problem(answer))
+    return answer
+
+
+def _measure(work: Work) -> None:
+    row, gate = work.row, gateway.gate()
+    answer = _opened(gate.suppose(_ask(row), row.sql, source=row.source))
+    rows, seen = 0, Distinct()
+    running = answer.start(batch_rows=ROWS_A_PART, cancel=work.cancel, limits=_limits(row))
+    try:
+        seen.add(seen.fresh(answer.resolve(running.keys)))
+        for batch in running:
+            rows += batch.num_rows
+            carried = {one: batch.column(one.position).to_pylist() for one in answer.rewritten.subjects}
+            seen.add(seen.fresh(answer.resolve(carried)))
+            work.note(rows=rows, customers=len(seen))
+    finally:
+        running.close()
+    work.note(rows=rows, customers=len(seen))
+    needs = gate.open_query(
+        _ask(row), row.sql, source=row.source, channel=Channel.EXPORT, count=max(1, len(seen)), bound=row.pk
+    )
+    if isinstance(needs, OpenQuery):
+        needs.close()
+        work.turn(State.FETCHING)
+        return
+    if not isinstance(needs, ApprovalNeeded):
+        _opened(needs)
+        return
+    staff = staff_of(row.requester)
+    if staff is None:
+        raise Refused("export.requester", "Who asked for it is not on the register any more.", "Ask for it anew.")
+    person = person_for(staff, f"{facts.PREFIX}{row.pk}", row.address)
+    # The same request is found again if this worker dies before the next line.
+    request = file_request(person, needs, row.why, waits=waiting_term(), grant_until=row.expires_at)
+    work.turn(State.WAITING, request=request.pk)
+
+
+def _fetch(work: Work) -> None:
+    row = work.row
+    spool.remove(row.pk)
+    answer = _opened(
+        gateway.gate().open_query(
+            _ask(row),
+            row.sql,
+            source=row.source,
+            channel=Channel.EXPORT,
+            count=max(1, row.customers or 0),
+            bound=row.pk,
+        )
+    )
+    work.note(disclosure=answer.request.id, done=0, parts=0)
+    running = answer.start(batch_rows=ROWS_A_PART, cancel=work.cancel, limits=_limits(row))
+    parts = rows = 0
+    try:
+        beside = answer.resolve(running.keys)
+        for batch in running:
+            parts, rows = parts + 1, rows + batch.num_rows
+            spool.keep(row.pk, parts, batch)
+            if not parts % 20:
+                work.note(done=parts)
+        if not parts:
+            parts = 1
+            spool.keep(row.pk, parts, pa.RecordBatch.from_pylist([], schema=running.schema))
+        if beside:
+            spool.keep_beside(row.pk, beside)
+    finally:
+        running.close()
+    work.turn(State.RECORDING, parts=parts, rows=rows, done=0, kept=kept(answer))
+
+
+def _record(work: Work) -> None:
+    row = work.row
+    recorded = max(row.done, _on_record(row))
+    answer = gateway.gate().reopen_query(row.kept, 0)
+    for number in range(1, row.parts + 1):
+        batch, beside = spool.page(row.pk, number)
+        told = beside if number == 1 else frozenset()
+        if number <= recorded:
+            answer.recall(batch, told)
+            continue
+        answer.release(batch, told)
+        work.note(done=number, customers=max(answer.customers, 1) if number == row.parts else row.customers)
+    work.turn(State.WRITING, done=0)
+
+
+def _on_record(row: Export) -> int:
+    """The last part that the ledger holds whole; the cursor may be one behind it after a death."""
+    found = gateway.ledger().entries(disclosure=row.disclosure, event=Event.DISCLOSURE_PAGE, limit=1)
+    if not found:
+        return 0
+    detail = found[0].detail
+    page, whole = detail.get("page"), detail.get("part") == detail.get("parts")
+    return (page if whole else page - 1) if isinstance(page, int) else 0
+
+
+def _write(work: Work) -> None:
+    row = work.row
+    folder = places.bench(row.pk)
+    clear = folder / f"file.{row.format}"
+    count = marking.wanted(row, row.rows or 0)
+    mark = marking.line(row, name_of(row.requester))
+    contents = Contents(
+        clear,
+        _schema(row),
+        marking.mixed(row, _shown(work), row.rows or 0, count),
+        title_of(row),
+        mark,
+        terms_of(row, count),
+    )
+    WRITERS[row.format](contents)
+    delivered, identity = clear, new_identity()
+    if row.recipient:
+        delivered = folder / f"{clear.name}.age"
+        seal_file(clear, delivered, row.recipient)
+    digest, size = _digest(delivered), delivered.stat().st_size
+    seal_file(delivered, places.sealed(row.pk), recipient_of(identity))
+    detail: dict[str, Any] = {
+        "file": digest, "size": size, "count": row.rows, "decoys": count, "code": marking.code(row.pk),
+        "format": row.format, "sealed": bool(row.recipient),
+    }  # fmt: skip
+    gateway.record(Event.EXPORT_MADE, row.requester, detail, disclosure=row.disclosure)
+    work.turn(
+        State.READY,
+        identity=identity,
+        digest=digest,
+        size=size,
+        decoys=count,
+        telling=marking.telling(row) if count else [],
+        mark=marking.code(row.pk),
+        done=row.parts,
+        expires_at=timezone.now() + timedelta(days=row.days),
+    )
+    shutil.rmtree(folder, ignore_errors=True)
+    spool.remove(row.pk)
+
+
+def _schema(row: Export) -> pa.Schema:
+    first, _ = spool.page(row.pk, 1)
+    shown = [first.schema.field(place) for place in range(len(row.columns))]
+    return pa.schema([one.with_name(column["name"]) for one, column in zip(shown, row.columns, strict=True)])
+
+
+def _shown(work: Work) -> Iterator[pa.RecordBatch]:
+    schema = _schema(work.row)
+    for number in range(1, work.row.parts + 1):
+        batch, _ = spool.page(work.row.pk, number)
+        yield pa.RecordBatch.from_arrays(batch.columns[: len(schema)], schema=schema)
+        if not number % 20:
+            work.note(done=number)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def stop(work: Work, problem: dict[str, Any]) -> None:
+    """Stop with cause and cure: recorded, what was kept is removed, and it can be tried again."""
+    row = work.row
+    gateway.record(
+        Event.EXPORT_STOPPED,
+        row.requester,
+        {"code": problem["code"], "was": row.state},
+        disclosure=row.disclosure or row.pk,
+    )
+    mine = Export.objects.filter(pk=row.pk, lease=work.lease, state=row.state)
+    if mine.update(state=State.STOPPED, problem=problem, lease="", lease_until=None):
+        places.remove(row.pk)
+
+
+def problem_of(error: TournierError) -> dict[str, Any]:
+    """An error as what is kept of it."""
+    return {name: error.as_dict()[name] for name in ("code", "cause", "cure")}
+
+
+_STAGES: Mapping[State, Callable[[Work], None]] = {
+    State.MEASURING: _measure,
+    State.FETCHING: _fetch,
+    State.RECORDING: _record,
+    State.WRITING: _write,
+}
