@@ -154,6 +154,7 @@ STEPS = {
     "disclosures:emergency_ask", "disclosures:request", "disclosures:state", "disclosures:approval",
     "disclosures:emergency", "lawbook:edit", "lawbook:version", "lawbook:clause", "catalogue:table",
     "catalogue:unclassified", "catalogue:version", "evidence:note", "evidence:check", "customers:mine",
+    "exports:state", "exports:approval",
 }  # fmt: skip
 # What a screen does and no route does yet. This list may only get shorter.
 MISSING = {
@@ -182,6 +183,10 @@ ROUTES = {
     "people:first_half": "/people/{number}/code", "people:second_half": "/people/{number}/code/second",
     "people:waiting": "/people/waiting",
     "customers:looks": "/me/looks",
+    "exports:list": "/exports", "exports:new": "/exports",
+    "exports:register": "/exports/register", "exports:keys": "/receiver-key", "exports:register_key": "/receiver-key",
+    "exports:one": "/exports/{key}", "exports:link": "/exports/{key}/links", "exports:take": "/exports/files/{link}",
+    "exports:act": "/exports/{key}/cancel",
 }  # fmt: skip
 ROOMS = {name.split(":")[0] for name in (*ROUTES, *STEPS)}
 

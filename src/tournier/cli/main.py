@@ -27,6 +27,7 @@ COMMANDS = (
     "classify",
     "lookup",
     "query",
+    "export",
     "ledger",
     "policy",
     "trace",

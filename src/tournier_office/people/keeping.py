@@ -69,10 +69,14 @@ def step_up(request: HttpRequest) -> HttpResponse:
     target = _next(request)
     if isinstance(row, SignIn) and row.factors >= _TWO:
         return redirect(target)
+    proof = proof_url(request, target)
+    return redirect(proof) if proof else render(request, "people/step_up.html", {"back": target})
+
+
+def proof_url(request: HttpRequest, target: str) -> str:
+    """Where the person gives a second factor again and comes back to `target`; empty for who has none."""
     query = urlencode({"next": target})
     ways = _ways(request)
     if "totp" in ways:
-        return redirect(f"{reverse('mfa_reauthenticate')}?{query}")
-    if "webauthn" in ways:
-        return redirect(f"{reverse('mfa_reauthenticate_webauthn')}?{query}")
-    return render(request, "people/step_up.html", {"back": target})
+        return f"{reverse('mfa_reauthenticate')}?{query}"
+    return f"{reverse('mfa_reauthenticate_webauthn')}?{query}" if "webauthn" in ways else ""

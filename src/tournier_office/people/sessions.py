@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 
 from allauth.account.authentication import get_authentication_records
@@ -33,6 +34,18 @@ def factors_of(request: HttpRequest, user: User) -> int:
     alone = any(item.get("passwordless") for item in records) or DEMO in ways
     second = ways & {"totp", "webauthn", "recovery_codes"}
     return 2 if alone or ("password" in ways and second) else 1
+
+
+_SECOND = frozenset({"totp", "webauthn", "recovery_codes"})
+
+
+def proved_at(request: HttpRequest) -> float:
+    """When this session gave a second factor last, in seconds since 1970; 0 for never. Personas of the demo prove by being it."""
+    row = getattr(request, "sign_in", None)
+    if isinstance(row, SignIn) and row.persona_of:
+        return time.time()
+    given = (item for item in get_authentication_records(request, request.user) if item.get("type") in _SECOND)
+    return max((float(item.get("at", 0)) for item in given), default=0.0)
 
 
 def announce(request: HttpRequest, user: User) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+import subprocess
 import sys
 from io import BytesIO
 from ipaddress import ip_address
@@ -167,6 +168,7 @@ def _listen(host: str, port: int, *, as_json: bool) -> int:
     address = f"http://{host}:{port}/"
     sys.stdout.write(json.dumps({"address": address}) + "\n" if as_json else f"Tournier 守密: {address}\n")
     sys.stdout.flush()
+    worker = _worker()
     try:
         Granian(
             "tournier_office.site.wsgi:application",
@@ -182,4 +184,14 @@ def _listen(host: str, port: int, *, as_json: bool) -> int:
         raise SystemFailed(
             "serve.port", f"The office cannot listen on {host}:{port}: {error.strerror}.", "Choose another --port."
         ) from None
+    finally:
+        worker.terminate()
+        worker.wait()
     return 0
+
+
+def _worker() -> subprocess.Popen[bytes]:
+    """The process that produces exports. It ends with this one, even when this one is killed."""
+    command = [sys.executable, "-m", "tournier", "export", "work", "--parent", str(os.getpid())]
+    command += ["--project", os.environ["TOURNIER_PROJECT"]]
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)  # noqa: S603  our own command

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from tests.simulators.small_office import Office, small_office
 from tests.simulators.working_hours import WorkingHours
 

@@ -18,7 +18,7 @@ from tournier_office.exports import actions, delivering, lookups, places, worker
 from tournier_office.exports.models import Download, Export
 from tournier_office.exports.terms import Terms
 from tournier_office.exports.tests import desk
-from tournier_office.people.models import Staff
+from tournier_office.people.lookups import Staff
 from tournier_office.site import gateway
 
 pytestmark = pytest.mark.django_db
@@ -95,7 +95,9 @@ def test_more_customers_than_were_agreed_to_are_refused(office, analyst):
     import sqlite3
 
     with sqlite3.connect(office.folder / "core.sqlite") as bank:
-        bank.execute("INSERT INTO cust_info VALUES ('1000004','新来客','990101199003070018','10012345679','','','B01','')")
+        bank.execute(
+            "INSERT INTO cust_info VALUES ('1000004','新来客','990101199003070018','10012345679','','','B01','')"
+        )
     worker.until_idle()
     row.refresh_from_db()
     assert (row.state, row.problem["code"]) == (State.STOPPED, "export.count")

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Exports as plain values: the same objects for the API's bodies and the command's `--json`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tournier.seal import fingerprint
+from tournier_office.disclosures.taken import standing
+from tournier_office.exports import lookups
+from tournier_office.exports.models import Download, Export, ReceiverKey
+
+_AS_THEY_ARE = (
+    "requester", "purpose", "basis", "case", "why", "source", "shape", "cls", "format", "receiver_kind", "receiver",
+    "rows", "customers", "request", "disclosure", "parts", "done", "size", "digest", "decoys", "mark", "downloads",
+    "most_downloads", "entry",
+)  # fmt: skip
+
+
+def export(row: Export) -> dict[str, Any]:
+    """An export as it stands now; not its statement, which may hold a person's name."""
+    return {
+        **{name: getattr(row, name) for name in _AS_THEY_ARE},
+        "id": row.pk,
+        "state": lookups.state_of(row).value,
+        "problem": {name: str(row.problem.get(name, "")) for name in ("code", "cause", "cure")},
+        "columns": [
+            {name: column[name] for name in ("name", "treatments", "category", "cls")} for column in row.columns
+        ],
+        "key": fingerprint(row.recipient) if row.recipient else "",
+        "taken": standing(row),
+        "destroy_by": row.destroy_by.isoformat() if row.destroy_by else None,
+        "filed_at": row.filed_at.isoformat(),
+        "expires_at": row.expires_at.isoformat(),
+    }
+
+
+def link(made: Download) -> dict[str, Any]:
+    """A single-use link."""
+    return {"link": made.pk, "expires_at": made.expires_at.isoformat()}
+
+
+def key(row: ReceiverKey | None) -> dict[str, Any]:
+    """A public key, or that there is none."""
+    return {
+        "recipient": row.recipient if row else "",
+        "fingerprint": fingerprint(row.recipient) if row else "",
+    }
