@@ -16,27 +16,28 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from tournier import query
-from tournier.base import JSON, BadInput, Clock, Refused, SystemClock, SystemFailed, TournierError
-from tournier.catalogue import Catalogue, FieldRef, Level
+from tournier.base import JSON, BadInput, Clock, Refused, SystemClock
+from tournier.catalogue import Catalogue, FieldRef
 from tournier.gate import record
 from tournier.gate.agreeing import as_agreed, to_deliver
-from tournier.gate.answers import ApprovalNeeded, Ask, Card, Found, FoundCustomer, Matched, No, Refusal
+from tournier.gate.answers import Ask, Card, Found, FoundCustomer, Matched, No
 from tournier.gate.guarding import Guards, rule_name
 from tournier.gate.keeping import reopened
 from tournier.gate.matching import agree
 from tournier.gate.names import Names, names_of, schema_of
 from tournier.gate.offering import Offer, offered_table
+from tournier.gate.path import Path
 from tournier.gate.ports import EvidencePort, FactPort, LimitPort, RulePort, SourcePort
 from tournier.gate.queries import Means, OpenQuery
 from tournier.gate.questions import build_criteria, build_request, check_text, requested
 from tournier.gate.sections import Page, fetch_page
 from tournier.gate.statements import shape
 from tournier.ledger.entries import Receipt
-from tournier.policy import Channel, Decision, Facts, Outcome, Reason, Request, RequestedField
+from tournier.policy import Channel, Decision, Outcome, Request, RequestedField
 from tournier.purpose import PURPOSES
 
 MOST_HITS = 5
@@ -47,11 +48,7 @@ SEARCH_CATEGORIES = frozenset({"CUST_ID", "NAME", "ID_TYPE", "ID_NO", "BIRTH_DAT
 BANK_TIME = ZoneInfo("Asia/Shanghai")
 
 
-_IN_CLEAR = frozenset({Channel.REVEAL, Channel.COPY})
-Answer = TypeVar("Answer", Card, Found, Matched, OpenQuery)
-
-
-class Gate:
+class Gate(Path):
     """One gate over one catalogue. Safe for threads as far as its ports are. `rules` gives the rule book in force now."""
 
     def __init__(
@@ -66,12 +63,9 @@ class Gate:
         clock: Clock | None = None,
         token_key: bytes | None = None,
     ) -> None:
+        super().__init__(rules=rules, facts=facts, evidence=evidence, limits=limits)
         self.catalogue = catalogue
         self.sources = sources
-        self._rules = rules
-        self._facts = facts
-        self._evidence = evidence
-        self._limits = limits
         self._clock = clock or SystemClock()
         # Without a kept key the tokens of one process mean nothing to the next: safe, if of less use.
         self._guards = Guards(catalogue, sources, token_key or os.urandom(32))
@@ -305,88 +299,7 @@ class Gate:
         # Facts changed for the better between two questions; whoever asks again is served.
         raise Refused("query.again", "The facts changed while the question was opened.", "Ask again.")
 
-    # the path
-
-    def _spend(self, request: Request, name: str, who: str, ration: tuple[int, int]) -> None:
-        # Rationed before it is decided, so that asking for what is refused counts too; a ration used up is itself a
-        # refusal, and refusals are recorded (XB 47: abnormal operations leave a trace).
-        try:
-            self._limits.spend(name, who, *ration)
-        except Refused as spent:
-            self._evidence.append(record.ration_entry(request, spent.code))
-            raise
-
-    def _disclose(
-        self, request: Request, cleared: Callable[[Request, Decision, Receipt], Answer], extra: Mapping[str, JSON]
-    ) -> Answer | No:
-        self._evidence.ensure_open()
-        decision, facts = self._decide(request)
-        if request.break_glass and decision.outcome is Outcome.ALLOW:
-            self._evidence.append(record.emergency_entry(request))
-        receipt = self._evidence.append(record.decision_entry(request, decision, facts, extra))
-        # A crash from here on leaves an intent without a page: the ledger then says more than was disclosed.
-        if decision.outcome is Outcome.REFUSE:
-            return Refusal(request, decision, receipt)
-        if decision.outcome is Outcome.NEEDS_APPROVAL:
-            return ApprovalNeeded(request, decision, receipt)
-        return self._cleared(request, decision, receipt, cleared)
-
-    def _supposed(
-        self, request: Request, cleared: Callable[[Request, Decision, Receipt], OpenQuery], extra: Mapping[str, JSON]
-    ) -> OpenQuery | No:
-        self._evidence.ensure_open()
-        decision, facts = self._decide(request)
-        receipt = self._evidence.append(record.decision_entry(request, decision, facts, {**extra, "supposed": True}))
-        agreed = as_agreed(self._rules(), request, facts, decision)
-        if agreed.outcome is not Outcome.ALLOW:
-            return Refusal(request, agreed if decision.outcome is Outcome.NEEDS_APPROVAL else decision, receipt)
-        opened = self._cleared(request, agreed, receipt, cleared)
-        opened.close()
-        return opened
-
-    def _cleared(
-        self,
-        request: Request,
-        decision: Decision,
-        receipt: Receipt,
-        cleared: Callable[[Request, Decision, Receipt], Answer],
-    ) -> Answer:
-        try:
-            return cleared(request, decision, receipt)
-        except TournierError as error:
-            self._evidence.append(record.failure_entry(request, error.code))
-            raise
-        except Exception:  # noqa: BLE001  whatever it is, the disclosure ends and is recorded as failed
-            # An unforeseen error may carry a value in its text, so it goes no further.
-            self._evidence.append(record.failure_entry(request, "gate.failed"))
-            raise SystemFailed(
-                "gate.failed",
-                "The disclosure failed on the way; nothing was released.",
-                "Try again; if it stays, tell the platform engineers.",
-            ) from None
-
-    def _decide(self, request: Request) -> tuple[Decision, Facts]:
-        rules = self._rules()
-        try:
-            facts = self._facts.facts(request)
-        except Refused as missing:
-            reason = Reason(missing.code, missing.cause, missing.cause, ("XB-47",))
-            return Decision(Outcome.REFUSE, (reason,), rules.version), Facts()
-        decision = rules.decide(request, facts)
-        if decision.outcome is not Outcome.ALLOW:
-            decision = rules.explain(request, facts)
-        elif request.channel in _IN_CLEAR and any(decision.level(item.ref) < Level.CLEAR for item in request.fields):
-            # A reveal is all or nothing: fields that no show rule opens make it a refusal with the rule that says so.
-            reasons = tuple(
-                decision.level_reasons.get(item.ref)
-                or Reason(
-                    "no-show-rule", "没有规则允许明示该字段", "No rule lets this field be shown in clear", ("XB-47",)
-                )
-                for item in request.fields
-                if decision.level(item.ref) < Level.CLEAR
-            )
-            decision = Decision(Outcome.REFUSE, tuple(dict.fromkeys(reasons)), decision.rules_version)
-        return decision, facts
+    # parts of channels
 
     def _card(
         self, channel: Channel, ask: Ask, subject: str, fields: tuple[RequestedField, ...], *, offset: int = 0

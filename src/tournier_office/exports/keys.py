@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from tournier.base import BadInput
 from tournier.ledger.entries import Event
-from tournier.seal import check_recipient, fingerprint
+from tournier.seal.files import check_recipient, fingerprint
 from tournier_office.disclosures.persons import Person, refuse_administrators
 from tournier_office.exports import lookups
 from tournier_office.exports.models import ReceiverKey

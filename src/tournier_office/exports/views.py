@@ -8,7 +8,7 @@ from typing import Any
 
 from tournier.base import TournierError
 from tournier.catalogue import FieldRef
-from tournier.seal import fingerprint
+from tournier.seal.files import fingerprint
 from tournier_office.disclosures.persons import Person
 from tournier_office.disclosures.sessions import name_of
 from tournier_office.disclosures.taken import standing

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tournier.seal import fingerprint
+from tournier.seal.files import fingerprint
 from tournier_office.disclosures.taken import standing
 from tournier_office.exports import lookups
 from tournier_office.exports.models import Download, Export, ReceiverKey

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from tournier.base import TournierError
-from tournier.seal import fingerprint
+from tournier.seal.files import fingerprint
 from tournier_office.disclosures.sessions import person_of
 from tournier_office.exports import keys, lookups
 
