@@ -113,14 +113,23 @@ class OpenQuery:
             found |= self._means.sources.concerned(table, rows)
         return frozenset(found)
 
+    def subjects_of(self, batch: pa.RecordBatch) -> frozenset[str]:
+        """The customers whom a batch of the running statement concerns."""
+        return self.resolve({column: batch.column(column.position).to_pylist() for column in self.rewritten.subjects})
+
+    def _smallest(self, batch: pa.RecordBatch) -> int | None:
+        place = self.rewritten.group_size
+        if place is None or not batch.num_rows:
+            return None
+        return int(min((size for size in batch.column(place).to_pylist() if size is not None), default=0))
+
     def admit(self, subjects: Iterable[str], rows: int, *, counts: Mapping[str, int] | None = None) -> Receipt:
         """Ask facts and rules anew and record a page; it may leave only after this has returned.
 
         Raises Refused when the answer is no by now (then the query has ended), SystemFailed when it cannot be recorded.
         """
         with self._lock:
-            if self._ended:
-                raise Refused("query.ended", "This answer has ended; nothing more of it is released.", "Ask again.")
+            self._not_ended()
             try:
                 self._means.evidence.ensure_open()
                 self._ask_again()
@@ -157,8 +166,12 @@ class OpenQuery:
         steps = "; ".join(step.en for step in decision.remedy.steps) if decision.remedy else "Ask again."
         raise Refused("query.stopped", f"The answer stops here: {said}.", steps)
 
-    def _recorded(self, subjects: frozenset[str], rows: int, counts: dict[str, int]) -> Receipt:
-        smallest = counts.get("smallest_group")
+    def _not_ended(self) -> None:
+        if self._ended:
+            raise Refused("query.ended", "This answer has ended; nothing more of it is released.", "Ask again.")
+
+    def _counted(self, subjects: frozenset[str], rows: int, smallest: int | None) -> frozenset[int]:
+        """The customers who are new; Refused when groups are too small or an export concerns more than were agreed to."""
         floor = self._means.least_group
         # A group of which nobody knows the size counts as too small.
         if floor and rows and (smallest is None or smallest < floor):
@@ -170,6 +183,11 @@ class OpenQuery:
                 "The export concerns more customers than were approved.",
                 "Ask for the approval of the number that it concerns now.",
             )
+        return fresh
+
+    def _recorded(self, subjects: frozenset[str], rows: int, counts: dict[str, int]) -> Receipt:
+        smallest = counts.get("smallest_group")
+        fresh = self._counted(subjects, rows, smallest)
         extra: dict[str, JSON] = {"page": self.page + 1, "count": rows, "aggregate": self.rewritten.aggregate}
         if smallest is not None:
             extra["smallest_group"] = smallest
@@ -229,23 +247,40 @@ class OpenQuery:
 
         `beside` are customers whom it concerns without carrying their keys, as `keys_sql` found them.
         """
-        rewritten, counts = self.rewritten, {}
-        carried = {column: batch.column(column.position).to_pylist() for column in rewritten.subjects}
-        if rewritten.group_size is not None and batch.num_rows:
-            sizes = [size for size in batch.column(rewritten.group_size).to_pylist() if size is not None]
-            counts["smallest_group"] = int(min(sizes, default=0))
-        receipt = self.admit(self.resolve(carried) | beside, batch.num_rows, counts=counts)
-        shown = len(rewritten.columns)
+        smallest = self._smallest(batch)
+        counts = {} if smallest is None else {"smallest_group": smallest}
+        receipt = self.admit(self.subjects_of(batch) | beside, batch.num_rows, counts=counts)
+        shown = len(self.rewritten.columns)
         # Names may repeat in an answer, so columns are taken by their place.
-        rows = pa.RecordBatch.from_arrays(batch.columns[:shown], names=[column.name for column in rewritten.columns])
+        rows = pa.RecordBatch.from_arrays(
+            batch.columns[:shown], names=[column.name for column in self.rewritten.columns]
+        )
         return QueryPage(rows, receipt)
 
-    def recall(self, batch: pa.RecordBatch, beside: frozenset[str] = frozenset()) -> None:
-        """A page that was recorded before, by a process that died: counted again, not recorded again."""
-        carried = {column: batch.column(column.position).to_pylist() for column in self.rewritten.subjects}
-        with self._lock:
-            self._seen.add(self._seen.fresh(self.resolve(carried) | beside))
-            self.page, self.rows = self.page + 1, self.rows + batch.num_rows
+    def release_all(
+        self, parts: Iterable[tuple[pa.RecordBatch, frozenset[str]]], told: Callable[[int], None]
+    ) -> Receipt:
+        """The whole answer, part by part, as one entry: it may leave when this has returned, and nothing of it before.
+
+        Facts and rules are asked anew before each part. Dying on the way records nothing. Parts are batches of the
+        running statement and whom they concern besides; `told` hears how many are done. Raises as `admit` does.
+        """
+        number = 0
+        with self._means.evidence.gather() as gathering:
+            for number, (batch, beside) in enumerate(parts, 1):
+                with self._lock:
+                    self._not_ended()
+                    self._means.evidence.ensure_open()
+                    self._ask_again()
+                    subjects = self.subjects_of(batch) | beside
+                    fresh = self._counted(subjects, batch.num_rows, self._smallest(batch))
+                    gathering.add(subjects)
+                    self._seen.add(fresh)
+                    self.rows += batch.num_rows
+                told(number)
+            extra: dict[str, JSON] = {"page": 1, "count": self.rows, "aggregate": self.rewritten.aggregate}
+            self.page = 1
+            return gathering.record(record.page_entry(self.request, (), {}, self.mark, {**extra, "parts": number}))
 
     def fail(self, code: str) -> None:
         """The answer ended in an error; recorded once, and nothing more leaves."""

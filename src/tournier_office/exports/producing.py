@@ -4,8 +4,8 @@
 - measuring: the statement runs once to be counted; nothing is kept. The count decides who must agree.
 - fetching: after the agreement it runs in one snapshot; its treated parts are kept, none recorded. A death begins anew:
   another snapshot, another disclosure; of the first nothing but its intent is on record, and nothing of it is used.
-- recording: facts and rules are asked anew and the customers recorded, part by part. A death goes on behind the last
-  part that the ledger holds: no part is recorded twice, none is left out.
+- recording: facts and rules are asked anew before each part; all customers of all parts are recorded in one entry. A
+  death before it leaves nothing on record and begins anew; a death after it finds it: nobody is recorded twice.
 - writing: the file from the recorded parts, sealed. A death writes it again, byte for byte the same rows.
 - only then it is ready: all that a file holds was recorded before anybody could take it (law 2).
 """
@@ -88,8 +88,7 @@ def _measure(work: Work) -> None:
         seen.add(seen.fresh(answer.resolve(running.keys)))
         for batch in running:
             rows += batch.num_rows
-            carried = {one: batch.column(one.position).to_pylist() for one in answer.rewritten.subjects}
-            seen.add(seen.fresh(answer.resolve(carried)))
+            seen.add(seen.fresh(answer.subjects_of(batch)))
             work.note(rows=rows, customers=len(seen))
     finally:
         running.close()
@@ -148,27 +147,18 @@ def _fetch(work: Work) -> None:
 
 def _record(work: Work) -> None:
     row = work.row
-    recorded = max(row.done, _on_record(row))
-    answer = gateway.gate().reopen_query(row.kept, 0)
-    for number in range(1, row.parts + 1):
-        batch, beside = spool.page(row.pk, number)
-        told = beside if number == 1 else frozenset()
-        if number <= recorded:
-            answer.recall(batch, told)
-            continue
-        answer.release(batch, told)
-        work.note(done=number, customers=max(answer.customers, 1) if number == row.parts else row.customers)
+    ledger = gateway.ledger()
+    if not ledger.entries(disclosure=row.disclosure, event=Event.DISCLOSURE_PAGE, limit=1):
+        answer = gateway.gate().reopen_query(row.kept, 0)
+        answer.release_all(_parts(row), lambda number: work.note(done=number))
+    # Whoever died between the entry and this line finds the entry, and records nothing twice.
     work.turn(State.WRITING, done=0)
 
 
-def _on_record(row: Export) -> int:
-    """The last part that the ledger holds whole; the cursor may be one behind it after a death."""
-    found = gateway.ledger().entries(disclosure=row.disclosure, event=Event.DISCLOSURE_PAGE, limit=1)
-    if not found:
-        return 0
-    detail = found[0].detail
-    page, whole = detail.get("page"), detail.get("part") == detail.get("parts")
-    return (page if whole else page - 1) if isinstance(page, int) else 0
+def _parts(row: Export) -> Iterator[tuple[pa.RecordBatch, frozenset[str]]]:
+    for number in range(1, row.parts + 1):
+        batch, beside = spool.page(row.pk, number)
+        yield batch, beside if number == 1 else frozenset()
 
 
 def _write(work: Work) -> None:
