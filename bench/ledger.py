@@ -32,7 +32,7 @@ import psycopg
 
 from tournier.ledger import Entry, Event, Ledger, open_ledger, verify_proof
 from tournier.ledger.notes import Signer
-from tournier.ledger.promises import promises
+from tournier.ledger.promises import Promises
 from tournier.ledger.tree import Tree, leaf_hashes
 
 BATCH = 1000
@@ -134,7 +134,7 @@ class Bare:
         """One batch."""
         start = self.tree.size
         hashes = leaf_hashes(leaves)
-        promises(self._signer, hashes)
+        Promises(self._signer, hashes)
         tiles = self.tree.append(hashes)
         note = self._signer.checkpoint(self.tree.size, self.tree.root())
         self._rows.insert(

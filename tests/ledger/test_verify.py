@@ -13,7 +13,7 @@ from tests.ledger.cast import look_up, many
 from tests.ledger.conftest import KEYS
 from tournier.ledger import open_ledger, verify
 from tournier.ledger.notes import Signer
-from tournier.ledger.promises import promises
+from tournier.ledger.promises import Promises
 from tournier.ledger.tree import Tree, leaf_hash, leaf_hashes
 
 COUNT = 600
@@ -109,7 +109,7 @@ def own_truncated_history(db):
     db.execute("DELETE FROM concern WHERE id IN (SELECT id FROM leaf WHERE idx >= 590)")
     db.execute("DELETE FROM leaf WHERE idx >= 590")
     writer, last = db.execute("SELECT p.writer, l.id FROM promised p, leaf l WHERE l.idx = 589").fetchone()
-    (promise,) = promises(Signer(KEYS["origin"], KEYS["signing_key"]), [leaf_hash(entry(db, 589))])
+    (promise,) = Promises(Signer(KEYS["origin"], KEYS["signing_key"]), [leaf_hash(entry(db, 589))])
     db.execute("UPDATE promised SET number = 589, id = ?, promise = ? WHERE writer = ?", (last, promise, writer))
     resign(db)
 

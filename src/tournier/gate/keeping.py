@@ -60,7 +60,7 @@ def reopened(held: dict[str, Any], catalogue: Catalogue, means: Means, page: int
         means,
         request,
         Decision(Outcome.ALLOW, (), held["rules"], levels),
-        Receipt(entry, datetime.fromisoformat(at), b"", b""),
+        Receipt(entry, datetime.fromisoformat(at)),
         rewritten,
         held["mark"],
         held["source"],

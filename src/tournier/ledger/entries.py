@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -83,12 +83,18 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Given when the entry is durable. `promise` is the ledger's signature over id and leaf hash."""
+    """Given when the entry is durable. `promises` are those of all entries that became so together, this one's at `place`."""
 
     id: str
     at: datetime
-    leaf_hash: bytes
-    promise: bytes
+    leaf_hash: bytes = b""
+    promises: Sequence[bytes] = field(default=(), repr=False, compare=False)
+    place: int = 0
+
+    @property
+    def promise(self) -> bytes:
+        """The ledger's signature over this leaf hash; empty in a receipt that was kept without it."""
+        return self.promises[self.place] if self.promises else b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,15 +50,33 @@ def mac(key: bytes, message: bytes) -> bytes:
     return sha256(block.translate(_OUTER) + sha256(block.translate(_INNER) + message).digest()).digest()
 
 
+class Mac:
+    """`mac` under a key that is used again and again: the half that does not change is hashed once."""
+
+    __slots__ = ("_inner", "_outer")
+
+    def __init__(self, key: bytes) -> None:
+        block = key.ljust(64, b"\0")
+        self._inner, self._outer = sha256(block.translate(_INNER)), sha256(block.translate(_OUTER))
+
+    def __call__(self, message: bytes) -> bytes:
+        """The code of a message."""
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(message)
+        outer.update(inner.digest())
+        return outer.digest()
+
+
 class DataKey:
     """A key in use: the bytes for salts, the cipher for sealing, and whose it is (empty when that is not kept)."""
 
-    __slots__ = ("_cipher", "name", "raw")
+    __slots__ = ("_cipher", "_mac", "name", "raw")
 
     def __init__(self, raw: bytes, name: bytes = b"") -> None:
         self.raw = raw
         self.name = name
         self._cipher: AESGCM | None = None
+        self._mac: Mac | None = None
 
     @property
     def cipher(self) -> AESGCM:
@@ -67,13 +85,19 @@ class DataKey:
             self._cipher = AESGCM(self.raw)
         return self._cipher
 
+    @property
+    def mac(self) -> Mac:
+        """HMAC under this key."""
+        if self._mac is None:
+            self._mac = Mac(self.raw)
+        return self._mac
+
 
 class SearchKey:
     """Blind indexes: equal values are found, and without the key nothing is learnt."""
 
     def __init__(self, key: bytes) -> None:
-        block = key.ljust(64, b"\0")
-        self._inner, self._outer = sha256(block.translate(_INNER)), sha256(block.translate(_OUTER))
+        self._mac = Mac(key)
         self._kept: dict[tuple[str, str], bytes] = {}
 
     def index(self, kind: str, value: str) -> bytes:
@@ -90,10 +114,7 @@ class SearchKey:
 
     def fresh(self, kind: str, value: str) -> bytes:
         """The same of a value that is not empty, without keeping it in memory."""
-        inner, outer = self._inner.copy(), self._outer.copy()
-        inner.update(f"{kind}|{value}".encode())
-        outer.update(inner.digest())
-        return outer.digest()[:_INDEX]
+        return self._mac(f"{kind}|{value}".encode())[:_INDEX]
 
 
 def seal(cipher: AESGCM, value: bytes, bound_to: bytes) -> bytes:

@@ -12,7 +12,7 @@
 
 from __future__ import annotations
 
-import base64
+from binascii import b2a_base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -31,7 +31,7 @@ def salt(key: bytes, entry_id: bytes, label: bytes) -> bytes:
 
 def commitment(label: bytes, salted: bytes, value: bytes) -> bytes:
     """The commitment as it stands in the leaf."""
-    return base64.b64encode(sha256(label + b"|" + salted + value).digest())
+    return b2a_base64(sha256(label + b"|" + salted + value).digest(), newline=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Commitments:
 def leaf(entry_id: bytes, event: bytes, at: bytes, hidden: Commitments, writer: bytes, number: int) -> bytes:
     """The bytes of the leaf. Every part is plain ASCII without quotes, so that writing the keys in order is RFC 8785."""
     if tree := hidden.tree:
-        root = base64.b64encode(tree.root)
+        root = b2a_base64(tree.root, newline=False)
         many = b'"number":"%b","subjects":{"root":"%b","size":%d,"tree":"%b"}' % (
             hidden.number,
             root,

@@ -22,7 +22,7 @@ from tournier.ledger.keys import DataKey, KeyRing, SearchKey, period_name
 from tournier.ledger.leaves import read_leaf
 from tournier.ledger.membership import foreign_member, membership, not_concerned
 from tournier.ledger.notes import Checkpoint, Signer
-from tournier.ledger.promises import promises
+from tournier.ledger.promises import Promises
 from tournier.ledger.proofs import proof_text
 from tournier.ledger.recording import Opening, Ready, Recorder, Stored, checked, opened, openings
 from tournier.ledger.stores import Criteria, StaleKeys, Store
@@ -159,16 +159,18 @@ class Ledger:
 
     def _commit(self, entries: Sequence[Ready]) -> list[Receipt]:
         now = self._clock.now()
-        for _ in range(_TRIES):
-            self._refresh_keys()
+        for attempt in range(_TRIES):
+            # the store says when a key was destroyed since: asking it before each batch would be one more round trip
+            if attempt or self._erasures < 0:
+                self._refresh_keys()
             records = self._recorder.prepare(entries, now)
             hashes = leaf_hashes([record.leaf for record in records])
-            promised = promises(self._signer, hashes)
+            promised = Promises(self._signer, hashes)
             last = (self._recorder.writer, self._recorder.number + len(records) - 1, promised[-1])
             with suppress(StaleKeys):
                 self._store.write(records, last, self._erasures)
                 self._recorder.wrote(records)
-                return [Receipt(r.id, now, h, p) for r, h, p in zip(records, hashes, promised, strict=True)]
+                return [Receipt(r.id, now, hashes[i], promised, i) for i, r in enumerate(records)]
         raise SystemFailed(
             "ledger.erasing", "Customers' keys are being destroyed all the time.", "Try again when the erasure is over."
         )

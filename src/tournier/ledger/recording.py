@@ -33,6 +33,10 @@ _KEY = 32
 SALT = 32
 _ID_BYTES = 15
 _STEP = 5
+# an identifier's last ten signs change within a batch; two signs of base32hex are ten bits
+_LOW_SIGNS, _LOW_BITS = 10, 50
+_SIGNS = "0123456789abcdefghijklmnopqrstuv"
+_PAIRS = [one + other for one in _SIGNS for other in _SIGNS]
 # an entry's own key seals exactly one message, so one fixed nonce never repeats under it
 _ONCE = bytes(12)
 
@@ -128,10 +132,20 @@ def ids_after(last: str, count: int) -> list[str]:
     first = new_id()
     number = _number(first) if first > last else _number(last)
     steps = os.urandom(_STEP * count)
-    found = []
+    found, head, above = [], "", -1
     for i in range(count):
         number += 1 + int.from_bytes(steps[i * _STEP : (i + 1) * _STEP], "big")
-        found.append(base64.b32hexencode(number.to_bytes(_ID_BYTES, "big")).decode().lower())
+        if number >> _LOW_BITS != above:
+            above = number >> _LOW_BITS
+            head = base64.b32hexencode(number.to_bytes(_ID_BYTES, "big")).decode().lower()[:-_LOW_SIGNS]
+        found.append(
+            head
+            + _PAIRS[number >> 40 & 1023]
+            + _PAIRS[number >> 30 & 1023]
+            + _PAIRS[number >> 20 & 1023]
+            + _PAIRS[number >> 10 & 1023]
+            + _PAIRS[number & 1023]
+        )
     return found
 
 
@@ -192,6 +206,7 @@ class Recorder:
         name = entry_id.encode()
         actor, disclosure = entry.actor.encode(), entry.disclosure.encode()
         concerns, committed = [], []
+        salted = period.mac
         carried = own
         if len(entry.subjects) > INLINE:
             tree = self.tree_of(entry.subjects)
@@ -204,11 +219,11 @@ class Recorder:
                 concerns.append(Concern(found, entry_id, position, seal(key.cipher, own + clear, name + b"|" + label)))
         count = b"%d" % tree.number if tree else b""
         hidden = Commitments(
-            commitment(b"actor", salt(period.raw, name, b"actor"), actor),
+            commitment(b"actor", salted(name + b"|actor"), actor),
             commitment(b"detail", salt(own, name, b"detail"), detail),
-            commitment(b"disclosure", salt(period.raw, name, b"disclosure"), disclosure),
+            commitment(b"disclosure", salted(name + b"|disclosure"), disclosure),
             tuple(committed),
-            commitment(b"number", salt(period.raw, name, b"number"), count) if tree else b"",
+            commitment(b"number", salted(name + b"|number"), count) if tree else b"",
             tree.head if tree else None,
         )
         opening = b"%d|%b%b%b%b" % (len(actor), actor, carried, b"%b|" % count if tree else b"", disclosure)
@@ -228,15 +243,20 @@ class Recorder:
     def tree_of(self, subjects: Iterable[str]) -> SubjectTree:
         """The tree over at most `AT_ONCE` different subjects; their keys are durable."""
         tree = new_id()
-        hashes = self.hashes_of(tree, subjects)
-        return small_tree(tree, list(hashes), list(hashes.values()))
+        named = self.blind(subjects)
+        return small_tree(tree, list(named), self.hashes_of(tree, named))
 
-    def hashes_of(self, tree: str, subjects: Iterable[str]) -> dict[bytes, bytes]:
-        """The hash of each subject in the tree of that id, by blind index. Safe for several threads."""
-        name, index = tree.encode(), self._search.fresh
-        values = {index("subject", subject): subject.encode() for subject in subjects}
+    def blind(self, subjects: Iterable[str]) -> dict[bytes, str]:
+        """The subjects by their blind indexes. Safe for several threads."""
+        index = self._search.fresh
+        return {index("subject", subject): subject for subject in subjects}
+
+    def hashes_of(self, tree: str, named: Mapping[bytes, str]) -> list[bytes]:
+        """The hash of each subject in the tree of that id; their keys are durable. Safe for several threads."""
+        name = tree.encode()
+        values = {blind: subject.encode() for blind, subject in named.items()}
         keys = self._ring.many(values)
-        return {blind: subject_hash(subject_salt(keys[blind].raw, name), value) for blind, value in values.items()}
+        return [subject_hash(subject_salt(keys[blind].raw, name), value) for blind, value in values.items()]
 
 
 def openings(stored: Stored, keys: Mapping[bytes, DataKey]) -> dict[str, Opening]:

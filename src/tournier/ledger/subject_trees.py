@@ -13,14 +13,12 @@
 from __future__ import annotations
 
 import os
-import tempfile
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
-from types import TracebackType
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 from tournier.ledger.keys import mac
+from tournier.ledger.spools import HashSpool
 from tournier.ledger.tree import WIDTH, Tile, Tree
 
 #: Up to so many subjects stand in the leaf itself, each with a commitment of its own.
@@ -29,8 +27,6 @@ INLINE = 32
 AT_ONCE = 10_000
 _PREFIX = b"\0tournier-subject/v1|"
 _HASH = 32
-_IN_MEMORY = 64 << 20
-_FIRST_BYTES = [bytes([first]) for first in range(256)]
 
 
 class TreeHead(NamedTuple):
@@ -69,8 +65,7 @@ def padded(number: int) -> int:
 def small_tree(tree: str, members: Sequence[bytes], hashes: Sequence[bytes]) -> SubjectTree:
     """The whole tree of at most `AT_ONCE` subjects, in memory."""
     size = padded(len(hashes))
-    fill = os.urandom(_HASH * (size - len(hashes)))
-    row = sorted([*hashes, *(fill[at : at + _HASH] for at in range(0, len(fill), _HASH))])
+    row = sorted([*hashes, *cut(os.urandom(_HASH * (size - len(hashes))))])
     grown = Tree()
     tiles = grown.append(row) or [_edge(grown, row)]
     return SubjectTree(TreeHead(tree, size, grown.root()), len(hashes), members, tiles)
@@ -81,63 +76,23 @@ def _edge(grown: Tree, row: Sequence[bytes]) -> Tile:
     return Tile(0, 0, b"".join(row), grown.root())
 
 
-class SubjectHashes:
-    """Sorts the hashes of any number of subjects in little memory: runs in a file that the system removes by itself.
+def fill(hashes: HashSpool) -> int:
+    """Add random hashes up to a power of two; returns how many subjects there are."""
+    number = sum(map(len, hashes.rising()))
+    missing = padded(number) - number
+    while missing:
+        part = min(missing, AT_ONCE)
+        hashes.add(cut(os.urandom(_HASH * part)))
+        missing -= part
+    return number
 
-    The file holds salted hashes only. A subject that comes twice has the same hash twice and counts once.
-    """
 
-    def __init__(self) -> None:
-        self._file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - it lives as long as this object; `close` ends both
-        self._runs: list[list[int]] = []
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._file.close()
-
-    def add(self, hashes: Iterable[bytes]) -> None:
-        """One more run."""
-        run = sorted(set(hashes))
-        start = self._file.seek(0, os.SEEK_END)
-        self._file.write(b"".join(run))
-        # where each first byte begins: equal first bytes of all runs are sorted together later
-        self._runs.append([start + _HASH * at for at in (*(bisect_left(run, one) for one in _FIRST_BYTES), len(run))])
-
-    def rising(self) -> Iterator[list[bytes]]:
-        """All hashes once, in rising order, in about 256 parts."""
-        for first in range(256):
-            found: set[bytes] = set()
-            for run in self._runs:
-                self._file.seek(run[first])
-                part = self._file.read(run[first + 1] - run[first])
-                found.update(part[at : at + _HASH] for at in range(0, len(part), _HASH))
-            yield sorted(found)
-
-    def fill(self) -> int:
-        """Add random hashes up to a power of two; returns how many subjects there are."""
-        number = sum(map(len, self.rising()))
-        missing = padded(number) - number
-        while missing:
-            part = min(missing, AT_ONCE)
-            noise = os.urandom(_HASH * part)
-            self.add(noise[at : at + _HASH] for at in range(0, len(noise), _HASH))
-            missing -= part
-        return number
-
-    def tiles(self, grown: Tree) -> Iterator[list[Tile]]:
-        """The tiles of the tree, bit by bit, while `grown` (an empty tree) takes its hashes. Only after `fill`."""
-        for part in self.rising():
-            yield grown.append(part)
-        if grown.size < WIDTH:
-            yield [_edge(grown, [one for part in self.rising() for one in part])]
+def tiles_of(hashes: HashSpool, grown: Tree) -> Iterator[list[Tile]]:
+    """The tiles of the tree, bit by bit, while `grown` (an empty tree) takes its hashes. Only after `fill`."""
+    for part in hashes.rising():
+        yield grown.append(part)
+    if grown.size < WIDTH:
+        yield [_edge(grown, [one for part in hashes.rising() for one in part])]
 
 
 def cut(run: bytes) -> list[bytes]:

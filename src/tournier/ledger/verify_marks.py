@@ -51,20 +51,39 @@ def signed(vkey: str, text: bytes, name: str, data: bytes) -> bool | None:
 
 def promised(vkey: str, promise: bytes, leaf: bytes) -> bool:
     """Whether the ledger signed that it keeps `leaf`: place, count, path to the root of the batch, signature."""
-    here, last = int.from_bytes(promise[:4], "big"), int.from_bytes(promise[4:8], "big") - 1
-    root, text = leaf, f"tournier-promise/v1\n{vkey.split('+', 1)[0]}\n{last + 1}\n".encode()
-    for start in range(8, len(promise) - 64, 32):
-        while here % 2 == 0 and 0 < here == last:
-            here, last = here // 2, last // 2
-        step = promise[start : start + 32]
-        root = sha256(b"\1" + (step + root if here % 2 else root + step)).digest()
-        here, last = here // 2, last // 2
+    root, text = (_wide if promise[:1] == b"\2" else _binary)(vkey.split("+", 1)[0], promise, leaf)
     try:
         key = Ed25519PublicKey.from_public_bytes(base64.b64decode(vkey.strip().split("+", 2)[2])[1:])
         key.verify(promise[-64:], text + base64.b64encode(root) + b"\n")
     except InvalidSignature:
         return False
     return True
+
+
+def _wide(name: str, promise: bytes, leaf: bytes) -> tuple[bytes, bytes]:
+    """The root to which a promise leads through rows of sixteen, and the text signed before it."""
+    here, count = int.from_bytes(promise[1:5], "big"), int.from_bytes(promise[5:9], "big")
+    root, row, at = leaf, count, 9
+    while row > 1:
+        end = at + 32 * min(16, row - here // 16 * 16)
+        group = promise[at:end]
+        if group[32 * (here % 16) :][:32] != root:
+            return b"", b""
+        root, here, row, at = sha256(b"\2" + group).digest(), here // 16, -(-row // 16), end
+    return root, f"tournier-promise/v2\n{name}\n{count}\n".encode()
+
+
+def _binary(name: str, promise: bytes, leaf: bytes) -> tuple[bytes, bytes]:
+    """The same of a promise made before rows were sixteen wide."""
+    here, last = int.from_bytes(promise[:4], "big"), int.from_bytes(promise[4:8], "big") - 1
+    root, text = leaf, f"tournier-promise/v1\n{name}\n{last + 1}\n".encode()
+    for start in range(8, len(promise) - 64, 32):
+        while here % 2 == 0 and 0 < here == last:
+            here, last = here // 2, last // 2
+        step = promise[start : start + 32]
+        root = sha256(b"\1" + (step + root if here % 2 else root + step)).digest()
+        here, last = here // 2, last // 2
+    return root, text
 
 
 def kinds(told: dict[str, Any]) -> dict[str, type]:

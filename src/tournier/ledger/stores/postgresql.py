@@ -35,6 +35,7 @@ from tournier.ledger.subject_trees import SubjectTree
 from tournier.ledger.tree import Tile, Tree, leaf_hashes
 
 Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
+Cursor: TypeAlias = psycopg.Cursor[tuple[Any, ...]]
 
 _TYPES = {
     "int": "bigint",
@@ -47,6 +48,8 @@ _TYPES = {
 SCHEMA = "tournier_ledger"
 # advisory locks: any two numbers of our own
 _SEQUENCER, _ERASURE, _TABLES = 0x746C6467, 0x746C6465, 0x746C6474
+# fails, and with it the transaction, when a key was destroyed since: asking and then deciding would be one more round trip
+_SAME_KEYS = "SELECT 1 / (SELECT count(*) FROM state WHERE name = 'erasures' AND value = %s::text)"
 _BATCH = 5_000
 _CONNECT_SECONDS = 5
 
@@ -90,6 +93,8 @@ class PostgresStore(Reading):
                     connection = self._connect()
                     self._open[part] = self._failures, connection
                 yield connection
+            except psycopg.errors.DivisionByZero:
+                raise StaleKeys from None
             except psycopg.Error as error:
                 self._failures += 1
                 # only the kind of the error: PostgreSQL's own text may quote a row
@@ -116,25 +121,24 @@ class PostgresStore(Reading):
             self._probe("before_insert")
             with db.pipeline(), db.transaction():
                 db.execute("SELECT pg_advisory_xact_lock_shared(%s)", (_ERASURE,))
-                now = db.execute("SELECT value FROM state WHERE name = 'erasures'")
+                db.execute(_SAME_KEYS, (str(erasures),))
                 self._insert(db, "staged (id, entry)", ("text", "bytea"), [(r.id, r.leaf) for r in records])
                 self._insert(db, "side", ("text", "text", "bytea", "bytea", "bytea", "bytea"), side_rows(records))
                 self._insert(db, "concern", ("text", "bigint", "bytea", "bytea"), concern_rows(records))
                 owned = [self._keep_tree(db, r.id, r.at, r.tree) for r in records if r.tree]
+                begun = [cursor for cursor in owned if cursor is not None]
                 db.execute(_sql(KEEP_PROMISE), (writer, number, records[-1].id, promise))
-                row = now.fetchone()
-                if row is None or int(row[0]) != erasures:
-                    raise StaleKeys
-                if any(one.rowcount != 1 for one in owned):
+                # nothing in the pipeline is waited for until the commit, but a tree that was begun before
+                if not all(cursor.fetchall() for cursor in begun):
                     raise tree_gone()
                 self._probe("before_commit")
         self._probe("after_commit")
 
-    def _keep_tree(self, db: Connection, entry_id: str, at: str, tree: SubjectTree) -> psycopg.Cursor[tuple[Any, ...]]:
-        """In a pipeline: afterwards the cursor that is returned must have changed one row."""
+    def _keep_tree(self, db: Connection, entry_id: str, at: str, tree: SubjectTree) -> Cursor | None:
+        """In a pipeline: the cursor that is returned must give a row."""
         if tree.place is not None:
             return db.execute(_sql(OWN_TREE), (entry_id, tree.place, tree.head.tree))
-        begun = db.execute(_sql(BEGIN_TREE), (tree.head.tree, entry_id, at))
+        db.execute(_sql(BEGIN_TREE), (tree.head.tree, entry_id, at))
         number = "(SELECT no FROM subject_tree WHERE tree = %s)"
         db.execute(
             _sql(f"INSERT INTO member SELECT {number}, * FROM unnest(%b::bytea[])"),
@@ -145,7 +149,7 @@ class PostgresStore(Reading):
             _sql(f"INSERT INTO subject_tile SELECT {number}, * FROM unnest({arrays})"),
             (tree.head.tree, *_columns(tree.tiles, 4)),
         )
-        return begun
+        return None
 
     def begin_tree(self, tree: str, moment: str) -> int:
         with self._using("writer") as db:
@@ -155,14 +159,11 @@ class PostgresStore(Reading):
     def add_members(self, number: int, subjects: Sequence[bytes], erasures: int) -> None:
         with self._using("gatherer") as db, db.pipeline(), db.transaction():
             db.execute("SELECT pg_advisory_xact_lock_shared(%s)", (_ERASURE,))
-            now = db.execute("SELECT value FROM state WHERE name = 'erasures'")
+            db.execute(_SAME_KEYS, (str(erasures),))
             db.execute(
                 "INSERT INTO member SELECT %s, * FROM unnest(%b::bytea[]) ON CONFLICT DO NOTHING",
                 (number, sorted(subjects)),
             )
-            row = now.fetchone()
-            if row is None or int(row[0]) != erasures:
-                raise StaleKeys
             self._probe("before_members_commit")
         self._probe("after_members_commit")
 

@@ -163,7 +163,7 @@ class SqliteStore(Reading):
             number = db.execute(BEGIN_TREE, (tree.head.tree, entry_id, at)).fetchall()[0][0]
             db.executemany(ADD_MEMBER, [(number, subject) for subject in sorted(tree.members)])
             db.executemany("INSERT INTO subject_tile VALUES (?, ?, ?, ?, ?)", [(number, *tile) for tile in tree.tiles])
-        elif db.execute(OWN_TREE, (entry_id, tree.place, tree.head.tree)).rowcount != 1:
+        elif not db.execute(OWN_TREE, (entry_id, tree.place, tree.head.tree)).fetchall():
             raise tree_gone()
 
     def begin_tree(self, tree: str, moment: str) -> int:

@@ -60,7 +60,7 @@ KEEP_PROMISE = """INSERT INTO promised VALUES (?, ?, ?, ?)
 ON CONFLICT (writer) DO UPDATE SET number = excluded.number, id = excluded.id, promise = excluded.promise"""
 BEGIN_TREE = "INSERT INTO subject_tree (tree, id, begun) VALUES (?, ?, ?) RETURNING no"
 ADD_MEMBER = "INSERT INTO member VALUES (?, ?) ON CONFLICT DO NOTHING"
-OWN_TREE = "UPDATE subject_tree SET id = ? WHERE no = ? AND tree = ? AND id = ''"
+OWN_TREE = "UPDATE subject_tree SET id = ? WHERE no = ? AND tree = ? AND id = '' RETURNING no"
 DROP_AT_ONCE = 10_000
 _LONELY = "EXISTS (SELECT 1 FROM subject_tree t WHERE t.no = :no AND t.id = '')"
 DROP_TREE = (
