@@ -75,8 +75,8 @@ def test_two_persons_find_the_lead_and_leave_three_entries(place, capsys, monkey
     assert ask(place, "--channel", "look_up", "--approve", request) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["leads"][0]["holder"] == "s4"
-    assert found["known"] == 25
-    assert {seen["channel"] for seen in found["leads"][0]["evidence"]} == {"look_up"}
+    assert found["disclosed"] == found["matched"]["customers"] == 25
+    assert {one["channel"] for one in found["leads"][0]["behind"]} == {"look_up"}
     result, approval, asked = entries(place)
     assert [result.event, approval.event, asked.event] == [
         Event.TRACE_RUN, Event.TRACE_APPROVED, Event.TRACE_FILED
@@ -119,7 +119,7 @@ def test_strangers_lead_to_nobody(place, capsys, monkeypatch):
     assert ask(place, "--approve", request, file="strangers.csv") == 0
     found = json.loads(capsys.readouterr().out)
     assert found["nobody"] is True
-    assert (found["customers"], found["known"], found["leads"]) == (40, 0, [])
+    assert (found["customers"], found["disclosed"], found["leads"]) == (40, 0, [])
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests.trace.banks import BRANCHES, CALL_CENTRE, STAFF, Bank
-from tournier.trace import Row, attribute, index_rows
+from tournier.trace import Head, Holder, Shown, attribute
 
 
 @pytest.fixture(scope="module")
@@ -19,8 +19,12 @@ def bank() -> Bank:
 
 def accused(bank: Bank, branches: dict[str, str], count: int) -> int:
     at = datetime(2026, 5, 1, tzinfo=UTC)
-    pairs = zip(bank.subject.tolist(), bank.holder.tolist(), strict=True)
-    index = index_rows([Row(f"c{s}", f"s{h}", at, "look_up", frozenset()) for s, h in pairs], branches)
+    pages = [
+        (Head("", f"d{h}", f"s{h}", "", at, "look_up", frozenset()), [f"c{s}" for s in bank.subject[bank.holder == h]])
+        for h in range(STAFF)
+    ]
+    index = Shown(pages).index(Holder.PERSON, branches)
+    assert index is not None
     lists = [bank.outside(count, int(bank.random.integers(BRANCHES))) for _ in range(50)]
     return sum(not attribute(index, leaked).nobody for leaked in lists)
 
@@ -33,4 +37,4 @@ def test_the_branches_of_those_who_looked_stand_in_for_the_customers(bank, count
     }
     home[f"s{CALL_CENTRE}"] = "call centre"
     assert accused(bank, home, count) <= 3
-    assert accused(bank, {}, count) >= 25
+    assert accused(bank, dict.fromkeys(home, ""), count) >= 25

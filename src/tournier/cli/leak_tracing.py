@@ -15,12 +15,14 @@ from datetime import UTC, datetime, time
 from hashlib import sha256
 
 from tournier.catalogue.project import Project
+from tournier.cli import trace_words
 from tournier.engines.assembly import open_project_ledger
 from tournier.ledger import Ledger
-from tournier.trace import Attribution, Lead, Matched, Narrowing
+from tournier.trace import Narrowing
 from tournier.trace.leaked_lists import Table, pairs_of, read_table
 from tournier.trace.tracing import trace_table
 from tournier.trace.two_persons import Question, approve, file_question, list_digest, record_run
+from tournier.trace.weighing import as_json
 
 _FIRST = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -73,53 +75,17 @@ def _trace(
     found, matched = trace_table(
         ledger, table, branches, since=since, until=until, column=options.column, narrowing=narrowing
     )
-    named = [f"cli:{lead.holder}" for lead in found.leads]
-    record_run(ledger, options.approve, persons[1], named=named, persons=persons)
-    if options.json:
-        print(json.dumps(_as_dict(found, matched), ensure_ascii=False))
-    else:
-        _show(found, matched)
-    return 0
-
-
-def _as_dict(found: Attribution, matched: Matched) -> dict[str, object]:
-    return {
-        "nobody": found.nobody,
-        "customers": found.leaked,
-        "known": found.known,
+    record_run(ledger, options.approve, persons[1], named=[f"cli:{one}" for one in found.named], persons=persons)
+    told = as_json(found)
+    told["matched"] = {
+        "customers": len(matched.subjects),
         "weak": matched.masked,
         "ambiguous": matched.ambiguous,
         "unreadable": matched.lost,
-        "candidates": found.candidates,
-        "level": found.level,
-        "leads": [_lead(lead) for lead in found.leads],
+        "unknown": len(matched.unknown),
     }
-
-
-def _lead(lead: Lead) -> dict[str, object]:
-    evidence = [
-        {"customer": seen.subject, "at": seen.at.isoformat(), "channel": seen.channel, "fields": list(seen.fields)}
-        for seen in lead.evidence
-    ]
-    return {
-        "holder": lead.holder, "log_likelihood_ratio": round(lead.llr, 3), "p": lead.p, "doubt": round(lead.doubt, 4),
-        "hits": lead.hits, "exposure": lead.exposure, "evidence": evidence,
-    }  # fmt: skip
-
-
-def _show(found: Attribution, matched: Matched) -> None:
-    print(f"{found.leaked} customers in the list, {found.known} of them disclosed within the window.")
-    if matched.ambiguous or matched.lost:
-        print(f"Not counted: {matched.ambiguous} that fit several customers, {matched.lost} that cannot be read.")
-    if found.nobody:
-        print(f"Nobody stands out: no one explains the list better than {1 - found.level:.0%} of matched lists.")
-        return
-    print("Leads, never verdicts:")
-    for place, lead in enumerate(found.leads, 1):
-        print(
-            f"{place}. {lead.holder}: shown {lead.hits} of them ({lead.exposure} customers in all), "
-            f"log likelihood ratio {lead.llr:.1f}, p = {lead.p:.3g}, chance of a wrong accusation {lead.doubt:.1%}"
-        )
-        print(
-            f"   first {lead.evidence[0].at:%Y-%m-%d %H:%M}, last of those listed {lead.evidence[-1].at:%Y-%m-%d %H:%M}"
-        )
+    if options.json:
+        print(json.dumps(told, ensure_ascii=False))
+    else:
+        trace_words.show(told)
+    return 0

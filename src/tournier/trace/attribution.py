@@ -19,7 +19,7 @@ import numpy as np
 
 from tournier.base import BadInput
 from tournier.trace.disclosures import Disclosures, Narrowing, Numbers, Pairs
-from tournier.trace.likelihood import Scores, background, best_by_chance, score
+from tournier.trace.likelihood import Scores, Strata, background, best_by_chance, score, strata
 from tournier.trace.marks import Recognised
 
 DRAWS = 999
@@ -50,6 +50,7 @@ class Lead:
     doubt: float  # chance that this is the wrong one to name
     hits: int
     exposure: int  # customers whom this holder was shown, within the narrowing
+    expected: float  # hits in a matched list, on average
     evidence: tuple[Seen, ...]
 
 
@@ -107,38 +108,47 @@ def attribute(
     scores = score(around, places[None, :])
     leads: tuple[Lead, ...] = ()
     if len(scores.llr):
-        chance = best_by_chance(disclosures, around, places, draws, np.random.default_rng(seed))
-        leads = _leads(disclosures, pairs, scores, chance, places, kept, level)
+        among = strata(disclosures, around, places)
+        chance = best_by_chance(disclosures, around, among, draws, np.random.default_rng(seed))
+        ranked, p, doubt = _standing(scores, chance, level)
+        leads = tuple(
+            _lead(disclosures, pairs, scores, among, int(i), (float(p[i]), float(doubt[i])), places, kept)
+            for i in ranked
+        )
     return Attribution(recognised, leads, len(names), len(places), len(scores.llr), draws, level)
 
 
-def _leads(
-    index: Disclosures,
-    pairs: Pairs,
-    scores: Scores,
-    chance: Numbers,
-    places: Numbers,
-    kept: Numbers | None,
-    level: float,
-) -> tuple[Lead, ...]:
+def _standing(scores: Scores, chance: Numbers, level: float) -> tuple[Numbers, Numbers, Numbers]:
+    """Which candidates stand out, the best first; p and doubt of each candidate."""
     top = float(scores.llr.max())
     weight = np.exp(scores.llr - top)
     share = weight / weight.sum()
     beaten = len(chance) - np.searchsorted(chance, scores.llr, side="left")
     p = (1 + beaten) / (len(chance) + 1)
     standing = np.flatnonzero((p <= level) & (scores.llr > 0) & (scores.llr >= top - _TOGETHER))
-    ranked = standing[np.argsort(-scores.llr[standing], kind="stable")]
-    return tuple(
-        Lead(
-            index.holders[int(scores.holder[i])],
-            float(scores.llr[i]),
-            float(p[i]),
-            float(1 - (1 - p[i]) * share[i]),
-            int(scores.hits[i]),
-            int(pairs.exposure[scores.holder[i]]),
-            _evidence(index, int(scores.holder[i]), places, kept),
-        )
-        for i in ranked
+    return standing[np.argsort(-scores.llr[standing], kind="stable")], p, 1 - (1 - p) * share
+
+
+def _lead(
+    index: Disclosures,
+    pairs: Pairs,
+    scores: Scores,
+    among: Strata,
+    at: int,
+    chance: tuple[float, float],
+    places: Numbers,
+    kept: Numbers | None,
+) -> Lead:
+    holder = int(scores.holder[at])
+    return Lead(
+        holder=index.holders[holder],
+        llr=float(scores.llr[at]),
+        p=chance[0],
+        doubt=chance[1],
+        hits=int(scores.hits[at]),
+        exposure=int(pairs.exposure[holder]),
+        expected=among.expected(pairs, holder),
+        evidence=_evidence(index, holder, places, kept),
     )
 
 

@@ -4,7 +4,7 @@
 Taken away: spaces, dashes, dots, brackets, zero-width signs, full-width forms, letter case, +86 before a mobile, the
 apostrophe and ".0" of spreadsheets. A spreadsheet's lost leading zeros are found again when exactly one customer fits.
 A masked form (138****5678) is weak: it counts only when exactly one customer fits. A number in exponent form
-(6.22E+15) has lost its digits and names nobody.
+(6.22E+15) has lost its digits and names nobody, unless its mantissa holds them all (6.22000E+5).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 _SEPARATORS = re.compile(r"[\s\-.‐-―·•()\[\]'\"`_/\u200b-\u200f\u2060\ufeff]+")
-_EXPONENT = re.compile(r"^\d(?:\.\d+)?e\+?\d+$")
+_EXPONENT = re.compile(r"^(\d)(?:\.(\d+))?e\+?(\d{1,3})$")
 _MASKED = re.compile(r"[*●○]+|#{2,}|(?<=\d)x{2,}|x{2,}(?=\d)")
 _FLOAT_TAIL = re.compile(r"(?<=\d)\.0+$")
 _MOBILE_WITH_COUNTRY = re.compile(r"^(?:\+|00)?86(1\d{10})$")
@@ -67,8 +67,11 @@ def normalise(text: str) -> Identifier:
 
 def _read(text: str) -> Identifier:
     value = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).strip().lstrip("'")
-    if _EXPONENT.match(value):
-        return Identifier(value, Kind.LOST)
+    if found := _EXPONENT.match(value):
+        first, rest, zeros = found[1], found[2] or "", int(found[3])
+        if zeros == 0 or len(rest.rstrip("0")) > zeros or len(rest) < zeros:
+            return Identifier(value, Kind.LOST)
+        value = first + rest[:zeros]
     value = _SEPARATORS.sub("", _FLOAT_TAIL.sub("", value))
     if mobile := _MOBILE_WITH_COUNTRY.match(value):
         value = mobile[1]

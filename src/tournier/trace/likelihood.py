@@ -109,13 +109,26 @@ def _hopeful(most: Numbers, hits: Numbers, size: int) -> Numbers:
     return bound > 0
 
 
-def best_by_chance(
-    index: Disclosures, around: Background, leaked: Numbers, draws: int, random: np.random.Generator
-) -> Numbers:
-    """The best score in each of `draws` matched lists, in rising order.
+@dataclass(frozen=True, slots=True)
+class Strata:
+    """For each customer of a list, who may stand in their place in a matched list: `ranked[low:high]`."""
 
-    The largest over all holders is kept, so that comparing with it already pays for having looked at everybody.
-    """
+    ranked: Numbers
+    low: Numbers
+    high: Numbers
+
+    def expected(self, pairs: Pairs, holder: int) -> float:
+        """How many customers of a matched list this holder was shown, on average."""
+        shown = np.zeros(len(pairs.degree) + 1, np.int64)
+        customers = np.repeat(np.arange(len(pairs.degree)), pairs.degree)[pairs.holder == holder]
+        seen = np.zeros(len(pairs.degree), np.int64)
+        seen[customers] = 1
+        np.cumsum(seen[self.ranked], out=shown[1:])
+        return float(((shown[self.high] - shown[self.low]) / (self.high - self.low)).sum())
+
+
+def strata(index: Disclosures, around: Background, leaked: Numbers) -> Strata:
+    """The customers in order of group and number of holders, cut into fixed pieces: neighbours are exchangeable."""
     # customers by group, then by number of holders: two passes of a stable sort over short numbers
     degree = np.minimum(around.pairs.degree[index.by_group], np.iinfo(np.uint16).max).astype(np.uint16)
     ranked = index.by_group[np.argsort(degree, kind="stable")]
@@ -128,12 +141,21 @@ def best_by_chance(
     # Fixed strata and no replacement within one: a list drawn from outside and its matched lists are then exchangeable.
     own_begin, own_end = begins[index.group[leaked]], ends[index.group[leaked]]
     low = own_begin + (place[leaked] - own_begin) // _NEAR * _NEAR
-    high = np.minimum(low + _NEAR, own_end)
+    return Strata(ranked, low, np.minimum(low + _NEAR, own_end))
+
+
+def best_by_chance(
+    index: Disclosures, around: Background, among: Strata, draws: int, random: np.random.Generator
+) -> Numbers:
+    """The best score in each of `draws` matched lists, in rising order.
+
+    The largest over all holders is kept, so that comparing with it already pays for having looked at everybody.
+    """
     found = np.zeros(draws)
     batch = int(np.clip(_CELLS // max(len(index.holders), 1), 1, _BATCH))
     for first in range(0, draws, batch):
         rows = min(batch, draws - first)
-        lists = ranked[_without_replacement(low, high, rows, random)]
+        lists = among.ranked[_without_replacement(among.low, among.high, rows, random)]
         scores = score(around, lists, only_hopeful=True)
         np.maximum.at(found, first + scores.entry_list, scores.llr)
     return np.sort(found)

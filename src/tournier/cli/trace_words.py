@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a trace found, in words for a terminal: leads with what stands behind them, or that nobody stands out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+_KINDS = {"person": "Persons", "session": "Sessions", "answer": "Exports, prints and long answers"}
+
+
+def show(told: Mapping[str, Any]) -> None:
+    """Print the outcome, as `as_json` of `tournier.trace.weighing` gives it, with the counts of what was matched."""
+    print(f"{told['customers']} customers in the list, {told['disclosed']} of them disclosed within the window.")
+    matched = told["matched"]
+    if matched["ambiguous"] or matched["unreadable"]:
+        print(
+            f"Not counted: {matched['ambiguous']} that fit several customers, {matched['unreadable']} that cannot be read."
+        )
+    if told["too_few"]:
+        print("The list names fewer than three customers: that is too few to name anybody.")
+    elif told["nobody"]:
+        print(f"Nobody stands out: no one explains the list better than chance does in {told['draws']} matched lists.")
+    else:
+        _leads(told)
+
+
+def _leads(told: Mapping[str, Any]) -> None:
+    print("Leads, never verdicts:")
+    of = ""
+    for lead in told["leads"]:
+        if lead["of"] != of:
+            of = lead["of"]
+            print(f"{_KINDS[of]} ({told['candidates'][of]} candidates):")
+        print(
+            f"  {lead['holder']}: shown {lead['customers']} of them, {lead['expected']:.1f} expected by chance, "
+            f"{lead['exposure']} customers in all; log likelihood ratio {lead['log_likelihood_ratio']:.1f}, "
+            f"p = {lead['p']:.3g}, chance of a wrong accusation {lead['doubt']:.1%}"
+        )
+        for one in lead["behind"][:5]:
+            print(f"    {one['first'][:16]} {one['channel']}: {one['customers']} of them, entry {one['entry']}")
