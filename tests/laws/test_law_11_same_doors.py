@@ -155,6 +155,7 @@ STEPS = {
     "disclosures:emergency", "lawbook:edit", "lawbook:version", "lawbook:clause", "catalogue:table",
     "catalogue:unclassified", "catalogue:version", "evidence:note", "evidence:check", "customers:mine",
     "exports:state", "exports:approval",
+    "traces:state",
 }  # fmt: skip
 # What a screen does and no route does yet. This list may only get shorter.
 MISSING = {
@@ -187,6 +188,9 @@ ROUTES = {
     "exports:register": "/exports/register", "exports:keys": "/receiver-key", "exports:register_key": "/receiver-key",
     "exports:one": "/exports/{key}", "exports:link": "/exports/{key}/links", "exports:take": "/exports/files/{link}",
     "exports:act": "/exports/{key}/cancel",
+    "traces:list": "/traces", "traces:new": "/traces", "traces:trace": "/traces/{key}",
+    "traces:agree": "/traces/{key}/agree", "traces:reject": "/traces/{key}/reject",
+    "traces:withdraw": "/traces/{key}/withdraw",
 }  # fmt: skip
 ROOMS = {name.split(":")[0] for name in (*ROUTES, *STEPS)}
 

@@ -75,7 +75,7 @@ def test_two_persons_find_the_lead_and_leave_three_entries(place, capsys, monkey
     assert ask(place, "--channel", "look_up", "--approve", request) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["leads"][0]["holder"] == "s4"
-    assert found["disclosed"] == found["matched"]["customers"] == 25
+    assert found["disclosed"] == found["matched"]["CUST_ID"] == 25
     assert {one["channel"] for one in found["leads"][0]["behind"]} == {"look_up"}
     result, approval, asked = entries(place)
     assert [result.event, approval.event, asked.event] == [

@@ -14,6 +14,7 @@ import pwd
 from datetime import UTC, datetime, time
 from hashlib import sha256
 
+from tournier.base import BadInput
 from tournier.catalogue.project import Project
 from tournier.cli import trace_words
 from tournier.engines.assembly import open_project_ledger
@@ -29,6 +30,12 @@ _FIRST = datetime(2000, 1, 1, tzinfo=UTC)
 
 def run(options: argparse.Namespace) -> int:
     """0 when the trace ran, whatever it found; 1 when it waits for a second person or was refused."""
+    if options.file is None or options.branches is None or not options.case:
+        raise BadInput(
+            "trace.arguments",
+            "Without --as, a trace needs the list, --case and --branches.",
+            "Name yourself with --as where there is an office, or give all three.",
+        )
     table = read_table(options.file)
     branches = dict(pairs_of(options.branches))
     ledger = open_project_ledger(Project.load(options.project))
@@ -78,11 +85,10 @@ def _trace(
     record_run(ledger, options.approve, persons[1], named=[f"cli:{one}" for one in found.named], persons=persons)
     told = as_json(found)
     told["matched"] = {
-        "customers": len(matched.subjects),
-        "weak": matched.masked,
+        "CUST_ID": len(matched.subjects),
+        "stranger": len(matched.unknown),
         "ambiguous": matched.ambiguous,
-        "unreadable": matched.lost,
-        "unknown": len(matched.unknown),
+        "lost": matched.lost,
     }
     if options.json:
         print(json.dumps(told, ensure_ascii=False))

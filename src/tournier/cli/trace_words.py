@@ -7,16 +7,21 @@ from collections.abc import Mapping
 from typing import Any
 
 _KINDS = {"person": "Persons", "session": "Sessions", "answer": "Exports, prints and long answers"}
+_ROWS = {
+    "stranger": "fit nobody",
+    "ambiguous": "fit several customers (not counted)",
+    "partial": "partly masked (not counted)",
+    "lost": "without their digits (not counted)",
+    "empty": "without a number (not counted)",
+}
 
 
 def show(told: Mapping[str, Any]) -> None:
     """Print the outcome, as `as_json` of `tournier.trace.weighing` gives it, with the counts of what was matched."""
     print(f"{told['customers']} customers in the list, {told['disclosed']} of them disclosed within the window.")
-    matched = told["matched"]
-    if matched["ambiguous"] or matched["unreadable"]:
-        print(
-            f"Not counted: {matched['ambiguous']} that fit several customers, {matched['unreadable']} that cannot be read."
-        )
+    print("Rows: " + ", ".join(f"{count} {_ROWS.get(kind, kind)}" for kind, count in told["matched"].items()) + ".")
+    for mark in told.get("marks", []):
+        print(f"Mark: shown to {mark['person']} by {mark['channel']} at {mark['at'][:16]}, entry {mark['entry']}.")
     if told["too_few"]:
         print("The list names fewer than three customers: that is too few to name anybody.")
     elif told["nobody"]:

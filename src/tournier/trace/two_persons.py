@@ -7,7 +7,7 @@ entries as digest and count only; the result's entry says how many leads were fo
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -90,10 +90,21 @@ def approve(ledger: Book, filed: str, person: str, question: Question) -> str:
     return entry.actor
 
 
-def record_run(ledger: Book, filed: str, person: str, *, named: Collection[str], persons: Collection[str]) -> None:
-    """Record the result before anybody sees it; Refused afterwards when it names one of the persons of the trace."""
+def record_run(
+    ledger: Book,
+    filed: str,
+    person: str,
+    *,
+    named: Collection[str],
+    persons: Collection[str],
+    more: Mapping[str, JSON] | None = None,
+) -> None:
+    """Record the result before anybody sees it; Refused afterwards when it names one of the persons of the trace.
+
+    `more` are counts of how the list was read.
+    """
     concerned = bool(set(named) & set(persons))
-    detail: dict[str, JSON] = {"found": len(named), "withheld": concerned}
+    detail: dict[str, JSON] = {"found": len(named), "withheld": concerned, **(more or {})}
     ledger.append(Entry(Event.TRACE_RUN, person, detail=detail, disclosure=filed))
     if concerned:
         raise Refused("trace.concerned", "The result concerns one of the two persons.", "Let two others trace it.")

@@ -39,16 +39,8 @@ def workbook_rows(data: bytes) -> list[tuple[str, ...]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _Reading(archive).rows()
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        expat.ExpatError,
-        NotImplementedError,
-        RuntimeError,
-        EOFError,
-        ValueError,
-        KeyError,
-    ):  # fmt: skip - what a damaged, encrypted or made-up zip and its XML raise
+    # what a damaged, encrypted or made-up zip and its XML raise
+    except (zipfile.BadZipFile, zlib.error, expat.ExpatError, RuntimeError, EOFError, ValueError, LookupError):
         raise _unreadable() from None
 
 

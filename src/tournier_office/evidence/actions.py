@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-import threading
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from tournier.base import JSON, Refused, TournierError
@@ -15,11 +14,9 @@ from tournier_office.evidence import whole
 from tournier_office.evidence.access import Reader
 from tournier_office.evidence.lookups import EntryPage, Filter
 from tournier_office.evidence.models import Verification
-from tournier_office.site import gateway
+from tournier_office.site import background, gateway
 
 _State = Verification.State
-LOST_AFTER = timedelta(minutes=2)
-_BEAT_SECONDS = 5.0
 _MOST_KNOWN = 20
 
 
@@ -59,36 +56,19 @@ def start_verification(reader: Reader) -> Verification:
             row = Verification.objects.create(started_by=reader.staff, started_at=now, beat_at=now, total=total)
     except IntegrityError:  # somebody else was faster by a moment
         return Verification.objects.filter(state=_State.RUNNING).first() or Verification.objects.latest("started_at")
-    threading.Thread(target=_run, args=(row.pk,), name="verify-ledger", daemon=True).start()
+    background.start("verify-ledger", lambda: run_verification(row.pk), lambda: _beat(row.pk))
     return row
 
 
 def _bury_lost(now: datetime) -> None:
     """A run whose process died leaves a running row without a beat; it is closed so that another may start."""
-    Verification.objects.filter(state=_State.RUNNING, beat_at__lt=now - LOST_AFTER).update(
+    Verification.objects.filter(state=_State.RUNNING, beat_at__lt=now - background.LOST_AFTER).update(
         state=_State.BROKEN_OFF, finished_at=now, report={"cause": "The process ended before the run did."}
     )
 
 
-def _run(key: str) -> None:
-    """The body of the thread: beat while the run lives, and let go of the database at the end."""
-    done = threading.Event()
-    beating = threading.Thread(target=_beat, args=(key, done), name="verify-ledger-beat", daemon=True)
-    beating.start()
-    try:
-        run_verification(key)
-    finally:
-        done.set()
-        beating.join()
-        connections.close_all()
-
-
-def _beat(key: str, done: threading.Event) -> None:
-    try:
-        while not done.wait(_BEAT_SECONDS):
-            Verification.objects.filter(pk=key, state=_State.RUNNING).update(beat_at=timezone.now())
-    finally:
-        connections.close_all()
+def _beat(key: str) -> None:
+    Verification.objects.filter(pk=key, state=_State.RUNNING).update(beat_at=timezone.now())
 
 
 def _known() -> list[str]:

@@ -59,7 +59,9 @@ EVENTS: Mapping[Event, Text] = {
     Event.LEDGER_READ: _("Ledger read"),
     Event.TRACE_FILED: _("Trace of a leaked list filed"),
     Event.TRACE_APPROVED: _("Trace approved by a second person"),
+    Event.TRACE_REJECTED: _("Trace rejected or withdrawn"),
     Event.TRACE_RUN: _("Trace run"),
+    Event.TRACE_READ: _("Result of a trace read"),
     Event.SUBJECT_ERASED: _("Customer's clear values erased"),
     Event.WITNESS_LOST: _("Witness lost"),
     Event.WITNESS_BACK: _("Witness back"),
@@ -128,6 +130,14 @@ DETAILS: Mapping[str, Text] = {
     "until": _("Until"),
     "count": _("Count"),
     "clause": _("Clause"),
+    "since": _("From"),
+    "channels": _("Channels"),
+    "column": _("Column"),
+    "customers": _("Customers in the list"),
+    "disclosed": _("Of them disclosed to somebody"),
+    "mapped": _("How the rows were read"),
+    "withheld": _("Withheld from its two persons"),
+    "withdrawn": _("Withdrawn by whoever filed it"),
 }
 
 CHANNELS: Mapping[str, Text] = {
@@ -138,6 +148,8 @@ CHANNELS: Mapping[str, Text] = {
     "copy": _("copy"),
     "print": _("print"),
     "own_view": _("own view"),
+    "query": _("question in SQL"),
+    "export": _("export"),
 }
 
 LEVELS: Mapping[str, Text] = {

@@ -35,6 +35,7 @@ CHANNELS = (
     "approve",
     "evidence",
     "registers",
+    "trace",
 )
 
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from functools import reduce
 from operator import or_
@@ -125,6 +125,16 @@ def branch_name(code: str) -> str:
 def branch_codes() -> frozenset[str]:
     """Codes of all branches."""
     return frozenset(Branch.objects.values_list("pk", flat=True))
+
+
+def branches_of() -> dict[str, str]:
+    """Where everybody works or last worked, by staff number."""
+    return dict(Staff.objects.values_list("pk", "branch_id"))
+
+
+def names_of(numbers: Collection[str]) -> dict[str, str]:
+    """Names by number, in the reader's language; a number that nobody has is left out."""
+    return {staff.pk: str(staff) for staff in Staff.objects.filter(pk__in=numbers)}
 
 
 def post_and_branch(number: str) -> str:

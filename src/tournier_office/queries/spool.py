@@ -7,7 +7,6 @@ gate knows whom it concerns. Files live for half an hour at most, and are gone w
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,7 +15,7 @@ import orjson
 import pyarrow as pa
 
 from tournier.base import Refused, SystemFailed
-from tournier_office.site import gateway
+from tournier_office.site import gateway, private_files
 
 _BESIDE = "beside.json"
 
@@ -36,29 +35,21 @@ def gone() -> Refused:
     )
 
 
-def _write(path: Path, data: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-
-
 def keep(run: str, number: int, page: pa.RecordBatch) -> None:
     """Keep a page of a run, counted from 1."""
     folder = _folder(run)
     try:
-        folder.parent.mkdir(mode=0o700, exist_ok=True)
-        folder.mkdir(mode=0o700, exist_ok=True)
         sink = pa.BufferOutputStream()
         with pa.ipc.new_file(sink, page.schema) as writer:
             writer.write_batch(page)
-        _write(folder / f"{number}.arrow", sink.getvalue().to_pybytes())
+        private_files.write(folder / f"{number}.arrow", sink.getvalue().to_pybytes())
     except OSError:
         raise SystemFailed("query.spool", "The answer cannot be kept.", "Look at the project folder's disk.") from None
 
 
 def keep_beside(run: str, subjects: Iterable[str]) -> None:
     """Keep whom the whole answer concerns, where its rows do not say."""
-    _write(_folder(run) / _BESIDE, orjson.dumps(sorted(subjects)))
+    private_files.write(_folder(run) / _BESIDE, orjson.dumps(sorted(subjects)))
 
 
 def page(run: str, number: int) -> tuple[pa.RecordBatch, frozenset[str]]:

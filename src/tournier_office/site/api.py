@@ -15,7 +15,7 @@ from tournier.base import TournierError
 from tournier_office.people.api_auth import ServiceKey
 from tournier_office.site.errors import status_of
 
-_ROOMS = ("people", "disclosures", "evidence", "catalogue", "lawbook", "customers", "queries", "exports")
+_ROOMS = ("people", "disclosures", "evidence", "catalogue", "lawbook", "customers", "queries", "exports", "traces")
 
 api = NinjaAPI(
     title="Tournier",

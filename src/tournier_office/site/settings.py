@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "tournier_office.lawbook",
     "tournier_office.queries",
     "tournier_office.exports",
+    "tournier_office.traces",
     "tournier_office.wire",
     "allauth",
     "allauth.account",
@@ -128,6 +129,7 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["tournier_office.site.uploads.InMemory"]
 TRUSTED_PROXIES = _here.trusted_proxies
 
 STATIC_URL = "/static/"

@@ -20,6 +20,7 @@ _ROOMS = (
     ("me/", "tournier_office.customers.urls"),
     ("exports/", "tournier_office.exports.urls"),
     ("wire/", "tournier_office.wire.urls"),
+    ("traces/", "tournier_office.traces.urls"),
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [

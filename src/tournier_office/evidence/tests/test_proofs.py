@@ -19,7 +19,7 @@ from tournier_office.evidence import actions
 from tournier_office.evidence.models import Verification
 from tournier_office.evidence.proofs import check_proof
 from tournier_office.evidence.tests.test_reading import disclosed
-from tournier_office.site import gateway
+from tournier_office.site import background, gateway
 
 
 def test_the_proof_of_each_entry_verifies_offline(office: Office) -> None:
@@ -155,7 +155,7 @@ def test_a_run_whose_process_died_is_closed_and_another_may_start(
     monkeypatch.setattr(threading.Thread, "start", lambda self: None)
     auditor = office.client("auditor")
     auditor.post("/evidence/verification/")
-    Verification.objects.update(beat_at=timezone.now() - actions.LOST_AFTER * 2)
+    Verification.objects.update(beat_at=timezone.now() - background.LOST_AFTER * 2)
     auditor.post("/evidence/verification/")
     assert sorted(Verification.objects.values_list("state", flat=True)) == ["broken_off", "running"]
 

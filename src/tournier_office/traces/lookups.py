@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is known of traces, for those who trace."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from tournier.base import Refused
+from tournier_office.disclosures.persons import Person
+from tournier_office.site.navigation import Visitor
+from tournier_office.site.work import WorkItem
+from tournier_office.traces.access import TRACERS, check_tracer
+from tournier_office.traces.models import Trace
+
+MOST_SHOWN = 100
+
+
+def unknown() -> Refused:
+    """No such trace, or none of theirs."""
+    return Refused("trace.unknown", "There is no such trace.", "Open the list of traces.")
+
+
+def traces(person: Person) -> list[Trace]:
+    """All traces, newest first; who and what they found is not part of the list."""
+    check_tracer(person.posts)
+    return list(Trace.objects.defer("found")[:MOST_SHOWN])
+
+
+def trace(person: Person, key: str) -> Trace:
+    """One trace; whether its result is open to this person is another question."""
+    check_tracer(person.posts)
+    row = Trace.objects.filter(pk=key).first()
+    if row is None:
+        raise unknown()
+    return row
+
+
+def work(visitor: Visitor) -> list[WorkItem]:
+    """Traces that wait for this person as the second one."""
+    if visitor.staff is None or not visitor.posts & TRACERS:
+        return []
+    waiting = Trace.objects.filter(state=Trace.State.FILED).exclude(filed_by=visitor.staff.number)
+    return [
+        WorkItem(
+            group=_("Waiting for my decision"),
+            text=row.case,
+            href=reverse("traces:trace", args=[row.pk]),
+            state=_("leak trace: second person"),
+            tone="warn",
+            due=row.expires_at,
+        )
+        for row in waiting.defer("found")[:MOST_SHOWN]
+    ]

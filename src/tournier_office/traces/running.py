@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Doing a trace that two persons agreed on: read what was shown, resolve the list, weigh, record, and only then keep."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from tournier.base import JSON, Refused, TournierError
+from tournier.trace import Narrowing, ScreenMark, Shown, Weighed, ledger_pages, read_screen_marks, weigh
+from tournier.trace.columns import Recognised, recognise_columns
+from tournier.trace.leaked_lists import Table
+from tournier.trace.two_persons import record_run
+from tournier.trace.weighing import as_json
+from tournier_office.people import lookups as people
+from tournier_office.site import background, gateway
+from tournier_office.traces import actions, lists
+from tournier_office.traces.models import Trace
+from tournier_office.traces.resolving import Resolved, Resolving
+
+_FIRST = datetime(2000, 1, 1, tzinfo=UTC)
+_log = logging.getLogger("tournier.office")
+_State = Trace.State
+
+
+def start(row: Trace) -> None:
+    """Run it in the background; small ones end within a moment, so wait that long."""
+    thread = background.start("trace", lambda: run(row.pk), lambda: _beat(row.pk))
+    thread.join(timeout=1.5)
+    row.refresh_from_db()
+
+
+def _beat(key: str) -> None:
+    Trace.objects.filter(pk=key, state=_State.RUNNING).update(beat_at=timezone.now())
+
+
+def run(key: str) -> None:
+    """Do the trace of that id. Whatever happens, it ends, and its list is removed."""
+    row = Trace.objects.get(pk=key)
+    try:
+        _trace(row)
+    except TournierError as error:
+        actions.end(key, _State.RUNNING, _State.FAILED, error.code)
+    except Exception as error:  # noqa: BLE001 - its text may hold a value; the type does not
+        _log.error("a trace failed: %s", type(error).__name__)
+        actions.end(key, _State.RUNNING, _State.FAILED, "trace.failed")
+
+
+def _trace(row: Trace) -> None:
+    table, typed = lists.read(row.pk)
+    since, until = window(row.since, row.until)
+    shown = Shown(ledger_pages(gateway.ledger(), since, until))
+    marks = read_screen_marks(typed, shown)
+    resolved = _resolve(table, shown)
+    branches = people.branches_of()
+    narrowing = Narrowing(fields=frozenset(row.fields), channels=frozenset(row.channels))
+    weighed = weigh(shown, branches, resolved.subjects, resolved.strangers, narrowing)
+    named = sorted(weighed.named | {mark.head.person for mark in marks})
+    found = {
+        **as_json(weighed),
+        "marks": [_mark(mark) for mark in marks],
+        "rows": resolved.rows,
+        "looked_at": resolved.looked_at,
+        "matched": dict(resolved.counts),
+    }
+    _record(row, named, weighed, resolved)
+    now = timezone.now()
+    lists.remove(row.pk)
+    Trace.objects.filter(pk=row.pk, state=_State.RUNNING).update(
+        state=_State.DONE, found=found, named=named, finished_at=now, list_removed_at=now
+    )
+
+
+def _resolve(table: Table, shown: Shown) -> Resolved:
+    recognised = recognise_columns(table) if table.rows else Recognised((), ())
+    gate = gateway.gate()
+    return Resolving(gate.sources, gate.catalogue, shown.subjects).resolve(recognised)
+
+
+def _record(row: Trace, named: list[str], weighed: Weighed, resolved: Resolved) -> None:
+    """The result's entry says how much was found and how the list was read, not who."""
+    mapped: list[JSON] = [[kind, count] for kind, count in sorted(resolved.counts.items())]
+    more: dict[str, JSON] = {"customers": weighed.listed, "disclosed": weighed.disclosed, "mapped": mapped}
+    persons = (row.filed_by, row.decided_by)
+    try:
+        record_run(gateway.ledger(), row.entry, row.decided_by, named=named, persons=persons, more=more)
+    except Refused:
+        # It names one of the two: the entry says so, and `access` keeps it from both of them.
+        return
+
+
+def _mark(mark: ScreenMark) -> dict[str, Any]:
+    head = mark.head
+    return {
+        "of": mark.of.value,
+        "person": head.person,
+        "disclosure": head.disclosure,
+        "entry": head.entry,
+        "at": head.at.isoformat(),
+        "channel": head.channel,
+    }
+
+
+def window(since: date | None, until: date | None) -> tuple[datetime, datetime]:
+    """The window by the bank's own days, the last one whole."""
+    zone = timezone.get_default_timezone()
+    begin = datetime.combine(since, time(), zone) if since else _FIRST
+    end = datetime.combine(until + timedelta(days=1), time(), zone) if until else timezone.now() + timedelta(days=1)
+    return begin, end

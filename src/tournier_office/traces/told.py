@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A trace in plain words for people: what stands behind a lead, how often chance says the same, what it cannot know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tournier.catalogue import CATEGORIES
+from tournier_office.evidence.lookups import channel_words
+from tournier_office.people import lookups as people
+from tournier_office.site.language import said
+from tournier_office.traces.models import Trace
+
+_MOST_BEHIND = 20
+_DAY = "%Y-%m-%d %H:%M"
+KINDS: Mapping[str, str | Promise] = {
+    "person": gettext_lazy("Persons"),
+    "session": gettext_lazy("Sessions"),
+    "answer": gettext_lazy("Single answers, exports and prints"),
+}
+ROWS: Mapping[str, str | Promise] = {
+    "stranger": gettext_lazy("fit no customer"),
+    "ambiguous": gettext_lazy("fit several customers, not counted"),
+    "partial": gettext_lazy("partly masked, not counted"),
+    "lost": gettext_lazy("digits lost in a spreadsheet, not counted"),
+    "empty": gettext_lazy("without a number, not counted"),
+    "NAME+BIRTH_DATE": gettext_lazy("customers by name and date of birth"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BehindView:
+    """One disclosure behind a lead."""
+
+    entry: str
+    when: str
+    channel: str
+    fields: str
+    customers: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeadView:
+    """One lead, with the sentences that say how much it is worth."""
+
+    who: str
+    number: str
+    what: str
+    customers: int
+    expected: str
+    exposure: int
+    llr: str
+    beaten: int
+    p: str
+    doubt: str
+    strong: bool
+    channels: str
+    first: str
+    last: str
+    behind: tuple[BehindView, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class RankingView:
+    """The leads of one kind; none is a result too."""
+
+    title: str | Promise
+    kind: str
+    candidates: int
+    leads: tuple[LeadView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MarkView:
+    """A page or session whose mark was typed in."""
+
+    who: str
+    number: str
+    session: bool
+    when: str
+    channel: str
+    entry: str
+
+
+def rankings(row: Trace) -> list[RankingView]:
+    """What was found, kind by kind."""
+    found = row.found
+    names = people.names_of([lead["person"] for lead in found.get("leads", [])])
+    return [
+        RankingView(
+            title,
+            kind,
+            found.get("candidates", {}).get(kind, 0),
+            tuple(_lead(lead, names, found["draws"]) for lead in found.get("leads", []) if lead["of"] == kind),
+        )
+        for kind, title in KINDS.items()
+    ]
+
+
+def _lead(lead: Mapping[str, Any], names: Mapping[str, str], draws: int) -> LeadView:
+    behind = lead["behind"]
+    moments = [one["first"] for one in behind] + [one["last"] for one in behind]
+    return LeadView(
+        who=names.get(lead["person"], lead["person"]),
+        number=lead["person"],
+        what=_what(lead),
+        customers=lead["customers"],
+        expected=f"{lead['expected']:.1f}",
+        exposure=lead["exposure"],
+        llr=f"{lead['log_likelihood_ratio']:.1f}",
+        beaten=round(lead["p"] * (draws + 1)) - 1,
+        p=f"{lead['p']:.3g}",
+        doubt=percent(lead["doubt"]),
+        strong=lead["doubt"] < 0.05,  # noqa: PLR2004 - one in twenty
+        channels=", ".join(dict.fromkeys(channel_words(one["channel"]) for one in behind)),
+        first=_when(min(moments)) if moments else "",
+        last=_when(max(moments)) if moments else "",
+        behind=tuple(_behind(one) for one in behind[:_MOST_BEHIND]),
+        more=max(0, len(behind) - _MOST_BEHIND),
+    )
+
+
+def _what(lead: Mapping[str, Any]) -> str:
+    if lead["of"] == "session":
+        return _("session %(session)s") % {"session": lead["holder"].partition(" ")[2][:12]}
+    if lead["of"] == "answer" and lead["behind"]:
+        one = lead["behind"][0]
+        return _("%(channel)s of %(when)s") % {"channel": channel_words(one["channel"]), "when": _when(one["first"])}
+    return ""
+
+
+def _behind(one: Mapping[str, Any]) -> BehindView:
+    first, last = _when(one["first"]), _when(one["last"])
+    fields = ", ".join(category_words(name) for name in one["fields"])
+    when = first if first == last else f"{first} – {last}"
+    return BehindView(one["entry"], when, channel_words(one["channel"]), fields, one["customers"])
+
+
+def marks(row: Trace) -> list[MarkView]:
+    """The marks that were recognised."""
+    found = row.found.get("marks", [])
+    names = people.names_of([mark["person"] for mark in found])
+    return [
+        MarkView(
+            names.get(mark["person"], mark["person"]),
+            mark["person"],
+            mark["of"] == "session",
+            _when(mark["at"]),
+            channel_words(mark["channel"]),
+            mark["entry"],
+        )
+        for mark in found
+    ]
+
+
+def matched(row: Trace) -> list[tuple[str, int]]:
+    """How the rows were read, those that named customers first."""
+    counts = row.found.get("matched", {})
+    ordered = sorted(counts, key=lambda kind: (kind in ROWS, kind))
+    return [(_rows(kind), counts[kind]) for kind in ordered]
+
+
+def _rows(kind: str) -> str:
+    if kind in ROWS:
+        return str(ROWS[kind])
+    return _("customers by %(kind)s") % {"kind": category_words(kind)}
+
+
+def columns(row: Trace) -> list[dict[str, Any]]:
+    """What the columns of the list were recognised as."""
+    return [{**one, "words": category_words(one["kind"])} for one in row.columns]
+
+
+def category_words(name: str) -> str:
+    """A kind of information in words."""
+    found = CATEGORIES.get(name)
+    return said(found.zh, found.en) if found else name
+
+
+def percent(share: float) -> str:
+    """A chance as people read it; never nought, for it never is."""
+    return "0.1 %" if share <= 0.001 else f"{share:.1%}".replace("%", " %")  # noqa: PLR2004 - a thousandth
+
+
+def _when(moment: str) -> str:
+    return timezone.localtime(datetime.fromisoformat(moment)).strftime(_DAY)
