@@ -70,6 +70,22 @@ def test_more_entries_than_one_reading_takes_are_all_read(ledger):
     assert sorted(s for s in shown(ledger).subjects if s[0] == "x") == sorted(f"x{i}" for i in range(700))
 
 
+def test_an_answer_about_thousands_is_one_page_and_one_candidate(ledger):
+    """One leaf over a tree of subjects, as an export is recorded."""
+    intent, page = disclosure(700, "s2", (), ["NAME"])
+    customers = [f"c{i}" for i in range(0, 500, 3)] + [f"e{i}" for i in range(3000)]
+    ledger.append(intent)
+    with ledger.gather() as gathering:
+        gathering.add(customers)
+        receipt = gathering.record(page)
+    found = shown(ledger)
+    assert sum(name[0] == "e" for name in found.subjects) == 3000
+    weighed = weigh(found, BRANCHES, [f"c{i}" for i in range(0, 75, 3)], 6, Narrowing())
+    [traced] = weighed.rankings[-1].leads
+    assert (traced.person, traced.lead.exposure, traced.lead.hits) == ("s2", len(customers), 25)
+    assert traced.behind[0].entry == receipt.id
+
+
 def test_an_erased_customer_is_gone(ledger):
     assert "c7" in shown(ledger).subjects
     ledger.erase("c7")
@@ -90,7 +106,7 @@ def test_the_ledger_leads_to_person_session_and_answer(ledger):
         assert traced.person == "s4"
         assert (day.disclosure, day.hits, day.first, day.channel) == ("d15", 40, BEGIN + DAY, "look_up")
         assert day.fields == ("MOBILE", "NAME")
-        assert ledger.read(day.entry).subjects == leaked
+        assert set(ledger.subjects_of(best[Holder.ANSWER].behind[0].entry)) == set(leaked)
     assert found.rankings[0].leads[0].lead.expected < 30
 
 

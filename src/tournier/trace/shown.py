@@ -43,6 +43,10 @@ class Entries(Protocol):
         """Entries of the event, newest first, older than `before`."""
         ...
 
+    def subjects_of(self, entry_id: str, /) -> Iterator[str]:
+        """Every customer of an entry, one by one, of millions too."""
+        ...
+
 
 class Head(NamedTuple):
     """One page without its customers. `entry` and `disclosure` are the ledger's ids."""
@@ -84,7 +88,7 @@ def ledger_pages(ledger: Entries, since: datetime, until: datetime) -> Iterator[
             entry.id, entry.disclosure, entry.actor, _text(told.get("session")), entry.at,
             _text(entry.detail.get("channel")), _texts(told.get("categories")),
         )  # fmt: skip
-        yield head, entry.subjects
+        yield head, tuple(ledger.subjects_of(entry.id)) if entry.in_tree else entry.subjects
 
 
 def _between(ledger: Entries, event: Event, since: datetime, until: datetime) -> Iterator[OpenedEntry]:

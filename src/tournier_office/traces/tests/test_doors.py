@@ -162,7 +162,9 @@ def test_what_is_refused_keeps_the_question_and_not_the_list(month: Month) -> No
 
 
 def test_an_upload_beyond_the_limit_is_refused_and_touches_no_disk(month: Month, monkeypatch) -> None:
-    monkeypatch.delattr("django.core.files.temp.NamedTemporaryFile")  # by which Django would put it into a folder for all
+    monkeypatch.delattr(
+        "django.core.files.temp.NamedTemporaryFile"
+    )  # by which Django would put it into a folder for all
     large = SimpleUploadedFile("a.csv", b"12800000001\n" * (uploads.MOST_KEPT // 12 + 10))
     answer = month.office.client("auditor").post("/traces/new/", FORM | {"file": large})
     assert answer.status_code == 422
