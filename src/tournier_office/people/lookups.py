@@ -132,6 +132,11 @@ def branches_of() -> dict[str, str]:
     return dict(Staff.objects.values_list("pk", "branch_id"))
 
 
+def keeper_of(key: str) -> str:
+    """The number of the person who keeps a service key; empty when there is none."""
+    return ApiKey.objects.filter(pk=key).values_list("keeper_id", flat=True).first() or ""
+
+
 def names_of(numbers: Collection[str]) -> dict[str, str]:
     """Names by number, in the reader's language; a number that nobody has is left out."""
     return {staff.pk: str(staff) for staff in Staff.objects.filter(pk__in=numbers)}

@@ -3,6 +3,7 @@
 
 - protection officer, compliance and internal audit file traces and agree to others'; nobody agrees to their own;
 - whoever agreed or filed reads the result, and so may any auditor; a person whom the result points at never does;
+- whoever keeps the service key by which a trace was filed or is read counts as that person too;
 - administrators are none of these: they see no customer data and hold no business post.
 """
 
@@ -21,8 +22,7 @@ AUDITORS = frozenset({"auditor"})
 class Parties:
     """Who takes part in a trace, and whom its result points at."""
 
-    filed_by: str
-    decided_by: str
+    persons: frozenset[str]
     named: frozenset[str]
 
 
@@ -36,18 +36,18 @@ def check_tracer(posts: Collection[str]) -> None:
         )
 
 
-def may_decide(staff: str, posts: Collection[str], filed_by: str) -> bool:
-    """Whether this person may be the second one."""
-    return bool(TRACERS & set(posts)) and staff != filed_by
+def may_decide(staff: str, posts: Collection[str], first: Collection[str]) -> bool:
+    """Whether this person may be the second one; `first` are whoever filed and the keeper of their key."""
+    return bool(TRACERS & set(posts)) and staff not in first
 
 
-def check_result(staff: str, posts: Collection[str], parties: Parties) -> None:
-    """Refused unless the person may read the result."""
+def check_result(readers: Collection[str], posts: Collection[str], parties: Parties) -> None:
+    """Refused unless the person may read the result; `readers` are the person and the keeper of their key."""
     check_tracer(posts)
-    if staff in parties.named:
+    if parties.named & set(readers):
         raise _closed()
-    concerned = bool(parties.named & {parties.filed_by, parties.decided_by})
-    party = staff in {parties.filed_by, parties.decided_by}
+    concerned = bool(parties.named & parties.persons)
+    party = bool(parties.persons & set(readers))
     if party and concerned:
         raise Refused(
             "trace.concerned",

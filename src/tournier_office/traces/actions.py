@@ -24,6 +24,7 @@ from tournier.trace.columns import recognise_columns
 from tournier.trace.leaked_lists import Table, table_of
 from tournier.trace.two_persons import VALID, Question
 from tournier_office.disclosures.persons import Person
+from tournier_office.people import lookups as people
 from tournier_office.site import background, gateway, uploads
 from tournier_office.traces import lists, lookups
 from tournier_office.traces.access import Parties, check_result, check_tracer, may_decide
@@ -73,6 +74,7 @@ def file(person: Person, filing: Filing) -> Trace:
         channels=sorted(set(filing.channels)),
         fields=sorted(set(filing.fields)),
         filed_by=person.staff,
+        keeper=_keeper(person),
         filed_at=now,
         expires_at=now + VALID,
     )
@@ -85,6 +87,11 @@ def file(person: Person, filing: Filing) -> Trace:
         lists.remove(row.pk)
         raise
     return row
+
+
+def _keeper(person: Person) -> str:
+    """Who keeps the service key by which the person acts; nobody, when it is a session."""
+    return people.keeper_of(person.session.removeprefix("key:")) if person.session.startswith("key:") else ""
 
 
 def _line(text: str, most: int, what: str) -> str:
@@ -180,7 +187,7 @@ def _open(person: Person, key: str, *, own: bool = False) -> Trace:
         raise lookups.unknown()
     if own and row.filed_by != person.staff:
         raise Refused("trace.own", "Only whoever filed a trace withdraws it.", "Reject it instead.")
-    if not own and not may_decide(person.staff, person.posts, row.filed_by):
+    if not own and not may_decide(person.staff, person.posts, lookups.persons_of(row)):
         raise Refused("trace.two_persons", "Whoever filed a trace does not approve it.", "Ask another person.")
     if row.state != _State.FILED:
         raise Refused(
@@ -193,7 +200,8 @@ def result(person: Person, key: str) -> Trace:
     """The trace with its result, the viewing recorded first. Refused to whoever may not read it."""
     row = lookups.trace(person, key)
     if row.state == _State.DONE:
-        check_result(person.staff, person.posts, Parties(row.filed_by, row.decided_by, frozenset(row.named)))
+        readers = {person.staff, _keeper(person)} - {""}
+        check_result(readers, person.posts, Parties(lookups.persons_of(row), frozenset(row.named)))
         gateway.record(Event.TRACE_READ, person.staff, disclosure=row.entry)
     return row
 

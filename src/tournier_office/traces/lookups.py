@@ -36,11 +36,20 @@ def trace(person: Person, key: str) -> Trace:
     return row
 
 
+def persons_of(row: Trace) -> frozenset[str]:
+    """Whoever filed it, the keeper of the key by which they did, and the second person."""
+    return frozenset({row.filed_by, row.keeper, row.decided_by} - {""})
+
+
 def work(visitor: Visitor) -> list[WorkItem]:
     """Traces that wait for this person as the second one."""
     if visitor.staff is None or not visitor.posts & TRACERS:
         return []
-    waiting = Trace.objects.filter(state=Trace.State.FILED).exclude(filed_by=visitor.staff.number)
+    waiting = (
+        Trace.objects.filter(state=Trace.State.FILED)
+        .exclude(filed_by=visitor.staff.number)
+        .exclude(keeper=visitor.staff.number)
+    )
     return [
         WorkItem(
             group=_("Waiting for my decision"),

@@ -54,6 +54,7 @@ class Trace(models.Model):
     channels: models.JSONField[Any, Any] = models.JSONField(default=list)
     fields: models.JSONField[Any, Any] = models.JSONField(default=list)
     filed_by = models.CharField(max_length=_NUMBER)
+    keeper = models.CharField(max_length=_NUMBER, blank=True)  # of the service key by which it was filed
     filed_at = models.DateTimeField()
     entry = models.CharField(max_length=_ID)
     expires_at = models.DateTimeField()
@@ -73,7 +74,10 @@ class Trace(models.Model):
         ordering = ("-filed_at", "-id")
         constraints = (
             models.UniqueConstraint(fields=["state"], condition=Q(state="running"), name="trace_one_runs"),
-            models.CheckConstraint(condition=~Q(decided_by=F("filed_by")), name="trace_two_persons"),
+            models.CheckConstraint(
+                condition=~Q(decided_by=F("filed_by")) & (Q(keeper="") | ~Q(decided_by=F("keeper"))),
+                name="trace_two_persons",
+            ),
             models.CheckConstraint(
                 condition=~Q(state__in=["running", "done"]) | ~Q(decided_by=""), name="trace_decided"
             ),

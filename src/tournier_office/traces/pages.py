@@ -133,7 +133,7 @@ def _question(person: Person, row: Trace) -> dict[str, Any]:
         "columns": told.columns(row),
         "channels": [channel_words(name) for name in row.channels],
         "fields": [told.category_words(name) for name in row.fields],
-        "decides": waits and may_decide(person.staff, person.posts, row.filed_by),
+        "decides": waits and may_decide(person.staff, person.posts, lookups.persons_of(row)),
         "own": waits and row.filed_by == person.staff,
         "reads_entries": bool(person.posts & READERS),
     }

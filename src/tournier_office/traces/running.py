@@ -17,7 +17,7 @@ from tournier.trace.two_persons import record_run
 from tournier.trace.weighing import as_json
 from tournier_office.people import lookups as people
 from tournier_office.site import background, gateway
-from tournier_office.traces import actions, lists
+from tournier_office.traces import actions, lists, lookups
 from tournier_office.traces.models import Trace
 from tournier_office.traces.resolving import Resolved, Resolving
 
@@ -84,7 +84,7 @@ def _record(row: Trace, named: list[str], weighed: Weighed, resolved: Resolved) 
     """The result's entry says how much was found and how the list was read, not who."""
     mapped: list[JSON] = [[kind, count] for kind, count in sorted(resolved.counts.items())]
     more: dict[str, JSON] = {"customers": weighed.listed, "disclosed": weighed.disclosed, "mapped": mapped}
-    persons = (row.filed_by, row.decided_by)
+    persons = lookups.persons_of(row)
     try:
         record_run(gateway.ledger(), row.entry, row.decided_by, named=named, persons=persons, more=more)
     except Refused:

@@ -13,7 +13,7 @@ from tests.simulators.small_office import PEOPLE, with_post_beside
 
 from tournier.base import Refused
 from tournier.ledger.entries import Event
-from tournier_office.people import keys
+from tournier_office.people.tests import make_key
 from tournier_office.site import gateway, uploads
 from tournier_office.traces import actions, command
 from tournier_office.traces.access import TRACERS
@@ -90,7 +90,8 @@ def test_the_api_finds_what_the_screens_find(month_of_threads: Month) -> None:
 def key(month: Month, monkeypatch: pytest.MonkeyPatch) -> str:
     """The protection officer's service key, made for traces, in the environment of the command."""
     number = with_post_beside("S0003", "service", "127.0.0.0/8")
-    token = keys.issue(number, channels=["trace"], ranges=["127.0.0.0/8"], days=1, purpose="x", by="S0005")[1]
+    terms = {"channels": ["trace"], "ranges": ["127.0.0.0/8"], "days": 1, "purpose": "x", "by": "S0005"}
+    token: str = make_key(number, keeper="S0004", **terms)[1]
     monkeypatch.setenv("TOURNIER_KEY", token)
     return token
 
@@ -107,6 +108,24 @@ def test_the_command_files_and_reads_what_a_person_agreed_to(month: Month, key: 
     assert shown["result"]["leads"][0]["person"] == "L04"
     client = Client(REMOTE_ADDR="127.0.0.1", headers={"authorization": f"Bearer {key}"})
     assert call(client, f"/traces/{told['trace']}", method="get")[1] == shown
+
+
+def test_the_keeper_of_the_key_is_not_the_second_person(month: Month, key: str) -> None:
+    """S0004 keeps the key that files as S0003: the two are one person."""
+    told = command.ask("S0003", data=leaked(month).encode(), **CASE)
+    with pytest.raises(Refused) as refusal:
+        actions.agree(month.person("compliance_officer"), told["trace"])
+    assert refusal.value.code == "trace.two_persons"
+    assert CASE["case"] not in month.office.client("compliance_officer").get("/").content.decode()
+    assert actions.agree(month.person("auditor"), told["trace"]).state == "running"
+
+
+def test_a_result_that_names_the_keeper_is_not_read_by_their_key(month: Month, key: str) -> None:
+    row = month.traced(leaked(month))
+    assert command.ask("S0003", key=row.pk)["result"]
+    Trace.objects.filter(pk=row.pk).update(named=["S0004"])
+    with pytest.raises(Refused, match="not open"):
+        command.ask("S0003", key=row.pk)
 
 
 def test_no_key_is_a_second_person(month: Month, key: str) -> None:
