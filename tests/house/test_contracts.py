@@ -12,7 +12,18 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-REGISTERS = ("catalogue", "customers", "disclosures", "evidence", "exports", "lawbook", "people", "queries", "traces", "wire")
+REGISTERS = (
+    "catalogue",
+    "customers",
+    "disclosures",
+    "evidence",
+    "exports",
+    "lawbook",
+    "people",
+    "queries",
+    "traces",
+    "wire",
+)
 
 # An import put where it does not belong -> the contract that must name it.
 SEEDS = {
