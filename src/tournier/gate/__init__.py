@@ -17,7 +17,7 @@ from tournier.gate.gate import Gate
 from tournier.gate.keeping import kept
 from tournier.gate.names import NamedColumn, NamedReference, NamedTable, Names
 from tournier.gate.offering import Offer, OfferedField, OfferedTable
-from tournier.gate.queries import OpenQuery, QueryPage
+from tournier.gate.queries import OpenQuery, QueryPage, Stopped
 
 __all__ = [
     "ApprovalNeeded",
@@ -40,5 +40,6 @@ __all__ = [
     "QueryPage",
     "Refusal",
     "Section",
+    "Stopped",
     "kept",
 ]

@@ -40,6 +40,14 @@ class QueryPage:
     receipt: Receipt
 
 
+class Stopped(Refused):
+    """Facts or rules say no by now; `decision` says which."""
+
+    def __init__(self, cause: str, cure: str, decision: Decision) -> None:
+        super().__init__("query.stopped", cause, cure)
+        self.decision = decision
+
+
 class OpenQuery:
     """A question whose intent is recorded. Nothing of its answer may leave but through `admit`, or `pages`, which calls it.
 
@@ -164,7 +172,7 @@ class OpenQuery:
         self._means.evidence.append(record.decision_entry(self.request, decision, facts, {"after_pages": self.page}))
         said = "; ".join(f"{reason.rule}: {reason.en}" for reason in decision.reasons)
         steps = "; ".join(step.en for step in decision.remedy.steps) if decision.remedy else "Ask again."
-        raise Refused("query.stopped", f"The answer stops here: {said}.", steps)
+        raise Stopped(f"The answer stops here: {said}.", steps, decision)
 
     def _not_ended(self) -> None:
         if self._ended:

@@ -62,6 +62,8 @@ def record(event: Event, actor: str, row: AccessRequest, extra: Mapping[str, JSO
         "count": row.count,
         **(extra or {}),
     }
+    if row.shape:
+        detail |= {"statement": row.statement, "shape": row.shape}
     subjects = (row.subject,) if row.subject else ()
     return gateway.ledger().append(Entry(event, actor, subjects, detail, row.pk)).id
 
@@ -71,11 +73,13 @@ def file_request(
     answer: ApprovalNeeded,
     reason: str,
     *,
+    shape: str = "",
     waits: timedelta | None = None,
     grant_until: datetime | None = None,
 ) -> AccessRequest:
     """File a request for what the gate has just answered with "needs approval"; its stages come from the rules.
 
+    `shape` is what may be kept of a question in SQL: the approvers read it.
     `waits` is how long it waits for its approvers, `grant_until` until when the grant opens it, where not as usual.
     """
     asked = answer.request
@@ -88,6 +92,7 @@ def file_request(
         branch=person.branch,
         subject=asked.subject or "",
         statement=asked.statement,
+        shape=shape,
         purpose=asked.purpose,
         basis=asked.basis,
         case=asked.case,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from tournier.base import BadInput, Refused
 from tournier.catalogue import CATEGORIES, FieldRef
 from tournier.gate import ApprovalNeeded, Card, Found, FoundCustomer, Matched, No, Refusal
-from tournier.policy import Channel
+from tournier.policy import Channel, Request
 from tournier_office.disclosures import actions, looks, lookups
 from tournier_office.disclosures.facts import open_grants
 from tournier_office.disclosures.models import AccessRequest, CallerMatch, Look, Taking
@@ -121,10 +121,15 @@ def file(person: Person, look: Look, channel: str, refs: Sequence[FieldRef], rea
     raise Refused("request.not_needed", "Nobody's agreement is needed for this.", "Ask for the fields again.")
 
 
+def used(request: Request) -> None:
+    """Note that something was shown under the grants that open this request."""
+    for grant in open_grants(request):
+        actions.mark_used(grant)
+
+
 def _used(answer: Card | No) -> Card | No:
     if isinstance(answer, Card):
-        for grant in open_grants(answer.request):
-            actions.mark_used(grant)
+        used(answer.request)
     return answer
 
 
@@ -152,5 +157,7 @@ def sample(person: Person, row: AccessRequest) -> Card | No:
     refuse_administrators(person)
     lookups.role_now(person, row)
     if not row.subject:
-        raise Refused("request.many", "This request is about many customers.", "Open the export that it is for.")
+        raise Refused(
+            "request.many", "A request about many customers has no sample.", "Judge it by its shape, or by its export."
+        )
     return gateway.gate().look_up(person.ask(row.purpose, row.basis, row.case), row.subject)

@@ -23,6 +23,8 @@ from tournier_office.people import lookups as people
 from tournier_office.site.navigation import Visitor
 from tournier_office.site.work import WorkItem
 
+__all__ = ["AccessRequest"]
+
 SIMILAR = timedelta(days=30)
 MOST = 200
 REGISTER_READERS = frozenset({"protection_officer", "auditor"})
@@ -37,7 +39,9 @@ def state_of(row: AccessRequest) -> State:
 
 
 def customer_ref(subject: str) -> str:
-    """A customer as registers show them: stable within this installation, and telling nothing."""
+    """A customer as registers show them: stable within this installation, and telling nothing; empty for none."""
+    if not subject:
+        return ""
     return salted_hmac("tournier.disclosures.customer", subject, algorithm="sha256").hexdigest()[:12]
 
 
@@ -117,9 +121,8 @@ def pending(look: Look) -> list[AccessRequest]:
 
 def similar(row: AccessRequest) -> QuerySet[AccessRequest]:
     """Earlier requests of the same requester or about the same customer, within thirty days."""
-    return AccessRequest.objects.filter(
-        Q(requester=row.requester) | Q(subject=row.subject), filed_at__gte=row.filed_at - SIMILAR
-    ).exclude(pk=row.pk)[:20]
+    alike = Q(requester=row.requester) | (Q(subject=row.subject) if row.subject else Q())
+    return AccessRequest.objects.filter(alike, filed_at__gte=row.filed_at - SIMILAR).exclude(pk=row.pk)[:20]
 
 
 def emergencies_for(person: Person) -> list[BreakGlass]:

@@ -59,13 +59,17 @@ class CallerMatch(models.Model):
 
 
 class AccessRequest(models.Model):
-    """A request for fields that need agreement: exactly these fields, of this customer, for this purpose and channel."""
+    """A request for fields that need agreement: exactly these fields, of this customer, for this purpose and channel.
+
+    One for a question in SQL or an export has no customer; it is for one statement, by its digest.
+    """
 
     id = models.CharField(max_length=_ID, primary_key=True, default=new_id, editable=False)
     requester = models.CharField(max_length=_KEY)
     branch = models.CharField(max_length=_KEY, blank=True)
-    subject = models.CharField(max_length=_KEY, blank=True)  # empty where the request is about many (an export)
-    statement = models.CharField(max_length=64, blank=True)  # then: the digest of what is asked, for which file
+    subject = models.CharField(max_length=_KEY, blank=True)  # empty where the request is about many
+    statement = models.CharField(max_length=64, blank=True)  # then: the digest of what is asked, and for which file
+    shape = models.TextField(blank=True)  # of a question in SQL: what of its text may be kept
     purpose = models.CharField(max_length=40)
     basis = models.CharField(max_length=40)
     case = models.CharField(max_length=80, blank=True)

@@ -228,6 +228,7 @@ class RequestOut(Schema):
     basis: str
     case: str
     channel: str
+    shape: str
     fields: list[FieldIn]
     count: int
     reason: str

@@ -41,7 +41,7 @@ class Scope:
 
 
 def scope_of(request: Request) -> Scope | None:
-    """The scope of a question to the gate; None for a search or a question in SQL, which nobody can agree to."""
+    """The scope of a question to the gate; None for a search, which nobody can agree to."""
     if request.subject is None and not request.statement:
         return None
     return Scope(

@@ -16,11 +16,25 @@ from tournier_office.people.lookups import post_name
 from tournier_office.site import gateway
 from tournier_office.site.language import said
 
+_NOT_CHOSEN = frozenset({"own_view", "emergency"})  # the customer's own; break-glass has its own page
+
 
 def purpose_name(name: str) -> str:
     """A purpose as people call it."""
     purpose = PURPOSES.get(name)
     return said(purpose.zh, purpose.en) if purpose else name
+
+
+def grounds() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Purposes with the bases that can carry them, as one choice: purpose and basis cannot be mismatched."""
+    return [
+        (
+            said(purpose.zh, purpose.en),
+            [(f"{purpose.name}:{basis}", basis_name(basis)) for basis in purpose.bases],
+        )
+        for purpose in PURPOSES.values()
+        if purpose.name not in _NOT_CHOSEN
+    ]
 
 
 def basis_name(name: str) -> str:

@@ -113,6 +113,7 @@ def request(row: AccessRequest) -> dict[str, Any]:
         "basis": row.basis,
         "case": row.case,
         "channel": row.channel,
+        "shape": row.shape,
         "fields": [field(ref) for ref in fields_from_json(row.fields)],
         "count": row.count,
         "reason": row.reason,

@@ -6,17 +6,21 @@ An answer runs to its end within its limits and waits as treated pages; each pag
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.utils import timezone
 
 from tournier.base import BadInput, Refused
-from tournier.gate import No, Offer, OpenQuery, QueryPage, kept
+from tournier.gate import ApprovalNeeded, No, Offer, OpenQuery, QueryPage, Refusal, kept
 from tournier.policy import Decision
 from tournier.query import OutputColumn
-from tournier_office.disclosures.persons import Person
+from tournier_office.disclosures import actions as requests
+from tournier_office.disclosures import asking
+from tournier_office.disclosures.lookups import AccessRequest
+from tournier_office.disclosures.persons import Person, refuse_administrators
 from tournier_office.queries import lookups, running, spool
 from tournier_office.queries.models import LIVE, Run, SavedQuery
 from tournier_office.site import gateway
@@ -47,6 +51,14 @@ class Begun:
     run: Run
     answer: OpenQuery
     told: str
+    thread: threading.Thread | None = None
+
+    def soon(self, seconds: float) -> Run:
+        """The run after a moment in which it may have ended: many are done at once."""
+        if self.thread is not None:
+            self.thread.join(seconds)
+        self.run.refresh_from_db()
+        return self.run
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +79,27 @@ class Shown:
 
 def opened(person: Person, question: Question) -> OpenQuery | No:
     """The question, opened by the gate: recorded, not yet run. For who reads its pages at once."""
-    may_ask(person)
+    refuse_administrators(person)
     ask = person.ask(question.purpose, question.basis, question.case)
     return gateway.gate().open_query(ask, question.sql, source=question.source)
 
 
-def may_ask(person: Person) -> None:
-    """Raises Refused for administrators: they see no customer data (三员, design.md 2 law 5), with or without a rule."""
-    if person.posts & {"system_admin", "security_admin", "audit_admin"}:
-        raise Refused("post.administrator", "Administrators see no customer information.", "Ask the business.")
-
-
 def offered(person: Person, purpose: str, basis: str, case: str = "", source: str = "") -> Offer:
     """What the person may name in a question for this purpose now."""
-    may_ask(person)
+    refuse_administrators(person)
     return gateway.gate().offered(person.ask(purpose, basis, case), source)
+
+
+def file(person: Person, question: Question, reason: str) -> AccessRequest | Refusal:
+    """Ask for people's agreement to this very statement. The gate is asked again: stages come from the rules alone."""
+    answer = opened(person, question)
+    if isinstance(answer, ApprovalNeeded):
+        shape = gateway.gate().shape(question.source, question.sql)
+        return requests.file_request(person, answer, reason, shape=shape)
+    if isinstance(answer, Refusal):
+        return answer
+    answer.close()
+    raise Refused("request.not_needed", "Nobody's agreement is needed for this.", "Ask the question again.")
 
 
 def start(person: Person, question: Question, *, rows_a_page: int = ROWS_A_PAGE) -> Begun | No:
@@ -98,9 +116,9 @@ def begin(person: Person, question: Question, *, rows_a_page: int = ROWS_A_PAGE)
     sweep()
     with running.slot(person.staff) as taken:
         begun = _begun(person, question, rows_a_page)
-        if isinstance(begun, Begun):
-            running.begin(begun.run, begun.answer, rows_a_page, taken)
-    return begun
+        if not isinstance(begun, Begun):
+            return begun
+        return replace(begun, thread=running.begin(begun.run, begun.answer, rows_a_page, taken))
 
 
 def _begun(person: Person, question: Question, rows_a_page: int) -> Begun | No:
@@ -149,6 +167,7 @@ def page(person: Person, key: str, number: int) -> Shown:
     except Refused as refused:
         running.end(run.pk, Run.State.STOPPED, refused)
         raise
+    asking.used(answer.request)
     Run.objects.filter(pk=run.pk, released__lt=number).update(released=number)
     return Shown(run, released, number, answer.mark, answer.columns, answer.latest, dict(run.kept["tables"]))
 
@@ -178,7 +197,7 @@ def sweep() -> None:
 
 def save(person: Person, name: str, source: str, sql: str) -> SavedQuery:
     """Keep a question under a name; one that had the name gives way."""
-    may_ask(person)
+    refuse_administrators(person)
     if not sql.strip() or len(sql) > _LONGEST_TEXT:
         raise BadInput(
             "query.text", f"A kept question has 1 to {_LONGEST_TEXT} characters.", "Write the question first."

@@ -7,6 +7,8 @@ from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_out
 from django.utils.translation import gettext_lazy as _
 
+from tournier_office.site.navigation import Link, business_only
+
 
 class QueriesConfig(AppConfig):
     """Questions in SQL, their answers page by page, and questions kept for later."""
@@ -15,6 +17,7 @@ class QueriesConfig(AppConfig):
     label = "queries"
     verbose_name = _("Queries")
     default_auto_field = "django.db.models.BigAutoField"
+    nav = (Link("queries:workbench", _("Ask in SQL"), 15, business_only, "queries"),)
 
     def ready(self) -> None:
         """Answers end with the session that asked for them."""

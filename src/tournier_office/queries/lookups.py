@@ -3,11 +3,15 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from tournier.base import Refused
-from tournier_office.queries.models import Run, SavedQuery
+from tournier_office.queries.models import LIVE, Run, SavedQuery
 from tournier_office.queries.spool import gone
+from tournier_office.site.navigation import Visitor
+from tournier_office.site.work import WorkItem
 
 MOST_SHOWN = 50
 
@@ -44,3 +48,21 @@ def saved_named(staff: str, name: str) -> SavedQuery:
     if found is None:
         raise Refused("query.not-kept", "There is no such kept question of yours.", "Open the list.")
     return found
+
+
+def work(visitor: Visitor) -> list[WorkItem]:
+    """Home: one's own questions that run, and answers that wait."""
+    if visitor.staff is None or visitor.administrator:
+        return []
+    mine = Run.objects.filter(staff=visitor.staff.number, state__in=LIVE, expires_at__gt=timezone.now())
+    return [
+        WorkItem(
+            group=_("My questions"),
+            text=_("Question of %(when)s") % {"when": f"{timezone.localtime(run.started_at):%H:%M}"},
+            href=reverse("queries:run", args=[run.pk]),
+            state=_("running") if run.state == Run.State.RUNNING else _("%(rows)s rows wait") % {"rows": run.rows},
+            tone="" if run.state == Run.State.RUNNING else "good",
+            due=run.expires_at,
+        )
+        for run in mine.order_by("-started_at")[:5]
+    ]

@@ -75,7 +75,7 @@ def slot(staff: str) -> Iterator[Slot]:
             place.give_back()
 
 
-def begin(run: Run, answer: OpenQuery, rows_a_page: int, place: Slot) -> None:
+def begin(run: Run, answer: OpenQuery, rows_a_page: int, place: Slot) -> threading.Thread:
     """Carry it out in a thread of its own."""
 
     def work() -> None:
@@ -87,8 +87,10 @@ def begin(run: Run, answer: OpenQuery, rows_a_page: int, place: Slot) -> None:
             place.give_back()
             connection.close()
 
+    thread = threading.Thread(target=work, name=f"query-{run.pk}", daemon=True)
+    thread.start()
     place.passed = True
-    threading.Thread(target=work, name=f"query-{run.pk}", daemon=True).start()
+    return thread
 
 
 def carry_out(run: Run, answer: OpenQuery, rows_a_page: int, *, check: bool = False) -> None:

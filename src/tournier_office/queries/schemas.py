@@ -24,6 +24,12 @@ class QueryIn(Schema):
     saved: Annotated[str, Field(max_length=40)] = ""
 
 
+class QueryRequestIn(QueryIn):
+    """A question for which people must agree, and why it is needed."""
+
+    reason: Annotated[str, Field(max_length=2000)]
+
+
 class SourceFieldOut(Schema):
     """A field that a column comes from. `why` is the rule that says how much of it is shown."""
 

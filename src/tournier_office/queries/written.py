@@ -11,7 +11,7 @@ import pyarrow as pa
 from django.utils import timezone
 
 from tournier.catalogue import FieldRef
-from tournier.gate import Offer, OfferedField
+from tournier.gate import Offer, OfferedField, Stopped
 from tournier.mask import text_of
 from tournier.policy import Decision
 from tournier.query import OutputColumn
@@ -108,6 +108,11 @@ def shown(answer: Shown) -> dict[str, Any]:
         "disclosure": answer.run.disclosure,
         "entry": answer.page.receipt.id,
     }
+
+
+def stopped(error: Stopped) -> dict[str, Any]:
+    """An answer that stops, as a problem object with the decision."""
+    return {**error.as_dict(), "decision": words.plain(words.decision_words(error.decision))}
 
 
 def offer(found: Offer) -> dict[str, Any]:

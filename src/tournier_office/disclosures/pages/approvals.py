@@ -65,7 +65,9 @@ def one(request: HttpRequest, key: str) -> HttpResponse:
         "similar": [(request_view(other), other.requester == row.requester) for other in lookups.similar(row)],
         "facts": facts_of(row.requester),
     }
-    return render(request, "disclosures/approval.html", shown | _sample(person, row))
+    if row.subject:
+        shown |= _sample(person, row)
+    return render(request, "disclosures/approval.html", shown)
 
 
 @require_POST

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tournier.base import BadInput, TournierError
 from tournier.catalogue import CATEGORIES, InformationClass, Level
 from tournier.gate import Card, Column, Found, Matched, Section
-from tournier.purpose import PURPOSES
 from tournier_office.disclosures import asking, looks, lookups, words
 from tournier_office.disclosures.models import Look
 from tournier_office.disclosures.pages.kit import field_value, fragment, no_context, posted_fields
@@ -24,7 +23,6 @@ from tournier_office.site.headers import customer_data
 from tournier_office.site.language import said
 
 REVEAL_SECONDS = 60
-_NOT_CHOSEN = frozenset({"own_view", "emergency"})  # the customer's own; break-glass has its own page
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +78,6 @@ def section_views(card: Card) -> list[SectionView]:
     return views
 
 
-def grounds() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Purposes with the bases that can carry them, as one choice: purpose and basis cannot be mismatched."""
-    return [
-        (
-            said(purpose.zh, purpose.en),
-            [(f"{purpose.name}:{basis}", words.basis_name(basis)) for basis in purpose.bases],
-        )
-        for purpose in PURPOSES.values()
-        if purpose.name not in _NOT_CHOSEN
-    ]
-
-
 def _kinds(*, identifier: bool) -> list[tuple[str, str]]:
     catalogue = gateway.gate().catalogue
     return [
@@ -103,7 +89,7 @@ def _kinds(*, identifier: bool) -> list[tuple[str, str]]:
 
 def _form(request: HttpRequest, **more: object) -> dict[str, object]:
     return {
-        "grounds": grounds(),
+        "grounds": words.grounds(),
         "identifiers": _kinds(identifier=True),
         "factors": _kinds(identifier=False),
         "ground": request.POST.get("ground") or request.session.get("ground", ""),

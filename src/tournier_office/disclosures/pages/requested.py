@@ -79,6 +79,7 @@ def channel_name(channel: str) -> str:
         "reveal": _("show in clear"),
         "copy": _("copy"),
         "print": _("print"),
+        "query": _("ask in SQL"),
         "export": _("export"),
     }.get(channel, channel)
 

@@ -13,10 +13,9 @@ from django.views.decorators.http import require_http_methods
 from tournier.base import BadInput, TournierError
 from tournier.catalogue import InformationClass, Level
 from tournier.policy import Channel
-from tournier_office.disclosures.pages.lookup import grounds
 from tournier_office.disclosures.persons import Person, refuse_administrators
 from tournier_office.disclosures.sessions import person_of
-from tournier_office.disclosures.words import decision_words, level_name
+from tournier_office.disclosures.words import decision_words, grounds, level_name
 from tournier_office.exports import actions, building, terms
 from tournier_office.exports.models import Export
 from tournier_office.exports.statements import Condition
