@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A look-up through the whole gate over the API, sixteen clients, beside a bare handler that runs the same statements.
+"""A look-up through the whole gate over the API, sixteen clients, beside a bare handler that sends the same statements.
 
 Both are served by granian with as many processes and threads, on the same project, turn about. The look-up does what
 the bare handler does not: it knows the caller, asks the facts, decides each field, records the intent and the page
@@ -58,7 +58,7 @@ def _line(kind: str, rates: tuple[float, float]) -> dict[str, Any]:
         "work": f"look-up through the whole gate over the API, {CLIENTS} clients, office and ledger on {kind}",
         "ours": f"{ours:,.0f} requests/s",
         "peer": f"{bare:,.0f} requests/s",
-        "peer_name": "the same rows through our own source reader, from a bare handler",
+        "peer_name": "the same SQL for the rows by plain drivers, from a bare handler",
         "ratio": ours / bare,
         "target": 0.3,
     }

@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 
 from tournier.base import BadInput
+from tournier.engines.alarms import ALARMS
 from tournier.engines.failures import Failure, SourceError
 from tournier.engines.sqlite import SECONDS
 
@@ -50,15 +51,11 @@ class DuckConnection:
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of one reading statement."""
-        alarm = threading.Timer(SECONDS, self.cursor.interrupt)
-        alarm.daemon = True
-        alarm.start()
         try:
-            return self.cursor.execute(sql, list(values)).fetchall()
+            with ALARMS.after(SECONDS, self.cursor.interrupt):
+                return self.cursor.execute(sql, list(values)).fetchall()
         except (duckdb.Error, UnicodeError, ValueError, OverflowError) as error:
             raise SourceError(failure_of(error)) from None
-        finally:
-            alarm.cancel()
 
     def stream(self, sql: str, size: int) -> Iterator[list[tuple[Any, ...]]]:
         """The rows in pieces."""

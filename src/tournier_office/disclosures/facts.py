@@ -10,11 +10,15 @@ from django.utils import timezone
 
 from tournier.policy import Agreement, Request
 from tournier.policy.request import Value
-from tournier_office.disclosures.models import AccessRequest, Approval, CallerMatch
+from tournier_office.disclosures.models import AccessRequest, Approval
 from tournier_office.disclosures.scopes import Scope, fields_from_json, is_case, scope_of
 from tournier_office.disclosures.states import OPEN
+from tournier_office.site.reading import moment, rows
 
 MATCH_TERM = timedelta(minutes=15)  # one call
+_OPEN = frozenset(state.value for state in OPEN)
+_REQUESTS = "SELECT id, state FROM disclosures_accessrequest WHERE requester = %s AND subject = %s AND channel = %s"
+_MATCHES = "SELECT at FROM disclosures_callermatch WHERE staff = %s AND session = %s AND subject = %s"
 
 
 def approval_facts(request: Request, agreed: Iterable[Agreement]) -> Mapping[str, Value]:
@@ -43,14 +47,11 @@ def open_grants(request: Request) -> list[AccessRequest]:
     asked = scope_of(request)
     if asked is None:
         return []
-    rows = AccessRequest.objects.order_by().filter(
-        requester=asked.requester,
-        subject=asked.subject,
-        channel=asked.channel,
-        state__in=[state.value for state in OPEN],
-        lapses_at__gt=timezone.now(),
-    )
-    return [row for row in rows if scope_of_row(row).opens(asked)]
+    keys = [key for key, state in rows(_REQUESTS, asked.requester, asked.subject, asked.channel) if state in _OPEN]
+    if not keys:
+        return []
+    open_now = AccessRequest.objects.order_by().filter(pk__in=keys, lapses_at__gt=timezone.now())
+    return [row for row in open_now if scope_of_row(row).opens(asked)]
 
 
 def scope_of_row(row: AccessRequest) -> Scope:
@@ -65,9 +66,5 @@ def caller_matched(request: Request) -> bool:
     """Whether this person, in this session, has just matched this customer by something they had not searched by."""
     if request.subject is None:
         return False
-    return CallerMatch.objects.filter(
-        staff=request.staff,
-        session=request.session,
-        subject=request.subject,
-        at__gt=timezone.now() - MATCH_TERM,
-    ).exists()
+    since = timezone.now() - MATCH_TERM
+    return any(moment(at) > since for (at,) in rows(_MATCHES, request.staff, request.session, request.subject))

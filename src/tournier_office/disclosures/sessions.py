@@ -20,16 +20,16 @@ from tournier_office.site.layout import visitor_of
 def person(staff: Staff, session: str, address: str) -> Person:
     """The person with the posts of today."""
     today = timezone.localdate()
-    held = people.current_holdings(staff.number, today).values_list("post_id", "branch_id")
+    held = people.held(staff.number, today)
     return Person(
         staff=staff.number,
         name=str(staff),
         branch=staff.branch_id,
-        posts=frozenset(post for post, _place in held),
+        posts=frozenset(holding.post for holding in held),
         session=session,
         address=address,
         active=staff.status == Staff.Status.ACTIVE,
-        manages=frozenset(branch for post, branch in held if post in BRANCH_ROLES),
+        manages=frozenset(holding.branch for holding in held if holding.post in BRANCH_ROLES),
     )
 
 

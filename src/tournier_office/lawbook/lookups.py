@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tournier.law import Clause
 from tournier.ledger.entries import Event
-from tournier_office.lawbook.articles import article_en
+from tournier.law.articles import article_en
 from tournier_office.lawbook.cases import ordinary_facts, ordinary_request
 from tournier_office.lawbook.models import RuleBookVersion
 from tournier_office.site.language import said

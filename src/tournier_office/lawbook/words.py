@@ -14,7 +14,7 @@ from tournier.law import CONFIDENCES, Clause
 from tournier.policy import Channel, Outcome, Rule, RuleBook
 from tournier.policy.vocabulary import FACT
 from tournier.purpose import PURPOSES
-from tournier_office.lawbook.articles import article_en
+from tournier.law.articles import article_en
 from tournier_office.lawbook.cases import Difference
 from tournier_office.lawbook.lookups import clause_name
 from tournier_office.people.lookups import post_name

@@ -5,19 +5,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from tournier.base import Refused
 from tournier.policy.request import Value
 from tournier_office.people import networks
 from tournier_office.people.lookups import FACT_DATES, Posts, current_posts
-from tournier_office.people.models import ApiKey, SignIn, Staff, User
+from tournier_office.people.models import SignIn, Staff, User
+from tournier_office.site.reading import listed, moment, rows
 
 BANK_TIME = ZoneInfo("Asia/Shanghai")
 _EPOCH = date(1970, 1, 1)
 _LONG_AGO = 0
 _FAR_AWAY = (date(9999, 12, 31) - _EPOCH).days
 _API = "key:"
+_COLUMNS = (
+    *("branch_id", "employment", "status", "open_violation", "relatives", "own_customer"),
+    *FACT_DATES,
+    *("region", "sponsor_status"),
+)
+_FACTS = (
+    f"SELECT {', '.join(f's.{name}' for name in _COLUMNS[:-2])}, b.region, g.status"
+    " FROM people_staff s JOIN people_branch b ON b.code = s.branch_id"
+    " LEFT JOIN people_staff g ON g.number = s.sponsor_id WHERE s.number = %s"
+)
+_KEY = "SELECT networks, expires_at FROM people_apikey WHERE id = %s AND staff_id = %s AND revoked_at IS NULL AND collected_at IS NOT NULL"
+_SESSION = (
+    "SELECT n.factors, n.managed_device, n.locked_at, n.seen_at, n.idle_seconds FROM people_signin n"
+    " JOIN people_staff s ON s.user_id = n.user_id WHERE n.id = %s AND s.number = %s AND n.ended_at IS NULL"
+)
 
 
 def _missing(what: str) -> Refused:
@@ -37,31 +54,30 @@ def staff_facts(number: str, today: date, held: Posts | None = None) -> Mapping[
     `held` are the posts of today, when they were asked for already. Raises Refused (`fact.missing`) for a number
     nobody has.
     """
-    person = Staff.objects.select_related("branch", "sponsor").filter(pk=number).first()
-    if person is None:
+    found = rows(_FACTS, number)
+    if not found:
         raise _missing("who asks")
-    dates: dict[str, Value] = {name: _day(person, name) for name in FACT_DATES}
-    sponsor = person.sponsor
+    known = dict(zip(_COLUMNS, found[0], strict=True))
     return {
-        "id": person.number,
-        "branch": person.branch_id,
-        "region": person.branch.region,
+        "id": number,
+        "branch": known["branch_id"],
+        "region": known["region"],
         "posts": frozenset(current_posts(number, today) if held is None else held),
-        "employment": person.employment,
-        "status": person.status,
-        **dates,
-        "sponsor": sponsor is not None and sponsor.status == Staff.Status.ACTIVE,
-        "open_violation": person.open_violation,
-        "relatives": frozenset(str(key) for key in person.relatives),
-        "own_customer": person.own_customer,
+        "employment": known["employment"],
+        "status": known["status"],
+        **{name: _day(known, name) for name in FACT_DATES},
+        "sponsor": known["sponsor_status"] == Staff.Status.ACTIVE,
+        "open_violation": bool(known["open_violation"]),
+        "relatives": frozenset(str(key) for key in listed(known["relatives"])),
+        "own_customer": known["own_customer"],
     }
 
 
-def _day(person: Staff, name: str) -> int:
-    until: date | None = getattr(person, name)
+def _day(known: Mapping[str, Any], name: str) -> int:
+    until: date | None = known[name]
     if until is not None:
         return days(until)
-    endless = name == "contract_until" and person.employment == Staff.Employment.REGULAR
+    endless = name == "contract_until" and known["employment"] == Staff.Employment.REGULAR
     return _FAR_AWAY if endless else _LONG_AGO
 
 
@@ -127,15 +143,14 @@ def is_locked(row: SignIn, now: datetime) -> bool:
 
 def _session(session: str, number: str, address: str, now: datetime) -> tuple[int, bool, bool]:
     if session.startswith(_API):
-        key = ApiKey.objects.filter(
-            pk=session.removeprefix(_API), staff_id=number, revoked_at__isnull=True, expires_at__gt=now
-        ).first()
-        if key is None:
+        keys = rows(_KEY, session.removeprefix(_API), number)
+        if not keys or moment(keys[0][1]) <= now:
             raise _missing("with which key this is asked")
         # A key bound to addresses is possession of the key and presence at the place (decision 0051).
-        bound = networks.in_ranges(key.networks, address)
+        bound = networks.in_ranges(listed(keys[0][0]), address)
         return (2 if bound else 1), bound, False
-    row = SignIn.objects.filter(pk=session, user__staff__number=number, ended_at__isnull=True).first()
-    if row is None:
+    found = rows(_SESSION, session, number)
+    if not found:
         raise _missing("in which session this is asked")
-    return row.factors, row.managed_device, is_locked(row, now)
+    factors, managed, locked_at, seen_at, idle = found[0]
+    return factors, bool(managed), locked_at is not None or now - moment(seen_at) > timedelta(seconds=idle)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from functools import reduce
 from operator import or_
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -26,11 +26,27 @@ from tournier_office.people.models import (
     User,
 )
 from tournier_office.site.navigation import ADMINISTRATION, Visitor
+from tournier_office.site.reading import listed as listed_value
+from tournier_office.site.reading import rows
 from tournier_office.site.work import WorkItem
 
 __all__ = ["ApiKey", "Branch", "Holding", "Network", "Post", "PostChange", "Staff", "User"]
 
 Posts: TypeAlias = Mapping[str, Sequence[str]]  # code of a post, and the ranges of addresses it may be used from
+_HELD = (
+    "SELECT h.post_id, h.branch_id, h.since, h.until, p.networks FROM people_holding h"
+    " JOIN people_post p ON p.code = h.post_id WHERE h.staff_id = %s AND h.ended = %s"
+)
+
+
+class Held(NamedTuple):
+    """A post that somebody holds, where, and from which addresses it may be used."""
+
+    post: str
+    branch: str
+    networks: Sequence[str]
+
+
 FACT_DATES = (
     "training_until",
     "exam_until",
@@ -56,15 +72,23 @@ def current_holdings(number: str, today: date) -> QuerySet[Holding]:
     )
 
 
+def held(number: str, today: date) -> list[Held]:
+    """The posts held on this day as values, for what is asked at every question."""
+    return [
+        Held(post, branch, listed_value(networks))
+        for post, branch, since, until, networks in rows(_HELD, number, False)  # noqa: FBT003 - the second mark's value
+        if since <= today and (until is None or until >= today)
+    ]
+
+
 def current_posts(number: str, today: date) -> Posts:
     """The posts held on this day with their networks, by one query."""
-    return dict(current_holdings(number, today).order_by().values_list("post_id", "post__networks"))
+    return {holding.post: holding.networks for holding in held(number, today)}
 
 
 def posts_of(number: str, today: date | None = None) -> frozenset[str]:
     """Codes of the posts held on this day."""
-    day = today or timezone.localdate()
-    return frozenset(current_holdings(number, day).order_by().values_list("post_id", flat=True))
+    return frozenset(holding.post for holding in held(number, today or timezone.localdate()))
 
 
 def is_administrator(number: str) -> bool:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from tournier.base import BadInput
-from tournier_office.people.models import Network
+from tournier_office.site.reading import rows
 
 OUTSIDE = "outside"
 
@@ -53,7 +53,7 @@ def _holds(ranges: Iterable[str], address: str) -> list[IPv4Network | IPv6Networ
 
 def network_of(address: str) -> str:
     """branch, office, vpn or outside: the narrowest known range decides; what is unknown is outside."""
-    kinds = dict(Network.objects.values_list("cidr", "kind"))
+    kinds = dict(rows("SELECT cidr, kind FROM people_network"))
     found = _holds(kinds, address)
     return str(kinds[str(max(found, key=lambda network: network.prefixlen))]) if found else OUTSIDE
 

@@ -47,7 +47,7 @@ _OPEN_WHEN_LOCKED = (
 )
 _OPEN_WHEN_OLD = ("/static/", "/accounts/", "/language/", "/theme/", "/lock/", "/unlock/", "/personas/")
 _TOUCH = timedelta(seconds=5)
-_LOCKED = 423
+_LOCKED, _SIGNED_OUT = 423, 401
 
 
 def session_of(request: HttpRequest) -> str:
@@ -62,10 +62,14 @@ def _turn_away(request: HttpRequest, why: str) -> HttpResponse:
         SignIn.objects.filter(pk=request.session.get(SESSION_NAME, "")).update(ended_at=timezone.now())
         gateway.record(Event.SESSION_ENDED, user.username, {"why": why})
     logout(request)
-    return _go(request, reverse("account_login"), 401)
+    return _go(request, reverse("account_login"), _SIGNED_OUT)
 
 
 def _go(request: HttpRequest, target: str, status: int) -> HttpResponse:
+    if request.headers.get("X-Poll") and status != _SIGNED_OUT:
+        # What a page asks by itself leads nowhere: on the page for unlocking, or for choosing a password, it would load
+        # that page anew for ever, and take away what is being typed.
+        return HttpResponse(status=204)
     if request.headers.get("HX-Request") == "true":
         response = HttpResponse(status=status)
         response["HX-Redirect"] = target
@@ -112,9 +116,6 @@ def _bar(request: HttpRequest, user: User, row: SignIn) -> HttpResponse | None:
             row.locked_at = timezone.now()
             row.save(update_fields=["locked_at"])
         if not request.path.startswith(_OPEN_WHEN_LOCKED):
-            if request.headers.get("X-Poll"):
-                # What a page asks by itself leads nowhere: on the page for unlocking it would reload that page for ever.
-                return HttpResponse(status=204)
             back = request.get_full_path() if request.method == "GET" and not request.headers.get("HX-Request") else "/"
             return _go(request, f"{reverse('unlock')}?{urlencode({'next': back})}", _LOCKED)
     if must_change(user) and not row.persona_of and not request.path.startswith(_OPEN_WHEN_OLD):

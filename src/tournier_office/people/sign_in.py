@@ -12,6 +12,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -106,6 +107,11 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has
         super().login(request, user)
         sessions.begin(request, user)
         lockout.forget(user.username)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Whoever has chosen a password goes on to their work."""
+        del request
+        return reverse("home")
 
     def logout(self, request: HttpRequest) -> None:
         """End the session and say so."""

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +21,15 @@ def visitor_of(request: HttpRequest) -> Visitor:
     return visitor if isinstance(visitor, Visitor) else NOBODY
 
 
+def has_name(request: HttpRequest) -> bool:
+    """Whether the office is addressed by a name: browsers take passkeys under no bare address (WebAuthn 5.1.3)."""
+    try:
+        ip_address(request.get_host().rpartition("]")[0].strip("[") or request.get_host().partition(":")[0])
+    except ValueError:
+        return True
+    return False
+
+
 def layout(request: HttpRequest) -> dict[str, Any]:
     """The menu, the watermark's text, the idle lock and the demo's banner."""
     visitor = visitor_of(request)
@@ -35,5 +45,6 @@ def layout(request: HttpRequest) -> dict[str, Any]:
         "watermark": f"{who} {number} · {timezone.localtime():%Y-%m-%d %H:%M} · {sign_in.id[:8] if sign_in else ''}",
         "idle_seconds": settings.IDLE_SECONDS_CUSTOMER if shows_customer else settings.IDLE_SECONDS,
         "personas": settings.PERSONAS,
+        "passkeys": has_name(request),
         "theme": request.COOKIES.get("theme", "") if request.COOKIES.get("theme") in {"light", "dark"} else "",
     }

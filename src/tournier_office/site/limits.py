@@ -12,6 +12,7 @@ from django.db.models import F
 
 from tournier.base import Clock, Refused, SystemFailed
 from tournier_office.site.models import Spent
+from tournier_office.site.reading import rows
 
 _BANK_TIME = ZoneInfo("Asia/Shanghai")
 
@@ -64,8 +65,10 @@ class OfficeLimits:
 
     def used_today(self, name: str, who: str) -> int:
         """How often since midnight, bank's time, whatever the windows are."""
-        row = Spent.objects.filter(name=name, who=self._day(who, self._clock.now())).first()
-        return row.used if row else 0
+        found = rows(
+            "SELECT used FROM site_spent WHERE name = %s AND who = %s", name, self._day(who, self._clock.now())
+        )
+        return int(found[0][0]) if found else 0
 
     @staticmethod
     def _day(who: str, now: datetime) -> str:

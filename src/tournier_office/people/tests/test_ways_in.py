@@ -221,3 +221,12 @@ def test_an_import_is_settled_by_two_administrators_on_screen_and_over_the_api()
     _, agreed = call(other, "/people/waiting", {"numbers": ["n11"]})
     assert comes_in("n11", f"{entered['halves']['n11']}-{agreed['halves']['n11']}")
     assert call(signed_in("t001"), "/people/import", {"text": text})[0] == 403
+
+
+def test_the_page_for_choosing_a_password_is_not_loaded_anew_by_what_it_polls() -> None:
+    """It asks for the ledger's health by itself; a redirect there took away what was being typed, for ever."""
+    client = signed_in("t001", whole())
+    polled = client.get("/evidence/health/", headers={"HX-Request": "true", "X-Poll": "1"})
+    assert polled.status_code == 204
+    assert "HX-Redirect" not in polled.headers
+    assert client.get("/people/", headers={"HX-Request": "true"}).headers["HX-Redirect"] == "/accounts/password/change/"

@@ -4,7 +4,7 @@
 import pytest
 
 from tournier.law import clauses
-from tournier_office.lawbook.articles import article_en
+from tournier.law.articles import article_en
 
 
 @pytest.mark.parametrize(
