@@ -42,7 +42,8 @@ def prepare() -> None:
         way = sources.way(table)
         sql = sources._statement(way, tuple(fields), catalogue.table(table).key)  # noqa: SLF001 - the very same text
         last = way.runs[-1] if way.runs else None
-        kind = sources._kind(last.tables[-1] if last else table, last.leave[0] if last else way.columns[0])  # noqa: SLF001
+        held_by = (last.tables[-1], last.leave[0]) if last else (table, way.columns[0])
+        kind = sources._kind(*held_by)  # noqa: SLF001 - how the key is spelt there
         _STATEMENTS.append((way.source, table, fields, sql, kind))
     sources.close()
 

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tournier.law import Clause
-from tournier.ledger.entries import Event
 from tournier.law.articles import article_en
+from tournier.ledger.entries import Event
 from tournier_office.lawbook.cases import ordinary_facts, ordinary_request
 from tournier_office.lawbook.models import RuleBookVersion
 from tournier_office.site.language import said

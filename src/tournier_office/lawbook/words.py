@@ -11,10 +11,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tournier.law import CONFIDENCES, Clause
+from tournier.law.articles import article_en
 from tournier.policy import Channel, Outcome, Rule, RuleBook
 from tournier.policy.vocabulary import FACT
 from tournier.purpose import PURPOSES
-from tournier.law.articles import article_en
 from tournier_office.lawbook.cases import Difference
 from tournier_office.lawbook.lookups import clause_name
 from tournier_office.people.lookups import post_name

@@ -13,11 +13,12 @@ from typing import Any
 from django.db import connection
 
 
-def rows(sql: str, *values: object) -> list[tuple[Any, ...]]:
+def rows(sql: str, *values: str | bool) -> list[tuple[Any, ...]]:
     """All rows of one reading statement; `%s` marks the values in order."""
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
 
 def moment(value: datetime) -> datetime:
