@@ -190,6 +190,7 @@ ROUTES = {
     "people:first_half": "/people/{number}/code", "people:second_half": "/people/{number}/code/second",
     "people:waiting": "/people/waiting",
     "customers:looks": "/me/looks",
+    "customers:proof": "/me/looks/{entry}/proof",
     "exports:list": "/exports", "exports:new": "/exports",
     "exports:register": "/exports/register", "exports:keys": "/receiver-key", "exports:register_key": "/receiver-key",
     "exports:one": "/exports/{key}", "exports:link": "/exports/{key}/links", "exports:take": "/exports/files/{link}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 from ninja.security import django_auth
 
@@ -51,6 +51,7 @@ class LookOut(Schema):
     categories: list[str]
     outcome: str
     break_glass: bool
+    entry: str
 
 
 class MineOut(Schema):
@@ -106,3 +107,10 @@ def looks(request: HttpRequest, page: int = 1) -> LooksOut:
     views = [look_view(look, customer) for look in found.looks]
     shown = [{name: view[name] for name in LookOut.model_fields} for view in views]
     return LooksOut(looks=[LookOut(**view) for view in shown], page=found.number, last=found.last)
+
+
+@router.get("/me/looks/{entry}/proof", summary="The one-file proof that a look concerned me")
+def read_proof(request: HttpRequest, entry: str) -> HttpResponse:
+    """A C2SP tlog-proof of the look's newest entry; check it with `tournier ledger verify`. It tells of nobody else."""
+    text = lookups.proof(customer_of(request).key, entry)
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")

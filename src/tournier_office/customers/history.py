@@ -90,6 +90,7 @@ class Look:
     disclosure: str
     own: bool  # the customer's own act
     joint: bool = False  # seen through a joint product
+    entry: str = ""  # the newest entry of the story, of which a proof can be had
 
 
 _OUTCOMES = (
@@ -148,6 +149,7 @@ def _told(entries: Sequence[OpenedEntry], subject: str) -> Look:
         break_glass=broke,
         disclosure=first.disclosure,
         own=first.actor == subject and said("purpose") in {"", "own_view"},
+        entry=newest.id,
     )
 
 

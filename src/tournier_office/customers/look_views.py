@@ -42,4 +42,5 @@ def look_view(look: Look, customer: Customer) -> dict[str, Any]:
         "outcome": look.outcome,
         "outcome_text": _OUTCOMES.get(look.outcome) or event_words(look.event),
         "break_glass": look.break_glass,
+        "entry": look.entry,
     }

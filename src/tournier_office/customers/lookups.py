@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from tournier.base import Refused
 from tournier.ledger import Ledger
 from tournier.ledger.entries import Event, OpenedEntry
 from tournier_office.catalogue.lookups import current_catalogue
@@ -47,6 +48,17 @@ def parted(subject: str, *, ledger: Ledger | None = None, now: datetime | None =
     """The entries about the customer: what they see, and what the law withholds for now."""
     moment = now or timezone.now()
     return part(entries_about(ledger or gateway.ledger(), subject), orders(moment), moment)
+
+
+def proof(subject: str, entry: str) -> str:
+    """The file that shows offline that the entry concerns the customer, and that names nobody else.
+
+    Raises Refused (`own_view.proof`) in the same words for what is not there, not theirs, or withheld for now.
+    """
+    ledger = gateway.ledger()
+    if entry not in {one.id for one in parted(subject, ledger=ledger).shown}:
+        raise Refused("own_view.proof", "There is no such look at your information.", "Open the list of looks again.")
+    return ledger.prove(entry, subject=subject)
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,18 @@ def looks(request: HttpRequest) -> HttpResponse:
     context = {
         "looks": [look_view(look, customer) for look in page.looks],
         "page": page,
+        "verifier_key": gateway.ledger().verifier_key,
         "newer": page.number - 1 if page.number > 1 else None,
         "older": page.number + 1 if page.number < page.last else None,
     }
     return render(request, "customers/looks.html", context)
+
+
+@never_cache
+@require_GET
+def proof(request: HttpRequest, entry: str) -> HttpResponse:
+    """One look as a file that the customer can check, or have checked, without the bank. It tells of nobody else."""
+    customer = customer_of(request)
+    text = lookups.proof(customer.key, entry)
+    name = f'attachment; filename="{entry}.tlog-proof"'
+    return HttpResponse(text, content_type="text/plain; charset=utf-8", headers={"Content-Disposition": name})

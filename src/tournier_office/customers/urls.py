@@ -9,4 +9,5 @@ app_name = "customers"
 urlpatterns = [
     path("", pages.mine, name="mine"),
     path("looks/", pages.looks, name="looks"),
+    path("looks/<slug:entry>/proof/", pages.proof, name="proof"),
 ]
