@@ -50,12 +50,14 @@ class Status:
 
 @dataclass(slots=True)
 class _Ticket:
-    """Entries of one caller on their way into a common transaction."""
+    """Entries of one caller on their way into a common transaction. `turn` comes when they are written, or are to write."""
 
     entries: Sequence[Ready]
     receipts: list[Receipt] = field(default_factory=list)
     error: BaseException | None = None
     done: bool = False
+    left: bool = False
+    turn: Signal = field(default_factory=Signal)
 
 
 class Ledger:
@@ -84,6 +86,8 @@ class Ledger:
         self._recorder = Recorder(ring, search)
         self._waiting: deque[_Ticket] = deque()
         self._writing = Lock()
+        self._queue = Lock()
+        self._led = False
         self._erasures = -1
         self._process = os.getpid()
         self._stop = Signal()
@@ -129,20 +133,49 @@ class Ledger:
         ticket = _Ticket(entries)
         if not ticket.entries:
             return []
-        self._waiting.append(ticket)
-        # while one caller syncs, the others queue here; the next one in writes for all that waited
-        with self._writing:
-            while not ticket.done:
-                self._write_waiting()
+        with self._queue:
+            self._waiting.append(ticket)
+            leads, self._led = not self._led, True
+        if not leads:
+            self._wait(ticket)
+        if not ticket.done:
+            try:
+                with self._writing:
+                    while not ticket.done:
+                        self._write_waiting()
+            finally:
+                self._hand_on()
         if ticket.error is not None:
             raise ticket.error
         return ticket.receipts
 
+    def _wait(self, ticket: _Ticket) -> None:
+        try:
+            ticket.turn.wait()
+        except BaseException:
+            # interrupted: whoever leads must not wait for this caller to write
+            with self._queue:
+                ticket.left, called = True, ticket.turn.is_set() and not ticket.done
+            if called:
+                self._hand_on()
+            raise
+
+    def _hand_on(self) -> None:
+        """While one caller syncs, the others queue; then the first of them writes for all, and those who are done go at once."""
+        with self._queue:
+            following = next((ticket for ticket in self._waiting if not ticket.left), None)
+            self._led = following is not None
+            if following:
+                following.turn.set()
+
     def _write_waiting(self) -> None:
         together: list[_Ticket] = []
         count = 0
-        while self._waiting and count < _MOST_TOGETHER:
-            together.append(self._waiting.popleft())
+        while count < _MOST_TOGETHER:
+            with self._queue:
+                if not self._waiting:
+                    break
+                together.append(self._waiting.popleft())
             count += sum(1 + len(ready.entry.subjects) for ready in together[-1].entries)
         try:
             receipts = self._commit([entry for ticket in together for entry in ticket.entries])
@@ -150,11 +183,13 @@ class Ledger:
             self._recorder.start_anew()
             for ticket in together:
                 ticket.error, ticket.done = error, True
+                ticket.turn.set()
             return
         start = 0
         for ticket in together:
             ticket.receipts = receipts[start : start + len(ticket.entries)]
             ticket.done = True
+            ticket.turn.set()
             start += len(ticket.entries)
 
     def _commit(self, entries: Sequence[Ready]) -> list[Receipt]:

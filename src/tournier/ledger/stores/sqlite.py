@@ -37,6 +37,7 @@ from tournier.ledger.subject_trees import SubjectTree
 from tournier.ledger.tree import Tile, Tree, leaf_hashes
 
 _WAIT_SECONDS = 15.0
+_PAUSE_SECONDS = 0.001
 _ERASE_TRIES = 50
 _TYPES = {
     "int": "INTEGER",
@@ -72,6 +73,7 @@ class SqliteStore(Reading):
                     self._db.execute(statement)
                 self._db.execute("COMMIT")
             self._inode = path.stat().st_ino
+            self._db.execute("PRAGMA busy_timeout = 0")
 
     def _connect(self) -> sqlite3.Connection:
         db = sqlite3.connect(self._path, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False)
@@ -101,7 +103,7 @@ class SqliteStore(Reading):
         with self._lock, self._failing():
             if self._path.stat().st_ino != self._inode:
                 raise OSError("the file was replaced while it was open")
-            self._db.execute("BEGIN IMMEDIATE")
+            self._begin()
             try:
                 yield self._db
                 self._db.execute("COMMIT")
@@ -111,6 +113,19 @@ class SqliteStore(Reading):
                     self._db.execute("ROLLBACK")
                 self._tree = None
                 raise
+
+    def _begin(self) -> None:
+        """Take the write lock. SQLite's own waiting sleeps up to a tenth of a second at a time; a commit takes a few milliseconds."""
+        end = time.monotonic() + _WAIT_SECONDS
+        while True:
+            try:
+                self._db.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                    raise
+                time.sleep(_PAUSE_SECONDS)
+            else:
+                return
 
     def _head(self, db: sqlite3.Connection) -> Tree:
         size = db.execute("SELECT COALESCE(MAX(idx) + 1, 0) FROM leaf").fetchone()[0]
