@@ -7,7 +7,6 @@ import pytest
 
 from tests.ledger.cast import look_up
 from tournier.base import SystemFailed
-from tournier.ledger import ledger as module
 from tournier.ledger import verify
 
 
@@ -60,14 +59,15 @@ def test_all_who_wait_while_one_syncs_are_one_transaction(ledger, store, monkeyp
 
 
 def test_one_who_is_interrupted_while_waiting_holds_up_nobody(ledger, monkeypatch):
-    class Interrupted(threading.Event):
-        def wait(self, timeout=None):
-            if threading.current_thread().name == "interrupted":
-                raise KeyboardInterrupt
-            return super().wait(timeout)
+    wait = threading.Event.wait
+
+    def interrupted(event, timeout=None):
+        if threading.current_thread().name == "interrupted":
+            raise KeyboardInterrupt
+        return wait(event, timeout)
 
     gate, receipts = Gate(ledger, monkeypatch), []
-    monkeypatch.setattr(module, "Signal", Interrupted)
+    monkeypatch.setattr(threading.Event, "wait", interrupted)
     first = start(ledger, 0, receipts)
     assert gate.inside.wait(30)
     gone = start(ledger, 1, receipts, "interrupted")
