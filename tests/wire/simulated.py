@@ -54,6 +54,9 @@ class People:
     def end(self, session: str) -> None:
         self.sessions -= 1
 
+    def rest(self) -> None:
+        pass
+
 
 @dataclass
 class Opened:

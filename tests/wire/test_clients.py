@@ -206,3 +206,14 @@ def test_an_empty_answer_is_recorded(wire):
     with psycopg.connect(wire.dsn) as connection:
         assert connection.execute("SELECT id FROM customers WHERE id < 0").fetchall() == []
     assert wire.gate.pages == [0]
+
+
+def test_copy_in_binary_gives_postgresqls_own_bytes(wire):
+    shown = "SELECT id, name, amount FROM {} WHERE id < 40 ORDER BY id"
+    with psycopg.connect(wire.dsn) as ours, psycopg.connect(wire.owner) as theirs:
+        found = []
+        for connection, table in ((ours, "customers"), (theirs, "public.customers")):
+            with connection.cursor().copy(f"COPY ({shown.format(table)}) TO STDOUT (FORMAT binary)") as copied:
+                found.append(b"".join(bytes(piece) for piece in copied))
+    assert found[0] == found[1]
+    assert found[0].startswith(b"PGCOPY")

@@ -265,3 +265,68 @@ def test_two_banks_that_differ_in_hidden_values_only_look_the_same_on_the_wire(w
     assert first == second
     assert len(first) > 1000
     assert CANARY.encode() not in first
+
+
+def test_a_client_of_a_later_protocol_is_told_what_is_spoken(wire):
+    """Minor version and options that nobody here knows: NegotiateProtocolVersion, then sign-in goes on."""
+    body = struct.pack("!I", 196610) + b"user\0t001\0database\0bank\0_pq_.future\0on\0\0"
+    line = plain(wire)
+    line.sendall(struct.pack("!I", len(body) + 4) + body)
+    kind, told = frame_from(line)
+    assert (kind, told) == (b"v", struct.pack("!II", 196608, 1) + b"_pq_.future\0")
+    assert frame_from(line)[0] == b"R"
+    line.close()
+
+
+@pytest.mark.parametrize("more", ["max_protocol_version=latest", "sslnegotiation=direct", "gssencmode=disable"])
+def test_how_new_clients_begin(wire, more):
+    try:
+        with psycopg.connect(f"{wire.dsn} {more}") as connection:
+            assert connection.execute("SELECT id FROM customers WHERE id = 1").fetchone() == (1,)
+    except psycopg.ProgrammingError:
+        pytest.skip("this libpq does not know it")
+
+
+def test_tls_from_the_first_byte_must_be_meant_for_postgresql(wire):
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    with plain(wire) as line, context.wrap_socket(line) as secured:
+        secured.sendall(startup())
+        assert everything(secured) == b""
+
+
+def test_one_value_for_many_marks_does_not_fill_the_memory(wire):
+    line = signed_in(wire)
+    sql = b"SELECT " + b"$1," * 20_000 + b"1 AS a\0"
+    value = b"x" * 500_000
+    line.sendall(
+        message(b"P", b"s\0" + sql + struct.pack("!H", 0))
+        + message(b"B", b"\0s\0" + struct.pack("!HHi", 0, 1, len(value)) + value + struct.pack("!H", 0))
+        + message(b"S")
+    )
+    assert frame_from(line)[0] == b"1"
+    kind, told = frame_from(line)
+    assert (kind, b"54000" in told) == (b"E", True)
+    line.close()
+
+
+def test_a_session_keeps_only_so_much_text(wire):
+    with psycopg.connect(wire.dsn, autocommit=True) as connection:
+        comment = "/*" + "x" * 90_000 + "*/"
+        made = [
+            connection.pgconn.prepare(f"s{number}".encode(), f"SELECT {number} AS a {comment}".encode())
+            for number in range(100)
+        ]
+        states = [result.error_field(psycopg.pq.DiagnosticField.SQLSTATE) for result in made]
+        assert states[0] is None
+        assert states[-1] == b"53000"
+    with psycopg.connect(wire.dsn) as connection, pytest.raises(psycopg.errors.ProgramLimitExceeded):
+        connection.execute("SELECT 1 AS a /*" + "x" * 200_000 + "*/")
+
+
+def test_a_session_keeps_only_so_many_open_answers(wire):
+    with psycopg.connect(wire.dsn) as connection:
+        for number in range(32):
+            connection.execute(f"DECLARE c{number} CURSOR FOR SELECT id FROM customers")
+        with pytest.raises(psycopg.errors.InsufficientResources):
+            connection.execute("DECLARE more CURSOR FOR SELECT id FROM customers")

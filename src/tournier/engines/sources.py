@@ -255,6 +255,9 @@ class Sources:
     def concerned(self, table: str, rows: Iterable[Row]) -> frozenset[str]:
         """The keys of all customers to whom these values of `carriers` lead."""
         found = self._ways[table]
+        if found.is_direct:
+            keys = {row[-1] for row in rows}
+            return frozenset(key for key in map(text_of, keys) if key is not None)
         fitted = rows if found.is_direct else self._fitted(table, found.columns, set(rows))
         return frozenset().union(*self.holders(found, fitted).values())
 

@@ -10,7 +10,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from tournier.base import BadInput
-from tournier.wire.starting import Tls
+from tournier.wire.starting import ALPN, Tls
 
 _TRIAL_DAYS = 30
 
@@ -19,6 +19,8 @@ def load(certificate: Path, key: Path) -> Tls:
     """TLS 1.2 and up with this certificate and key. BadInput when they cannot be used."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.options |= ssl.OP_NO_RENEGOTIATION
+    context.set_alpn_protocols([ALPN])
     try:
         context.load_cert_chain(certificate, key)
         first = certificate.read_text("ascii").partition("-----END CERTIFICATE-----")

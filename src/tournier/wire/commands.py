@@ -80,6 +80,7 @@ class Copy:
     sql: str
     csv: bool = False
     header: bool = False
+    binary: bool = False
 
 
 Command: TypeAlias = Question | Empty | Transaction | Set | Show | Declare | Fetch | Forget | Copy
@@ -285,9 +286,14 @@ def _copy(sql: str, found: list[Token]) -> Command:
         )
     inner = sql[found[2].start : found[end].start]
     options = [word.strip("'").lower() for word in words[end + 3 :] if word not in {"with", "(", ")", ","}]
-    if set(options) - {"format", "csv", "text", "header", "true", "on"}:
-        raise Refused("wire.copy", "This form of COPY is not given.", "Take FORMAT text or csv, with HEADER or not.")
-    return Copy(inner, csv="csv" in options, header="header" in options)
+    kinds = {"csv", "text", "binary"} & set(options)
+    if set(options) - {"format", "csv", "text", "binary", "header", "true", "on"} or len(kinds) > 1:
+        raise Refused(
+            "wire.copy",
+            "This form of COPY is not given.",
+            "Take FORMAT text, csv or binary; text and csv with HEADER or not.",
+        )
+    return Copy(inner, csv="csv" in kinds, header="header" in options, binary="binary" in kinds)
 
 
 def _never(_sql: str, found: list[Token]) -> Command:

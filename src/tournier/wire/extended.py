@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from tournier.wire import frames, parameters
@@ -35,7 +36,10 @@ class Extended:
         """Until Terminate. Malformed frames and unknown types end the session."""
         session = self._session
         while True:
+            session.busy_since = 0.0
             kind, body = session.next_frame()
+            session.busy_since = time.monotonic()
+            session.live()
             if kind == b"X":
                 return
             if kind == b"S":
@@ -85,6 +89,7 @@ class Extended:
         if len(self._prepared) >= MOST_OPEN:
             raise Failed("53000", f"a session holds at most {MOST_OPEN} prepared statements")
         self._session.command(parse.sql)
+        self._session.room_for(parse.sql)
         number = max(parameters.used(parse.sql), len(parse.oids))
         oids = tuple(parse.oids[n] if n < len(parse.oids) else 0 for n in range(number))
         self._prepared[parse.name] = Prepared(parse.sql, oids)
@@ -108,6 +113,7 @@ class Extended:
         sql = parameters.filled(prepared.sql, prepared.oids, bind.values, bind.formats) if bind.values else prepared.sql
         command = self._session.command(sql)
         self._session.close_portal(bind.portal)
+        self._session.room_for(sql)
         self._session.portals[bind.portal] = Portal(command, bind.result_formats)
         self._session.line.send(frames.frame(b"2"))
 

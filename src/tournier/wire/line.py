@@ -32,7 +32,7 @@ class Line:
     def __init__(self, connection: socket.socket) -> None:
         self._socket = connection
         self._held = bytearray()
-        self._out: list[bytes | memoryview] = []
+        self._out: list[bytes | bytearray | memoryview] = []
         self._out_size = 0
         self._socket.settimeout(SEND_SECONDS)
         with contextlib.suppress(OSError):  # a unix socket has no such option
@@ -52,6 +52,30 @@ class Line:
             self._socket.settimeout(SEND_SECONDS)
         except (OSError, ValueError):
             raise Gone from None
+
+    @property
+    def protocol(self) -> str:
+        """What the client named within TLS (ALPN), or nothing."""
+        return (self._socket.selected_alpn_protocol() or "") if isinstance(self._socket, ssl.SSLSocket) else ""
+
+    def begins_with(self, start: bytes, deadline: float) -> bool:
+        """Whether the first byte that comes is this one; it stays where it is. Gone after `deadline`."""
+        while not self._readable(min(SECOND, deadline - time.monotonic())):
+            if time.monotonic() >= deadline:
+                raise Gone
+        try:
+            return self._socket.recv(1, socket.MSG_PEEK) == start
+        except (OSError, ValueError):
+            raise Gone from None
+
+    def hung_up(self) -> bool:
+        """Whether the other side has gone; may be asked from another thread."""
+        poll = select.poll()
+        try:
+            poll.register(self._socket, select.POLLRDHUP)
+            return bool(poll.poll(0))
+        except (OSError, ValueError):
+            return True
 
     def exactly(self, size: int, deadline: float | None = None, waiting: Callable[[], None] | None = None) -> bytes:
         """The next bytes; Gone after `deadline` (monotonic). `waiting` is called once a second meanwhile."""
@@ -89,7 +113,7 @@ class Line:
         end = 1 + _LENGTH.unpack_from(self._held, 1)[0]
         return None if len(self._held) < end else (bytes(self._held[:1]), bytes(self._held[5:end]))
 
-    def send(self, data: bytes | memoryview) -> None:
+    def send(self, data: bytes | bytearray | memoryview) -> None:
         """Send these bytes; small pieces wait for each other, at the latest until the client is waited for."""
         self._out.append(data)
         self._out_size += len(data)

@@ -17,6 +17,7 @@ from tournier.wire.errors import Failed
 from tournier.wire.lexer import Unclosed, tokens
 
 MOST = 1000
+_MOST_FILLED = 1 << 20
 _EPOCH = date(2000, 1, 1)
 _EPOCH_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 _NUMBERS = {20: "!q", 21: "!h", 23: "!i", 26: "!I", 700: "!f", 701: "!d"}
@@ -50,7 +51,8 @@ def used(sql: str) -> int:
 
 def filled(sql: str, oids: Sequence[int], values: Sequence[bytes | None] | None, formats: Sequence[int]) -> str:
     """The text with its parameters as literals; without values, as NULLs of their types (to describe it)."""
-    parts, at = [], 0
+    parts: list[str] = []
+    at = size = 0
     for token in tokens(sql):
         if token.kind == "parameter":
             place = int(token.text[1:]) - 1
@@ -58,6 +60,9 @@ def filled(sql: str, oids: Sequence[int], values: Sequence[bytes | None] | None,
             value = None if values is None else values[place]
             literal = _null(oid) if value is None else _literal(value, oid, formats[place])
             parts += [sql[at : token.start], literal]
+            size += len(literal)
+            if size > _MOST_FILLED:  # a mark may stand many times for one long value
+                raise Failed("54000", "the values of a statement are too long together")
             at = token.start + len(token.text)
     return "".join(parts) + sql[at:]
 

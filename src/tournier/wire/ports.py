@@ -46,6 +46,10 @@ class SignInPort(Protocol):
         """The client has left."""
         ...
 
+    def rest(self) -> None:
+        """The calling thread asks nothing for a while; what it holds may be given up."""
+        ...
+
 
 class Opened(Protocol):
     """A question that the gate has opened (`tournier.gate.OpenQuery`), as far as the wire needs it."""

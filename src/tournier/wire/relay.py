@@ -15,6 +15,7 @@ from tournier.wire.stripping import stripped
 
 _PAGE_BYTES = 1 << 20
 _MOST_KEYS = 1_000_000
+_MOST_ROW = 64 << 20
 _LENGTH = struct.Struct("!I")
 _DATA, _DONE, _SUSPENDED, _FAILED, _STATUS, _READY = b"DCsESZ"
 
@@ -57,6 +58,8 @@ class PgRows:
             while size - at >= 5:  # noqa: PLR2004  a type and a length
                 end = at + 1 + unpack(data, at + 1)[0]
                 if end > size:
+                    if end - at > _MOST_ROW:
+                        raise self._desk.broken()  # nobody reads such a row, and it would fill the memory of everybody
                     break
                 if data[at] == _DATA:
                     starts.append(at)

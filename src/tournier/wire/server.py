@@ -10,6 +10,7 @@ import secrets
 import socket
 import struct
 import threading
+import time
 from collections import Counter
 from dataclasses import dataclass
 
@@ -28,6 +29,7 @@ MOST_STARTING = 60
 MOST_STARTING_FROM = 20  # from one address
 MOST_OF_PERSON = 20
 _BACKLOG = 128
+WATCH_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class Server:
         self._sessions: dict[int, _Known] = {}
         self._lines: set[Line] = set()
         self._stopped = False
+        self._over = threading.Event()
         if tls is None and not _is_loopback(host):
             raise BadInput(
                 "wire.tls",
@@ -66,6 +69,7 @@ class Server:
 
     def serve(self) -> None:
         """Take connections until `stop`."""
+        threading.Thread(target=self._watch, name="tournier-wire-watch", daemon=True).start()
         while not self._stopped:
             try:
                 connection, address = self._socket.accept()
@@ -78,9 +82,23 @@ class Server:
                 continue
             threading.Thread(target=self._connected, args=(connection, address[0]), daemon=True).start()
 
+    def _watch(self) -> None:
+        """While a source works the session's thread cannot look: whether the person still may, and is still there."""
+        while not self._over.wait(WATCH_SECONDS):
+            late = time.monotonic() - WATCH_SECONDS
+            with self._lock:
+                busy = [known.session for known in self._sessions.values() if 0 < known.session.busy_since < late]
+            for session in busy:
+                # What fails here fails at the next page too, and there nothing is released.
+                with contextlib.suppress(Exception):
+                    session.doom()
+            if busy:
+                self._house.sign_in.rest()
+
     def stop(self) -> None:
         """Take no more connections and end the present ones."""
         self._stopped = True
+        self._over.set()
         with contextlib.suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()

@@ -18,7 +18,7 @@ from tournier.base import Refused, TournierError
 from tournier.gate import Ask
 from tournier.query.catalogs import is_about_names
 from tournier.wire import arrow_desk, commands, copying, frames
-from tournier.wire.answers import Answer, ask_of, cells, open_answer
+from tournier.wire.answers import Answer, ask_of, open_answer
 from tournier.wire.commands import Command, Copy, Declare, Empty, Fetch, Forget, Question, Set, Show, Transaction
 from tournier.wire.errors import Ended, Failed, failed
 from tournier.wire.frames import ResultColumn
@@ -32,6 +32,9 @@ MOST_FRAME = 1 << 20
 IDLE_SECONDS = 1800.0
 IDLE_IN_TRANSACTION = 300.0
 MOST_OPEN = 500  # prepared statements, portals and cursors of one session
+MOST_STATEMENT = 100_000
+MOST_RUNNING = 32  # of them with an answer that has not ended: each holds a page and a session at the source
+MOST_TEXT = 8 << 20  # characters of all of them together
 _TEXT = 25
 _TAGS = {
     "begin": "BEGIN",
@@ -57,10 +60,10 @@ class Session:
     desks: dict[str, Desk] = field(default_factory=dict)
     prepared: dict[str, Prepared] = field(default_factory=dict)
     _quiet_since: float = 0.0
+    busy_since: float = 0.0  # monotonic; 0 while the client is waited for
     _running: Desk | None = None
+    _doom: Ended | None = None
     _noticed: str = ""
-
-    # reading
 
     def next_frame(self) -> tuple[bytes, bytes]:
         """The client's next frame; meanwhile the standing of the person is asked once a second."""
@@ -80,8 +83,6 @@ class Session:
         except Refused as error:
             raise Ended("57P01", f"{error.cause} [{error.code}]", error.cure) from None
 
-    # the simple protocol
-
     def simple(self, sql: str) -> None:
         """Query: each statement in turn; the first error ends it."""
         try:
@@ -100,6 +101,8 @@ class Session:
 
     def command(self, sql: str) -> Command:
         """What a statement is; Failed in a failed transaction for all but its end."""
+        if len(sql) > MOST_STATEMENT:
+            raise Failed("54000", f"a statement has at most {MOST_STATEMENT} characters", "Ask for less at a time.")
         try:
             found = commands.command(sql)
         except TournierError as error:
@@ -134,8 +137,6 @@ class Session:
                     portal.answer.close()
         self.portals.clear()
 
-    # running
-
     def run(self, portal: Portal, most: int, *, describe: bool) -> None:
         """Execute a portal; `describe` sends the RowDescription of the simple protocol."""
         asked = portal.command
@@ -144,7 +145,8 @@ class Session:
         elif isinstance(asked, Fetch):
             self._fetch(asked, portal, describe=describe)
         elif isinstance(asked, Copy):
-            self._copy(asked)
+            answer = self.open(asked.sql, (int(asked.binary),), one_piece=True)
+            copying.send(self.line, answer, asked)
         elif isinstance(asked, Show):
             self._show(asked, describe=describe)
         elif isinstance(asked, Empty):
@@ -156,6 +158,9 @@ class Session:
         """Open the portal's question at the gate, once."""
         if portal.answer is None:
             assert isinstance(portal.command, Question | Declare)  # noqa: S101  only these are questions
+            running = sum(one.answer is not None and not one.answer.ended for one in self.portals.values())
+            if running >= MOST_RUNNING:
+                raise Failed("53000", f"a session holds at most {MOST_RUNNING} open answers", "Close one.")
             portal.answer = self.open(portal.command.sql, portal.formats, one_piece=one_piece)
         return portal.answer
 
@@ -230,20 +235,6 @@ class Session:
         portal.done = True
         self.line.send(frames.complete(f"{'MOVE' if asked.move else 'FETCH'} {sent}"))
 
-    def _copy(self, asked: Copy) -> None:
-        answer = self.open(asked.sql, (), one_piece=True)
-        width = len(answer.columns)
-        head = width.to_bytes(2, "big") + bytes(2 * width)
-        self.line.send(frames.frame(b"H", b"\0" + head))
-        line = copying.csv_line if asked.csv else copying.text_line
-        sent = 0
-        if asked.header:
-            self.line.send(frames.frame(b"d", line([column.name.encode() for column in answer.columns])))
-        for data, number in answer.pages(0):
-            self.line.send(b"".join(frames.frame(b"d", line(row)) for row in cells(data)))
-            sent += number
-        self.line.send(frames.frame(b"c") + frames.complete(f"COPY {sent}"))
-
     def _show(self, asked: Show, *, describe: bool) -> None:
         try:
             value = self.settings.get(asked.name)
@@ -287,6 +278,15 @@ class Session:
     def _room(self) -> None:
         if len(self.portals) >= MOST_OPEN:
             raise Failed("53000", f"a session holds at most {MOST_OPEN} open portals")
+
+    def room_for(self, text: str) -> None:
+        """Failed when the texts that the session keeps would be too many with this one."""
+        held = sum(len(one.sql) for one in self.prepared.values())
+        held += sum(
+            len(one.command.sql) for one in self.portals.values() if isinstance(one.command, Question | Declare)
+        )
+        if held + len(text) > MOST_TEXT:
+            raise Failed("53000", "the session keeps too much text in statements and portals", "Close some of them.")
 
     def _forget(self, asked: Forget) -> str:
         if asked.what == "statement":
@@ -363,7 +363,22 @@ class Session:
         for desk in self.desks.values():
             desk.transaction(statement)
 
-    # ends
+    def doom(self) -> None:
+        """Asked once a second while a statement runs, from another thread: nobody waits for it, or nobody may any more."""
+        if self.line.hung_up():
+            self._doom = Ended("57P01", "the client has left")
+        else:
+            try:
+                self.check()
+            except Ended as ended:
+                self._doom = ended
+        if self._doom is not None:
+            self.cancel()
+
+    def live(self) -> None:
+        """Ended when the session is doomed."""
+        if self._doom is not None:
+            raise self._doom
 
     def cancel(self) -> None:
         """A CancelRequest with our key came; from another thread."""

@@ -12,7 +12,7 @@ from tournier.base import Refused, TournierError
 from tournier.wire import frames, scram
 from tournier.wire.errors import Ended, failed
 from tournier.wire.frames import Malformed
-from tournier.wire.line import Line
+from tournier.wire.line import Gone, Line
 from tournier.wire.portals import Who
 from tournier.wire.ports import House, Terms
 from tournier.wire.scram import Exchange, NotSignedIn, Verifier
@@ -22,6 +22,8 @@ SIGN_IN_SECONDS = 10.0
 _MOST_START = 10_000  # PostgreSQL's own limit of a start-up packet
 _MOST_SIGN_IN = 2_048
 _LONGEST_NUMBER = 32
+_HANDSHAKE = b"\x16"  # the first byte of a TLS connection, and of no start-up packet that is short enough to be taken
+ALPN = "postgresql"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Starting:
 
     def start(self) -> Start | Cancel:
         """Read up to the start-up packet. Malformed, Gone or Ended when it does not come to that."""
-        secured = False
+        secured = self._direct_tls()
         for _ in range(4):  # TLS, GSSAPI and the packet itself: nobody needs more
             size, code = struct.unpack("!II", self._line.exactly(8, self._deadline))
             if not 8 <= size <= _MOST_START:  # noqa: PLR2004  the two numbers count
@@ -77,10 +79,27 @@ class Starting:
             elif code == frames.GSS_REQUEST:
                 self._line.send(b"N")
             elif code >> 16 == 3:  # noqa: PLR2004  protocol 3
-                return Start(_parameters(body), secured)
+                return self._agreed(code & 0xFFFF, _parameters(body), secured=secured)
             else:
                 raise Ended("08P01", "only protocol 3.0 is spoken here")
         raise Malformed
+
+    def _agreed(self, minor: int, parameters: dict[str, str], *, secured: bool) -> Start:
+        """A client that wants more than protocol 3.0, or options of it, is told what there is, and goes on with that."""
+        wanted = [name for name in parameters if name.startswith("_pq_.")]
+        if minor or wanted:
+            told = struct.pack("!II", frames.PROTOCOL_3, len(wanted)) + b"".join(map(frames.text, wanted))
+            self._line.send(frames.frame(b"v", told))
+        return Start(parameters, secured)
+
+    def _direct_tls(self) -> bool:
+        """TLS from the first byte, without asking (libpq 17); the client must say that it means PostgreSQL (RFC 7301)."""
+        if self._tls is None or not self._line.begins_with(_HANDSHAKE, self._deadline):
+            return False
+        self._line.secure(self._tls.context, self._deadline - time.monotonic())
+        if self._line.protocol != ALPN:
+            raise Gone
+        return True
 
     def _answer_tls(self) -> bool:
         if self._tls is None:

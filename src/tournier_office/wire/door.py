@@ -33,6 +33,10 @@ class OfficeSignIn:
         if password_of_session(session) is None or not wire_sessions.is_open(session):
             raise Refused("wire.ended", "The session has ended.", "Sign in again if you may.")
 
+    def rest(self) -> None:
+        """Close this thread's connection."""
+        connections.close_all()
+
     def end(self, session: str) -> None:
         """Close the row, and this thread's connection."""
         try:
