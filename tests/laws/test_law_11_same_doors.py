@@ -176,6 +176,7 @@ ROUTES = {
     "queries:page": "/queries/{run}/pages/{number}", "queries:file": "/queries/requests",
     "queries:save": "/queries/saved", "queries:rename": "/queries/saved/{key}",
     "queries:forget": "/queries/saved/{key}",
+    "disclosures:destroyed": "/copies/{key}/destroyed",
     "evidence:entries": "/evidence/entries", "evidence:entry": "/evidence/entries/{key}",
     "evidence:proof": "/evidence/entries/{key}/proof", "evidence:checkpoint": "/evidence/checkpoint",
     "lawbook:rules": "/rules", "lawbook:clauses": "/law/clauses", "lawbook:versions": "/rules/versions",

@@ -12,6 +12,7 @@ from ninja import Router, Status
 from tournier.catalogue import FieldRef
 from tournier.gate import Card, Found, Matched, No, Refusal
 from tournier_office.disclosures import actions, asking, emergencies, looks, lookups, schemas, written
+from tournier_office.disclosures.destroying import confirm_taking
 from tournier_office.disclosures.sessions import person_of
 from tournier_office.site.api_session import PEOPLE, PEOPLE_AND_SERVICES
 
@@ -183,3 +184,9 @@ def review(request: HttpRequest, body: schemas.ReviewIn, key: schemas.Key) -> di
 def takings(request: HttpRequest) -> list[dict[str, Any]]:
     """For the protection officer, auditors and the branch's manager."""
     return [written.taking(row) for row in lookups.takings(person_of(request, "evidence"))]
+
+
+@router.post("/copies/{key}/destroyed", response={200: schemas.TakingOut} | _NO, summary="Confirm a destruction")
+def destroyed(request: HttpRequest, body: schemas.HowIn, key: schemas.Key) -> dict[str, Any]:
+    """Of one's own copy or print."""
+    return written.taking(confirm_taking(person_of(request, "copy"), key, body.how))

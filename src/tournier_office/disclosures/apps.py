@@ -4,7 +4,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from tournier_office.site.navigation import Link, business_only, posts
+from tournier_office.site.navigation import Link, business_only
 
 
 class DisclosuresConfig(AppConfig):
@@ -23,7 +23,7 @@ class DisclosuresConfig(AppConfig):
             "disclosures:takings",
             _("Copies and prints"),
             50,
-            posts("protection_officer", "auditor", "branch_manager"),
+            business_only,
             "copies",
         ),
     )

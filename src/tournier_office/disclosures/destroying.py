@@ -10,9 +10,19 @@ from django.utils import timezone
 
 from tournier.base import BadInput, Refused
 from tournier.ledger.entries import Entry, Event
+from tournier_office.disclosures.models import Taking
 from tournier_office.disclosures.persons import Person
 from tournier_office.disclosures.taken import MOST_WORDS, TakenAway, standing
 from tournier_office.site import gateway
+
+
+def confirm_taking(person: Person, key: str, how: str) -> Taking:
+    """The receipt of destruction of a copy or a print, by who made it."""
+    row = Taking.objects.filter(pk=key, staff=person.staff).first()
+    if row is None:
+        raise Refused("taking.unknown", "There is no such copy or print of yours.", "Open the list.")
+    return confirm_destroyed(person, row, how, holders=frozenset({row.staff}), disclosure=row.mark)
+
 
 _Row = TypeVar("_Row", bound=TakenAway)
 

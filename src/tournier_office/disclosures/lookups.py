@@ -19,6 +19,7 @@ from tournier_office.disclosures.persons import Person
 from tournier_office.disclosures.sessions import person as person_for
 from tournier_office.disclosures.stages import NEVER_APPROVE
 from tournier_office.disclosures.states import OPEN, WAITING, State
+from tournier_office.disclosures.taken import SOON
 from tournier_office.people import lookups as people
 from tournier_office.site.navigation import Visitor
 from tournier_office.site.work import WorkItem
@@ -169,16 +170,25 @@ def emergency_for(person: Person, key: str) -> BreakGlass:
 
 
 def takings(person: Person) -> Sequence[Taking]:
-    """The register of copies and prints: all for protection officer and auditor, the branch's for its manager."""
+    """The register of copies and prints: all for protection officer and auditor, the branch's for its manager, else one's own."""
     if person.posts & REGISTER_READERS:
         return list(Taking.objects.all()[:MOST])
-    if person.manages:
-        return list(Taking.objects.filter(branch__in=person.manages)[:MOST])
-    raise Refused(
-        "register.post",
-        "Your posts do not read the register of copies and prints.",
-        "The protection officer, an auditor or the branch manager reads it.",
-    )
+    mine = Q(staff=person.staff) | Q(branch__in=person.manages)
+    return list(Taking.objects.filter(mine)[:MOST])
+
+
+def _to_destroy(person: Person) -> list[WorkItem]:
+    """What the person copied or printed and must destroy soon, counted: ten prints make one line."""
+    now = timezone.now()
+    mine = Taking.objects.filter(staff=person.staff, destroyed_at__isnull=True)
+    due = mine.filter(destroy_by__lte=now + SOON)
+    if not due.exists():
+        return []
+    late = due.filter(destroy_by__lte=now).exists()
+    text = _("%(n)s copies and prints") % {"n": due.count()}
+    href, state = reverse("disclosures:takings"), _("overdue") if late else _("destroy and confirm")
+    first = due.order_by("destroy_by").values_list("destroy_by", flat=True).first()
+    return [WorkItem(_("Copies to be destroyed"), text, href, state, "bad" if late else "warn", first, urgent=late)]
 
 
 def work(visitor: Visitor) -> list[WorkItem]:
@@ -224,4 +234,4 @@ def work(visitor: Visitor) -> list[WorkItem]:
                     due=row.lapses_at,
                 )
             )
-    return items
+    return [*_to_destroy(person), *items]

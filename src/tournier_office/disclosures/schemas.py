@@ -77,6 +77,12 @@ class EmergencyIn(FieldsIn):
     reason: Annotated[str, Field(max_length=4000)]
 
 
+class HowIn(Schema):
+    """How it was destroyed."""
+
+    how: Annotated[str, Field(max_length=200)]
+
+
 class ReasonIn(Schema):
     """An answer's reason; a refusal must have one."""
 
@@ -273,5 +279,9 @@ class TakingOut(Schema):
     purpose: str
     fields: list[FieldIn]
     mark: str
+    standing: str
+    destroy_by: str | None
+    receipt: str
     entry: str
+    id: str
     at: str

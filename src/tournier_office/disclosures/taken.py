@@ -13,7 +13,7 @@ from django.db import models
 from django.utils import timezone
 
 MOST_WORDS = 200
-_SOON = timedelta(days=3)
+SOON = timedelta(days=3)
 
 
 class TakenAway(models.Model):
@@ -45,4 +45,4 @@ def standing(row: TakenAway) -> str:
     now = timezone.now()
     if row.destroy_by <= now:
         return "overdue"
-    return "soon" if row.destroy_by - now <= _SOON else "held"
+    return "soon" if row.destroy_by - now <= SOON else "held"

@@ -29,4 +29,5 @@ urlpatterns = [
     path("emergencies/<slug:key>/", emergencies.one, name="emergency"),
     path("emergencies/<slug:key>/review/", emergencies.review, name="review"),
     path("copies/", register.takings, name="takings"),
+    path("copies/<slug:key>/destroyed/", register.destroyed, name="destroyed"),
 ]

@@ -15,6 +15,7 @@ from tournier_office.disclosures import asking, lookups, words
 from tournier_office.disclosures.models import AccessRequest, BreakGlass, Taking
 from tournier_office.disclosures.scopes import fields_from_json
 from tournier_office.disclosures.stages import stages_from_json
+from tournier_office.disclosures.taken import standing
 from tournier_office.site.language import said
 
 
@@ -164,7 +165,11 @@ def taking(row: Taking) -> dict[str, Any]:
         "purpose": row.purpose,
         "fields": [field(ref) for ref in fields_from_json(row.fields)],
         "mark": row.mark[-6:],
+        "standing": standing(row),
+        "destroy_by": row.destroy_by.isoformat() if row.destroy_by else None,
+        "receipt": row.receipt,
         "entry": row.entry,
+        "id": row.pk,
         "at": row.at.isoformat(),
     }
 

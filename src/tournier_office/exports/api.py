@@ -93,7 +93,7 @@ def revoke(request: HttpRequest, body: schemas.WhyIn, key: schemas.Key) -> dict[
 
 
 @router.post("/exports/{key}/destroyed", response=_ONE, summary="Confirm the destruction")
-def confirm(request: HttpRequest, body: schemas.HowIn, key: schemas.Key) -> dict[str, Any]:
+def confirm(request: HttpRequest, body: answers.HowIn, key: schemas.Key) -> dict[str, Any]:
     """By who took the file."""
     return written.export(actions.confirm(person_of(request, "export"), key, body.how))
 

@@ -110,6 +110,7 @@ def _note_use(row: Export) -> None:
 
 
 def _pieces(row: Export, link_: Download) -> Iterator[bytes]:
+    _still(row)
     looked = time.monotonic()
     for piece in open_pieces(places.sealed(row.pk), row.identity):
         if time.monotonic() - looked > _LOOK:

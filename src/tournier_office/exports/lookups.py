@@ -173,7 +173,7 @@ def _own(person: Person, row: Export) -> WorkItem | None:
             group=_("My exports"),
             text=text,
             href=href,
-            state=_("ready") if ready else _("stopped"),
+            state=_("ready to be taken") if ready else _("stopped"),
             tone="good" if ready else "bad",
             due=row.expires_at,
         )

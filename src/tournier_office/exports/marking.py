@@ -21,6 +21,7 @@ from django.conf import settings
 
 from tournier.trace import decoys, mark_code, read_marks, visible_mark
 from tournier_office.exports.models import Export
+from tournier_office.people.facts import BANK_TIME
 from tournier_office.site import gateway
 
 KINDS = {
@@ -51,7 +52,9 @@ def code(export: str) -> str:
 
 def line(row: Export, holder: str) -> str:
     """The visible mark: account, moment, place, code."""
-    return visible_mark(row.pk, key(), holder=holder, at=gateway.clock().now(), terminal=row.address)
+    return visible_mark(
+        row.pk, key(), holder=holder, at=gateway.clock().now().astimezone(BANK_TIME), terminal=row.address
+    )
 
 
 def wanted(row: Export, rows: int) -> int:

@@ -27,7 +27,7 @@ class Export(TakenAway):
         FETCHING = "fetching", _("is being fetched")
         RECORDING = "recording", _("is being recorded")
         WRITING = "writing", _("is being written")
-        READY = "ready", _("ready")
+        READY = "ready", _("ready to be taken")
         STOPPED = "stopped", _("stopped")
         REFUSED = "refused", _("refused")
         CANCELLED = "cancelled", _("cancelled")

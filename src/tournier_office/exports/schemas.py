@@ -53,12 +53,6 @@ class WhyIn(Schema):
     why: Annotated[str, Field(max_length=2000)]
 
 
-class HowIn(Schema):
-    """How a file was destroyed."""
-
-    how: Annotated[str, Field(max_length=200)]
-
-
 class RecipientIn(Schema):
     """A public key of age."""
 

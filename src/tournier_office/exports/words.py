@@ -3,8 +3,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tournier.purpose import PURPOSES
 from tournier_office.disclosures.words import purpose_name
 from tournier_office.exports.models import Export
 from tournier_office.people.lookups import name_of
@@ -17,10 +21,11 @@ def title_of(row: Export) -> str:
 
 def terms_of(row: Export, decoys: int) -> tuple[str, ...]:
     """The sentences that go with the file. That it holds made-up rows is said here, so that nobody counts or pays by them."""
-    until = f"{row.expires_at:%Y-%m-%d}"
+    until = f"{timezone.localdate() + timedelta(days=row.days):%Y-%m-%d}"
+    purpose = PURPOSES[row.purpose]
     found = [
-        f"仅供 {receiver_name(row)} 用于 {row.purpose}，不得转发；{until} 前销毁并在系统中确认。",
-        f"For {receiver_name(row)}, for {row.purpose} only; not to be passed on; destroy it by {until} and confirm it.",
+        f"仅供 {receiver_name(row)} 用于{purpose.zh}，不得转发；{until} 前销毁并在系统中确认。",
+        f"For {receiver_name(row)}, for {purpose.en.lower()} only; not to be passed on; destroy it by {until} and confirm it.",
     ]
     if decoys:
         found += [

@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                             ("fetching", "is being fetched"),
                             ("recording", "is being recorded"),
                             ("writing", "is being written"),
-                            ("ready", "ready"),
+                            ("ready", "ready to be taken"),
                             ("stopped", "stopped"),
                             ("refused", "refused"),
                             ("cancelled", "cancelled"),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from tournier.base import BadInput, TournierError
 from tournier.catalogue import InformationClass, Level
-from tournier.policy import Channel
+from tournier.policy import Channel, Decision, Outcome
 from tournier_office.disclosures.persons import Person, refuse_administrators
 from tournier_office.disclosures.sessions import person_of
 from tournier_office.disclosures.words import decision_words, grounds, level_name
@@ -24,6 +24,7 @@ from tournier_office.site import gateway
 from tournier_office.site.language import said
 
 _CONDITIONS = 3
+_ANY_CASE = "case"
 OPERATORS = (
     ("eq", _("equals")),
     ("ne", _("is not")),
@@ -75,15 +76,20 @@ def _form(request: HttpRequest, person: Person) -> dict[str, object]:
     tables = [(one.id, said(one.zh, one.en) or one.name) for one in catalogue.tables if catalogue.open_fields(one.id)]
     saved = next((one for one in queries.saved_of(person.staff) if one.pk == given.get("saved")), None)
     in_sql = saved is not None or bool(given.get("in_sql"))
-    known = table in dict(tables)
+    decision = None
+    if table in dict(tables) and ground and not in_sql:
+        purpose, basis = _ground(ground)
+        # The case is asked for further down: here it is supposed to be given.
+        asked = person.ask(purpose, basis, given.get("case", "") or _ANY_CASE)
+        decision = gateway.gate().outlook(asked, Channel.EXPORT, table)
+    refused = decision is not None and decision.outcome is not Outcome.ALLOW
     return {
+        "refused": decision_words(decision) if decision and refused else None,
         "grounds": grounds(),
         "ground": ground,
         "tables": tables,
-        "table": table if known else "",
-        "fields": _fields(person, ground, table, request.POST.getlist("field"))
-        if known and ground and not in_sql
-        else (),
+        "table": table if decision else "",
+        "fields": _fields(decision, table, given.getlist("field")) if decision and not refused else (),
         "in_sql": in_sql,
         "sql": given.get("sql", "") if request.method == "POST" else (saved.sql if saved else ""),
         "source": saved.source if saved else given.get("source", ""),
@@ -100,9 +106,7 @@ def _form(request: HttpRequest, person: Person) -> dict[str, object]:
     }
 
 
-def _fields(person: Person, ground: str, table: str, chosen: list[str]) -> tuple[FieldChoice, ...]:
-    purpose, basis = _ground(ground)
-    decision = gateway.gate().outlook(person.ask(purpose, basis), Channel.EXPORT, table)
+def _fields(decision: Decision, table: str, chosen: list[str]) -> tuple[FieldChoice, ...]:
     found = []
     for ref, field in building.fields_of(table):
         level = decision.level(ref)
