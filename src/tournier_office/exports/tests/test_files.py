@@ -11,6 +11,7 @@ import zipfile
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -21,15 +22,14 @@ from tournier_office.exports.files import WRITERS, Contents, pdf_file, xlsx_file
 
 MARK = "云小满 S0011 · 2026-11-28 12:34 +0800 · 10.1.0.5 · V4P6-47EZ-QWJ6"
 TERMS = ("仅供 S0011 用于对账核对。", "For S0011 only.")
-SCHEMA = pa.schema(
-    [
-        pa.field("证件", pa.string()),
-        pa.field("备注", pa.string()),
-        pa.field("n", pa.int64()),
-        pa.field("amount", pa.decimal128(38, 2)),
-        pa.field("day", pa.date32()),
-    ]
-)
+FIELDS: "list[pa.Field[Any]]" = [
+    pa.field("证件", pa.string()),
+    pa.field("备注", pa.string()),
+    pa.field("n", pa.int64()),
+    pa.field("amount", pa.decimal128(38, 2)),
+    pa.field("day", pa.date32()),
+]
+SCHEMA = pa.schema(FIELDS)
 ROWS = [
     ["0012345", "云小满", 1, Decimal("12.50"), date(2026, 1, 2)],
     ["=1+1", "@SUM(A1)", -5, Decimal("-7.00"), None],

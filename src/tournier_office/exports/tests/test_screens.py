@@ -137,8 +137,10 @@ def test_a_kept_question_becomes_an_export_without_sql_in_the_url(office):
     saved = save(desk.person(office, "analyst"), "mine", "core", "SELECT khxm FROM cust_info")
     page = client.get(reverse("exports:new"), {"saved": saved.pk, "ground": FORM["ground"]}).content.decode()
     assert "SELECT khxm FROM cust_info" in page
-    other = office.client("aml_officer").get(reverse("exports:new"), {"saved": saved.pk}).content.decode()
-    assert "SELECT khxm" not in other
+    first = client.get(reverse("exports:new"), {"saved": saved.pk}).content.decode()
+    assert f'value="{saved.pk}"' in first  # it stays chosen while the purpose is chosen
+    other = office.client("aml_officer").get(reverse("exports:new"), {"saved": saved.pk, "ground": FORM["ground"]})
+    assert "SELECT khxm" not in other.content.decode()
     posted = {**FORM, "in_sql": "1", "sql": "SELECT khxm FROM cust_info", "source": "core"}
     assert client.post(reverse("exports:new"), posted).status_code == 302
 
