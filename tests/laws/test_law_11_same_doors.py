@@ -192,6 +192,7 @@ ROUTES = {
     "people:waiting": "/people/waiting",
     "customers:looks": "/me/looks",
     "customers:proof": "/me/looks/{entry}/proof",
+    "secrecy:orders": "/secrecy", "secrecy:decide": "/secrecy/{key}/confirm",
     "exports:list": "/exports", "exports:new": "/exports",
     "exports:register": "/exports/register", "exports:keys": "/receiver-key", "exports:register_key": "/receiver-key",
     "exports:one": "/exports/{key}", "exports:link": "/exports/{key}/links", "exports:take": "/exports/files/{link}",

@@ -4,18 +4,23 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from ninja import Router, Schema
 from ninja.security import django_auth
+from pydantic import AwareDatetime, Field
 
 from tournier.base import Refused
 from tournier.catalogue import Level
 from tournier.gate.answers import Card
-from tournier_office.customers import lookups
+from tournier_office.customers import actions, lookups
 from tournier_office.customers.look_views import look_view
+from tournier_office.customers.models import SecrecyOrder
 from tournier_office.customers.persons import customer_of
 from tournier_office.site import gateway
+from tournier_office.site.api_session import PEOPLE, acting
 
 router = Router(tags=["own view"], auth=django_auth)
 
@@ -114,3 +119,75 @@ def read_proof(request: HttpRequest, entry: str) -> HttpResponse:
     """A C2SP tlog-proof of the look's newest entry; check it with `tournier ledger verify`. It tells of nobody else."""
     text = lookups.proof(customer_of(request).key, entry)
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+class OrderIn(Schema):
+    """An order of secrecy: of one purpose or of one disclosure."""
+
+    clause: Annotated[str, Field(max_length=64)]
+    why: Annotated[str, Field(max_length=4000)]
+    purpose: Annotated[str, Field(max_length=40)] = ""
+    disclosure: Annotated[str, Field(max_length=64)] = ""
+    until: AwareDatetime | None = None
+
+
+class LiftIn(Schema):
+    """Why an order ends."""
+
+    why: Annotated[str, Field(max_length=4000)]
+
+
+class OrderOut(Schema):
+    """An order of secrecy and where it stands."""
+
+    id: str
+    purpose: str
+    disclosure: str
+    clause: str
+    why: str
+    until: datetime | None
+    ordered_by: str
+    ordered_at: datetime
+    confirmed_by: str
+    lifted_by: str
+    state: str
+
+
+def _person(request: HttpRequest) -> tuple[str, frozenset[str]]:
+    visitor = acting(request)
+    if visitor.staff is None or not visitor.posts & lookups.READERS:
+        raise Refused("secrecy.post", "Your posts do not read orders of secrecy.", "Ask compliance.")
+    return visitor.staff.number, visitor.posts
+
+
+def _order(row: SecrecyOrder) -> OrderOut:
+    named = {name: getattr(row, name) for name in OrderOut.model_fields if name != "state"}
+    return OrderOut(**named, state=lookups.state_of(row, timezone.now()))
+
+
+@router.get("/secrecy", auth=PEOPLE, response=list[OrderOut], summary="Orders of secrecy")
+def secrecy(request: HttpRequest) -> list[OrderOut]:
+    """Newest first."""
+    _person(request)
+    return [_order(row) for row in SecrecyOrder.objects.all()[:200]]
+
+
+@router.post("/secrecy", auth=PEOPLE, response=OrderOut, summary="Order secrecy")
+def order_secrecy(request: HttpRequest, body: OrderIn) -> OrderOut:
+    """It binds now and lapses unless a second person confirms it."""
+    by, posts = _person(request)
+    return _order(actions.order(by=by, posts=posts, **body.dict()))
+
+
+@router.post("/secrecy/{key}/confirm", auth=PEOPLE, response=OrderOut, summary="Confirm an order of secrecy")
+def confirm_secrecy(request: HttpRequest, key: str) -> OrderOut:
+    """By a second person."""
+    by, posts = _person(request)
+    return _order(actions.confirm(key[:64], by=by, posts=posts))
+
+
+@router.post("/secrecy/{key}/lift", auth=PEOPLE, response=OrderOut, summary="Lift an order of secrecy")
+def lift_secrecy(request: HttpRequest, key: str, body: LiftIn) -> OrderOut:
+    """The customers see the entries from now on."""
+    by, posts = _person(request)
+    return _order(actions.lift(key[:64], by=by, posts=posts, why=body.why))

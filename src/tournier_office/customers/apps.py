@@ -4,7 +4,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from tournier_office.site.navigation import Link, customers_only
+from tournier_office.site.navigation import Link, customers_only, posts
 
 
 class CustomersConfig(AppConfig):
@@ -16,5 +16,6 @@ class CustomersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     nav = (
         Link("customers:mine", _("My information"), 10, customers_only, icon="card"),
+        Link("secrecy:orders", _("Orders of secrecy"), 57, posts("compliance_officer", "legal_officer", "auditor")),
         Link("customers:looks", _("Who looked at my information"), 20, customers_only, icon="evidence"),
     )

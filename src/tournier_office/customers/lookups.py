@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from tournier.base import Refused
 from tournier.ledger import Ledger
@@ -16,10 +18,16 @@ from tournier_office.catalogue.lookups import current_catalogue
 from tournier_office.customers.history import Look, Parted, Secrecy, part, tell
 from tournier_office.customers.models import SecrecyOrder
 from tournier_office.site import gateway
+from tournier_office.site.navigation import Visitor
+from tournier_office.site.work import WorkItem
 
 # Tipping off is forbidden by the law itself, without any order (反洗钱法 7): the entries stay withheld until the
 # statutory secrecy ends, which only an act of the authority can say. Shown to no customer in the meantime.
 STATUTORY = (Secrecy(clause="AML-7", purpose="anti_money_laundering"),)
+ORDERERS = frozenset({"compliance_officer", "legal_officer"})
+READERS = ORDERERS | {"auditor"}
+CONFIRMED_WITHIN = timedelta(hours=72)
+BINDS = frozenset({"open", "confirmed"})
 PAGE = 20
 _BATCH = 200
 
@@ -27,9 +35,39 @@ _BATCH = 200
 def orders(now: datetime | None = None) -> tuple[Secrecy, ...]:
     """Every ground of secrecy that stands at `now`: those of the law itself and those that were ordered."""
     moment = now or timezone.now()
-    rows = SecrecyOrder.objects.filter(lifted_at__isnull=True)
-    ordered = tuple(Secrecy(row.clause, row.purpose, row.disclosure, row.until) for row in rows)
-    return STATUTORY + tuple(order for order in ordered if order.until is None or moment < order.until)
+    rows = (row for row in SecrecyOrder.objects.filter(lifted_at__isnull=True) if state_of(row, moment) in BINDS)
+    return STATUTORY + tuple(Secrecy(row.clause, row.purpose, row.disclosure, row.until) for row in rows)
+
+
+def state_of(row: SecrecyOrder, now: datetime) -> str:
+    """`open` (binds, waits for the second person), `confirmed` (binds), `lifted`, `ended` or `lapsed`."""
+    if row.lifted_at is not None:
+        return "lifted"
+    if row.until is not None and row.until <= now:
+        return "ended"
+    if row.confirmed_at is not None:
+        return "confirmed"
+    return "open" if now - row.ordered_at <= CONFIRMED_WITHIN else "lapsed"
+
+
+def work(visitor: Visitor) -> list[WorkItem]:
+    """Orders of secrecy that wait for this person's name."""
+    if visitor.staff is None or not visitor.posts & ORDERERS:
+        return []
+    now, heading = timezone.now(), _("Orders of secrecy")
+    rows = SecrecyOrder.objects.filter(lifted_at__isnull=True, confirmed_by="").exclude(ordered_by=visitor.staff.number)
+    return [
+        WorkItem(
+            group=_("Waiting for my decision"),
+            text=f"{heading} · {row.clause}",
+            href=reverse("secrecy:orders"),
+            state=_("second person"),
+            tone="warn",
+            due=row.ordered_at + CONFIRMED_WITHIN,
+        )
+        for row in rows
+        if state_of(row, now) == "open"
+    ]
 
 
 def entries_about(ledger: Ledger, subject: str) -> tuple[OpenedEntry, ...]:

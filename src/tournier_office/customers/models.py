@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from tournier.base import new_id
@@ -14,7 +14,8 @@ class SecrecyOrder(models.Model):
     """Withholds entries of a purpose, or of one disclosure, from the customer's own view.
 
     It names the clause that demands it and ends at `until`, or when it is lifted; afterwards the customer sees
-    the entries like all others. Nothing is ever deleted.
+    the entries like all others. It binds at once, so that nobody is warned in between, and lapses unless a second
+    person confirms it in time: nobody hides a look alone. Nothing is ever deleted.
     """
 
     id = models.CharField(max_length=24, primary_key=True, default=new_id, editable=False)
@@ -26,6 +27,9 @@ class SecrecyOrder(models.Model):
     ordered_by = models.CharField(max_length=128)
     ordered_at = models.DateTimeField()
     entry = models.CharField(max_length=64)
+    confirmed_by = models.CharField(max_length=128, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirm_entry = models.CharField(max_length=64, blank=True)
     lifted_by = models.CharField(max_length=128, blank=True)
     lifted_at = models.DateTimeField(null=True, blank=True)
     lift_entry = models.CharField(max_length=64, blank=True)
@@ -41,6 +45,7 @@ class SecrecyOrder(models.Model):
                 name="secrecy_names_one_thing",
             ),
             models.CheckConstraint(condition=~Q(clause="") & ~Q(why="") & ~Q(entry=""), name="secrecy_has_ground"),
+            models.CheckConstraint(condition=~Q(confirmed_by=F("ordered_by")), name="secrecy_two_persons"),
             models.CheckConstraint(
                 condition=Q(lifted_by="", lifted_at__isnull=True) | (~Q(lifted_by="") & Q(lifted_at__isnull=False)),
                 name="secrecy_lift_whole",

@@ -234,12 +234,13 @@ def work(visitor: Visitor) -> list[WorkItem]:
         for name, until, state in lapses(visitor.staff, today)
         if state != "good" and not visitor.administrator
     ]
+    key_word = _("Service key")
     if visitor.posts & {"system_admin", "security_admin"}:
         items += _to_decide(visitor.staff.number)
     items += [
         WorkItem(
             group=_("My duties"),
-            text=f"{_('Service key')} · {row.staff}",
+            text=f"{key_word} · {row.staff}",
             href=reverse("people:kept"),
             state=_("to collect"),
             tone="warn",

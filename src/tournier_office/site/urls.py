@@ -18,6 +18,7 @@ _ROOMS = (
     ("catalogue/", "tournier_office.catalogue.urls"),
     ("lawbook/", "tournier_office.lawbook.urls"),
     ("me/", "tournier_office.customers.urls"),
+    ("secrecy/", "tournier_office.customers.secrecy_urls"),
     ("queries/", "tournier_office.queries.urls"),
     ("exports/", "tournier_office.exports.urls"),
     ("wire/", "tournier_office.wire.urls"),

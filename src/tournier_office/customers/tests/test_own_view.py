@@ -12,6 +12,7 @@ from tests.simulators.small_office import PEOPLE, Office
 from tournier.base import JSON, BadInput, Refused
 from tournier.ledger.entries import Entry, Event
 from tournier_office.customers import actions, lookups
+from tournier_office.customers.models import SecrecyOrder
 from tournier_office.site import gateway
 
 ME, OTHER = "1000001", "1000002"
@@ -162,3 +163,55 @@ def test_statutory_secrecy_cites_a_clause_of_the_law_book(office: Office) -> Non
     from tournier.law import clauses
 
     assert all(order.clause in clauses() for order in lookups.STATUTORY)
+
+
+def ordered(**change: Any) -> Any:
+    terms = {"by": "S0004", "posts": COMPLIANCE, "clause": "AML-7", "why": "inspection", "purpose": "audit"}
+    return actions.order(**{**terms, **change})
+
+
+def test_an_order_that_no_second_person_confirms_lapses_and_a_confirmed_one_stays(office: Office) -> None:
+    """Law 5: nobody hides a look from the customer alone for longer than three days."""
+    looked("audit", disclosure="a1")
+    order = ordered()
+    later = timezone.now() + timedelta(hours=73)
+    assert len(lookups.parted(ME).withheld) == 2
+    assert len(lookups.parted(ME, now=later).shown) == 2
+    with pytest.raises(Refused):
+        actions.confirm(order.pk, by="S0004", posts=COMPLIANCE)
+    with pytest.raises(Refused):
+        actions.confirm(order.pk, by="S0009", posts=frozenset({"teller"}))
+    actions.confirm(order.pk, by="S0009", posts=COMPLIANCE)
+    assert len(lookups.parted(ME, now=later).withheld) == 2
+
+
+def test_nobody_hides_their_own_look(office: Office) -> None:
+    looked("audit", actor="S0004", disclosure="a1")
+    with pytest.raises(Refused):
+        ordered(purpose="", disclosure="a1")
+    order = ordered(purpose="", disclosure="a1", by="S0009")
+    with pytest.raises(Refused):
+        actions.confirm(order.pk, by="S0004", posts=COMPLIANCE)
+    with pytest.raises(BadInput):
+        ordered(purpose="", disclosure="of-nobody")
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_orders_are_given_confirmed_and_lifted_on_screen_by_those_who_may(office: Office, language: str) -> None:
+    compliance = office.client("compliance_officer", language)
+    terms = {"purpose": "audit", "clause": "AML-7", "why": "inspection", "until": ""}
+    assert compliance.post("/secrecy/", terms, follow=True).status_code == 200
+    row = SecrecyOrder.objects.get()
+    compliance.post(f"/secrecy/{row.pk}/", {"answer": "confirm"})
+    row.refresh_from_db()
+    assert row.confirmed_by == "", "not by the same person"
+    SecrecyOrder.objects.update(ordered_by="S9999")
+    compliance.post(f"/secrecy/{row.pk}/", {"answer": "confirm"})
+    compliance.post(f"/secrecy/{row.pk}/", {"answer": "lift", "why": ""})
+    row.refresh_from_db()
+    assert (row.confirmed_by, row.lifted_at) == (office.staff("compliance_officer"), None)
+    compliance.post(f"/secrecy/{row.pk}/", {"answer": "lift", "why": "over"})
+    assert compliance.get("/api/v1/secrecy").json()[0]["state"] == "lifted"
+    for post in ("teller", "branch_manager", "security_admin"):
+        assert office.client(post).get("/secrecy/").status_code == 403
+        assert office.client(post).get("/api/v1/secrecy").status_code == 403
