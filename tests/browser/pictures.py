@@ -13,7 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser import steps
+from tests.browser import leaks, steps
 from tests.browser.office import STORIES, Office, running_office
 from tests.browser.screen import ARGUMENTS, Screen
 
@@ -33,6 +33,9 @@ def main() -> int:
         with running_office(Path(folder)) as office:
             for short, language in LANGUAGES.items():
                 _walk(browser, office, short, language)
+            text = leaks.listed(leaks.live_through(office.folder))
+            for short, language in LANGUAGES.items():
+                _trace(browser, office, short, language, text)
         browser.close()
     return 0
 
@@ -58,6 +61,18 @@ def _walk(browser: Browser, office: Office, short: str, language: str) -> None:
     steps.checks_the_proof(clerk, entry)
     _take(clerk, f"entry.{short}")
     for screen in (clerk, manager):
+        screen.close()
+
+
+def _trace(browser: Browser, office: Office, short: str, language: str, text: str) -> None:
+    officer, auditor = Screen(browser, office, language), Screen(browser, office, language)
+    for screen, post in ((officer, "protection_officer"), (auditor, "auditor")):
+        screen.go("/accounts/login/")
+        steps.become(screen, office.person(post))
+    steps.agrees_to_the_trace(auditor, steps.files_a_trace(officer, text))
+    steps.sees_the_lead(auditor, leaks.SOURCE)
+    _take(auditor, f"trace.{short}")
+    for screen in (officer, auditor):
         screen.close()
 
 

@@ -102,3 +102,37 @@ def approval_entry(screen: Screen, request: str) -> str:
     """The ledger entry of the answer that this request was given, as its page names it."""
     screen.go(request)
     return screen.page.locator("main li a code").first.inner_text()
+
+
+def files_a_trace(screen: Screen, text: str, case: str = "INC-2026-017") -> str:
+    """Paste a list and say why; returns the trace's address."""
+    screen.go("/traces/")
+    screen.link("Trace a list").click()
+    screen.page.fill("#text", text)
+    screen.page.fill("#case", case)
+    screen.page.select_option("#origin", "sale")
+    screen.page.fill("#why", case)
+    screen.button("File the trace").click()
+    expect(screen.page.get_by_text(screen.say("The question"))).to_be_visible()
+    return screen.page.url
+
+
+def agrees_to_the_trace(screen: Screen, address: str) -> None:
+    """The second person agrees, and the result comes by itself."""
+    screen.go(address)
+    screen.button("Agree and trace").click()
+    expect(screen.heading("How the list was read")).to_be_visible(timeout=30_000)
+
+
+def sees_the_lead(screen: Screen, number: str) -> None:
+    """The source stands first among the persons, with what stands behind it."""
+    first = screen.page.locator("section:has(#h-person) article").first
+    expect(first.get_by_role("heading", level=3)).to_contain_text(number)
+    expect(screen.page.get_by_text(screen.say("Leads, not verdicts."))).to_be_visible()
+    first.locator("summary").click()
+    expect(first.locator("tbody tr").first).to_be_visible()
+
+
+def sees_that_nobody_stands_out(screen: Screen) -> None:
+    expect(screen.page.get_by_role("status").get_by_text(screen.say("Nobody stands out."))).to_be_visible()
+    expect(screen.page.locator("article")).to_have_count(0)

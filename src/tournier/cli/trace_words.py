@@ -21,7 +21,9 @@ def show(told: Mapping[str, Any]) -> None:
     print(f"{told['customers']} customers in the list, {told['disclosed']} of them disclosed within the window.")
     print("Rows: " + ", ".join(f"{count} {_ROWS.get(kind, kind)}" for kind, count in told["matched"].items()) + ".")
     for mark in told.get("marks", []):
-        print(f"Mark: shown to {mark['person']} by {mark['channel']} at {mark['at'][:16]}, entry {mark['entry']}.")
+        print(
+            f"Mark: {mark['of']} of {', '.join(mark['persons'])} by {mark['channel']} at {mark['at'][:16]}, entry {mark['entry']}."
+        )
     if told["too_few"]:
         print("The list names fewer than three customers: that is too few to name anybody.")
     elif told["nobody"]:

@@ -25,6 +25,7 @@ _SAMPLE = 500
 _SURE = 0.5
 _CUT = re.compile(r"(\d{15})(0{1,4})", re.ASCII)  # a spreadsheet keeps fifteen digits
 _CARD, _DOCUMENT = 16, 18
+_AMOUNT = re.compile(r"-?[\d,]*\d\.\d*[1-9]\d*", re.ASCII)  # .0 is what a spreadsheet hangs on a number
 _HIDDEN = re.compile(r"[\u200b-\u200f\u2060\ufeff]")
 
 
@@ -60,7 +61,11 @@ def recognise_columns(table: Table) -> Recognised:
     for place, cells in enumerate(Table(rows).columns):
         values = tuple(dict.fromkeys(clean(cell) for cell in cells if cell.strip()))
         read = [normalise(value) for value in values]
-        whole = [one.key for one in read if one.kind is Kind.WHOLE]
+        whole = [
+            one.key
+            for one, value in zip(read, values, strict=True)
+            if one.kind is Kind.WHOLE and not _AMOUNT.fullmatch(value)
+        ]
         heading = headings[place] if place < len(headings) else ""
         if categories := tuple(_categories(heading, values[:_SAMPLE], whole[:_SAMPLE])):
             partial, lost = (sum(one.kind is kind for one in read) for kind in (Kind.MASKED, Kind.LOST))

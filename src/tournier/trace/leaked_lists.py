@@ -47,7 +47,7 @@ def table_of(data: bytes) -> Table:
     if len(data) > _LARGEST:
         raise BadInput("trace.large", "The list is larger than 64 MiB.", "Keep the column of identifiers only.")
     found = workbook_rows(data) if is_workbook(data) else _text_rows(_text(data))
-    rows = [row for row in found if any(cell.strip() for cell in row)]
+    rows = [row for row in found if any(sign.isalnum() for cell in row for sign in cell)]
     if not rows:
         raise BadInput("trace.empty", "The list is empty.", "Bring the list as it was found.")
     if len(rows) == 1 and len(rows[0]) > _FEW:  # pasted on one line

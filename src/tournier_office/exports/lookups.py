@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from django.db.models import Q
@@ -110,6 +110,12 @@ def similar(row: Export) -> list[Export]:
 def of_request(key: str) -> Export | None:
     """The export that a request for agreement is about."""
     return Export.objects.filter(request=key).first() if key else None
+
+
+def exports_of_disclosures(disclosures: Collection[str]) -> dict[str, str]:
+    """The ids of exports by the ids of their disclosures; one that is no export is left out."""
+    found = Export.objects.filter(disclosure__in=[one for one in disclosures if one])
+    return dict(found.values_list("disclosure", "pk"))
 
 
 def links_of(row: Export) -> Sequence[Download]:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -11,10 +12,13 @@ from django.utils import timezone
 
 from tournier.base import JSON, Refused, TournierError
 from tournier.trace import Narrowing, ScreenMark, Shown, Weighed, ledger_pages, read_screen_marks, weigh
-from tournier.trace.columns import Recognised, recognise_columns
+from tournier.trace.columns import Recognised, clean, recognise_columns
+from tournier.trace.identifiers import normalise
 from tournier.trace.leaked_lists import Table
 from tournier.trace.two_persons import record_run
 from tournier.trace.weighing import as_json
+from tournier_office.exports import lookups as exports
+from tournier_office.exports import marking
 from tournier_office.people import lookups as people
 from tournier_office.site import background, gateway
 from tournier_office.traces import actions, lists, lookups
@@ -53,15 +57,18 @@ def _trace(row: Trace) -> None:
     table, typed = lists.read(row.pk)
     since, until = window(row.since, row.until)
     shown = Shown(ledger_pages(gateway.ledger(), since, until))
-    marks = read_screen_marks(typed, shown)
+    led = marking.leads([_forms(cells) for cells in table.rows], typed)
+    marks = [*map(_of_export, led), *map(_mark, read_screen_marks(typed, shown))]
     resolved = _resolve(table, shown)
     branches = people.branches_of()
     narrowing = Narrowing(fields=frozenset(row.fields), channels=frozenset(row.channels))
-    weighed = weigh(shown, branches, resolved.subjects, resolved.strangers, narrowing)
-    named = sorted(weighed.named | {mark.head.person for mark in marks})
+    # A made-up row names nobody: it is no stranger who came from elsewhere.
+    strangers = max(0, resolved.strangers - sum(one.decoys for one in led))
+    weighed = weigh(shown, branches, resolved.subjects, strangers, narrowing)
+    named = sorted(weighed.named.union(*(mark["persons"] for mark in marks)))
     found = {
         **as_json(weighed),
-        "marks": [_mark(mark) for mark in marks],
+        "marks": marks,
         "rows": resolved.rows,
         "looked_at": resolved.looked_at,
         "matched": dict(resolved.counts),
@@ -92,11 +99,31 @@ def _record(row: Trace, named: list[str], weighed: Weighed, resolved: Resolved) 
         return
 
 
+def _forms(cells: Sequence[str]) -> list[str]:
+    """The cells as people pass them on and in the common form, so that a reformatted made-up row is known again."""
+    return list(dict.fromkeys(form for cell in cells for form in (clean(cell), normalise(cell).key) if form))
+
+
+def _of_export(led: marking.Led) -> dict[str, Any]:
+    row = led.export
+    return {
+        "of": "export",
+        "persons": sorted({row.requester, *exports.holders(row)}),
+        "export": row.pk,
+        "disclosure": row.disclosure,
+        "entry": row.entry,
+        "at": row.filed_at.isoformat(),
+        "channel": "export",
+        "decoys": led.decoys,
+        "code": led.marked,
+    }
+
+
 def _mark(mark: ScreenMark) -> dict[str, Any]:
     head = mark.head
     return {
         "of": mark.of.value,
-        "person": head.person,
+        "persons": [head.person],
         "disclosure": head.disclosure,
         "entry": head.entry,
         "at": head.at.isoformat(),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from tournier.catalogue import CATEGORIES
 from tournier_office.evidence.lookups import channel_words
+from tournier_office.exports import lookups as exports
 from tournier_office.people import lookups as people
 from tournier_office.site.language import said
 from tournier_office.traces.models import Trace
@@ -54,6 +55,7 @@ class LeadView:
     who: str
     number: str
     what: str
+    export: str
     customers: int
     expected: str
     exposure: int
@@ -81,38 +83,46 @@ class RankingView:
 
 @dataclass(frozen=True, slots=True)
 class MarkView:
-    """A page or session whose mark was typed in."""
+    """An export that was recognised, or a page or session whose mark was typed in."""
 
+    of: str
     who: str
-    number: str
-    session: bool
     when: str
     channel: str
     entry: str
+    export: str
+    decoys: int
+    code: bool
 
 
 def rankings(row: Trace) -> list[RankingView]:
     """What was found, kind by kind."""
     found = row.found
     names = people.names_of([lead["person"] for lead in found.get("leads", [])])
+    made = exports.exports_of_disclosures([lead["holder"] for lead in found.get("leads", []) if lead["of"] == "answer"])
     return [
         RankingView(
             title,
             kind,
             found.get("candidates", {}).get(kind, 0),
-            tuple(_lead(lead, names, found["draws"]) for lead in found.get("leads", []) if lead["of"] == kind),
+            tuple(
+                _lead(lead, names, found["draws"], made.get(lead["holder"], ""))
+                for lead in found.get("leads", [])
+                if lead["of"] == kind
+            ),
         )
         for kind, title in KINDS.items()
     ]
 
 
-def _lead(lead: Mapping[str, Any], names: Mapping[str, str], draws: int) -> LeadView:
+def _lead(lead: Mapping[str, Any], names: Mapping[str, str], draws: int, export: str) -> LeadView:
     behind = lead["behind"]
     moments = [one["first"] for one in behind] + [one["last"] for one in behind]
     return LeadView(
         who=names.get(lead["person"], lead["person"]),
         number=lead["person"],
         what=_what(lead),
+        export=export,
         customers=lead["customers"],
         expected=f"{lead['expected']:.1f}",
         exposure=lead["exposure"],
@@ -148,15 +158,17 @@ def _behind(one: Mapping[str, Any]) -> BehindView:
 def marks(row: Trace) -> list[MarkView]:
     """The marks that were recognised."""
     found = row.found.get("marks", [])
-    names = people.names_of([mark["person"] for mark in found])
+    names = people.names_of([number for mark in found for number in mark["persons"]])
     return [
         MarkView(
-            names.get(mark["person"], mark["person"]),
-            mark["person"],
-            mark["of"] == "session",
-            _when(mark["at"]),
-            channel_words(mark["channel"]),
-            mark["entry"],
+            of=mark["of"],
+            who=", ".join(f"{names.get(number, '')} {number}".strip() for number in mark["persons"]),
+            when=_when(mark["at"]),
+            channel=channel_words(mark["channel"]),
+            entry=mark["entry"],
+            export=mark.get("export", ""),
+            decoys=mark.get("decoys", 0),
+            code=mark.get("code", False),
         )
         for mark in found
     ]

@@ -101,7 +101,7 @@ def test_a_mark_that_is_typed_in_comes_first_and_needs_no_list(month: Month) -> 
     row = month.traced("", marks=f"L05 {page.disclosure[-6:].upper()} 2026-11-28 09:00")
     assert row.state == "done", row.code
     [mark] = row.found["marks"]
-    assert (mark["person"], mark["entry"], mark["of"]) == ("L05", page.id, "answer")
+    assert (mark["persons"], mark["entry"], mark["of"]) == (["L05"], page.id, "answer")
     assert row.named == ["L05"]
     nothing = month.traced("", marks=f"L06 {page.disclosure[-6:]} 2026-11-28 09:00")
     assert nothing.found["marks"] == []
