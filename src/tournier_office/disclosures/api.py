@@ -127,7 +127,7 @@ def one(request: HttpRequest, key: schemas.Key) -> dict[str, Any]:
 @router.get("/approvals", response={200: list[schemas.RequestOut]} | _NO, summary="What waits for one's decision")
 def waiting(request: HttpRequest) -> list[dict[str, Any]]:
     """Oldest first."""
-    return [written.request(row) for row in lookups.waiting_for(person_of(request))]
+    return [written.request(row) for row in lookups.waiting_for(person_of(request, "approve"))]
 
 
 @router.post("/requests/{key}/sample", response=_CARD, summary="A masked sample for the approver")

@@ -7,11 +7,15 @@ from django.http import HttpRequest
 
 from tournier.base import Refused
 from tournier_office.evidence.access import Reader
+from tournier_office.people.api_auth import need
+from tournier_office.people.lookups import ApiKey
 from tournier_office.site.api_session import acting
 
 
 def reader_of(request: HttpRequest) -> Reader:
     """The member of staff who is signed in; Refused for customers, who have their own view."""
+    if isinstance(getattr(request, "auth", None), ApiKey):
+        need(request, "evidence")
     visitor = acting(request)
     if visitor.staff is None:
         raise Refused("evidence.staff", "This page is for staff.", "Customers see who looked on their own pages.")

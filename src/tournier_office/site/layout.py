@@ -7,6 +7,7 @@ from ipaddress import ip_address
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -24,7 +25,10 @@ def visitor_of(request: HttpRequest) -> Visitor:
 def has_name(request: HttpRequest) -> bool:
     """Whether the office is addressed by a name: browsers take passkeys under no bare address (WebAuthn 5.1.3)."""
     try:
-        ip_address(request.get_host().rpartition("]")[0].strip("[") or request.get_host().partition(":")[0])
+        host = request.get_host()
+        ip_address(host.rpartition("]")[0].strip("[") or host.partition(":")[0])
+    except DisallowedHost:
+        return False  # the page that says so is laid out too
     except ValueError:
         return True
     return False

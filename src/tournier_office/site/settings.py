@@ -174,7 +174,7 @@ ACCOUNT_USERNAME_MIN_LENGTH = 2
 # Lock-out is ours (people.lockout: by account and address, recorded); allauth's own limits stay as a second net.
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
-    "login_failed": "30/m/ip",
+    "login_failed": "30/m/ip,5/15m/key",  # by key: five wrong one-time codes of one account, from wherever
     "reauthenticate": "10/m/user",
     "change_password": "10/m/user",
 }
