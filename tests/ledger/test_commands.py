@@ -88,6 +88,27 @@ def test_reading_is_recorded(project, capsys):
     assert last["id"] in capsys.readouterr().out
 
 
+def test_many_subjects_are_counted_listed_and_proved_one_by_one(project, tmp_path, capsys):
+    ledger = command._open(project.path)
+    receipt = ledger.append(look_up(1, *(f"customer-{n}" for n in range(100))))
+    key = ledger.verifier_key
+    ledger.close()
+    assert call("show", receipt.id, "--project", project.path) == 0
+    assert "100 customers" in capsys.readouterr().out
+    assert call("show", receipt.id, "--subjects", "--project", project.path) == 0
+    assert sorted(capsys.readouterr().out.split()) == sorted(f"customer-{n}" for n in range(100))
+    assert call("prove", receipt.id, "--subject", "customer-7", "--project", project.path) == 0
+    (tmp_path / "one.tlog-proof").write_text(capsys.readouterr().out)
+    assert call("verify", tmp_path / "one.tlog-proof", "--key", key, "--json") == 0
+    assert told(capsys)["values"] == {"subject": "customer-7"}
+    with pytest.raises(Refused):
+        call("prove", receipt.id, "--subject", "customer-100", "--project", project.path)
+    with pytest.raises(BadInput):
+        call("show", "--subjects", "--project", project.path)
+    assert call("verify", project.path) == 0
+    assert "100 subjects in the trees of 1 entries" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("path", ["nowhere", "empty", "text"])
 def test_what_is_no_ledger_is_a_usage_error(tmp_path, path):
     (tmp_path / "empty").mkdir()

@@ -10,6 +10,10 @@ from tests.ledger.cast import many
 from tests.ledger.conftest import KEYS
 from tournier.base import SystemFailed
 from tournier.ledger import Entry, Event, verify
+from tournier.ledger.notes import b64
+from tournier.ledger.tree import WIDTH, Tree
+from tournier.ledger.verify_sources import Database
+from tournier.ledger.verify_subjects import Subjects
 
 
 def gathered(ledger, subjects):
@@ -92,3 +96,24 @@ def test_somebody_who_was_put_in_by_hand_is_an_error_and_not_evidence(ledger, st
     (put_in,) = [f"customer-{n}" for n in range(7) if ledger._search.index("subject", f"customer-{n}") in blind]
     with pytest.raises(SystemFailed):
         ledger.entries(subject=put_in)
+
+
+def test_tiles_above_the_lowest_are_compared_too(opening, sqlite_store):
+    ledger = opening(sqlite_store)
+    hashes = sorted(n.to_bytes(4, "big") * 8 for n in range(WIDTH**2))
+    tree = Tree()
+    tiles = tree.append(hashes)
+    assert {tile.level for tile in tiles} == {0, 1}
+    told = {"id": "entry", "c": {"subjects": {"root": b64(tree.root()), "size": tree.size, "tree": "tree"}}}
+    number = ledger._store.begin_tree("tree", "2026-11-28")
+    ledger._store.add_tiles(number, tiles)
+    run(sqlite_store, ["UPDATE subject_tree SET id = 'entry'"])
+
+    def checked():
+        source = Database(sqlite_store.removeprefix("sqlite:///"))
+        return Subjects(source, lambda _: (b"", b"")).check(told, with_key=False)
+
+    assert checked() == 0
+    run(sqlite_store, ["UPDATE subject_tile SET hashes = substr(hashes, 33) || substr(hashes, 1, 32) WHERE level = 1"])
+    with pytest.raises(ValueError, match="stored tile"):
+        checked()

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pymerkle import InmemoryTree
+from tlog_scales.tlog import InclusionProof, InclusionProofInvalid
 
 from tests.ledger.cast import look_up, many
 from tests.ledger.conftest import KEYS
@@ -19,9 +20,7 @@ from tournier.base import BadInput, Refused, SystemFailed, TournierError
 from tournier.ledger import Entry, Event, verify, verify_proof
 from tournier.ledger.leaves import read_leaf
 from tournier.ledger.notes import b64, from_b64
-from tournier.ledger.spools import HashSpool, SubjectSpool
-from tournier.ledger.subject_trees import fill, padded, small_tree, subject_hash, tiles_of
-from tournier.ledger.tree import Tree
+from tournier.ledger.subject_trees import padded, small_tree, subject_hash
 
 AT_ONCE = 500
 LARGE = 1_300  # more than is brought to the store at once
@@ -68,6 +67,17 @@ def test_each_subject_is_found_listed_and_proved(recorded, store):
     assert ledger.entries(subject=f"customer-{count}") == []
     report = verify(store, key=ledger.verifier_key, kek=KEYS["kek"])
     assert (report.findings, report.subject_trees, report.subjects) == ([], 1, count)
+
+
+def test_tlog_scales_verifies_the_path_of_a_subject(recorded):
+    ledger, receipt, count = recorded
+    head = read_leaf(ledger._store.stored(receipt.id).leaf).hidden.tree
+    opening = opening_of(ledger.prove(receipt.id, subject=f"customer-{count // 2}"))
+    entry = b"tournier-subject/v1|" + from_b64(opening["salt"]) + opening["value"].encode()
+    path = [from_b64(step) for step in opening["path"]]
+    InclusionProof(opening["index"], head.size, path).check(sha256(b"\0" + entry).digest(), head.root)
+    with pytest.raises(InclusionProofInvalid):
+        InclusionProof(opening["index"] ^ 1, head.size, path).check(sha256(b"\0" + entry).digest(), head.root)
 
 
 def test_a_proof_of_one_tells_nothing_of_the_others(recorded):
@@ -198,26 +208,6 @@ def test_small_trees_are_those_of_another_implementation(count):
     assert stored == [tree.head.root]
 
 
-@given(
-    parts=st.lists(st.lists(st.integers(0, 3000), max_size=400), min_size=1, max_size=6),
-)
-@settings(max_examples=30, deadline=None)
-def test_what_comes_in_parts_is_sorted_and_counted_once(parts):
-    with HashSpool() as hashes:
-        for part in parts:
-            hashes.add(sha256(b"%d" % n).digest() for n in part)
-        expected = {sha256(b"%d" % n).digest() for part in parts for n in part}
-        number = fill(hashes)
-        rising = [one for run in hashes.rising() for one in run]
-        grown = Tree()
-        row = b"".join(tile.hashes for tiles in tiles_of(hashes, grown) for tile in tiles if tile.level == 0)
-    assert row == b"".join(rising)
-    assert number == len(expected)
-    assert rising == sorted(set(rising))
-    assert expected <= set(rising)
-    assert len(rising) == grown.size == padded(number)
-
-
 def test_a_subject_that_comes_in_several_parts_counts_once(ledger):
     with ledger.gather() as gathering:
         for start in range(0, LARGE, 250):
@@ -285,26 +275,6 @@ def test_a_store_that_fails_on_the_way_leaves_nothing(ledger, monkeypatch):
             gathering.record(EXPORT)
     assert ledger._store.abandoned("9") == []
     assert ledger.entries(subject="customer-1") == []
-
-
-@given(st.lists(st.dictionaries(st.binary(min_size=16, max_size=16), st.text(max_size=5), max_size=30), max_size=4))
-@settings(max_examples=60, deadline=None)
-def test_subjects_come_out_of_the_spool_once_and_in_order(runs):
-    expected = {blind: name for run in runs for blind, name in run.items()}
-    with SubjectSpool() as spool:
-        for run in runs:
-            spool.add(run)
-        parts = list(spool.rising(10))
-    assert [item for part in parts for item in part.items()] == sorted(expected.items())
-    assert all(len(part) >= 10 for part in parts[:-1])
-
-
-def test_the_spool_holds_no_name(ledger):
-    with SubjectSpool() as spool:
-        spool.add(ledger._recorder.blind(names(500)))
-        spool._file.rollover()
-        spool._file.seek(0)
-        assert b"customer" not in spool._file.read()
 
 
 def test_a_subject_without_a_name_is_refused_and_nothing_is_recorded(ledger):

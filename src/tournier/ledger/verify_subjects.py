@@ -48,33 +48,40 @@ class Subjects:
         self.members += members
         return int(members)
 
-    def _hashes(self, number: int, size: int) -> list[bytes]:
-        found: list[bytes] = []
+    def _hashes(self, number: int, size: int) -> bytearray:
+        """All hashes in one run: with millions, a list of them would take twice the memory."""
+        found, last = bytearray(), b""
         for n in range(-(-size // CHUNK)):
             rows = self._ask("SELECT hashes FROM subject_tile WHERE no = ? AND level = 0 AND n = ?", number, n)
-            run = raw(rows[0][0]) if rows else b""
-            found += [run[at : at + 32] for at in range(0, len(run), 32)]
-        if len(found) != size or size & (size - 1) or any(a >= b for a, b in pairwise(found)):
-            raise ValueError("the hashes of the entry's subjects are not as many as it says, or not in order")
+            tile = cut(raw(rows[0][0]) if rows else b"")
+            if any(a >= b for a, b in pairwise([last, *tile])):
+                raise ValueError("the hashes of the entry's subjects are not in order")
+            found += b"".join(tile)
+            last = tile[-1] if tile else last
+        if len(found) != 32 * size or size & (size - 1):
+            raise ValueError("the hashes of the entry's subjects are not as many as it says")
         return found
 
-    def _root(self, number: int, hashes: list[bytes]) -> bytes:
+    def _root(self, number: int, hashes: bytearray) -> bytes:
         """The root over `hashes`; every tile that is stored above must hold what they give."""
-        level, row = 0, hashes
+        level, row, step = 0, hashes, 32 * CHUNK
         while True:
-            tiles = [row[at : at + CHUNK] for at in range(0, len(row), CHUNK)]
-            above = [tree_root(tile) for tile in tiles]
-            for n, run, root in self._ask(
-                "SELECT n, hashes, root FROM subject_tile WHERE no = ? AND level = ?", number, level
+            above = [tree_root(cut(bytes(row[at : at + step]))) for at in range(0, len(row), step)]
+            # `row` itself came from the lowest tiles
+            column = "hashes" if level else "root"
+            for n, root, run in self._ask(
+                f"SELECT n, root, {column} FROM subject_tile WHERE no = ? AND level = ?", number, level
             ):
-                if not 0 <= n < len(tiles) or raw(run) != b"".join(tiles[n]) or raw(root) != above[n]:
+                right = 0 <= n < len(above) and raw(root) == above[n]
+                if not right or (level and raw(run) != row[n * step : (n + 1) * step]):
                     raise ValueError("a stored tile of the entry's subjects is not what they give")
             if len(above) == 1:
                 return above[0]
-            level, row = level + 1, above
+            level, row = level + 1, bytearray(b"".join(above))
 
-    def _members(self, number: int, tree: bytes, hashes: list[bytes]) -> None:
-        seen, after = bytearray(len(hashes)), b""
+    def _members(self, number: int, tree: bytes, hashes: bytearray) -> None:
+        places = range(len(hashes) // 32)
+        seen, after = bytearray(len(places)), b""
         while rows := self._ask(
             "SELECT subject FROM member WHERE no = ? AND subject > ? ORDER BY subject LIMIT 5000", number, after
         ):
@@ -82,8 +89,13 @@ class Subjects:
                 key, name = self._opened(raw(subject))
                 salt = hmac.digest(key, tree + b"|subject", "sha256")
                 hashed = sha256(b"\0tournier-subject/v1|" + salt + name).digest()
-                at = bisect_left(hashes, hashed)
-                if hashes[at : at + 1] != [hashed] or seen[at]:
+                at = bisect_left(places, hashed, key=lambda place: bytes(hashes[32 * place : 32 * place + 32]))
+                if hashes[32 * at : 32 * at + 32] != hashed or seen[at]:
                     raise ValueError("somebody is named who is not among the entry's subjects")
                 seen[at] = 1
             after = raw(rows[-1][0])
+
+
+def cut(run: bytes) -> list[bytes]:
+    """The hashes in a run, one by one."""
+    return [run[at : at + 32] for at in range(0, len(run), 32)]
