@@ -89,6 +89,7 @@ class Gate:
     pages: list[int] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     closed: int = 0
+    written: set[str] = field(default_factory=set)  # everything that was written for the source
 
     def open_query(self, ask, sql: str, *, source: str = "") -> Opened:
         if "phone" in sql:
@@ -117,6 +118,7 @@ class Gate:
             }
             carried, text, subjects = False, sql.replace("FROM customers", "FROM public.customers"), ()
             columns = (OutputColumn("max", (), ()),)
+        self.written.add(text)
         return Opened(Rewritten(text, columns, subjects, aggregate=not carried, **keys), self)
 
 

@@ -47,6 +47,21 @@ def test_what_tools_ask_is_answered(house, asked, told, sql):
     assert HIDDEN not in said
 
 
+def test_columns_have_the_names_that_postgresql_gives(house):
+    with psycopg.connect(house.dsn) as connection:
+        for sql, names in (
+            ('SELECT nspname AS "Schema", oid AS Number FROM pg_namespace', ["Schema", "number"]),
+            (
+                "SELECT version(), current_schema(), 1, CASE WHEN true THEN 1 END, oid::text FROM pg_class",
+                ["version", "current_schema", "?column?", "case", "oid"],
+            ),
+            ('SELECT relname AS table, oid AS select, relkind AS "From" FROM pg_class', ["table", "select", "From"]),
+            ("SELECT count(*), max(oid), format_type(23, NULL) FROM pg_class", ["count", "max", "format_type"]),
+        ):
+            told = connection.execute(sql).description
+            assert [column.name for column in told] == names
+
+
 def test_no_relation_of_the_catalogs_says_what_is_hidden(house, asked):
     from tournier.query.catalogs import RELATIONS
 

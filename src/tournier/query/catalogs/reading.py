@@ -126,7 +126,9 @@ def _is_prefix(token: Token, words: list[str]) -> bool:
 def _is_label(following: list[Token]) -> bool:
     """Whether a word that the parser takes for a command names a column: `AS select, ...`."""
     word, after = following if len(following) == _PAIR else (None, None)
-    return word is not None and after is not None and word.text.isalpha() and after.text.lower() in {",", "from"}
+    if word is None or after is None or word.token_type in {TokenType.IDENTIFIER, TokenType.STRING}:
+        return False
+    return word.text.isalpha() and after.text.lower() in {",", "from"}
 
 
 _PAIR = 2
@@ -189,7 +191,7 @@ _NODES = allowed.NODES | frozenset(
         exp.ObjectIdentifier, exp.ByteString, exp.ArrayToString, exp.StringToArray, exp.Bracket, exp.Dot, exp.Explode,
         exp.CurrentSchemas, exp.CurrentDatabase, exp.CurrentSchema, exp.CurrentVersion, exp.CurrentUser,
         exp.SessionUser, exp.CurrentCatalog, exp.BitwiseAnd, exp.BitwiseOr, exp.ArraySize, exp.ArrayContainsAll,
-        exp.ArrayOverlaps, exp.ArrayContains, exp.ArrayRemove, exp.ArrayAppend, exp.ArrayConcat, exp.Slice,
+        exp.ArrayOverlaps, exp.ArrayContains, exp.ArrayRemove, exp.ArrayPosition, exp.ArrayAppend, exp.ArrayConcat, exp.Slice,
         exp.Lateral, exp.Unnest, exp.RegexpILike, exp.RegexpReplace, exp.ConcatWs, exp.MD5,
     }
 )  # fmt: skip

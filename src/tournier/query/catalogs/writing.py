@@ -84,7 +84,8 @@ class Writer:
             exp.Bracket: self._place,
             exp.Column: self._column,
             exp.Any: self._any,
-            exp.ArrayRemove: self._remove,
+            exp.ArrayRemove: self._of_list("array_remove"),
+            exp.ArrayPosition: self._of_list("array_position"),
             exp.Like: self._like,
             exp.ILike: self._like,
             exp.ArraySize: lambda node: _macro("array_length", node.this, exp.Literal.number(1)),
@@ -180,8 +181,8 @@ class Writer:
         return node
 
     @staticmethod
-    def _remove(node: exp.Expr) -> exp.Expr:
-        return _macro("array_remove", node.this, node.expression)
+    def _of_list(name: str) -> Callable[[exp.Expr], exp.Expr]:
+        return lambda node: _macro(name, node.this, node.expression)
 
 
 def _macro(name: str, *arguments: exp.Expr) -> exp.Expr:
