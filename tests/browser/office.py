@@ -57,6 +57,17 @@ class Office:
     folder: Path
     people: Mapping[str, Person]
     log: Path
+    process: int  # of the server's parent
+
+    def web_workers(self) -> list[int]:
+        """The processes that answer requests: the parent's forks. Empty where there is no /proc."""
+        found = []
+        for place in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                parent = int((place / "stat").read_text().rpartition(")")[2].split()[1])
+                if parent == self.process and b"export" not in (place / "cmdline").read_bytes():
+                    found.append(int(place.name))
+        return found
 
     def person(self, post: str) -> Person:
         """Who holds this post: the walk's clerk and approver, or the first of the cast."""
@@ -89,7 +100,7 @@ def running_office(folder: Path, database: str = "", customers: int = 300) -> It
     try:
         address = f"http://127.0.0.1:{port}"
         _wait(process, address, log)
-        yield Office(address, project, _cast(printed.read_text()), log)
+        yield Office(address, project, _cast(printed.read_text()), log, process.pid)
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGTERM)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser import leaks, steps
+from tests.browser import leaks, steps, workbench
 from tests.browser.office import STORIES, Office, running_office
 from tests.browser.screen import ARGUMENTS, Screen
 
@@ -33,6 +33,7 @@ def main() -> int:
         with running_office(Path(folder)) as office:
             for short, language in LANGUAGES.items():
                 _walk(browser, office, short, language)
+                _workbench(browser, office, short, language)
             text = leaks.listed(leaks.live_through(office.folder))
             for short, language in LANGUAGES.items():
                 _trace(browser, office, short, language, text)
@@ -74,6 +75,18 @@ def _trace(browser: Browser, office: Office, short: str, language: str, text: st
     _take(auditor, f"trace.{short}")
     for screen in (officer, auditor):
         screen.close()
+
+
+def _workbench(browser: Browser, office: Office, short: str, language: str) -> None:
+    analyst = Screen(browser, office, language)
+    workbench.opens(analyst, office)
+    workbench.says_why(analyst, workbench.RECONCILIATION, "T-2026-0042")
+    workbench.gets_rows(analyst, workbench.PICTURED, "khxm")
+    analyst.page.mouse.move(640, 400)
+    analyst.page.mouse.wheel(0, -330)  # the statement and the first rows together
+    analyst.page.wait_for_timeout(500)
+    _take(analyst, f"workbench.{short}")
+    analyst.close()
 
 
 def _take(screen: Screen, name: str) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from tournier.base import BadInput
 from tournier.cli.office import office
 from tournier.mask import text_of
 
@@ -26,7 +27,7 @@ FORMATS = ("table", "csv", "json", "arrow")
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The command's options. The person's service key is read from TOURNIER_KEY, never from the command line."""
     parser.add_argument("--as", dest="staff", required=True, metavar="STAFF", help="the staff number that asks")
-    parser.add_argument("--purpose", required=True, help="why, for instance statistics")
+    parser.add_argument("--purpose", default="", help="why, for instance statistics")
     parser.add_argument("--basis", default="", help="the legal basis (the purpose's usual one)")
     parser.add_argument("--case", default="", help="the case reference")
     parser.add_argument("--source", default="", help="the source, where the project has several")
@@ -34,19 +35,28 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=FORMATS, default="table", help="how to write the answer")
     parser.add_argument("--json", action="store_true", help="write objects, refusals too")
     parser.add_argument("--project", type=Path, default=Path(), metavar="DIR", help="the project folder (here)")
-    parser.add_argument("sql", help="one SELECT; `-` reads it from standard input")
+    parser.add_argument("--rewritten", action="store_true", help="say on standard error what runs in its place")
+    own = parser.add_mutually_exclusive_group()
+    own.add_argument("--saved", default="", metavar="NAME", help="ask the question that you keep under this name")
+    own.add_argument("--save", default="", metavar="NAME", help="keep the statement under this name and ask nothing")
+    own.add_argument("--list", choices=("saved", "history"), default="", help="list what you keep, or what you asked")
+    parser.add_argument("sql", nargs="?", default="", help="one SELECT; `-` reads it from standard input")
 
 
 def run(options: argparse.Namespace) -> int:
     """0 when the answer was written to its end; 1 when the rules or the guard said no."""
+    _check(options)
     answer = office("query")(
         staff=options.staff,
-        purpose=options.purpose,
-        basis=options.basis,
-        case=options.case,
-        source=options.source,
-        sql=sys.stdin.read() if options.sql == "-" else options.sql,
+        question={
+            "sql": sys.stdin.read() if options.sql == "-" else options.sql,
+            "purpose": options.purpose,
+            "basis": options.basis,
+            "case": options.case,
+            "source": options.source,
+        },
         rows=max(options.rows, 0),
+        own=(options.saved, options.save, options.list),
         project=options.project,
     )
     if "problem" in answer:
@@ -54,8 +64,32 @@ def run(options: argparse.Namespace) -> int:
         text = json.dumps({"error": problem}, ensure_ascii=False, indent=2)
         print(text if options.json else f"{problem['cause']} {problem['cure']} [{problem['entry']}]", file=sys.stderr)
         return 1
+    if "listed" in answer:
+        _list(answer["listed"], as_json=options.json or options.format == "json")
+        return 0
+    if options.rewritten:
+        print(answer["rewritten"], file=sys.stderr)
     _WRITERS["json" if options.json else options.format](answer)
     return 0
+
+
+def _check(options: argparse.Namespace) -> None:
+    asks = not (options.save or options.list)
+    if asks and not options.purpose:
+        raise BadInput("query.purpose", "A question has a purpose.", "Say it with --purpose.")
+    if bool(options.sql) == bool(options.saved or options.list):
+        raise BadInput(
+            "query.statement", "Say one statement, or the name of a kept one.", "See `tournier query --help`."
+        )
+
+
+def _list(rows: list[dict[str, Any]], *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    for row in rows:
+        shown = (row["name"], row["source"]) if "name" in row else (row["started_at"], row["state"], row["shape"])
+        print("  ".join(shown))
 
 
 def _cells(batch: pa.RecordBatch) -> Iterator[tuple[str | None, ...]]:

@@ -13,25 +13,50 @@ from tournier_office.disclosures.command import person_of_environment, start_off
 
 
 def query(
-    *, staff: str, purpose: str, basis: str, case: str, source: str, sql: str, rows: int, project: Path
+    *,
+    staff: str,
+    question: dict[str, str],
+    rows: int,
+    project: Path,
+    own: tuple[str, str, str] = ("", "", ""),
 ) -> dict[str, Any]:
     """Open the question; `pages` gives record batches, each recorded before it comes. `problem` holds the rules' no.
 
-    `rows` is the most that is wanted, 0 for all. Raises Refused for a key that is missing or not this person's and for
-    a statement that is not taken.
+    `question` has sql, purpose, basis, case and source; `rows` is the most that is wanted, 0 for all. `own` is of the person's own questions: the name of the one to ask,
+    the name under which to keep this one, or which to list; of the latter two `listed` holds plain values.
+    Raises Refused for a key that is missing or not this person's and for a statement that is not taken.
     """
     start_office(project)
-    return ask(staff, {"sql": sql, "purpose": purpose, "basis": basis, "case": case, "source": source}, rows)
+    saved, save, listed = own
+    if save or listed:
+        return kept(staff, save, listed, question["source"], question["sql"])
+    return ask(staff, question, rows, saved=saved)
 
 
-def ask(staff: str, question: dict[str, str], rows: int) -> dict[str, Any]:
+def kept(staff: str, save: str, listed: str, source: str, sql: str) -> dict[str, Any]:
+    """Keep a question, or list what the person keeps or has asked."""
+    from tournier_office.queries import actions, lookups, written
+
+    person = person_of_environment(staff, "query")
+    if save:
+        return {"listed": [written.saved(actions.save(person, save, source, sql))]}
+    if listed == "history":
+        actions.sweep()
+        return {"listed": [written.run(run) for run in lookups.runs_of(person.staff)]}
+    return {"listed": [written.saved(one) for one in lookups.saved_of(person.staff)]}
+
+
+def ask(staff: str, question: dict[str, str], rows: int, *, saved: str = "") -> dict[str, Any]:
     """The same in a process whose office has started."""
     from tournier.gate import OpenQuery
     from tournier_office.disclosures import written as refusals
-    from tournier_office.queries import actions, written
+    from tournier_office.queries import actions, lookups, written
 
     person = person_of_environment(staff, "query")
     asked = dict(question)
+    if saved:
+        one = lookups.saved_named(person.staff, saved)
+        asked |= {"sql": one.sql, "source": one.source or asked["source"], "saved": one.pk}
     if not asked["basis"]:
         asked["basis"] = usual_basis(asked["purpose"])
     answer = actions.opened(person, actions.Question(**asked))

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Screen = API = command (design.md 2, law 11): `tournier query` gets what the API gets, in four formats."""
 
+import argparse
 import csv
 import io
 import json
@@ -98,3 +99,37 @@ def test_a_purpose_that_is_not_there_and_another_persons_key(key, monkeypatch):
 )
 def test_no_cell_is_a_formula(cell, safe):
     assert cli._defused(cell) == safe
+
+
+def test_a_question_is_kept_listed_and_asked_by_its_name(key):
+    (made,) = command.kept("S0010", "names", "", "core", SQL)["listed"]
+    assert made["sql"] == SQL
+    assert [one["name"] for one in command.kept("S0010", "", "saved", "", "")["listed"]] == ["names"]
+    question = {"sql": "", "purpose": "reconciliation", "basis": "", "case": "CS-2026-0001", "source": ""}
+    answer = command.ask("S0010", question, 0, saved="names")
+    assert sum(batch.num_rows for batch in answer["pages"]) == 3
+    assert "partial_name(khxm)" in answer["rewritten"]
+    with pytest.raises(Refused, match="no such kept question"):
+        command.ask("S0010", question, 0, saved="others")
+
+
+def test_the_history_holds_what_was_asked_on_the_screen_and_by_the_api(key):
+    body = {"sql": SQL, "purpose": "reconciliation", "basis": "contract", "case": "CS-2026-0001"}
+    client = Client(REMOTE_ADDR="127.0.0.1", headers={"authorization": f"Bearer {key}"})
+    client.post("/api/v1/queries", json.dumps(body), content_type="application/json")
+    api = client.get("/api/v1/queries").json()
+    assert command.kept("S0010", "", "history", "", "")["listed"] == api
+    assert api[0]["shape"] == SQL.replace("1", "?")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["--saved", "x", "SELECT 1"], ["--list", "saved", "SELECT 1"], ["SELECT 1"], ["--save", "x"]],
+    ids=["nothing", "two questions", "list and ask", "no purpose", "nothing to keep"],
+)
+def test_what_cannot_be_meant_is_told(arguments):
+    parser = argparse.ArgumentParser()
+    cli.arguments(parser)
+    purpose = ["--purpose", "statistics"] if arguments != ["SELECT 1"] else []
+    with pytest.raises(BadInput):
+        cli.run(parser.parse_args(["--as", "S0010", *purpose, *arguments]))

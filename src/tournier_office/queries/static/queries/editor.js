@@ -99,9 +99,9 @@
       { tag: [t.typeName, t.standard(t.name)], color: "var(--brand)" },
     ]);
     const room = EditorView.theme({
-      "&": { fontSize: "14px", color: "var(--ink)", minHeight: "12rem", maxHeight: "26rem" },
+      "&": { fontSize: "14px", color: "var(--ink)", minHeight: "9rem", maxHeight: "26rem" },
       "&.cm-focused": { outline: "none" },
-      ".cm-scroller": { fontFamily: 'ui-monospace, "SFMono-Regular", Menlo, Consolas, "Noto Sans Mono CJK SC", "WenQuanYi Micro Hei Mono", monospace', lineHeight: "1.6", minHeight: "12rem" },
+      ".cm-scroller": { fontFamily: 'ui-monospace, "SFMono-Regular", Menlo, Consolas, "Noto Sans Mono CJK SC", "WenQuanYi Micro Hei Mono", monospace', lineHeight: "1.6", minHeight: "9rem" },
       ".cm-content": { caretColor: "var(--ink)" },
       ".cm-cursor": { borderLeftColor: "var(--ink)" },
       ".cm-gutters": { background: "transparent", color: "var(--quiet)", border: "none" },
