@@ -202,12 +202,12 @@ def _key(message: Message) -> Key:
     return (message.id if isinstance(message.id, str) else message.id[0]), message.context
 
 
-def _placeholders(key: str | tuple[str, ...] | list[str]) -> list[str]:
-    return [found for text in ([key] if isinstance(key, str) else key) for found in _PLACEHOLDER.findall(text)]
+def _placeholders(key: str | tuple[str, ...] | list[str] | None) -> list[str]:
+    return [found for text in ([key] if isinstance(key, str) else key or []) for found in _PLACEHOLDER.findall(text)]
 
 
-def _complete(string: str | tuple[str, ...] | list[str]) -> bool:
-    return bool(string) if isinstance(string, str) else all(string)
+def _complete(string: str | tuple[str, ...] | list[str] | None) -> bool:
+    return bool(string) and all(string or ())
 
 
 if __name__ == "__main__":
