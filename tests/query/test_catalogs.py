@@ -77,12 +77,12 @@ def test_every_macro_can_be_made_and_called():
     from tournier.engines.shadow import Shadow
     from tournier.gate import Names
 
-    shadow = Shadow(Names("public"), ASKER)
+    shadow = Shadow(Names("public"))
     for name, forms in MACROS.items():
         for number in forms:
             if name.endswith("_name"):
                 continue  # the writer's own
             of_list = name in {"array_remove", "array_append", "array_position"}
             arguments = ["ARRAY['a']", "'a'"] if of_list else ["NULL"] * number
-            shadow.ask(f"SELECT {name}({', '.join(arguments)})")
+            shadow.ask(f"SELECT {name}({', '.join(arguments)})", ASKER)
     shadow.close()

@@ -47,6 +47,24 @@ def test_what_tools_ask_is_answered(house, asked, told, sql):
     assert HIDDEN not in said
 
 
+def test_one_shadow_serves_two_persons_and_tells_each_of_itself_alone(house):
+    from tournier.engines.shadow import Shadow
+    from tournier.gate import Names
+    from tournier.query.catalogs import Asker
+
+    shadow = Shadow(Names("public"))
+    for number in ("t001", "o'x"):
+        asker = Asker(number, "core", "public")
+        told = shadow.ask("SELECT rolname FROM pg_roles WHERE rolcanlogin", asker).to_pylist()
+        assert told == [{"rolname": number}]
+        assert shadow.ask("SELECT 1 AS n FROM pg_user WHERE usename = current_user", asker).num_rows == 1
+    shadow.close()
+
+
+def test_the_search_path_is_the_schema_of_the_source(house, asked):
+    assert asked("SHOW search_path") == asked("SELECT current_schema()") == [(house.schema,)]
+
+
 def test_columns_have_the_names_that_postgresql_gives(house):
     with psycopg.connect(house.dsn) as connection:
         for sql, names in (
@@ -143,13 +161,11 @@ def test_numbers_do_not_depend_on_what_is_hidden(house):
         pytest.skip("one engine is enough: the shadow sees names only")
     from tournier.engines.shadow_rows import Catalogs
     from tournier.gate import NamedColumn, NamedTable, Names
-    from tournier.query.catalogs import Asker
 
     one = NamedTable("main", "b", (NamedColumn("x", "text", ""), NamedColumn("y", "text", "")), ("x",), (), "")
     other = NamedTable("main", "a", (NamedColumn("x", "text", ""),), (), (), "")
-    asker = Asker("t001", "core", "main")
-    alone = {row["oid"] for row in Catalogs(Names("main", (one,)), asker).rows["pg_class"]}
-    beside = {row["oid"] for row in Catalogs(Names("main", (one, other)), asker).rows["pg_class"]}
+    alone = {row["oid"] for row in Catalogs(Names("main", (one,))).rows["pg_class"]}
+    beside = {row["oid"] for row in Catalogs(Names("main", (one, other))).rows["pg_class"]}
     assert alone < beside
 
 

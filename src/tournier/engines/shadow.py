@@ -18,7 +18,7 @@ import duckdb
 import pyarrow as pa
 
 from tournier.base import Refused, SystemFailed
-from tournier.engines.shadow_rows import Catalogs
+from tournier.engines.shadow_rows import HERE, ME, Catalogs
 from tournier.gate import Ask, Names
 from tournier.query.catalogs import RELATIONS, Asker, translated
 from tournier.query.catalogs.functions import LOOKED_UP, macro_sql
@@ -37,32 +37,34 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
 
 
 class Shadow:
-    """The database of one set of names for one person."""
+    """The database of one set of names."""
 
-    def __init__(self, names: Names, asker: Asker) -> None:
-        rows = Catalogs(names, asker).rows
-        self._asker = asker
+    def __init__(self, names: Names) -> None:
+        rows = Catalogs(names).rows
         self._database = duckdb.connect(":memory:", config=_CONFIG)
         made = []
         for known in RELATIONS.values():
             columns = ", ".join(f'"{name}" {kind}' for name, kind in known.columns)
             made.append(f'CREATE TABLE "{known.table}" ({columns})')
         made += [f"CREATE TABLE {table} ({columns})" for table, columns in LOOKED_UP.items()]
-        self._database.execute("BEGIN; " + "; ".join([*made, *macro_sql()]) + "; COMMIT")
+        self._database.execute("BEGIN; " + "; ".join(made) + "; COMMIT")
         for table, held in rows.items():
             _fill(self._database, table, held)
+        self._database.execute("; ".join(macro_sql()))
         self._database.execute("SET temp_directory = ''")
         self._database.execute("SET enable_external_access = false")
         self._database.execute("SET lock_configuration = true")
 
-    def ask(self, sql: str) -> pa.Table:
+    def ask(self, sql: str, asker: Asker) -> pa.Table:
         """The whole answer. Raises Refused for a question that is not understood or asks for too much."""
-        told = translated(sql, self._asker)
+        told = translated(sql, asker)
         cursor = self._database.cursor()
         alarm = threading.Timer(SECONDS, cursor.interrupt)
         alarm.daemon = True
         alarm.start()
         try:
+            for name, value in (("me", asker.number), ("here", asker.source)):
+                cursor.execute(f"SET VARIABLE {name} = {_text(value)}")
             found = cursor.execute(told.sql).to_arrow_reader(10_000)
             batches, number = [], 0
             for batch in found:
@@ -95,12 +97,35 @@ def _not_understood() -> Refused:
 
 
 def _fill(database: duckdb.DuckDBPyConnection, table: str, rows: list[dict[str, Any]]) -> None:
+    """Put the rows in. Where some stand for who asks, a view puts the name in their place, question by question."""
     names = list(dict.fromkeys(name for row in rows for name in row))
     held = pa.table({name: [row.get(name) for row in rows] for name in names})
     database.register("rows_of_names", held)
     listed = ", ".join(f'"{name}"' for name in names)
     database.execute(f'INSERT INTO "{table}" ({listed}) SELECT {listed} FROM rows_of_names')
     database.unregister("rows_of_names")
+    standing = [name for name in names if any(_stands(row.get(name)) for row in rows)]
+    if standing:
+        many = {name for name in standing if any(isinstance(row.get(name), list) for row in rows)}
+        put = ", ".join(
+            f'{_NAMED_ALL if name in many else _NAMED} AS "{name}"'.replace("{}", f'"{name}"') for name in standing
+        )
+        database.execute(f'ALTER TABLE "{table}" RENAME TO "of {table}"')
+        database.execute(f'CREATE VIEW "{table}" AS SELECT * REPLACE ({put}) FROM "of {table}"')
+
+
+def _stands(value: Any) -> bool:
+    return any(
+        isinstance(one, str) and (ME in one or HERE in one) for one in (value if isinstance(value, list) else [value])
+    )
+
+
+_NAMED = f"replace(replace({{}}, chr({ord(ME)}), getvariable('me')), chr({ord(HERE)}), getvariable('here'))"
+_NAMED_ALL = f"list_transform({{}}, lambda one: {_NAMED.replace('{}', 'one')})"
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''").replace("\0", "") + "'"
 
 
 class Batches(Iterator[pa.RecordBatch]):
@@ -123,14 +148,14 @@ class Shadows:
         self._names = names
         self._lock = threading.Lock()
         self._asked: OrderedDict[tuple[Ask, str], tuple[float, Names]] = OrderedDict()
-        self._kept: OrderedDict[tuple[Names, Asker], Shadow] = OrderedDict()
+        self._kept: OrderedDict[Names, Shadow] = OrderedDict()
 
     def run(self, ask: Ask, source: str, sql: str, *, database: str = "") -> Batches:
         """The answer; `database` is what the catalog calls itself. Raises Refused when it cannot be given, SystemFailed when the source's types cannot be had."""
         names = self.names(ask, source)
         asker = Asker(ask.staff, database or source, names.schema)
         notice = names.refused if "from" in sql.lower() else ""
-        return Batches(self._shadow(names, asker).ask(sql), notice)
+        return Batches(self._shadow(names).ask(sql, asker), notice)
 
     def forget(self) -> None:
         """Ask anew at the next question."""
@@ -152,20 +177,23 @@ class Shadows:
                 self._asked.popitem(last=False)
         return found
 
-    def _shadow(self, names: Names, asker: Asker) -> Shadow:
-        key = (names, asker)
+    def schema(self, source: str) -> str:
+        """Where a table's name without a schema is looked for."""
+        return self._names(Ask("", "", ""), source).schema
+
+    def _shadow(self, names: Names) -> Shadow:
         with self._lock:
-            shadow = self._kept.get(key)
+            shadow = self._kept.get(names)
             if shadow is not None:
-                self._kept.move_to_end(key)
+                self._kept.move_to_end(names)
                 return shadow
         try:
-            made = Shadow(names, asker)
+            made = Shadow(names)
         except (duckdb.Error, pa.ArrowException, OSError):
             raise SystemFailed("query.names-shadow", "The catalog of names cannot be made.", "Try again.") from None
         with self._lock:
             # An older one may still be asked; it goes when its last cursor does.
-            self._kept[key] = made
+            self._kept[names] = made
             if len(self._kept) > _MOST_KEPT:
                 self._kept.popitem(last=False)
         return made

@@ -14,9 +14,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from tournier.gate.names import NamedColumn, NamedTable, Names
-from tournier.query.catalogs import RELATIONS, SERVER_VERSION, TYPES, Asker, TypeRow
+from tournier.query.catalogs import RELATIONS, SERVER_VERSION, TYPES, TypeRow
 
 Rows = dict[str, list[dict[str, Any]]]
+ME, HERE = "\x01", "\x02"  # stand for who asks and for the name of the database, which each question brings along
 _OWNER, _PERSON = 10, 16383
 _HEAP, _BTREE = 2, 403
 _SYSTEM = {"pg_catalog": 11, "information_schema": 13000, "public": 2200}
@@ -50,10 +51,9 @@ _SETTINGS = {
 class Catalogs:
     """Collects the rows."""
 
-    def __init__(self, names: Names, asker: Asker) -> None:
+    def __init__(self, names: Names) -> None:
         self.rows: Rows = defaultdict(list)
         self._names = names
-        self._asker = asker
         self._oids: set[int] = set()
         self._schemas: dict[str, int] = {}
         self._tables: dict[tuple[str, str], int] = {}
@@ -77,25 +77,24 @@ class Catalogs:
         self.rows[relation].append(row)
 
     def _server(self) -> None:
-        asker = self._asker
         for name, oid in _SYSTEM.items():
             if name != "public" or self._names.schema == "public":
                 self._schema(name, oid)
         self._schema(self._names.schema)
-        for oid, name, login in ((_OWNER, "tournier", False), (_PERSON, asker.number, True)):
+        for oid, name, login in ((_OWNER, "tournier", False), (_PERSON, ME, True)):
             self._add("x_role", x_oid=oid, x_name=name)
             self._add(
                 "pg_roles", oid=oid, rolname=name, rolcanlogin=login, rolsuper=False, rolinherit=True, rolconnlimit=-1,
                 rolcreaterole=False, rolcreatedb=False, rolreplication=False, rolbypassrls=False,
             )  # fmt: skip
-        self._add("pg_user", usename=asker.number, usesysid=_PERSON, usecreatedb=False, usesuper=False)
+        self._add("pg_user", usename=ME, usesysid=_PERSON, usecreatedb=False, usesuper=False)
         self._add(
-            "pg_database", oid=16384, datname=asker.source, datdba=_OWNER, encoding=6, datistemplate=False,
+            "pg_database", oid=16384, datname=HERE, datdba=_OWNER, encoding=6, datistemplate=False,
             datallowconn=True, datconnlimit=-1, dattablespace=1663, datcollate="C.UTF-8", datctype="C.UTF-8",
             datlocprovider="c",
         )  # fmt: skip
-        self._add("information_schema_information_schema_catalog_name", catalog_name=asker.source)
-        self._add("information_schema_enabled_roles", role_name=asker.number)
+        self._add("information_schema_information_schema_catalog_name", catalog_name=HERE)
+        self._add("information_schema_enabled_roles", role_name=ME)
         self._add("pg_am", oid=_HEAP, amname="heap", amtype="t")
         self._add("pg_am", oid=_BTREE, amname="btree", amtype="i")
         self._add("pg_tablespace", oid=1663, spcname="pg_default", spcowner=_OWNER)
@@ -120,7 +119,7 @@ class Catalogs:
             self._add("x_schema", x_oid=self._schemas[name], x_name=name)
             self._add("pg_namespace", oid=self._schemas[name], nspname=name, nspowner=_OWNER)
             self._add(
-                "information_schema_schemata", catalog_name=self._asker.source, schema_name=name,
+                "information_schema_schemata", catalog_name=HERE, schema_name=name,
                 schema_owner="tournier",
             )  # fmt: skip
         return self._schemas[name]
@@ -155,13 +154,13 @@ class Catalogs:
             "relhasindex": False, "relisshared": False, "relpersistence": "p", "relchecks": 0, "relhasrules": False,
             "relhastriggers": False, "relhassubclass": False, "relrowsecurity": False, "relforcerowsecurity": False,
             "relispopulated": True, "relreplident": "d", "relispartition": False, "relrewrite": 0,
-            "relacl": [f"{who}=r/tournier" for who in ("tournier", self._asker.number)] if kind == "r" else None,
+            "relacl": [f"{who}=r/tournier" for who in ("tournier", ME)] if kind == "r" else None,
         }  # fmt: skip
         self._add("pg_class", **{**row, **more})
 
     def _table(self, table: NamedTable) -> None:
         oid = self._tables[table.schema, table.name]
-        source, schema = self._asker.source, table.schema
+        source, schema = HERE, table.schema
         self._class(oid, schema, table.name, "r", len(table.columns), relhasindex=bool(table.key))
         self._describe(oid, 0, table.comment)
         self._add(
@@ -173,7 +172,7 @@ class Catalogs:
             hasrules=False, hastriggers=False, rowsecurity=False,
         )  # fmt: skip
         self._add(
-            "information_schema_table_privileges", grantor="tournier", grantee=self._asker.number,
+            "information_schema_table_privileges", grantor="tournier", grantee=ME,
             table_catalog=source, table_schema=schema, table_name=table.name, privilege_type="SELECT",
             is_grantable="NO", with_hierarchy="NO",
         )  # fmt: skip
@@ -202,17 +201,17 @@ class Catalogs:
             (modifier - _HEADER) & 0xFFFF if kind.name == "numeric" and modifier >= _HEADER else 0 if whole else None
         )
         self._add(
-            "information_schema_columns", table_catalog=self._asker.source, table_schema=table.schema,
+            "information_schema_columns", table_catalog=HERE, table_schema=table.schema,
             table_name=table.name, column_name=column.name, ordinal_position=number,
             is_nullable="NO" if required else "YES", data_type="ARRAY" if kind.category == "A" else kind.written,
             character_maximum_length=length, numeric_precision=precision, numeric_scale=scale,
             datetime_precision=6 if kind.name.startswith(("time", "timestamp")) else 0 if kind.name == "date" else None,
-            udt_catalog=self._asker.source, udt_schema="pg_catalog", udt_name=kind.name, dtd_identifier=str(number),
+            udt_catalog=HERE, udt_schema="pg_catalog", udt_name=kind.name, dtd_identifier=str(number),
             is_identity="NO", is_generated="NEVER", is_updatable="NO", is_self_referencing="NO",
         )  # fmt: skip
         self._add(
-            "information_schema_column_privileges", grantor="tournier", grantee=self._asker.number,
-            table_catalog=self._asker.source, table_schema=table.schema, table_name=table.name,
+            "information_schema_column_privileges", grantor="tournier", grantee=ME,
+            table_catalog=HERE, table_schema=table.schema, table_name=table.name,
             column_name=column.name, privilege_type="SELECT", is_grantable="NO",
         )  # fmt: skip
 
@@ -266,8 +265,8 @@ class Catalogs:
             "conkey": places,
         }  # fmt: skip
         self._add("pg_constraint", **{**row, **more})
-        where = {"constraint_catalog": self._asker.source, "constraint_schema": table.schema, "constraint_name": name}
-        place = {"table_catalog": self._asker.source, "table_schema": table.schema, "table_name": table.name}
+        where = {"constraint_catalog": HERE, "constraint_schema": table.schema, "constraint_name": name}
+        place = {"table_catalog": HERE, "table_schema": table.schema, "table_name": table.name}
         said = "PRIMARY KEY" if kind == "p" else "FOREIGN KEY"
         self._add(
             "information_schema_table_constraints", **where, **place, constraint_type=said, is_deferrable="NO",
@@ -307,9 +306,9 @@ class Catalogs:
             )
             if fits:
                 self._add(
-                    "information_schema_referential_constraints", constraint_catalog=self._asker.source,
+                    "information_schema_referential_constraints", constraint_catalog=HERE,
                     constraint_schema=table.schema, constraint_name=name, match_option="NONE",
-                    unique_constraint_catalog=self._asker.source, unique_constraint_schema=to.schema,
+                    unique_constraint_catalog=HERE, unique_constraint_schema=to.schema,
                     unique_constraint_name=f"{to.name}_pkey", update_rule="NO ACTION", delete_rule="NO ACTION",
                 )  # fmt: skip
 

@@ -153,6 +153,10 @@ class NamesFound(Protocol):
 class Catalog(Protocol):
     """Answers questions about names: tables and columns that the person may see, in PostgreSQL's own catalog words."""
 
+    def schema(self, source: str) -> str:
+        """Where a table's name without a schema is looked for in this source."""
+        ...
+
     def run(self, ask: Ask, source: str, sql: str, *, database: str) -> NamesFound:
         """The answer from a catalog that holds nothing else; `database` is what it calls itself.
 

@@ -29,7 +29,6 @@ _FIXED = {
     "timezone": "Asia/Shanghai",
     "is_superuser": "off",
     "in_hot_standby": "off",
-    "search_path": "public",
     "default_transaction_read_only": "on",
     "transaction_read_only": "on",
     "transaction_isolation": "read committed",
@@ -89,8 +88,9 @@ _TAKEN: dict[str, Callable[[str], bool]] = {
 class Settings:
     """The settings of one session."""
 
-    def __init__(self, number: str, terms: Terms) -> None:
+    def __init__(self, number: str, terms: Terms, schema: str = "public") -> None:
         self.terms = terms
+        self._schema = schema
         self._number = number
         self._set: dict[str, str] = {}
 
@@ -101,6 +101,8 @@ class Settings:
             return str(getattr(self.terms, _TERMS[wanted]))
         if wanted in {"session_authorization", "role"}:
             return self._number if wanted != "role" else "none"
+        if wanted == "search_path":
+            return self._schema
         if wanted in _FIXED:
             return _FIXED[wanted]
         if wanted in _TAKEN:

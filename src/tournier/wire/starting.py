@@ -162,7 +162,8 @@ class Starting:
         try:
             who.source, terms = self._terms(start.parameters)
             who.database = start.parameters.get("database", "")
-            settings = Settings(who.number, terms)
+            catalog = self._house.catalog
+            settings = Settings(who.number, terms, catalog.schema(who.source) if catalog else "public")
             for name, value in start.parameters.items():
                 if name not in {"user", "database", "options", "replication"} and not name.startswith("_pq_."):
                     settings.set(name.lower(), value)
