@@ -18,13 +18,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tests.simulators.smallbank import make_small_bank
+from tests.simulators.small_project import make_small_project
 from tournier.base import Clock, SystemClock, new_id
-from tournier.catalogue import CustomerFacts, FactMapping
-from tournier.catalogue.facts import FROM_BIRTH, SAFEST, How, unknown
-from tournier.catalogue.places import FieldRef
 from tournier.catalogue.project import Project
-from tournier.policy import shipped_rules
 from tournier_office.people.models import Branch, Holding, Network, Post, SignIn, Staff, User
 from tournier_office.site import gateway
 
@@ -45,15 +41,6 @@ PEOPLE = {
 ADMINISTRATION = {"system_admin", "security_admin", "audit_admin"}
 FAR = timedelta(days=300)
 ADDRESS = "10.1.0.5"
-
-
-def customer_facts() -> CustomerFacts:
-    """Confirmed facts: the branch and the birth date are columns, everything else is harmless."""
-    harmless = {name: False for name, safest in SAFEST.items() if isinstance(safest, bool)}
-    mappings = [unknown(name, value) for name, value in harmless.items() if name not in FROM_BIRTH]
-    mappings += [FactMapping(name, How.COLUMN, FieldRef("core:cust_info", "csrq")) for name in FROM_BIRTH]
-    mappings.append(FactMapping("branch", How.COLUMN, FieldRef("core:cust_info", "khjg")))
-    return CustomerFacts(tuple(mappings)).confirmed()
 
 
 @dataclass
@@ -134,28 +121,24 @@ def with_post_beside(number: str, code: str, network: str) -> str:
     return number
 
 
-@contextmanager
-def small_office(folder: Path, clock: Clock | None = None) -> Iterator[Office]:
-    """Build the office in `folder` and serve it in this process until the end."""
+def furnish(project: Project) -> None:
+    """The people, the rule book and the catalogue of an office whose tables are empty."""
     from tournier_office.catalogue import actions as catalogue
     from tournier_office.lawbook import actions as lawbook
     from tournier_office.lawbook.rulebooks import folder_files
 
-    bank = make_small_bank(folder / "core.sqlite")
-    project = Project.create(
-        folder / "project",
-        name="Small bank",
-        origin="bank.example/ledger",
-        sources=bank.sources,
-        catalogue=bank,
-        facts=customer_facts(),
-        rules=shipped_rules(),
-    )
+    _people(timezone.localdate())
+    lawbook.install(folder_files(project.rules), proposed_by="S0004", decided_by="S0005", why="first rules")
+    catalogue.install(project.catalogue(), proposed_by="S0003", decided_by="S0004", why="first catalogue")
+
+
+@contextmanager
+def small_office(folder: Path, clock: Clock | None = None) -> Iterator[Office]:
+    """Build the office in `folder` and serve it in this process until the end."""
+    project = make_small_project(folder)
     gateway.use(project, clock or SystemClock())
     try:
-        _people(timezone.localdate())
-        lawbook.install(folder_files(project.rules), proposed_by="S0004", decided_by="S0005", why="first rules")
-        catalogue.install(project.catalogue(), proposed_by="S0003", decided_by="S0004", why="first catalogue")
+        furnish(project)
         yield Office(project, folder)
     finally:
         gateway.use(None)

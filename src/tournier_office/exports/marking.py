@@ -112,7 +112,8 @@ def mixed(row: Export, batches: Iterable[pa.RecordBatch], rows: int, count: int)
             pieces += [batch.slice(start, place - start), _like(batch, made[used], draw)]
             start, used = place, used + 1
         pieces.append(batch.slice(start))
-        yield from (piece for piece in pieces if piece.num_rows)
+        # Put together again: a writer has less to do with one batch than with a hundred.
+        yield from pa.Table.from_batches(pieces, schema=batch.schema).combine_chunks().to_batches()
         at += batch.num_rows
 
 

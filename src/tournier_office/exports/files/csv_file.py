@@ -15,6 +15,7 @@ import pyarrow.csv as pv
 
 from tournier_office.exports.files.contents import Contents, text
 
+_CAST = (pa.types.is_integer, pa.types.is_boolean, pa.types.is_date, pa.types.is_decimal)
 _BOM = b"\xef\xbb\xbf"
 _FORMULA = r"^\s*[=+\-@\t\r\n]"
 _PLAIN_NUMBER = r"^[+-]?[0-9]+([.][0-9]+)?$"
@@ -48,6 +49,6 @@ def defused(column: pa.Array[Any]) -> pa.Array[Any]:
 
 
 def _as_text(column: pa.Array[Any]) -> pa.Array[Any]:
-    if pa.types.is_integer(column.type) or pa.types.is_boolean(column.type) or pa.types.is_date(column.type):
+    if any(known(column.type) for known in _CAST):
         return column.cast(pa.string())
     return pa.array([None if value is None else text(value) for value in column.to_pylist()], pa.string())
