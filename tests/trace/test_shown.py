@@ -85,6 +85,21 @@ def test_an_answer_about_many_is_one_page_and_one_candidate(ledger):
     assert traced.behind[0].entry == receipt.id
 
 
+def test_a_large_answer_that_holds_the_list_is_told_and_is_no_lead(ledger):
+    """Nobody else was ever shown these: every list of them fits, so nothing stands out, and the answer is named as what it is."""
+    intent, page = disclosure(701, "s2", (), ["NAME"])
+    ledger.append(intent)
+    with ledger.gather() as gathering:
+        gathering.add(f"e{i}" for i in range(3000))
+        receipt = gathering.record(page)
+    weighed = weigh(shown(ledger), BRANCHES, [f"e{i}" for i in range(0, 2800, 200)], 6, Narrowing())
+    assert weighed.nobody
+    [holding] = weighed.large
+    assert (holding.head.entry, holding.hits, holding.customers) == (receipt.id, 14, 3000)
+    assert weighed.named == {"s2"}
+    assert weigh(shown(ledger), BRANCHES, ["e1", "e2", "e3"], 9, Narrowing()).large == ()
+
+
 def test_an_erased_customer_is_gone(ledger):
     assert "c7" in shown(ledger).subjects
     ledger.erase("c7")

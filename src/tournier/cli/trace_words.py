@@ -30,6 +30,15 @@ def show(told: Mapping[str, Any]) -> None:
         print(f"Nobody stands out: no one explains the list better than chance does in {told['draws']} matched lists.")
     else:
         _leads(told)
+    _large(told)
+
+
+def _large(told: Mapping[str, Any]) -> None:
+    for one in told["large"]:
+        print(
+            f"No lead, but {one['customers']} of the list were in the {one['channel']} of {one['at'][:16]} about "
+            f"{one['exposure']} customers, entry {one['entry']}. Many lists fit an answer of that size."
+        )
 
 
 def _leads(told: Mapping[str, Any]) -> None:

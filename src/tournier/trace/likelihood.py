@@ -119,10 +119,9 @@ class Strata:
 
     def expected(self, pairs: Pairs, holder: int) -> float:
         """How many customers of a matched list this holder was shown, on average."""
-        shown = np.zeros(len(pairs.degree) + 1, np.int64)
-        customers = np.repeat(np.arange(len(pairs.degree)), pairs.degree)[pairs.holder == holder]
-        seen = np.zeros(len(pairs.degree), np.int64)
-        seen[customers] = 1
+        shown = np.zeros(len(pairs.degree) + 1, np.int32)
+        seen = np.zeros(len(pairs.degree), np.int32)
+        seen[np.searchsorted(pairs.start, np.flatnonzero(pairs.holder == holder), side="right") - 1] = 1
         np.cumsum(seen[self.ranked], out=shown[1:])
         return float(((shown[self.high] - shown[self.low]) / (self.high - self.low)).sum())
 

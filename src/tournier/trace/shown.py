@@ -22,8 +22,10 @@ from tournier.base import JSON
 from tournier.ledger import Event, OpenedEntry
 from tournier.trace.disclosures import Disclosures, Narrowing, Numbers
 
+LARGE = 500  # an answer about more customers fits many lists
 FEWEST = 3  # a page or an answer with fewer customers is no list, and no candidate of its own
 _PAGE = 500
+_MOST_LARGE = 20
 # An intent is recorded before its pages; long answers are cut into pages, so it may lie some hours before the window.
 _LONGEST_ANSWER = timedelta(hours=12)
 
@@ -71,6 +73,14 @@ class Behind(NamedTuple):
     channel: str
     fields: tuple[str, ...]
     hits: int
+
+
+class Holding(NamedTuple):
+    """A large answer that holds a list: how many of it, of how many customers in all. No lead: many lists fit it."""
+
+    head: Head
+    hits: int
+    customers: int
 
 
 def ledger_pages(ledger: Entries, since: datetime, until: datetime) -> Iterator[tuple[Head, tuple[str, ...]]]:
@@ -206,15 +216,8 @@ class Shown:
 
     def behind(self, of: Holder, name: str, leaked: Sequence[str], narrowing: Narrowing) -> tuple[Behind, ...]:
         """The disclosures of these customers to this holder, the one with most of them first."""
-        wanted = np.array([self.subjects[one] for one in leaked if one in self.subjects], np.int64)
         words, number = self._holders(of)
-        kinds = np.array([set(narrowing.fields) <= kinds for kinds in self._kinds], bool)
-        fitting = (number == words.index(name)) & kinds[self._column["kinds"]]
-        if narrowing.channels:
-            ways = np.array([name in narrowing.channels for name in self.channels], bool)
-            fitting &= ways[self._column["channel"]]
-        rows = np.flatnonzero(fitting[self._page])
-        rows = rows[np.isin(self._subject[rows], wanted)]
+        rows = self._rows_of((number == words.index(name)) & self._fitting(narrowing), leaked)
         found: defaultdict[int, set[int]] = defaultdict(set)
         pages: defaultdict[int, set[int]] = defaultdict(set)
         for page, subject in zip(self._page[rows].tolist(), self._subject[rows].tolist(), strict=True):
@@ -223,6 +226,35 @@ class Shown:
             pages[disclosure].add(page)
         told = [self._behind(sorted(pages[one]), len(customers)) for one, customers in found.items()]
         return tuple(sorted(told, key=lambda one: (-one.hits, one.first)))
+
+    def large(self, leaked: Sequence[str], narrowing: Narrowing) -> tuple[Holding, ...]:
+        """The answers about more than LARGE customers that hold some of these; at most twenty, with most of them first."""
+        words, number = self._holders(Holder.ANSWER)
+        sizes = self._customers_of(number, len(words))
+        rows = self._rows_of((sizes > LARGE)[number] & self._fitting(narrowing), leaked)
+        pairs = np.unique(np.stack([number[self._page[rows]], self._subject[rows]]), axis=1)
+        answers, hits = np.unique(pairs[0], return_counts=True)
+        best = np.lexsort((sizes[answers], -hits))[:_MOST_LARGE]
+        return tuple(
+            Holding(self.head(int(np.argmax(number == answers[one]))), int(hits[one]), int(sizes[answers[one]]))
+            for one in best
+        )
+
+    def _fitting(self, narrowing: Narrowing) -> Numbers:
+        """Which pages showed the named kinds of information by one of the named channels."""
+        kinds = np.array([set(narrowing.fields) <= kinds for kinds in self._kinds], bool)
+        fitting: Numbers = kinds[self._column["kinds"]]
+        if narrowing.channels:
+            ways = np.array([name in narrowing.channels for name in self.channels], bool)
+            fitting &= ways[self._column["channel"]]
+        return fitting
+
+    def _rows_of(self, pages: Numbers, leaked: Sequence[str]) -> Numbers:
+        """The rows of these customers on these pages."""
+        wanted = np.array([self.subjects[one] for one in leaked if one in self.subjects], np.int64)
+        rows = np.flatnonzero(pages[self._page])
+        found: Numbers = rows[np.isin(self._subject[rows], wanted)]
+        return found
 
     def person(self, of: Holder, name: str) -> str:
         """Who was shown what this holder stands for."""

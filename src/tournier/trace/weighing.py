@@ -13,10 +13,11 @@ from typing import Any
 
 from tournier.trace.attribution import DRAWS, LEAST, LEVEL, Lead, attribute
 from tournier.trace.disclosures import Narrowing
-from tournier.trace.shown import Behind, Holder, Shown
+from tournier.trace.shown import Behind, Holder, Holding, Shown
 
 _MOST_LEADS = 20
 _MOST_BEHIND = 100
+_MOST_LARGE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Weighed:
     listed: int
     disclosed: int
     rankings: tuple[Ranking, ...]
+    large: tuple[Holding, ...]  # large answers that hold half of the list or more; no leads
     draws: int
     level: float
 
@@ -59,8 +61,9 @@ class Weighed:
 
     @property
     def named(self) -> frozenset[str]:
-        """The persons whom some ranking points at."""
-        return frozenset(traced.person for ranking in self.rankings for traced in ranking.leads)
+        """The persons whom some ranking points at, and those whose large answers hold the list."""
+        leads = {traced.person for ranking in self.rankings for traced in ranking.leads}
+        return frozenset(leads | {holding.head.person for holding in self.large})
 
 
 def weigh(
@@ -86,7 +89,9 @@ def weigh(
         Ranking(of, 0, ()) if asked is None else _ranking(shown, branches, leaked, asked, of, draws, each)
         for of in Holder
     ]
-    return Weighed(len(leaked), disclosed, tuple(rankings), draws, level)
+    large = () if asked is None else shown.large(leaked, asked)
+    held = tuple(one for one in large if one.hits >= max(LEAST, len(leaked) / 2))[:_MOST_LARGE]
+    return Weighed(len(leaked), disclosed, tuple(rankings), held, draws, level)
 
 
 def _possible(shown: Shown, narrowing: Narrowing) -> Narrowing | None:
@@ -126,7 +131,21 @@ def as_json(found: Weighed) -> dict[str, Any]:
         "candidates": {ranking.of.value: ranking.candidates for ranking in found.rankings},
         "draws": found.draws,
         "level": found.level,
+        "large": [_large(holding) for holding in found.large],
         "leads": [_as_json(ranking.of, traced) for ranking in found.rankings for traced in ranking.leads],
+    }
+
+
+def _large(holding: Holding) -> dict[str, Any]:
+    head = holding.head
+    return {
+        "entry": head.entry,
+        "disclosure": head.disclosure,
+        "person": head.person,
+        "at": head.at.isoformat(),
+        "channel": head.channel,
+        "customers": holding.hits,
+        "exposure": holding.customers,
     }
 
 

@@ -118,6 +118,7 @@ def trace(request: HttpRequest, key: str) -> HttpResponse:
         context |= {
             "rankings": told.rankings(row),
             "marks": told.marks(row),
+            "large": told.large(row),
             "matched": told.matched(row),
             "level": told.percent(row.found["level"]),
         }

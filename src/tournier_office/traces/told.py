@@ -155,6 +155,22 @@ def _behind(one: Mapping[str, Any]) -> BehindView:
     return BehindView(one["entry"], when, channel_words(one["channel"]), fields, one["customers"])
 
 
+def large(row: Trace) -> list[dict[str, Any]]:
+    """Large answers that hold half of the list or more, with the export where it is one."""
+    found = row.found.get("large", [])
+    made = exports.exports_of_disclosures([one["disclosure"] for one in found])
+    return [
+        {
+            "what": _("%(channel)s of %(when)s") % {"channel": channel_words(one["channel"]), "when": _when(one["at"])},
+            "entry": one["entry"],
+            "customers": one["customers"],
+            "exposure": one["exposure"],
+            "export": made.get(one["disclosure"], ""),
+        }
+        for one in found
+    ]
+
+
 def marks(row: Trace) -> list[MarkView]:
     """The marks that were recognised."""
     found = row.found.get("marks", [])

@@ -7,7 +7,8 @@ import json
 
 import pytest
 
-from tournier.ledger.entries import Event
+from tournier.base import JSON
+from tournier.ledger.entries import Entry, Event
 from tournier_office.site import gateway
 from tournier_office.traces.tests import month as made
 from tournier_office.traces.tests.month import LOOKERS, Month
@@ -78,6 +79,21 @@ def test_a_channel_that_the_list_did_not_come_by_clears_everybody(month: Month) 
     row = month.traced(leaked, channels=["export"])
     assert row.found["nobody"]
     assert row.found["candidates"] == {"person": 0, "session": 0, "answer": 0}
+
+
+def test_an_export_of_nearly_everybody_is_told_as_what_it_is_and_accuses_nobody(month: Month) -> None:
+    told: dict[str, JSON] = {"channel": "export", "categories": ["NAME"], "session": "sessionS0011"}
+    gateway.ledger().append(Entry(Event.DISCLOSURE_INTENDED, "S0011", (), told, "everybody"))
+    with gateway.ledger().gather() as gathering:
+        gathering.add([made.key(number) for number in range(made.CUSTOMERS)] + [f"3{n:06d}" for n in range(200)])
+        receipt = gathering.record(Entry(Event.DISCLOSURE_PAGE, "S0011", (), {"channel": "export"}, "everybody"))
+    row = month.traced("\n".join(made.key(n) for n in month.outside(30)))
+    assert row.found["nobody"], row.found["leads"]
+    [large] = row.found["large"]
+    assert (large["entry"], large["customers"], large["exposure"]) == (receipt.id, 30, made.CUSTOMERS + 200)
+    page = month.office.client("auditor").get(f"/traces/{row.pk}/").content.decode()
+    assert "Nobody stands out" in page
+    assert "30 of the 30 on the list, 600 customers in all" in page
 
 
 def test_strangers_and_cells_that_say_nobody_are_counted(month: Month) -> None:
