@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from django.utils.translation.reloader import translation_file_changed
 from hypothesis import settings
 from tests.house import messages
 from tests.mariadb import MariadbAbsentError, mariadb
@@ -22,6 +24,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Compile the Chinese texts once, before any worker starts: pages are read in both languages."""
     if not hasattr(config, "workerinput"):
         messages.compile_all()
+        # Django has read them already while it was set up: on a fresh clone there was nothing to read yet.
+        translation_file_changed(None, Path("django.mo"))
 
 
 @pytest.fixture(scope="session")
