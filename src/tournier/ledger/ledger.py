@@ -20,7 +20,7 @@ from tournier.ledger.entries import Entry, Event, OpenedEntry, Receipt
 from tournier.ledger.gathering import GIVEN_UP, Gathering
 from tournier.ledger.keys import DataKey, KeyRing, SearchKey, period_name
 from tournier.ledger.leaves import read_leaf
-from tournier.ledger.membership import foreign_member, membership, not_concerned
+from tournier.ledger.membership import membership, not_concerned
 from tournier.ledger.notes import Checkpoint, Signer
 from tournier.ledger.promises import Promises
 from tournier.ledger.proofs import proof_text
@@ -258,9 +258,8 @@ class Ledger:
         keys = self._keys_of(found)
         if subject is not None:
             for one in found:
-                many = membership(self._store, self._ring, one)
-                if many and not many.holds(index("subject", subject), subject):
-                    raise foreign_member()
+                if many := membership(self._store, self._ring, one):
+                    many.confirm(index("subject", subject), subject)
         return [opened(one, keys) for one in found]
 
     def subjects_of(self, entry_id: str) -> Iterator[str]:

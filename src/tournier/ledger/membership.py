@@ -43,13 +43,12 @@ class Membership:
                 return Opening(value, salt, place, tuple(Prover(self._tile).inclusion(place, self._head.size)))
         raise not_concerned()
 
-    def holds(self, blind: bytes, subject: str) -> bool:
-        """Whether the subject's hash stands in the tree; False also when its key was destroyed."""
-        key = self._ring.those([blind]).get(blind)
-        if key is None:
-            return False
-        hashed = subject_hash(subject_salt(key.raw, self._head.tree.encode()), subject.encode())
-        return self._position(hashed) is not None
+    def confirm(self, blind: bytes, subject: str) -> None:
+        """Raises SystemFailed when a member is not in the tree. One whose key was destroyed meanwhile tells nothing any more."""
+        if key := self._ring.those([blind]).get(blind):
+            hashed = subject_hash(subject_salt(key.raw, self._head.tree.encode()), subject.encode())
+            if self._position(hashed) is None:
+                raise foreign_member()
 
     def subjects(self) -> Iterator[str]:
         """Every subject that was not erased, in no telling order. Raises SystemFailed when one does not belong to the tree."""
