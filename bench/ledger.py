@@ -9,7 +9,7 @@ The design's line compares tree with plain. `whole` is compared with plain too, 
 Rounds alternate so that what else the machine does hits all alike; the figures are medians. `_cpu` counts this process's processor
 time only: all of the work on SQLite, the client's part of it on PostgreSQL.
 
-    python -m bench.ledger [--entries 20000] [--rounds 5] [--postgresql URL] [--grow 1000000] [--json]
+    python -m bench.ledger [--entries 20000] [--rounds 5] [--postgresql URL] [--subjects 1000000] [--grow 1000000] [--json]
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, ClassVar
@@ -252,6 +252,33 @@ def grow(count: int, folder: Path) -> dict[str, object]:
     }
 
 
+def many(store: str, count: int) -> dict[str, object]:
+    """One entry about so many customers, new ones and then the same again: what it takes, and one proof out of it."""
+    ledger = open_ledger(store, **KEYS)
+    result: dict[str, object] = {"subjects": count}
+    for name in ("new", "known"):
+        ids: list[str] = []
+        # a number as banks have them, and another one for each size, so that the ledger knows nobody yet
+        numbers = (f"{count}{number:08d}" for number in range(count))
+        wall, cpu = timed(lambda numbers=numbers, ids=ids: ids.append(_gathered(ledger, numbers)))
+        result[f"{name}_s"], result[f"{name}_cpu_s"] = round(wall, 1), round(cpu, 1)
+    ledger.integrate()
+    texts: list[str] = []
+    subject = f"{count}{count // 2:08d}"
+    result["prove_ms"] = _ms([timed(lambda: texts.append(ledger.prove(ids[0], subject=subject)))[0] for _ in range(20)])
+    result["check_ms"] = _ms([timed(lambda: verify_proof(texts[0], ledger.verifier_key))[0] for _ in range(20)])
+    result["look_ms"] = _ms([timed(lambda: ledger.entries(subject=subject))[0] for _ in range(20)])
+    result["memory_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    ledger.close()
+    return result
+
+
+def _gathered(ledger: Ledger, subjects: Iterable[str]) -> str:
+    with ledger.gather() as gathering:
+        gathering.add(subjects)
+        return gathering.record(Entry(Event.DISCLOSURE_PAGE, "analyst-1", (), {"channel": "export"}, "d-export")).id
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--entries", type=int, default=20_000, help="entries in a round")
@@ -260,6 +287,7 @@ def main() -> int:
         "--postgresql", default="", metavar="URL", help="an empty database (default: a throw-away server)"
     )
     parser.add_argument("--grow", type=int, default=0, help="also measure memory and restart with so many entries")
+    parser.add_argument("--subjects", type=int, default=100_000, help="customers of one entry about many (0: none)")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     with ExitStack() as stack:
@@ -270,6 +298,8 @@ def main() -> int:
         )
         if url := options.postgresql or _server(stack):
             result["postgresql"] = compare(Postgres(url), url, options.entries, options.rounds)
+        if options.subjects:
+            result["many"] = many(str(folder / "many.sqlite"), options.subjects)
         if options.grow:
             result["grown"] = grow(options.grow, folder)
     if options.json:
@@ -310,26 +340,26 @@ def lines(result: dict[str, Any]) -> list[dict[str, object]]:
             f"one ledger entry on {name}": f"{single['wall']} ms, {single['cpu']} ms of processor",
             f"proof of one ledger entry on {name}, made and checked": f"{figures['prove_ms']} ms, {figures['check_ms']} ms",
         }
-        found += [
-            {"work": work, "ours": ours, "peer": "", "peer_name": "", "ratio": None, "target": None}
-            for work, ours in texts.items()
-        ]
+        found += [alone(work, ours) for work, ours in texts.items()]
+    if about := result.get("many"):
+        text = (
+            f"{about['known_s']} s ({about['known_cpu_s']} s of processor), {about['new_s']} s when none of them had a key yet;"
+            f" a proof made in {about['prove_ms']} ms and checked in {about['check_ms']} ms, found under one of them in"
+            f" {about['look_ms']} ms; {about['memory_mb']} MB of memory"
+        )
+        found.append(alone(f"one ledger entry about {about['subjects']:,} customers on SQLite", text))
     if grown := result.get("grown"):
         text = (
             f"{grown['memory_mb']} MB at most, {grown['bytes_an_entry']} bytes an entry on disk, {grown['entries_s']:,} entries/s;"
             f" opened in {grown['open_ms']} ms, one more entry in {grown['append_one_ms']} ms, a proof in {grown['prove_ms']} ms"
         )
-        found.append(
-            {
-                "work": f"ledger of {grown['entries']:,} entries",
-                "ours": text,
-                "peer": "",
-                "peer_name": "",
-                "ratio": None,
-                "target": None,
-            }
-        )
+        found.append(alone(f"ledger of {grown['entries']:,} entries", text))
     return found
+
+
+def alone(work: str, ours: str) -> dict[str, object]:
+    """A line without a peer."""
+    return {"work": work, "ours": ours, "peer": "", "peer_name": "", "ratio": None, "target": None}
 
 
 def _server(stack: ExitStack) -> str:
