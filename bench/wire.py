@@ -77,7 +77,7 @@ def measured(bank: Bank, options: argparse.Namespace) -> list[dict[str, Any]]:
             "peer": f"{theirs * 1000:.2f} ms",
             "peer_name": "PostgreSQL itself",
             "ratio": theirs / beside,
-            "target": 1 / 3,
+            "target": 0.33,
         }
     )
     return lines

@@ -145,7 +145,13 @@ def serve(folder: Path, url: str) -> None:
         limits=_NoLimits(), token_key=b"t" * 32,
     )  # fmt: skip
     doors = _Bare(gate)
-    house = House(People(), lambda: doors, lambda _name: PgDesk(url), lambda: ["core", "bare"], Shadows(gate.names))
+    house = House(
+        People(),
+        lambda: doors,
+        lambda _name: PgDesk(url),
+        lambda: ["core", "bare"],
+        Shadows(lambda ask, _source: gate.names(ask, "core")),
+    )
     server = Server(house, port=0)
     print(json.dumps({"port": server.port}), flush=True)
     server.serve()
