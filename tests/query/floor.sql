@@ -55,8 +55,8 @@ SELECT "born", AVG("balance") AS "a", COUNT(DISTINCT "customers"."tournier_subje
   AND 40) THEN (substr(trim(CAST("customers"."born" AS TEXT), ' ␉␍␊ 　'), 1, 4) || '') ELSE '****' END END END AS
   "born", "customers"."id" AS "tournier_subject2_0" FROM "customers" WHERE ("branch" = 1) LIMIT -1) AS "customers"
   JOIN (SELECT "accounts"."customer_id" AS "customer_id", "accounts"."balance" AS "balance",
-  "accounts"."customer_id" AS "tournier_subject4_0" FROM "accounts") AS "accounts" ON "customer_id" = "id" GROUP BY
-  "born" HAVING COUNT(DISTINCT "customers"."tournier_subject2_0") >= 5 AND COUNT(DISTINCT
+  "accounts"."customer_id" AS "tournier_subject4_0" FROM "accounts") AS "accounts" ON "accounts"."customer_id" =
+  "customers"."id" GROUP BY "born" HAVING COUNT(DISTINCT "customers"."tournier_subject2_0") >= 5 AND COUNT(DISTINCT
   "accounts"."tournier_subject4_0") >= 5;
 
 -- The tables that concern nobody have no floor.

@@ -41,7 +41,7 @@ SELECT * FROM view(SELECT ssn FROM customers);
 -- refused: table-function, view
 
 SELECT * FROM dictionary('d');
--- refused: alias-columns, AS
+-- refused: table, dictionary
 
 SELECT dictGet('d', 'ssn', id) FROM customers;
 -- refused: function, dictGet

@@ -11,7 +11,7 @@ SELECT ssn FROM customers;
 -- taken
 
 SELECT * FROM customers TABLET(1);
--- refused: alias-columns, AS
+-- taken
 
 SELECT * FROM customers PARTITION (p1);
 -- refused: clause, PARTITION

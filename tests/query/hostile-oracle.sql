@@ -92,7 +92,7 @@ SELECT listagg(phone, ',') WITHIN GROUP (ORDER BY id) FROM customers;
 -- refused: table, CUSTOMERS
 
 SELECT max(phone) KEEP (DENSE_RANK FIRST ORDER BY id) FROM customers;
--- refused: clause, FIRST
+-- refused: table, CUSTOMERS
 
 SELECT name FROM customers CONNECT BY PRIOR id = branch;
 -- refused: clause, CONNECT

@@ -263,10 +263,10 @@ SELECT name FROM customers WHERE id IN (VALUES (1), (2));
 -- taken
 
 SELECT * FROM (VALUES (1, 'a')) AS v(x, y);
--- refused: source, VALUES
+-- taken
 
 SELECT x FROM (VALUES (1)) v(x), customers;
--- refused: source, VALUES
+-- taken
 
 SELECT operator(pg_catalog.+) 1;
 -- refused: syntax
@@ -334,7 +334,7 @@ SELECT c1 FROM customers c1 WHERE c1 IN (SELECT c2 FROM customers c2);
 -- refused: column, c1
 
 SELECT ARRAY(SELECT ssn FROM customers);
--- refused: scalar-subquery, SELECT
+-- taken
 
 SELECT (ARRAY[name])[1] FROM customers;
 -- refused: syntax-node, BRACKET

@@ -62,7 +62,7 @@ SELECT approx_most_frequent(3, ssn, 10) FROM customers;
 -- refused: function, approx_most_frequent
 
 SELECT max_by(phone, id) FROM customers;
--- refused: picks-one, ARG_MAX
+-- taken
 
 SELECT CAST(ROW(name) AS JSON) FROM customers;
 -- refused: function, STRUCT

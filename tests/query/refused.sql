@@ -1,5 +1,5 @@
 -- dialects: sqlite
--- What is not taken, and the word that was the matter. Some could be placed with more work: see decision 0100.
+-- What is not taken, and the word that was the matter; and what was not taken before decision 0101, with what it becomes.
 -- table customers rows branch = 1 subject id: id plain, name plain, ssn withheld, city plain
 -- table accounts subject customer_id: no plain, balance band:1000
 -- table rates: kind plain, rate plain
@@ -22,35 +22,115 @@ SELECT main.customers.name FROM customers;
 
 -- What would tell of single persons without their keys.
 SELECT max(name) FROM customers;
--- refused: picks-one, MAX
+-- becomes, and counts its groups
+SELECT MAX("name") AS "max", COUNT(*) AS "tournier_group3" FROM (SELECT "customers"."id" AS "id", "customers"."name"
+  AS "name", CASE WHEN 1 = 0 THEN "customers"."ssn" END AS "ssn", "customers"."city" AS "city", "customers"."id" AS
+  "tournier_subject2_0" FROM "customers" WHERE ("branch" = 1) LIMIT -1) AS "customers";
+-- asks first for customers.id
+SELECT DISTINCT "customers"."tournier_subject2_0" FROM (SELECT "customers"."id" AS "id", "customers"."name" AS
+  "name", CASE WHEN 1 = 0 THEN "customers"."ssn" END AS "ssn", "customers"."city" AS "city", "customers"."id" AS
+  "tournier_subject2_0" FROM "customers" WHERE ("branch" = 1) LIMIT -1) AS "customers";
 
 SELECT group_concat(name) FROM customers;
--- refused: picks-one, GROUP_CONCAT
+-- becomes, and counts its groups
+SELECT GROUP_CONCAT("name") AS "group_concat", COUNT(*) AS "tournier_group3" FROM (SELECT "customers"."id" AS "id",
+  "customers"."name" AS "name", CASE WHEN 1 = 0 THEN "customers"."ssn" END AS "ssn", "customers"."city" AS "city",
+  "customers"."id" AS "tournier_subject2_0" FROM "customers" WHERE ("branch" = 1) LIMIT -1) AS "customers";
+-- asks first for customers.id
+SELECT DISTINCT "customers"."tournier_subject2_0" FROM (SELECT "customers"."id" AS "id", "customers"."name" AS
+  "name", CASE WHEN 1 = 0 THEN "customers"."ssn" END AS "ssn", "customers"."city" AS "city", "customers"."id" AS
+  "tournier_subject2_0" FROM "customers" WHERE ("branch" = 1) LIMIT -1) AS "customers";
 
 SELECT DISTINCT name FROM customers;
--- refused: distinct, DISTINCT
+-- becomes
+SELECT DISTINCT "name" FROM (SELECT "customers"."id" AS "id", "customers"."name" AS "name", CASE WHEN 1 = 0 THEN
+  "customers"."ssn" END AS "ssn", "customers"."city" AS "city", "customers"."id" AS "tournier_subject2_0" FROM
+  "customers" WHERE ("branch" = 1) LIMIT -1) AS "customers";
+-- asks first for customers.id
+SELECT DISTINCT "customers"."tournier_subject2_0" FROM (SELECT "customers"."id" AS "id", "customers"."name" AS
+  "name", CASE WHEN 1 = 0 THEN "customers"."ssn" END AS "ssn", "customers"."city" AS "city", "customers"."id" AS
+  "tournier_subject2_0" FROM "customers" WHERE ("branch" = 1) LIMIT -1) AS "customers";
 
 SELECT name FROM customers UNION SELECT city FROM customers;
--- refused: set-operation, UNION
+-- becomes
+SELECT "name" FROM (SELECT "customers"."id" AS "id", "customers"."name" AS "name", CASE WHEN 1 = 0 THEN
+  "customers"."ssn" END AS "ssn", "customers"."city" AS "city", "customers"."id" AS "tournier_subject2_0" FROM
+  "customers" WHERE ("branch" = 1) LIMIT -1) AS "customers" UNION SELECT "city" FROM (SELECT "customers"."id" AS
+  "id", "customers"."name" AS "name", CASE WHEN 1 = 0 THEN "customers"."ssn" END AS "ssn", "customers"."city" AS
+  "city", "customers"."id" AS "tournier_subject4_0" FROM "customers" WHERE ("branch" = 1) LIMIT -1) AS "customers";
+-- asks first for customers.id
+SELECT CAST("customers"."tournier_subject2_0" AS TEXT) AS "tournier_key0" FROM (SELECT "customers"."id" AS "id",
+  "customers"."name" AS "name", CASE WHEN 1 = 0 THEN "customers"."ssn" END AS "ssn", "customers"."city" AS "city",
+  "customers"."id" AS "tournier_subject2_0" FROM "customers" WHERE ("branch" = 1) LIMIT -1) AS "customers" UNION
+  SELECT CAST("customers"."tournier_subject4_0" AS TEXT) AS "tournier_key0" FROM (SELECT "customers"."id" AS "id",
+  "customers"."name" AS "name", CASE WHEN 1 = 0 THEN "customers"."ssn" END AS "ssn", "customers"."city" AS "city",
+  "customers"."id" AS "tournier_subject4_0" FROM "customers" WHERE ("branch" = 1) LIMIT -1) AS "customers";
 
 SELECT name FROM customers EXCEPT SELECT 'x';
--- refused: set-operation, EXCEPT
+-- becomes
+SELECT "name" FROM (SELECT "customers"."id" AS "id", "customers"."name" AS "name", CASE WHEN 1 = 0 THEN
+  "customers"."ssn" END AS "ssn", "customers"."city" AS "city", "customers"."id" AS "tournier_subject2_0" FROM
+  "customers" WHERE ("branch" = 1) LIMIT -1) AS "customers" EXCEPT SELECT 'x' AS "column1";
+-- asks first for customers.id
+SELECT DISTINCT "customers"."tournier_subject2_0" FROM (SELECT "customers"."id" AS "id", "customers"."name" AS
+  "name", CASE WHEN 1 = 0 THEN "customers"."ssn" END AS "ssn", "customers"."city" AS "city", "customers"."id" AS
+  "tournier_subject2_0" FROM "customers" WHERE ("branch" = 1) LIMIT -1) AS "customers";
 
 SELECT name FROM customers UNION ALL SELECT no FROM accounts;
--- refused: set-operation, UNION
+-- becomes
+SELECT "name" FROM (SELECT "customers"."id" AS "id", "customers"."name" AS "name", CASE WHEN 1 = 0 THEN
+  "customers"."ssn" END AS "ssn", "customers"."city" AS "city", "customers"."id" AS "tournier_subject2_0" FROM
+  "customers" WHERE ("branch" = 1) LIMIT -1) AS "customers" UNION ALL SELECT "no" FROM (SELECT "accounts"."no" AS
+  "no", ((CAST("accounts"."balance" / (1000 * 1.0) AS INTEGER) - ("accounts"."balance" / (1000 * 1.0) <
+  CAST("accounts"."balance" / (1000 * 1.0) AS INTEGER))) * 1000) AS "balance", "accounts"."customer_id" AS
+  "tournier_subject4_0" FROM "accounts") AS "accounts";
+-- asks first for customers.id, accounts.customer_id
+SELECT CAST("customers"."tournier_subject2_0" AS TEXT) AS "tournier_key0", CAST(NULL AS TEXT) AS "tournier_key1"
+  FROM (SELECT "customers"."id" AS "id", "customers"."name" AS "name", CASE WHEN 1 = 0 THEN "customers"."ssn" END AS
+  "ssn", "customers"."city" AS "city", "customers"."id" AS "tournier_subject2_0" FROM "customers" WHERE ("branch" =
+  1) LIMIT -1) AS "customers" UNION SELECT CAST(NULL AS TEXT) AS "tournier_key0",
+  CAST("accounts"."tournier_subject4_0" AS TEXT) AS "tournier_key1" FROM (SELECT "accounts"."no" AS "no",
+  ((CAST("accounts"."balance" / (1000 * 1.0) AS INTEGER) - ("accounts"."balance" / (1000 * 1.0) <
+  CAST("accounts"."balance" / (1000 * 1.0) AS INTEGER))) * 1000) AS "balance", "accounts"."customer_id" AS
+  "tournier_subject4_0" FROM "accounts") AS "accounts";
 
 SELECT n FROM (SELECT count(*) AS n FROM customers) x;
--- refused: nested-summary, GROUP
+-- becomes
+SELECT "n" FROM (SELECT COUNT(*) AS "n" FROM (SELECT "customers"."id" AS "id", "customers"."name" AS "name", CASE
+  WHEN 1 = 0 THEN "customers"."ssn" END AS "ssn", "customers"."city" AS "city", "customers"."id" AS
+  "tournier_subject2_0" FROM "customers" WHERE ("branch" = 1) LIMIT -1) AS "customers") AS "x";
+-- asks first for customers.id
+SELECT DISTINCT "customers"."tournier_subject2_0" FROM (SELECT "customers"."id" AS "id", "customers"."name" AS
+  "name", CASE WHEN 1 = 0 THEN "customers"."ssn" END AS "ssn", "customers"."city" AS "city", "customers"."id" AS
+  "tournier_subject2_0" FROM "customers" WHERE ("branch" = 1) LIMIT -1) AS "customers";
 
 SELECT name, (SELECT count(*) FROM accounts) AS n FROM customers;
--- refused: scalar-subquery, SELECT
+-- becomes, and carries customers.id
+SELECT "name", (SELECT COUNT(*) AS "count" FROM (SELECT "accounts"."no" AS "no", ((CAST("accounts"."balance" / (1000
+  * 1.0) AS INTEGER) - ("accounts"."balance" / (1000 * 1.0) < CAST("accounts"."balance" / (1000 * 1.0) AS INTEGER)))
+  * 1000) AS "balance", "accounts"."customer_id" AS "tournier_subject4_0" FROM "accounts") AS "accounts") AS "n",
+  "customers"."tournier_subject2_0" AS "tournier_carried5" FROM (SELECT "customers"."id" AS "id", "customers"."name"
+  AS "name", CASE WHEN 1 = 0 THEN "customers"."ssn" END AS "ssn", "customers"."city" AS "city", "customers"."id" AS
+  "tournier_subject2_0" FROM "customers" WHERE ("branch" = 1) LIMIT -1) AS "customers";
+-- asks first for accounts.customer_id
+SELECT DISTINCT "accounts"."tournier_subject4_0" FROM (SELECT "accounts"."no" AS "no", ((CAST("accounts"."balance" /
+  (1000 * 1.0) AS INTEGER) - ("accounts"."balance" / (1000 * 1.0) < CAST("accounts"."balance" / (1000 * 1.0) AS
+  INTEGER))) * 1000) AS "balance", "accounts"."customer_id" AS "tournier_subject4_0" FROM "accounts") AS "accounts";
 
 SELECT name, lag(name) OVER (ORDER BY id) AS l FROM customers;
--- refused: window, LAG
+-- becomes, and carries customers.id
+SELECT "name", LAG("name") OVER (ORDER BY "id") AS "l", "customers"."tournier_subject2_0" AS "tournier_carried3"
+  FROM (SELECT "customers"."id" AS "id", "customers"."name" AS "name", CASE WHEN 1 = 0 THEN "customers"."ssn" END AS
+  "ssn", "customers"."city" AS "city", "customers"."id" AS "tournier_subject2_0" FROM "customers" WHERE ("branch" =
+  1) LIMIT -1) AS "customers";
 
 -- Names for columns behind an alias, columns by position, rows as one value.
 SELECT a FROM (SELECT name FROM customers) AS x(a);
--- refused: alias-columns, AS
+-- becomes, and carries customers.id
+SELECT "a", "x"."tournier_carried3" AS "tournier_carried4" FROM (SELECT "name", "customers"."tournier_subject2_0" AS
+  "tournier_carried3" FROM (SELECT "customers"."id" AS "id", "customers"."name" AS "name", CASE WHEN 1 = 0 THEN
+  "customers"."ssn" END AS "ssn", "customers"."city" AS "city", "customers"."id" AS "tournier_subject2_0" FROM
+  "customers" WHERE ("branch" = 1) LIMIT -1) AS "customers") AS "x";
 
 SELECT no FROM accounts ORDER BY 2;
 -- refused: position, 2
@@ -59,7 +139,12 @@ SELECT count(c.*) FROM customers c;
 -- refused: star, *
 
 SELECT * FROM customers NATURAL JOIN rates;
--- refused: join, NATURAL
+-- becomes, and carries customers.id
+SELECT "customers"."id", "customers"."name", "customers"."ssn", "customers"."city", "rates"."kind", "rates"."rate",
+  "customers"."tournier_subject2_0" AS "tournier_carried5" FROM (SELECT "customers"."id" AS "id", "customers"."name"
+  AS "name", CASE WHEN 1 = 0 THEN "customers"."ssn" END AS "ssn", "customers"."city" AS "city", "customers"."id" AS
+  "tournier_subject2_0" FROM "customers" WHERE ("branch" = 1) LIMIT -1) AS "customers" NATURAL JOIN (SELECT
+  "rates"."kind" AS "kind", "rates"."rate" AS "rate" FROM "rates") AS "rates";
 
 SELECT c.name FROM customers c, accounts c;
 -- refused: alias, c

@@ -54,6 +54,13 @@ SELECT "c"."name", "a"."no", "c"."tournier_subject2_0" AS "tournier_carried5", "
   CAST("accounts"."balance" / (1000 * 1.0) AS INTEGER))) * 1000) AS "balance", "accounts"."customer_id" AS
   "tournier_subject4_0" FROM "accounts") AS "a" ON "a"."no" = "c"."city" WHERE "a"."no" IS NULL ORDER BY "c"."name"
   DESC LIMIT 5;
+-- asks first for customers.id, accounts.customer_id
+SELECT DISTINCT "c"."tournier_subject2_0", "a"."tournier_subject4_0" FROM (SELECT "customers"."id" AS "id",
+  "customers"."name" AS "name", CASE WHEN 1 = 0 THEN "customers"."ssn" END AS "ssn", "customers"."city" AS "city",
+  "customers"."id" AS "tournier_subject2_0" FROM "customers" WHERE ("branch" = 1) LIMIT -1) AS "c" LEFT JOIN (SELECT
+  "accounts"."no" AS "no", ((CAST("accounts"."balance" / (1000 * 1.0) AS INTEGER) - ("accounts"."balance" / (1000 *
+  1.0) < CAST("accounts"."balance" / (1000 * 1.0) AS INTEGER))) * 1000) AS "balance", "accounts"."customer_id" AS
+  "tournier_subject4_0" FROM "accounts") AS "a" ON "a"."no" = "c"."city";
 
 -- A condition sees what the answer may show, and no more: no row has this ssn.
 SELECT name FROM customers WHERE ssn = '1' OR city LIKE 'a%';
@@ -61,14 +68,14 @@ SELECT name FROM customers WHERE ssn = '1' OR city LIKE 'a%';
 SELECT "name", "customers"."tournier_subject2_0" AS "tournier_carried3" FROM (SELECT "customers"."id" AS "id",
   "customers"."name" AS "name", CASE WHEN 1 = 0 THEN "customers"."ssn" END AS "ssn", "customers"."city" AS "city",
   "customers"."id" AS "tournier_subject2_0" FROM "customers" WHERE ("branch" = 1) LIMIT -1) AS "customers" WHERE
-  "ssn" = '1' OR "city" LIKE 'a%';
+  "customers"."ssn" = '1' OR "customers"."city" LIKE 'a%';
 
 SELECT name FROM customers WHERE id IN (1, 2, 3) AND NOT city IS NULL;
 -- becomes, and carries customers.id
 SELECT "name", "customers"."tournier_subject2_0" AS "tournier_carried3" FROM (SELECT "customers"."id" AS "id",
   "customers"."name" AS "name", CASE WHEN 1 = 0 THEN "customers"."ssn" END AS "ssn", "customers"."city" AS "city",
   "customers"."id" AS "tournier_subject2_0" FROM "customers" WHERE ("branch" = 1) LIMIT -1) AS "customers" WHERE
-  "id" IN (1, 2, 3) AND NOT "city" IS NULL;
+  "customers"."id" IN (1, 2, 3) AND NOT "customers"."city" IS NULL;
 
 -- A subquery in a condition decides which rows come, and shows nothing.
 SELECT name FROM customers WHERE id IN (SELECT r.rate FROM rates r);
@@ -76,7 +83,8 @@ SELECT name FROM customers WHERE id IN (SELECT r.rate FROM rates r);
 SELECT "name", "customers"."tournier_subject2_0" AS "tournier_carried5" FROM (SELECT "customers"."id" AS "id",
   "customers"."name" AS "name", CASE WHEN 1 = 0 THEN "customers"."ssn" END AS "ssn", "customers"."city" AS "city",
   "customers"."id" AS "tournier_subject2_0" FROM "customers" WHERE ("branch" = 1) LIMIT -1) AS "customers" WHERE
-  "id" IN (SELECT "r"."rate" FROM (SELECT "rates"."kind" AS "kind", "rates"."rate" AS "rate" FROM "rates") AS "r");
+  "customers"."id" IN (SELECT "r"."rate" FROM (SELECT "rates"."kind" AS "kind", "rates"."rate" AS "rate" FROM
+  "rates") AS "r");
 
 SELECT name FROM customers c WHERE EXISTS (SELECT 1 FROM accounts a WHERE a.no = c.city);
 -- becomes, and carries customers.id
@@ -87,37 +95,49 @@ SELECT "name", "c"."tournier_subject2_0" AS "tournier_carried5" FROM (SELECT "cu
   INTEGER) - ("accounts"."balance" / (1000 * 1.0) < CAST("accounts"."balance" / (1000 * 1.0) AS INTEGER))) * 1000)
   AS "balance", "accounts"."customer_id" AS "tournier_subject4_0" FROM "accounts") AS "a" WHERE "a"."no" =
   "c"."city");
+-- asks first for accounts.customer_id
+SELECT DISTINCT "a"."tournier_subject4_0" FROM (SELECT "customers"."id" AS "id", "customers"."name" AS "name", CASE
+  WHEN 1 = 0 THEN "customers"."ssn" END AS "ssn", "customers"."city" AS "city", "customers"."id" AS
+  "tournier_subject2_0" FROM "customers" WHERE ("branch" = 1) LIMIT -1) AS "c", (SELECT "accounts"."no" AS "no",
+  ((CAST("accounts"."balance" / (1000 * 1.0) AS INTEGER) - ("accounts"."balance" / (1000 * 1.0) <
+  CAST("accounts"."balance" / (1000 * 1.0) AS INTEGER))) * 1000) AS "balance", "accounts"."customer_id" AS
+  "tournier_subject4_0" FROM "accounts") AS "a" WHERE "a"."no" = "c"."city";
 
 SELECT name FROM customers WHERE id > (SELECT avg(balance) FROM accounts);
 -- becomes, and carries customers.id
 SELECT "name", "customers"."tournier_subject2_0" AS "tournier_carried5" FROM (SELECT "customers"."id" AS "id",
   "customers"."name" AS "name", CASE WHEN 1 = 0 THEN "customers"."ssn" END AS "ssn", "customers"."city" AS "city",
   "customers"."id" AS "tournier_subject2_0" FROM "customers" WHERE ("branch" = 1) LIMIT -1) AS "customers" WHERE
-  "id" > (SELECT AVG("balance") AS "avg" FROM (SELECT "accounts"."no" AS "no", ((CAST("accounts"."balance" / (1000 *
-  1.0) AS INTEGER) - ("accounts"."balance" / (1000 * 1.0) < CAST("accounts"."balance" / (1000 * 1.0) AS INTEGER))) *
-  1000) AS "balance", "accounts"."customer_id" AS "tournier_subject4_0" FROM "accounts") AS "accounts");
+  "customers"."id" > (SELECT AVG("balance") AS "avg" FROM (SELECT "accounts"."no" AS "no",
+  ((CAST("accounts"."balance" / (1000 * 1.0) AS INTEGER) - ("accounts"."balance" / (1000 * 1.0) <
+  CAST("accounts"."balance" / (1000 * 1.0) AS INTEGER))) * 1000) AS "balance", "accounts"."customer_id" AS
+  "tournier_subject4_0" FROM "accounts") AS "accounts");
+-- asks first for accounts.customer_id
+SELECT DISTINCT "accounts"."tournier_subject4_0" FROM (SELECT "accounts"."no" AS "no", ((CAST("accounts"."balance" /
+  (1000 * 1.0) AS INTEGER) - ("accounts"."balance" / (1000 * 1.0) < CAST("accounts"."balance" / (1000 * 1.0) AS
+  INTEGER))) * 1000) AS "balance", "accounts"."customer_id" AS "tournier_subject4_0" FROM "accounts") AS "accounts";
 
 -- Named queries get names that nobody can write; one that is called like a table is not taken for it.
 WITH x AS (SELECT name, city FROM customers) SELECT name FROM x;
 -- becomes, and carries customers.id
-WITH "tournier_named4" AS (SELECT "name", "city", "customers"."tournier_subject2_0" AS "tournier_carried3" FROM
+WITH "tournier_named1" AS (SELECT "name", "city", "customers"."tournier_subject3_0" AS "tournier_carried4" FROM
   (SELECT "customers"."id" AS "id", "customers"."name" AS "name", CASE WHEN 1 = 0 THEN "customers"."ssn" END AS
-  "ssn", "customers"."city" AS "city", "customers"."id" AS "tournier_subject2_0" FROM "customers" WHERE ("branch" =
-  1) LIMIT -1) AS "customers") SELECT "name", "x"."tournier_carried3" AS "tournier_carried5" FROM "tournier_named4"
+  "ssn", "customers"."city" AS "city", "customers"."id" AS "tournier_subject3_0" FROM "customers" WHERE ("branch" =
+  1) LIMIT -1) AS "customers") SELECT "name", "x"."tournier_carried4" AS "tournier_carried5" FROM "tournier_named1"
   AS "x";
 
 WITH customers AS (SELECT kind AS name FROM rates) SELECT name FROM customers;
 -- becomes
-WITH "tournier_named3" AS (SELECT "kind" AS "name" FROM (SELECT "rates"."kind" AS "kind", "rates"."rate" AS "rate"
-  FROM "rates") AS "rates") SELECT "name" FROM "tournier_named3" AS "customers";
+WITH "tournier_named1" AS (SELECT "kind" AS "name" FROM (SELECT "rates"."kind" AS "kind", "rates"."rate" AS "rate"
+  FROM "rates") AS "rates") SELECT "name" FROM "tournier_named1" AS "customers";
 
 WITH a AS (SELECT id FROM customers), b AS (SELECT id FROM a) SELECT * FROM b;
 -- becomes, and carries customers.id
-WITH "tournier_named4" AS (SELECT "id", "customers"."tournier_subject2_0" AS "tournier_carried3" FROM (SELECT
+WITH "tournier_named1" AS (SELECT "id", "customers"."tournier_subject3_0" AS "tournier_carried4" FROM (SELECT
   "customers"."id" AS "id", "customers"."name" AS "name", CASE WHEN 1 = 0 THEN "customers"."ssn" END AS "ssn",
-  "customers"."city" AS "city", "customers"."id" AS "tournier_subject2_0" FROM "customers" WHERE ("branch" = 1)
-  LIMIT -1) AS "customers"), "tournier_named6" AS (SELECT "id", "a"."tournier_carried3" AS "tournier_carried5" FROM
-  "tournier_named4" AS "a") SELECT "b"."id", "b"."tournier_carried5" AS "tournier_carried7" FROM "tournier_named6"
+  "customers"."city" AS "city", "customers"."id" AS "tournier_subject3_0" FROM "customers" WHERE ("branch" = 1)
+  LIMIT -1) AS "customers"), "tournier_named5" AS (SELECT "id", "a"."tournier_carried4" AS "tournier_carried6" FROM
+  "tournier_named1" AS "a") SELECT "b"."id", "b"."tournier_carried6" AS "tournier_carried7" FROM "tournier_named5"
   AS "b";
 
 SELECT x.n FROM (SELECT name AS n FROM customers WHERE id < 3) AS x;
@@ -125,16 +145,17 @@ SELECT x.n FROM (SELECT name AS n FROM customers WHERE id < 3) AS x;
 SELECT "x"."n", "x"."tournier_carried3" AS "tournier_carried4" FROM (SELECT "name" AS "n",
   "customers"."tournier_subject2_0" AS "tournier_carried3" FROM (SELECT "customers"."id" AS "id", "customers"."name"
   AS "name", CASE WHEN 1 = 0 THEN "customers"."ssn" END AS "ssn", "customers"."city" AS "city", "customers"."id" AS
-  "tournier_subject2_0" FROM "customers" WHERE ("branch" = 1) LIMIT -1) AS "customers" WHERE "id" < 3) AS "x";
+  "tournier_subject2_0" FROM "customers" WHERE ("branch" = 1) LIMIT -1) AS "customers" WHERE "customers"."id" < 3)
+  AS "x";
 
 SELECT name FROM customers UNION ALL SELECT city FROM customers;
 -- becomes, and carries customers.id
-SELECT "name", "customers"."tournier_subject2_0" AS "tournier_carried3" FROM (SELECT "customers"."id" AS "id",
+SELECT "name", "customers"."tournier_subject2_0" AS "tournier_carried5" FROM (SELECT "customers"."id" AS "id",
   "customers"."name" AS "name", CASE WHEN 1 = 0 THEN "customers"."ssn" END AS "ssn", "customers"."city" AS "city",
   "customers"."id" AS "tournier_subject2_0" FROM "customers" WHERE ("branch" = 1) LIMIT -1) AS "customers" UNION ALL
-  SELECT "city", "customers"."tournier_subject5_0" AS "tournier_carried6" FROM (SELECT "customers"."id" AS "id",
+  SELECT "city", "customers"."tournier_subject4_0" AS "tournier_carried5" FROM (SELECT "customers"."id" AS "id",
   "customers"."name" AS "name", CASE WHEN 1 = 0 THEN "customers"."ssn" END AS "ssn", "customers"."city" AS "city",
-  "customers"."id" AS "tournier_subject5_0" FROM "customers" WHERE ("branch" = 1) LIMIT -1) AS "customers";
+  "customers"."id" AS "tournier_subject4_0" FROM "customers" WHERE ("branch" = 1) LIMIT -1) AS "customers";
 
 SELECT kind FROM rates UNION SELECT kind FROM rates;
 -- becomes
@@ -143,17 +164,20 @@ SELECT "kind" FROM (SELECT "rates"."kind" AS "kind", "rates"."rate" AS "rate" FR
 
 -- A summary of many says how many stand behind each row.
 SELECT count(*) FROM customers;
--- becomes, and counts its groups
-SELECT COUNT(*) AS "count", COUNT(*) AS "tournier_group3" FROM (SELECT "customers"."id" AS "id", "customers"."name"
-  AS "name", CASE WHEN 1 = 0 THEN "customers"."ssn" END AS "ssn", "customers"."city" AS "city", "customers"."id" AS
-  "tournier_subject2_0" FROM "customers" WHERE ("branch" = 1) LIMIT -1) AS "customers";
+-- becomes, and carries customers.id, and counts its groups
+SELECT COUNT(*) AS "count", CASE WHEN MIN("customers"."tournier_subject2_0") =
+  MAX("customers"."tournier_subject2_0") THEN MIN("customers"."tournier_subject2_0") END AS "tournier_alone3",
+  COUNT(*) AS "tournier_group4" FROM (SELECT "customers"."id" AS "id", "customers"."name" AS "name", CASE WHEN 1 = 0
+  THEN "customers"."ssn" END AS "ssn", "customers"."city" AS "city", "customers"."id" AS "tournier_subject2_0" FROM
+  "customers" WHERE ("branch" = 1) LIMIT -1) AS "customers";
 
 SELECT sum(balance) AS s, avg(balance) AS a FROM accounts;
--- becomes, and counts its groups
-SELECT SUM("balance") AS "s", AVG("balance") AS "a", COUNT(*) AS "tournier_group3" FROM (SELECT "accounts"."no" AS
-  "no", ((CAST("accounts"."balance" / (1000 * 1.0) AS INTEGER) - ("accounts"."balance" / (1000 * 1.0) <
-  CAST("accounts"."balance" / (1000 * 1.0) AS INTEGER))) * 1000) AS "balance", "accounts"."customer_id" AS
-  "tournier_subject2_0" FROM "accounts") AS "accounts";
+-- becomes, and carries accounts.customer_id, and counts its groups
+SELECT SUM("balance") AS "s", AVG("balance") AS "a", CASE WHEN MIN("accounts"."tournier_subject2_0") =
+  MAX("accounts"."tournier_subject2_0") THEN MIN("accounts"."tournier_subject2_0") END AS "tournier_alone3",
+  COUNT(*) AS "tournier_group4" FROM (SELECT "accounts"."no" AS "no", ((CAST("accounts"."balance" / (1000 * 1.0) AS
+  INTEGER) - ("accounts"."balance" / (1000 * 1.0) < CAST("accounts"."balance" / (1000 * 1.0) AS INTEGER))) * 1000)
+  AS "balance", "accounts"."customer_id" AS "tournier_subject2_0" FROM "accounts") AS "accounts";
 
 -- Its groups may be one person: who stands behind them is asked first, in the same snapshot.
 SELECT city, count(*) AS n FROM customers GROUP BY city HAVING count(*) > 1 ORDER BY n;

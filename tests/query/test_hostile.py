@@ -76,9 +76,11 @@ class Asked:
         """Where another answer is not the first."""
         statement = group.statement
         second = self.other.ask(self.guard, statement)
-        if first != second:
-            yield f"the pair answers differently: {first} | {second}"
         sequence = "ORDER BY" in statement.rpartition(")")[2]
+        # Where no order is asked, DuckDB's threads give one by chance, another each time over the same database.
+        chance = self.engine == "duckdb" and not sequence
+        if first != second and not (chance and alike(first, second, self.engine, sequence=False)):
+            yield f"the pair answers differently: {first} | {second}"
         same = plain = self.copy.ask(As(statement, self.guard.rewrite(statement).columns, self.engine), statement)
         as_written = alike(first, plain, self.engine, sequence=sequence)
         if as_written is group.noted("reads otherwise", self.engine):

@@ -49,7 +49,7 @@ SELECT "x" FROM (SELECT "ruled"."x" AS "x" FROM "public"."ruled" WHERE ("branch"
 SELECT x FROM ruled WHERE 1 / x > 0;
 -- becomes
 SELECT "x" FROM (SELECT "ruled"."x" AS "x" FROM "public"."ruled" WHERE ("branch" = 1 AND ("city" <> 'x' OR "city" IS
-  NULL)) OFFSET 0) AS "ruled" WHERE 1 / "x" > 0;
+  NULL)) OFFSET 0) AS "ruled" WHERE 1 / "ruled"."x" > 0;
 
 SELECT x FROM district;
 -- becomes

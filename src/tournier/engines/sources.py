@@ -252,6 +252,10 @@ class Sources:
         """The columns of the table that lead to the customers whom a row concerns."""
         return self._ways[table].columns
 
+    def own_key(self, table: str) -> bool:
+        """Whether the one column of `carriers` holds the customer's own key."""
+        return self._ways[table].is_direct and len(self._ways[table].columns) == 1
+
     def concerned(self, table: str, rows: Iterable[Row]) -> frozenset[str]:
         """The keys of all customers to whom these values of `carriers` lead."""
         found = self._ways[table]

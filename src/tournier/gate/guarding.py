@@ -129,6 +129,7 @@ class Guards:
                 rule_name(self._catalogue.table(table), self._catalogue.source(source)),
                 fields=dict(columns),
                 subject=self._sources.carriers(table),
+                own_key=self._sources.own_key(table),
             )
             for table, columns in by_table.items()
         ]

@@ -116,6 +116,10 @@ class SourcePort(Protocol):
         """What PostgreSQL would call the type of each column of `table` (its id), by the column's name."""
         ...
 
+    def own_key(self, table: str) -> bool:
+        """Whether the one column of `carriers` holds the customer's own key, so that equal values mean the same one."""
+        ...
+
     def concerned(self, table: str, rows: Iterable[tuple[object, ...]]) -> frozenset[str]:
         """The keys of all customers to whom these values of `carriers` lead; values may come as text."""
         ...

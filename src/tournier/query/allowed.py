@@ -41,8 +41,8 @@ PARTS: Mapping[type, frozenset[str]] = MappingProxyType(
             "Limit": "this expression",
             "Fetch": "direction count limit_options",
             "LimitOptions": "rows",
-            "Distinct": "expressions",
-            "Window": "this partition_by order spec alias over",
+            "Distinct": "expressions on",
+            "Window": "this partition_by order spec alias over first",
         }.items()
     }
 )

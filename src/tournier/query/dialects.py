@@ -30,6 +30,13 @@ class Profile:
     merged_first: bool = True  # `*` shows the columns of USING first (SQL:2016 7.10), not where the left table has them
     casts_silently: bool = False  # comparing text with a number casts the text and may fail on a row
     numbered: bool = False  # `$1` is a parameter
+    clauses: frozenset[str] = frozenset()  # of those that only some engines know: QUALIFY, DISTINCT ON
+    values_name: str = "column{0}"  # what a column of VALUES is called, counted from ...
+    values_from: int = 1
+
+    def values(self, place: int) -> str:
+        """The name of a column of VALUES that nobody named; `place` counts from 0."""
+        return self.values_name.format(place + self.values_from)
 
     def key(self, name: str, *, quoted: bool) -> str:
         """The form in which two spellings of one name are equal."""
@@ -48,21 +55,22 @@ PROFILES: Mapping[str, Profile] = MappingProxyType(
                 "postgresql", "postgres", "public", "lower", "OFFSET 0",
                 # With backslashes as escapes, a literal that we read as closed is open for the server.
                 (("standard_conforming_strings", "on"), ("client_encoding", "UTF8"), ("search_path", "pg_catalog")),
-                numbered=True,
+                numbered=True, clauses=frozenset({"DISTINCT ON"}),
             ),
             Profile(
                 "mysql", "mysql", "", "any", "LIMIT 18446744073709551615",
                 (("sql_mode", _MYSQL_MODE), ("character_set_client", "utf8mb4")),
+                values_name="column_{0}", values_from=0,
             ),
             Profile(
                 "duckdb", "duckdb", "main", "any", "LIMIT 9223372036854775807",
-                merged_first=False, casts_silently=True, numbered=True,
+                clauses=frozenset({"QUALIFY", "DISTINCT ON"}), merged_first=False, casts_silently=True, numbered=True, values_name="col{0}", values_from=0,
             ),
             Profile("sqlite", "sqlite", "main", "any", "LIMIT -1", merged_first=False),
             Profile("trino", "trino", "", "any", ""),
             Profile("spark", "spark", "", "any", ""),
             Profile("doris", "doris", "", "any", ""),
-            Profile("clickhouse", "clickhouse", "default", "exact", ""),
+            Profile("clickhouse", "clickhouse", "default", "exact", "", clauses=frozenset({"QUALIFY"})),
             Profile("oracle", "oracle", "", "upper", ""),
         )
     }

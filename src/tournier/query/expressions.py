@@ -3,202 +3,258 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from sqlglot import exp
 
 from tournier.query import allowed
+from tournier.query.cutting import QUERIES
 from tournier.query.dialects import Profile
+from tournier.query.kinship import Places
 from tournier.query.positions import positions
-from tournier.query.relations import Fields, Relation, Scope
+from tournier.query.relations import NO_FIELDS, Column, Field, Fields, Place, Relation, Scope
 from tournier.query.showing import is_coarse
 from tournier.query.values import Refused
 
-_QUERIES = (exp.Subquery, exp.Select, exp.SetOperation)
+# Gives the relation of a subquery, and changes its tree. The column is the one that is looked for with IN.
+Ask = Callable[[exp.Expr, exp.Expr | None, str], Relation]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Told:
-    """What a SELECT shows: the fields of each column; whether its rows are groups; whether a group may be one person.
+    """What a SELECT computes.
 
-    `simple`: inside its aggregates stand columns and sums of them alone, so that no single row can be singled out.
+    `names_one`: a value or a group may be that of one person. `simple`: inside its aggregates stand columns and sums
+    of them alone, so that no single row can be singled out. `picks`: an aggregate that shows a value as it is.
     """
 
-    columns: tuple[Fields, ...]
-    summary: bool
-    personal: bool
-    names_one: bool
-    simple: bool
-
-    @property
-    def statistic(self) -> bool:
-        """Whether its rows stand for groups."""
-        return self.summary
+    columns: tuple[Column, ...] = ()
+    summary: bool = False
+    names_one: bool = False
+    simple: bool = True
+    picks: str = ""
+    window: str = ""
 
 
 @dataclass(slots=True)
 class _Found:
-    fields: set[object]
-    outside: set[object]  # of what stands outside any aggregate
+    fields: set[Field] = field(default_factory=set)
+    outside: set[Field] = field(default_factory=set)  # of what stands outside any aggregate
     aggregates: bool = False
     simple: bool = True
+    plain: bool = True  # of the whole expression
+    picks: str = ""
+    window: str = ""
+
+    def add(self, other: _Found) -> None:
+        """Both together."""
+        self.fields |= other.fields
+        self.outside |= other.outside
+        self.aggregates |= other.aggregates
+        self.simple &= other.simple
+        self.picks = self.picks or other.picks
+        self.window = self.window or other.window
 
 
 class Judge:
-    """Judges the expressions of one SELECT. `ask` gives the relation of a subquery, and changes its tree."""
+    """Judges the expressions of one SELECT."""
 
-    def __init__(self, scope: Scope, profile: Profile, ask: Callable[[exp.Expr], Relation]) -> None:
+    def __init__(self, scope: Scope, profile: Profile, places: Places, ask: Ask) -> None:
         self._scope = scope
         self._profile = profile
+        self._places = places
         self._ask = ask
-        self._outputs_count = False
+        self._clause = ""
 
     def using(self, columns: Sequence[exp.Expr]) -> None:
-        """The columns of USING must be there on the sides that are joined."""
+        """The columns of USING must be there."""
         for column in columns:
             self._column(column if isinstance(column, exp.Column) else exp.Column(this=column))
 
-    def condition(self, node: exp.Expr | None) -> None:
-        """A condition on rows: its subqueries decide, and show nothing."""
+    def condition(self, node: exp.Expr | None, clause: str = "where") -> None:
+        """A condition on rows; what its subqueries decide, it shows."""
         if node is not None:
-            found = _Found(set(), set())
-            self._walk(node, found, inside=False, conditions=True)
-            if found.aggregates:
+            self._clause = clause
+            found = _Found()
+            self._walk(node, found)
+            self._clause = ""
+            if found.aggregates or found.window:
                 raise Refused("aggregate", "A condition on rows sums up.", "Put it into HAVING.", word="WHERE")
 
-    def outputs(self, node: exp.Select, *, free: bool) -> Told:
+    def values(self, node: exp.Expr) -> Fields:
+        """The fields of an expression without aggregates."""
+        found = _Found()
+        self._walk(node, found)
+        return frozenset(found.fields)
+
+    def outputs(self, node: exp.Select) -> Told:
         """The columns, groups, conditions on groups and order of a SELECT."""
-        columns: list[Fields] = []
-        whole = _Found(set(), set())
+        whole = _Found()
+        columns: list[Column] = []
+        parts: list[exp.Expr] = []
         for place, part in enumerate(node.expressions):
-            found = _Found(set(), set())
-            self._walk(part, found, inside=False, conditions=free)
-            columns.append(frozenset(found.fields))  # type: ignore[arg-type]
-            whole.fields |= found.fields
-            whole.outside |= found.outside
-            whole.aggregates |= found.aggregates
-            whole.simple &= found.simple
-            node.expressions[place].replace(self._named(part, place)) if not _has_name(part) else None
-        for part, fields in zip(node.expressions, columns, strict=True):
-            self._scope.outputs[self._output_key(part)] = fields
-        groups = node.args.get("group")
-        for clause in (node.args.get("order"), groups):
-            positions(clause, len(node.expressions))
-        for clause in ("group", "having", "order", "limit", "offset"):
+            found = _Found()
+            self._walk(part, found)
+            whole.add(found)
+            parts.append(part if isinstance(part, exp.Alias | exp.Column) else self._named(part, place))
+            columns.append(self._output(parts[-1], found))
+        node.set("expressions", parts)
+        for column, part in zip(columns, node.expressions, strict=True):
+            self._scope.outputs[column.key] = column.fields, part
+        for clause in (node.args.get("order"), node.args.get("group")):
+            positions(clause, len(columns))
+        for clause in ("group", "having", "qualify", "order", "limit", "offset", "windows", "distinct"):
             held = node.args.get(clause)
-            if held is not None:
-                found = _Found(set(), set())
-                self._walk(held, found, inside=False, conditions=free)
-                whole.aggregates |= found.aggregates
-                whole.simple &= found.simple
-                if clause == "group":
-                    whole.outside |= found.fields
-        summary = whole.aggregates or groups is not None or node.args.get("having") is not None
-        personal = any(source.relation.personal for source in self._scope.sources)
-        if node.args.get("distinct") and personal and not free:
-            raise Refused(
-                "distinct", "DISTINCT hides whom a row concerns.", "Use GROUP BY with a count.", word="DISTINCT"
-            )
-        names_one = any(one.personal and not is_coarse(one.treatment) for one in whole.outside)  # type: ignore[attr-defined]
-        return Told(tuple(columns), summary, personal, names_one, whole.simple)
+            for one in held if isinstance(held, list) else [held]:
+                if isinstance(one, exp.Expr):
+                    found = _Found()
+                    self._walk(one, found)
+                    if clause == "group":
+                        found.outside |= found.fields
+                    elif clause != "distinct":
+                        found.outside = set()
+                    whole.add(found)
+        return Told(
+            tuple(columns),
+            summary=whole.aggregates or node.args.get("group") is not None or node.args.get("having") is not None,
+            names_one=bool(whole.picks) or any(map(_tells, whole.outside)),
+            simple=whole.simple,
+            picks=whole.picks,
+            window=whole.window or ("QUALIFY" if node.args.get("qualify") else ""),
+        )
 
     def _named(self, part: exp.Expr, place: int) -> exp.Expr:
         """A computed column under a name of our own choice: each engine would give another."""
         name = part.sql_name().lower() if isinstance(part, exp.Func) and not isinstance(part, exp.Anonymous) else ""
-        return exp.alias_(part.copy(), exp.to_identifier(name or f"column{place + 1}", quoted=True))
+        return exp.Alias(this=part, alias=exp.to_identifier(name or f"column{place + 1}", quoted=True))
 
-    def _output_key(self, part: exp.Expr) -> str:
-        found = part.args["alias"] if isinstance(part, exp.Alias) else part.this
-        return self._profile.key(found.name, quoted=True)
+    def _output(self, part: exp.Expr, found: _Found) -> Column:
+        shown = part.args["alias"] if isinstance(part, exp.Alias) else part.this
+        place = self._places.of(part.unalias())
+        same = place.column.same if place is not None and place.column is not None and self._own(place) else ""
+        key = self._profile.key(shown.name, quoted=True)
+        return Column(key, part.alias_or_name, frozenset(found.fields), same, found.plain)
 
-    def _walk(self, node: exp.Expr, found: _Found, *, inside: bool, conditions: bool) -> None:
-        if isinstance(node, _QUERIES):
-            self._subquery(node, conditions=conditions)
+    def _own(self, place: Place) -> bool:
+        return place.scope is self._scope
+
+    def _walk(self, node: exp.Expr, found: _Found, *, inside: bool = False, given: exp.Expr | None = None) -> None:
+        if isinstance(node, QUERIES):
+            self._subquery(node, found, given, inside=inside)
+            return
+        if isinstance(node, exp.Star) or (isinstance(node, exp.Column) and isinstance(node.this, exp.Star)):
+            self._star(node)
             return
         if isinstance(node, exp.Column):
-            fields = self._column(node)
-            found.fields |= fields
-            if not inside:
-                found.outside |= fields
+            self._name(node, found, inside=inside)
             return
-        if isinstance(node, exp.Star) and not isinstance(node.parent, exp.Count):
-            raise _whole_row()
         if isinstance(node, exp.Window):
-            self._window(node, conditions=conditions)
-        elif self._sums_up(node):
-            found.aggregates, inside = True, True
-            self._aggregate(node, conditions=conditions)
-        elif (inside and type(node) not in _SIMPLE) or isinstance(node, exp.Filter):
-            found.simple = False
+            self._window(node, found, inside=inside)
+            return
+        if self._sums_up(node):
+            self._aggregate(node, found)
+            return
+        if type(node) not in _SIMPLE:
+            found.plain = False
+            found.simple &= not inside and not isinstance(node, exp.Filter)
+        looked_for = node.this if isinstance(node, exp.In) and node.args.get("query") is not None else None
         for child in _parts(node):
-            self._walk(child, found, inside=inside, conditions=conditions)
+            self._walk(child, found, inside=inside, given=looked_for)
+
+    def _star(self, node: exp.Expr) -> None:
+        """A row as one value holds the hidden keys too; only count(*) reads none of it."""
+        if not isinstance(node, exp.Star) or not isinstance(node.parent, exp.Count) or any(node.args.values()):
+            raise Refused("star", "A * stands inside an expression.", "Name the columns.", word="*")
+
+    def _name(self, node: exp.Column, found: _Found, *, inside: bool) -> None:
+        place = self._column(node)
+        found.fields |= place.fields
+        if not inside:
+            found.outside |= place.fields
+        plain = place.column is not None and place.column.plain
+        found.plain &= plain
+        if inside:
+            found.simple &= plain
+
+    def _window(self, node: exp.Window, found: _Found, *, inside: bool) -> None:
+        """A window function is no summary: its rows stay. What stands inside it may be one, of groups."""
+        inner = node.this
+        bare: exp.Expr = inner.this if isinstance(inner, exp.IgnoreNulls | exp.RespectNulls) else inner
+        name = bare.sql_name().upper() if isinstance(bare, exp.Func) else "WINDOW"
+        if not isinstance(inner, exp.Identifier):
+            bare = bare.this if isinstance(bare, exp.Filter) else bare
+            if not (self._sums_up(bare) or type(bare) in allowed.WINDOWED):
+                raise Refused("window", f"{name} OVER cannot be judged.", "Leave it out.", word=name)
+            found.window = found.window or name
+        found.plain = False
+        found.simple &= not inside
+        for part in _parts(bare) if not isinstance(bare, exp.Identifier) else ():
+            self._walk(part, found, inside=inside)
+        if isinstance(inner, exp.Filter):
+            self._walk(inner.expression, found, inside=inside)
+        for key in ("partition_by", "order", "spec"):
+            held = node.args.get(key)
+            for one in held if isinstance(held, list) else [held]:
+                if isinstance(one, exp.Expr):
+                    self._walk(one, found, inside=inside)
 
     def _sums_up(self, node: exp.Expr) -> bool:
         if isinstance(node, exp.Anonymous):
             return str(node.this).lower() in allowed.NAMED_AGGREGATES
         return type(node) in allowed.AGGREGATES
 
-    def _aggregate(self, node: exp.Expr, *, conditions: bool) -> None:
-        if type(node) in allowed.STATISTICS or conditions:
-            return
-        fields = {field for column in node.find_all(exp.Column) for field in self._column(column)}
-        if any(field.personal and not is_coarse(field.treatment) for field in fields):
-            word = node.sql_name().upper() if isinstance(node, exp.Func) else type(node).key.upper()
-            raise Refused(
-                "picks-one",
-                f"{word} may show what one customer's field holds.",
-                "Use a count, sum or average.",
-                word=word,
-            )
+    def _aggregate(self, node: exp.Expr, found: _Found) -> None:
+        inner = _Found()
+        for child in _parts(node):
+            self._walk(child, inner, inside=True)
+        inner.aggregates, inner.outside = True, set()
+        found.plain &= inner.plain
+        found.add(inner)
+        shows = type(node) not in allowed.STATISTICS and not isinstance(node, exp.Anonymous)
+        if shows and any(map(_tells, inner.fields)):
+            found.picks = node.sql_name().upper() if isinstance(node, exp.Func) else type(node).key.upper()
 
-    @staticmethod
-    def _window(node: exp.Window, *, conditions: bool) -> None:
-        inner = node.this
-        if not conditions and type(inner) not in allowed.RANKS:
-            word = inner.sql_name().upper() if isinstance(inner, exp.Func) else "OVER"
-            raise Refused("window", f"{word} OVER shows values of other rows.", "Rank, or group.", word=word)
+    def _subquery(self, node: exp.Expr, found: _Found, given: exp.Expr | None, *, inside: bool) -> None:
+        relation = self._ask(node, given, self._clause)
+        found.plain = False
+        found.simple &= not inside
+        if not isinstance(node.parent, exp.Exists | exp.In):
+            fields = NO_FIELDS.union(*(column.fields for column in relation.columns))
+            found.fields |= fields
+            if not inside:
+                found.outside |= fields
 
-    def _subquery(self, node: exp.Expr, *, conditions: bool) -> None:
-        relation = self._ask(node)
-        if conditions or not relation.personal:
-            return
-        raise Refused(
-            "scalar-subquery",
-            "A subquery gives a value of other customers to the answer.",
-            "Join the table.",
-            word="SELECT",
-        )
-
-    def _column(self, node: exp.Column) -> Fields:
-        if isinstance(node.this, exp.Star):
-            raise _whole_row()
+    def _column(self, node: exp.Column) -> Place:
         for part in ("db", "catalog"):
             if node.args.get(part):
                 raise Refused("column", "A column is named with its schema.", "Use the table's alias.", word=node.name)
         table = node.args.get("table")
         key = self._profile.key(node.this.name, quoted=True)
         at = self._profile.key(table.name, quoted=True) if table else ""
-        fields = self._scope.find(at, key)
-        if fields is None:
+        place = self._scope.find(at, key)
+        if place is None:
             raise Refused(
                 "column",
                 f"There is no column {node.name} here, or you may not see it.",
                 "Look at the list of columns.",
                 word=node.name,
             )
-        return fields
+        self._places.put(node, place)
+        if not table and place.source is not None and (self._clause or place.scope is not self._scope):
+            # It may be written elsewhere again, beside other tables.
+            node.set("table", exp.to_identifier(place.source.alias, quoted=True))
+        return place
 
 
-def _whole_row() -> Refused:
-    """A row as one value holds the hidden keys too."""
-    return Refused("star", "A * stands inside an expression.", "Name the columns.", word="*")
+def _tells(one: Field) -> bool:
+    """Whether a field's value may be one person's alone."""
+    return one.personal and not is_coarse(one.treatment)
 
 
 _SIMPLE = frozenset(
     getattr(exp, name)
     for name in [
-        "Star",
         "Literal",
         "Add",
         "Sub",
@@ -208,20 +264,23 @@ _SIMPLE = frozenset(
         "Cast",
         "Distinct",
         "DataType",
+        "DataTypeParam",
         "Tuple",
         "Ordered",
         "Order",
+        "Alias",
+        "Where",
+        "WithinGroup",
     ]
 )
 
 
 def _parts(node: exp.Expr) -> Iterator[exp.Expr]:
     """What an expression is made of. An alias and other bare names compute nothing."""
-    for value in node.args.values():
-        for child in value if isinstance(value, list) else (value,):
-            if isinstance(child, exp.Expr) and not isinstance(child, exp.Identifier):
-                yield child
+    return _expressions(
+        child for value in node.args.values() for child in (value if isinstance(value, list) else (value,))
+    )
 
 
-def _has_name(part: exp.Expr) -> bool:
-    return isinstance(part, exp.Alias | exp.Column)
+def _expressions(children: Iterable[object]) -> Iterator[exp.Expr]:
+    return (child for child in children if isinstance(child, exp.Expr) and not isinstance(child, exp.Identifier))

@@ -145,7 +145,16 @@ def _judge_parameter(node: exp.Expr, profile: Profile) -> None:
         raise _refused("variable", "The statement uses a variable or a parameter that is not allowed:", word)
 
 
+def _judge_select(node: exp.Expr, profile: Profile) -> None:
+    # The parser would write it in another way for an engine that does not know it, after we have judged it.
+    distinct = node.args.get("distinct")
+    for word, stands in (("QUALIFY", node.args.get("qualify")), ("DISTINCT ON", distinct and distinct.args.get("on"))):
+        if stands and word not in profile.clauses:
+            raise _refused("clause", "In SELECT the statement uses what is not allowed:", word)
+
+
 _JUDGES: dict[type, Callable[[exp.Expr, Profile], None]] = {
+    exp.Select: _judge_select,
     exp.DataType: _judge_type,
     exp.Table: _judge_table,
     exp.Column: _judge_column,

@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from sqlglot import exp
+
 from tournier.query.values import Refused
 
 
@@ -25,52 +27,87 @@ NO_FIELDS: Fields = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column that a relation shows: `key` finds it, `name` is how it is written."""
+    """A column that a relation shows: `key` finds it, `name` is how it is written.
+
+    `same` is the emitted name of the carrier whose value it equals, if any. `plain`: a column of a table, or sums of
+    such; nothing decided on the way what a row contributes.
+    """
 
     key: str
     name: str
     fields: Fields
+    same: str = ""
+    plain: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Carrier:
-    """A column that tells whom a row concerns: what it was read from, and its name in the statement we write."""
+    """A column that tells whom a row concerns: what it was read from, and its name in the statement we write.
+
+    `own`: it holds the customer's own key, so that equal values mean the same customer.
+    """
 
     table: str
     column: str
     emitted: str
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
     """Columns in order; `personal` when rows of a table that concerns subjects stand behind it.
 
-    `carriers` tell whom each row concerns. A relation that is personal and has none is a summary.
+    `carriers` tell whom each row concerns; `one`: all of them mean the same customer, by the customer's own key.
+    `steady`: asked twice in one snapshot, it gives the same rows.
     """
 
     columns: tuple[Column, ...]
     carriers: tuple[Carrier, ...] = ()
     personal: bool = False
-    statistic: bool = False
+    one: bool = False
+    steady: bool = True
+
+    def column(self, key: str) -> Column | None:
+        """The first column that is found by this key."""
+        return next((column for column in self.columns if column.key == key), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Source:
-    """A relation in a FROM clause, under its alias."""
+    """A relation in a FROM clause, under its alias. `side`: LEFT, RIGHT or FULL where a join may leave it empty."""
 
     key: str
     alias: str
     relation: Relation
+    node: exp.Expr
+    join: exp.Join | None = None
+
+    @property
+    def side(self) -> str:
+        """On which side its join keeps rows without a match; empty where none."""
+        return str(self.join.args.get("side") or "").upper() if self.join is not None else ""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a name was found: in a source of a scope, or (`source` is None) among its outputs or merged columns."""
+
+    scope: Scope
+    fields: Fields
+    source: Source | None = None
+    column: Column | None = None
+
+
+@dataclass(slots=True, eq=False)
 class Scope:
     """The sources that an expression may name, its own and then those of the queries around it."""
 
     parent: Scope | None = None
+    node: exp.Select | None = None
+    clause: str = ""  # of the query around it, in which it stands
     sources: list[Source] = field(default_factory=list)
-    merged: bool = False  # some columns were merged by USING
-    outputs: dict[str, Fields] = field(default_factory=dict)
+    merged: dict[str, list[Source]] = field(default_factory=dict)  # key of a column of USING -> those that have it
+    outputs: dict[str, tuple[Fields, exp.Expr]] = field(default_factory=dict)
 
     def add(self, source: Source) -> None:
         """One more source; Refused when its alias is taken."""
@@ -80,14 +117,15 @@ class Scope:
             )
         self.sources.append(source)
 
-    def find(self, table: str, key: str) -> Fields | None:
-        """The fields of a column; `table` is the key of an alias, or empty. None when nobody here has it."""
+    def find(self, table: str, key: str) -> Place | None:
+        """Where a column is; `table` is the key of an alias, or empty. None when nobody here has it."""
         here = [source for source in self.sources if table in {"", source.key}]
-        found = [column.fields for source in here for column in source.relation.columns if column.key == key]
+        found = [(source, column) for source in here for column in source.relation.columns if column.key == key]
         if found:
-            return frozenset().union(*found)
+            fields = NO_FIELDS.union(*(column.fields for _, column in found))
+            return Place(self, fields, *found[0]) if len(found) == 1 else Place(self, fields)
         if not table and key in self.outputs:
-            return self.outputs[key]
+            return Place(self, self.outputs[key][0])
         return self.parent.find(table, key) if self.parent else None
 
     def carriers(self) -> Iterator[tuple[Source, Carrier]]:
@@ -95,3 +133,10 @@ class Scope:
         for source in self.sources:
             for carrier in source.relation.carriers:
                 yield source, carrier
+
+    def around(self) -> Iterator[Scope]:
+        """The scopes around this one, the nearest first."""
+        scope = self.parent
+        while scope is not None:
+            yield scope
+            scope = scope.parent

@@ -1,279 +1,337 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From a statement's tree to one whose tables are views: names are looked up by the rules of SQL's own scopes.
+"""From a statement's tree to one whose tables are views, with a word on whom it concerns.
 
-Nothing is taken for known: a table without a rule, a column that no source shows, a form whose answer could concern
-somebody without carrying their key, are refused. A subquery in a condition may decide which rows come, and is free to
-summarise; it never gives a value to the answer.
+Names are looked up by the rules of SQL's own scopes. What holds for every query that is resolved here:
+
+    Take a customer away who is neither in the keys that its rows carry nor among the people named besides.
+    Then the query gives what it gave.
+
+A SELECT that keeps its rows carries their keys. One that sums up, drops doubles or gives a value to an expression has
+its people named besides, unless each row around it stands for the very customer whom it looks up. A query that keeps its
+rows, yet whose rows depend on each other (LIMIT, a window, an outer join), owes that: its people are named as soon as
+something above it may leave rows out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from sqlglot import exp
 
+from tournier.query.carrying import Carried, carried, given, looks_up, steady
+from tournier.query.cutting import Cutter, Part
 from tournier.query.dialects import Profile
 from tournier.query.expressions import Judge, Told
+from tournier.query.kinship import Kinship, Places
 from tournier.query.positions import positions
-from tournier.query.relations import Carrier, Column, Relation, Scope, Source
+from tournier.query.relations import Column, Relation, Scope, Source
+from tournier.query.sourcing import Names, Tables
 from tournier.query.values import Refused
-from tournier.query.views import View
 
-Names = Mapping[str, tuple[str, Relation]]  # key of a named query -> its new name, what it gives
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A SELECT whose rows keep their keys: what to append to it so that they come along."""
+
+    node: exp.Select
+    carried: Carried
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A query that has been resolved.
+
+    `parts` name everybody whom it concerns; `owed` are those of rows that depend on each other. `branches` is empty
+    where its rows keep no keys. `told` and `scope` are those of a single SELECT.
+    """
+
+    relation: Relation
+    branches: tuple[Branch, ...] = ()
+    parts: tuple[Part, ...] = ()
+    owed: tuple[Part, ...] = ()
+    told: Told | None = None
+    scope: Scope | None = None
 
 
 @dataclass(slots=True)
 class Resolver:
-    """Resolves one statement. `mark` begins every name that is ours; nobody can know it beforehand."""
+    """Resolves one statement."""
 
-    views: Mapping[tuple[str, ...], View]
-    profile: Profile
-    mark: str
-    used: dict[str, tuple[View, Relation]] = field(default_factory=dict)  # sentinel -> what stands in its place
-    _count: int = 0
+    tables: Tables
+    places: Places = field(default_factory=Places)
+    named: list[exp.CTE] = field(default_factory=list)  # the named queries, under their new names
+    besides: list[Part] = field(default_factory=list)  # whose people are to be named
+    cutter: Cutter = field(init=False)
 
-    def fresh(self, kind: str) -> str:
-        """A name that nobody can write."""
-        self._count += 1
-        return f"{self.mark}{kind}{self._count}"
+    def __post_init__(self) -> None:
+        self.cutter = Cutter(self.places, self.tables.given)
 
-    def query(self, node: exp.Expr, names: Names, parent: Scope | None, *, free: bool) -> Relation:
-        """What a query gives; the tree is changed on the way. `free`: it only decides which rows come."""
+    @property
+    def profile(self) -> Profile:
+        """The dialect."""
+        return self.tables.profile
+
+    def query(self, node: exp.Expr, names: Names, parent: Scope | None = None, *, clause: str = "") -> Resolved:
+        """What a query gives; its tree is changed on the way, but for the keys that its rows may carry."""
         while isinstance(node, exp.Subquery):
-            self.only_wraps(node)
+            self._only_wraps(node)
             node = node.this
-        names = self.named(node, names)
+        names = self._names(node, names)
         if isinstance(node, exp.SetOperation):
-            return self._set(node, names, parent, free=free)
+            return self._set(node, names, parent, clause=clause)
         if isinstance(node, exp.Select):
-            return self.select(node, names, parent, free=free)[0]
-        raise Refused("syntax-node", "A list of values cannot stand alone here.", "Use SELECT.", word="VALUES")
+            return self._select(node, names, parent, clause=clause)
+        if isinstance(node, exp.Values):
+            return Resolved(self._values(node))
+        raise Refused("syntax-node", "This cannot stand here.", "Use SELECT.", word=type(node).key.upper())
+
+    def carry(self, found: Resolved) -> Relation:
+        """Append the keys to the columns of a query, under fresh names."""
+        names = tuple(self.tables.fresh("carried") for _ in found.relation.carriers)
+        for branch in found.branches:
+            for name, (_, column) in zip(names, branch.carried, strict=True):
+                branch.node.append("expressions", exp.alias_(column, exp.to_identifier(name, quoted=True)))
+        carriers = tuple(replace(one, emitted=name) for one, name in zip(found.relation.carriers, names, strict=True))
+        same = {one.emitted: name for one, name in zip(found.relation.carriers, names, strict=True)}
+        columns = tuple(replace(column, same=same.get(column.same, "")) for column in found.relation.columns)
+        return replace(found.relation, columns=columns, carriers=carriers)
+
+    def beside(self, parts: Sequence[Part]) -> None:
+        """Name the people of these parts besides."""
+        self.besides += [part for part in parts if not any(part.scope is other.scope for other in self.besides)]
 
     @staticmethod
-    def only_wraps(node: exp.Subquery) -> None:
-        """Refuse a parenthesis that is more than one."""
-        held = [name for name, value in node.args.items() if value and name not in {"this", "alias"}]
-        if held:
-            word = held[0].strip("_").upper()
-            raise Refused("clause", f"Behind a parenthesis stands {word}.", "Write it inside.", word=word)
+    def _only_wraps(node: exp.Subquery) -> None:
+        """A parenthesis is no more than one: what stands behind it moves inside, or is refused."""
+        inner = node.this
+        for name in [name for name, value in node.args.items() if value and name not in {"this", "alias"}]:
+            if any(map(inner.args.get, ("with_", "order", "limit", "offset"))) or name not in _BEHIND:
+                word = name.strip("_").upper()
+                raise Refused("clause", f"Behind a parenthesis stands {word}.", "Write it inside.", word=word)
+        for name in _BEHIND:
+            if node.args.get(name):
+                inner.set(name, node.args[name])
+                node.set(name, None)
 
-    def named(self, node: exp.Expr, names: Names) -> Names:
+    def _kept(self, found: Resolved) -> Relation:
+        """A query as part of another: its keys come along, or its people are named besides."""
+        if found.branches:
+            return self.carry(found)
+        self.beside(found.parts)
+        return replace(found.relation, carriers=(), one=False)
+
+    def _names(self, node: exp.Expr, names: Names) -> Names:
         """Named queries get names that nobody can write, so that none is ever taken for a table."""
         held = node.args.get("with_")
         if held is None:
             return names
-        if held.args.get("recursive"):
-            raise Refused("recursive", "A query that names itself cannot be judged.", "Join instead.", word="RECURSIVE")
         known = dict(names)
         for one in held.expressions:
-            relation = self._renamed(one, self._derived(one.this, known, free=False))
-            fresh = self.fresh("named")
-            known[self._key(one.args["alias"].this)] = fresh, relation
+            key, fresh = self.tables.key(one.args["alias"].this), self.tables.fresh("named")
+            if held.args.get("recursive") and any(
+                not table.db and self.tables.key(table.this) == key for table in one.this.find_all(exp.Table)
+            ):
+                relation = self._recursive(one, known, key, fresh)
+            else:
+                found = self.query(one.this, known)
+                relation = self.tables.renamed(one.args["alias"], self._kept(found))
+                self.beside(found.owed)
             one.args["alias"].set("this", exp.to_identifier(fresh, quoted=True))
+            known[key] = fresh, relation
+            self.tables.given[fresh] = relation
+            self.named.append(one)
         return known
 
-    def _renamed(self, node: exp.Expr, relation: Relation) -> Relation:
-        """A relation under the column names that its alias gives. They would leave the carriers without a name."""
-        if node.args.get("alias") and node.args["alias"].args.get("columns"):
-            raise Refused("alias-columns", "Columns are renamed behind an alias.", "Use AS inside.", word="AS")
-        return relation
+    def _recursive(self, one: exp.CTE, names: Names, key: str, fresh: str) -> Relation:
+        """A query that names itself: its start, then its step over what came before. Its people are named besides."""
+        body = one.this.unnest() if isinstance(one.this, exp.Subquery) else one.this
+        if (
+            not isinstance(body, exp.Union)
+            or body.args.get("with_")
+            or any(map(body.args.get, ("order", "limit", "offset")))
+        ):
+            raise Refused("recursive", "This recursion cannot be judged.", "Use UNION ALL.", word="RECURSIVE")
+        step = body.expression
+        if not body.args.get("distinct") and not (
+            isinstance(step, exp.Select) and (step.args.get("where") or step.args.get("joins"))
+        ):
+            raise Refused("recursive", "This recursion has no end.", "Give its step a condition.", word="RECURSIVE")
+        start = self.query(body.this, names)
+        self.beside([*start.parts, *start.owed])
 
-    def _set(self, node: exp.SetOperation, names: Names, parent: Scope | None, *, free: bool) -> Relation:
-        left = self.query(node.this, names, parent, free=free)
-        right = self.query(node.expression, names, parent, free=free)
-        return self.joined(node, left, right, free=free)
+        def spread(relation: Relation, other: Relation) -> Relation:
+            # A step may carry a column to the place of another, so each is taken to hold what any of them holds.
+            fields = frozenset().union(*(column.fields for each in (relation, other) for column in each.columns))
+            columns = tuple(replace(column, fields=fields, same="", plain=False) for column in relation.columns)
+            return Relation(columns, (), relation.personal or other.personal, steady=relation.steady and other.steady)
 
-    def joined(self, node: exp.SetOperation, left: Relation, right: Relation, *, free: bool) -> Relation:
-        """What two parts give together. Only UNION ALL of parts that carry the same keys keeps whom a row concerns."""
+        seen = self.tables.renamed(one.args["alias"], spread(start.relation, start.relation))
+        self.tables.given[fresh] = seen
+        found = self.query(step, {**names, key: (fresh, seen)})
+        self.beside([*found.parts, *found.owed])
+        if len(found.relation.columns) != len(seen.columns):
+            raise Refused("columns", "The parts of UNION differ in their columns.", "Give both as many.", word="UNION")
+        return spread(seen, found.relation)
+
+    def _values(self, node: exp.Values) -> Relation:
+        """Rows that stand in the statement itself."""
+        judge = Judge(Scope(), self.profile, self.places, self._no_subquery)
+        judge.condition(node)
+        widths = {len(row.expressions) if isinstance(row, exp.Tuple) else 1 for row in node.expressions}
+        alias = node.args.get("alias")
+        listed = alias.args.get("columns") if alias is not None else []
+        if len(widths) != 1 or (listed and len(listed) != min(widths)):
+            raise Refused("columns", "The rows of VALUES differ in their columns.", "Name as many.", word="VALUES")
+        given = [one.name for one in listed or []] or [self.profile.values(place) for place in range(min(widths))]
+        return Relation(tuple(Column(self.profile.key(name, quoted=True), name, frozenset()) for name in given))
+
+    @staticmethod
+    def _no_subquery(_node: exp.Expr, _given: exp.Expr | None, _clause: str) -> Relation:
+        raise Refused("syntax-node", "A query stands where only values may.", "Take it out.", word="SELECT")
+
+    def _set(self, node: exp.SetOperation, names: Names, parent: Scope | None, *, clause: str) -> Resolved:
+        """Only UNION ALL of parts that carry the same keys keeps whom a row concerns."""
+        left = self.query(node.this, names, parent, clause=clause)
+        right = self.query(node.expression, names, parent, clause=clause)
         word = type(node).key.upper()
-        if len(left.columns) != len(right.columns):
+        one, other = left.relation, right.relation
+        if len(one.columns) != len(other.columns):
             raise Refused("columns", f"The parts of {word} differ in their columns.", "Give both as many.", word=word)
-        if (left.personal or right.personal) and not free:
-            labels = [[(one.table, one.column) for one in side.carriers] for side in (left, right)]
-            whole = isinstance(node, exp.Union) and not node.args.get("distinct")
-            if not whole or labels[0] != labels[1] or not labels[0]:
-                raise Refused(
-                    "set-operation",
-                    f"{word} of these parts hides whom a row concerns.",
-                    "Use UNION ALL of parts that read the same tables.",
-                    word=word,
-                )
         columns = tuple(
-            Column(one.key, one.name, one.fields | other.fields)
-            for one, other in zip(left.columns, right.columns, strict=True)
+            Column(a.key, a.name, a.fields | b.fields, a.same if place else "", a.plain and b.plain)
+            for a, b, place in (
+                (a, b, _place(one, a) == _place(other, b) is not None)
+                for a, b in zip(one.columns, other.columns, strict=True)
+            )
         )
-        scope = Scope(outputs={column.key: column.fields for column in columns})
-        judge = Judge(scope, self.profile, self._no_subquery)
+        self._ordered(node, columns)
+        limited = any(map(node.args.get, ("limit", "offset")))
+        parts = tuple(Part(part.scope, part.word or word) for part in (*left.parts, *right.parts))
+        owed = (*left.owed, *right.owed)
+        personal = one.personal or other.personal
+        labels = [[(carrier.table, carrier.column, carrier.own) for carrier in side.carriers] for side in (one, other)]
+        whole = isinstance(node, exp.Union) and not node.args.get("distinct") and labels[0] == labels[1]
+        steady = one.steady and other.steady and not limited
+        if whole and left.branches and right.branches:
+            if limited:
+                self.beside([*owed, *(parts if node.args.get("offset") else ())])
+                owed = (*owed, *parts)
+            relation = Relation(columns, one.carriers, personal, one.one and other.one, steady)
+            return Resolved(relation, (*left.branches, *right.branches), parts, owed)
+        self.beside(owed)
+        bare = tuple(replace(column, same="") for column in columns)
+        return Resolved(Relation(bare, (), personal, steady=steady), parts=parts)
+
+    def _ordered(self, node: exp.SetOperation, columns: Sequence[Column]) -> None:
+        scope = Scope(outputs={column.key: (column.fields, node) for column in columns})
+        judge = Judge(scope, self.profile, self.places, self._no_subquery)
         positions(node.args.get("order"), len(columns))
         for clause in ("order", "limit", "offset"):
-            judge.condition(node.args.get(clause))
-        return Relation(columns, left.carriers, left.personal or right.personal, left.statistic or right.statistic)
+            judge.condition(node.args.get(clause), "order")
 
-    @staticmethod
-    def _no_subquery(_node: exp.Expr) -> Relation:
-        raise Refused("syntax-node", "The order of a UNION holds a query.", "Order by a column.", word="ORDER")
-
-    def select(
-        self, node: exp.Select, names: Names, parent: Scope | None, *, free: bool
-    ) -> tuple[Relation, Scope, Told]:
+    def _select(self, node: exp.Select, names: Names, parent: Scope | None, *, clause: str) -> Resolved:
         """One SELECT: sources first, then what is computed from them."""
-        if node.args.get("laterals") or node.args.get("windows") or node.args.get("qualify"):
-            raise Refused("clause", "LATERAL, WINDOW and QUALIFY cannot be judged.", "Use a join.", word="QUALIFY")
-        scope = Scope(parent)
+        if node.args.get("laterals"):
+            raise Refused("clause", "LATERAL VIEW cannot be judged.", "Use a join.", word="LATERAL")
+        scope = Scope(parent, node, clause)
+        owed: list[Part] = []
         start = node.args.get("from_")
         if start is not None:
-            self._source(start.this, names, scope, free=free)
+            owed += self._source(start.this, names, scope, None)
+        judge = Judge(scope, self.profile, self.places, lambda *asked: self._asked(*asked, names=names, scope=scope))
         for join in node.args.get("joins") or []:
-            if str(join.args.get("method") or ""):
-                raise Refused("join", "NATURAL joins by names that may be hidden.", "Use ON.", word="NATURAL")
-            self._source(join.this, names, scope, free=free)
-            scope.merged |= bool(join.args.get("using"))
-        judge = Judge(scope, self.profile, lambda inner: self.query(inner, names, scope, free=True))
-        for join in node.args.get("joins") or []:
+            owed += self._source(join.this, names, scope, join)
             judge.using(join.args.get("using") or [])
-            judge.condition(join.args.get("on"))
+        for join in node.args.get("joins") or []:
+            judge.condition(join.args.get("on"), "on")
         judge.condition(node.args.get("where"))
-        self._expand(node, scope)
-        told = judge.outputs(node, free=free)
-        relation = self._given(node, scope, told, free=free)
-        return relation, scope, told
+        self.tables.starred(node, scope)
+        told = judge.outputs(node)
+        through = parent is None and len(scope.sources) == 1 and not told.summary and not told.window
+        through = through and not any(map(node.args.get, ("where", "limit", "offset", "distinct")))
+        if not through:
+            self.beside(owed)
+            owed = []
+        return self._given(node, scope, told, owed)
 
-    def _given(self, node: exp.Select, scope: Scope, told: Told, *, free: bool) -> Relation:
-        personal = any(source.relation.personal for source in scope.sources) or told.personal
-        columns = tuple(
-            Column(
-                self._key(part.args["alias"]) if isinstance(part, exp.Alias) else self._key(part.this),
-                part.alias_or_name,
-                fields,
-            )
-            for part, fields in zip(node.expressions, told.columns, strict=True)
+    def _given(self, node: exp.Select, scope: Scope, told: Told, owed: Sequence[Part]) -> Resolved:
+        """Whether its rows keep their keys, and what they owe."""
+        personal = any(source.relation.personal for source in scope.sources)
+        word = (
+            told.picks
+            or told.window
+            or ("GROUP" if told.summary else "DISTINCT" if node.args.get("distinct") else "SELECT")
         )
-        if free or not personal:
-            return Relation(columns, (), personal, told.statistic)
-        if told.summary:
-            return Relation(columns, (), personal=True, statistic=True)
-        return Relation(columns, tuple(carrier for _, carrier in scope.carriers()), personal=True)
+        part = Part(scope, word)
+        kin = Kinship(scope, self.places)
+        loose = kin.loose()
+        cut_short = any(map(node.args.get, ("limit", "offset", "qualify")))
+        own: list[Part] = [part] if (told.window or loose) and personal else []
+        if own and (cut_short or (loose and self.cutter.filtered(scope, loose))):
+            self.beside(own)
+        if node.args.get("offset") and personal:
+            self.beside([part])
+        if cut_short and personal:
+            own = [part]
+        keys = carried(node, scope, told, kin, self.places)
+        unchanging = steady(node, scope, self.cutter)
+        if keys is None:
+            columns = tuple(replace(column, same="") for column in told.columns)
+            relation = Relation(columns, (), personal, steady=unchanging)
+            return Resolved(relation, parts=(part,) if personal else (), owed=(*owed, *own), told=told, scope=scope)
+        relation = replace(given(told.columns, keys, kin), personal=personal, steady=unchanging)
+        branches = (Branch(node, keys),) if personal else ()
+        return Resolved(relation, branches, (part,) if personal else (), (*owed, *own), told, scope)
 
-    @staticmethod
-    def carried(scope: Scope) -> list[tuple[Carrier, exp.Column]]:
-        """The carriers of a SELECT's sources, and how it names them."""
-        return [(carrier, _column(source.alias, carrier.emitted)) for source, carrier in scope.carriers()]
+    def _asked(self, node: exp.Expr, sought: exp.Expr | None, clause: str, *, names: Names, scope: Scope) -> Relation:
+        """A query in an expression: what it decides, it shows, unless it looks up the customer of the row around it."""
+        found = self.query(node, names, scope, clause=clause)
+        if found.relation.personal and not self._looks_up(found, sought):
+            self.beside([*found.parts, *found.owed])
+        return found.relation
 
-    def carry(self, node: exp.Select, scope: Scope) -> tuple[Carrier, ...]:
-        """Append the carriers of the sources to the columns of a SELECT, under fresh names."""
-        found = []
-        for carrier, column in self.carried(scope):
-            name = self.fresh("carried")
-            node.append("expressions", exp.alias_(column, exp.to_identifier(name, quoted=True)))
-            found.append(Carrier(carrier.table, carrier.column, name))
-        return tuple(found)
+    def _looks_up(self, found: Resolved, sought: exp.Expr | None) -> bool:
+        if found.scope is None or found.told is None:
+            return False
+        return looks_up(found.scope, found.told, sought, self.places)
 
-    def _source(self, node: exp.Expr, names: Names, scope: Scope, *, free: bool) -> None:
+    def _source(self, node: exp.Expr, names: Names, scope: Scope, join: exp.Join | None) -> tuple[Part, ...]:
+        """Add a source to a FROM clause; returns what its rows owe."""
+        owed: tuple[Part, ...] = ()
         if isinstance(node, exp.Table):
-            self._table(node, names, scope)
-            return
-        if not isinstance(node, exp.Subquery) or not node.alias:
-            word = type(node).key.upper()
-            raise Refused(
-                "source", f"FROM reads {word} without a name, or what is no table.", "Name it with AS.", word=word
-            )
-        self._renamed(node, Relation(()))
-        relation = self._derived(node.this, names, free=free)
-        scope.add(Source(self._key(node.args["alias"].this), node.alias, relation))
-
-    def _derived(self, node: exp.Expr, names: Names, *, free: bool) -> Relation:
-        while isinstance(node, exp.Subquery):
-            self.only_wraps(node)
-            node = node.this
-        inner = self.named(node, names)
-        if not isinstance(node, exp.Select):
-            relation = self.query(node, inner, None, free=free)
-            if relation.personal and not free:
+            source = self.tables.source(node, names, join)
+        else:
+            inner, alias = node.this, node.args.get("alias")
+            if isinstance(node, exp.Values):
+                inner = node
+            if not isinstance(node, exp.Subquery | exp.Lateral | exp.Values) or alias is None or alias.this is None:
+                word = type(node).key.upper()
                 raise Refused(
-                    "set-operation",
-                    "A UNION inside FROM hides whom a row concerns.",
-                    "Ask each part alone.",
-                    word="UNION",
+                    "source", f"FROM reads {word} without a name, or what is no table.", "Name it with AS.", word=word
                 )
-            return relation
-        relation, scope, told = self.select(node, inner, None, free=free)
-        if told.summary and relation.personal and not free:
-            raise Refused(
-                "nested-summary",
-                "A summary stands inside another query; whom it concerns would be lost.",
-                "Ask it alone.",
-                word="GROUP",
-            )
-        if not relation.carriers:
-            return relation
-        return Relation(relation.columns, self.carry(node, scope), relation.personal, relation.statistic)
-
-    def _table(self, node: exp.Table, names: Names, scope: Scope) -> None:
-        if not isinstance(node.this, exp.Identifier) or node.args.get("joins"):
-            raise Refused("source", "FROM reads what is no table.", "Name a table.", word=node.name or "(")
-        path = tuple(self._key(part) for part in (node.args.get("catalog"), node.args.get("db"), node.this) if part)
-        alias = node.args.get("alias")
-        if alias is not None and alias.args.get("columns"):
-            raise Refused("alias-columns", "Columns are renamed behind an alias.", "Use AS inside.", word="AS")
-        shown = alias.this if alias is not None and alias.this is not None else node.this
-        key, name = self._key(shown), shown.name
-        if len(path) == 1 and path[0] in names:
-            fresh, relation = names[path[0]]
-            self._stand_in(node, fresh, name)
-            scope.add(Source(key, name, relation))
-            return
-        view = self._view(path)
-        if view is None:
-            raise Refused(
-                "table", f"There is no table {node.name}.", "Use one of the tables that you may ask.", word=node.name
-            )
-        sentinel = self.fresh("view")
-        relation = view.relation(self.fresh("subject"))
-        self.used[sentinel] = view, relation
-        self._stand_in(node, sentinel, name)
-        scope.add(Source(key, name, relation))
-
-    @staticmethod
-    def _stand_in(node: exp.Table, name: str, alias: str) -> None:
-        node.set("this", exp.to_identifier(name, quoted=True))
-        node.set("db", None)
-        node.set("catalog", None)
-        node.set("alias", exp.TableAlias(this=exp.to_identifier(alias, quoted=True)))
-
-    def _view(self, path: tuple[str, ...]) -> View | None:
-        """The one view whose path ends so; a bare name may also mean the default schema."""
-        exact = self.views.get(path)
-        if exact is not None:
-            return exact
-        if len(path) == 1 and self.profile.schema:
-            return self.views.get((self.profile.schema, *path))
-        if len(path) == 2 and path[0] == self.profile.schema:  # noqa: PLR2004  schema and table
-            return self.views.get(path[1:])
-        return None
-
-    def _expand(self, node: exp.Select, scope: Scope) -> None:
-        """Stars become names: what is hidden has none."""
-        parts: list[exp.Expr] = []
-        for part in node.expressions:
-            star = part if isinstance(part, exp.Star) else part.this if isinstance(part, exp.Column) else None
-            if not isinstance(star, exp.Star):
-                parts.append(part)
-                continue
-            if any(star.args.values()) or scope.merged:
-                raise Refused("star", "This * cannot be judged.", "Name the columns.", word="*")
-            table = self._key(part.args["table"]) if isinstance(part, exp.Column) else ""
-            sources = [source for source in scope.sources if table in {"", source.key}]
-            if not sources:
-                raise Refused("column", "Nothing stands in FROM for this *.", "Name the columns.", word="*")
-            parts += [_column(source.alias, column.name) for source in sources for column in source.relation.columns]
-        node.set("expressions", parts)
-
-    def _key(self, identifier: exp.Expr | None) -> str:
-        if not isinstance(identifier, exp.Identifier):
-            return ""
-        return self.profile.key(identifier.name, quoted=True)
+            lateral = isinstance(node, exp.Lateral)
+            if lateral and not isinstance(inner, exp.Subquery):
+                raise Refused("source", "LATERAL stands before what is no query.", "Use SELECT.", word="LATERAL")
+            found = self.query(inner, names, scope if lateral else None, clause="from")
+            if lateral and not found.branches and self._looks_up(found, None):
+                relation = replace(found.relation, carriers=(), one=False)
+            else:
+                relation = self._kept(found)
+            if not isinstance(node, exp.Values):
+                relation = self.tables.renamed(alias, relation)
+            source = Source(self.tables.key(alias.this), alias.name, relation, node, join)
+            owed = found.owed
+        if join is not None:
+            self.tables.natural(join, scope, source.relation)
+        scope.add(source)
+        if join is not None:
+            self.tables.merge(join, scope, source)
+        return owed
 
 
-def _column(table: str, name: str) -> exp.Column:
-    return exp.column(exp.to_identifier(name, quoted=True), table=exp.to_identifier(table, quoted=True))
+_BEHIND = ("with_", "order", "limit", "offset")
+
+
+def _place(relation: Relation, column: Column) -> int | None:
+    return next((at for at, one in enumerate(relation.carriers) if column.same and one.emitted == column.same), None)

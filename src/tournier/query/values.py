@@ -27,13 +27,15 @@ class TableRule:
 
     `rows` is a condition in the table's own dialect, written by the bank and trusted. A column that is not in
     `fields` does not exist. `subject` names the columns from which the gate can tell whom a row concerns; each must
-    exist in the table, whether or not it is in `fields`.
+    exist in the table, whether or not it is in `fields`. `own_key`: the one subject column holds the customer's own key,
+    so that equal values in two tables mean the same customer.
     """
 
     name: str
     rows: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
     subject: tuple[str, ...] = ()
+    own_key: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +72,12 @@ class SubjectColumn:
 class Rewritten:
     """One statement that may run as it is.
 
-    The result has the user's `columns`, then hidden ones, to be stripped before delivery: `subjects`, or, of a
-    statistic, at `group_size` how many rows (with a floor: subjects) stand behind each of its rows.
+    The result has the user's `columns`, then hidden ones, to be stripped before delivery: `subjects`, whom each row
+    concerns, and, of a statistic, at `group_size` how many rows (with a floor: subjects) stand behind each row. The
+    subjects of a statistic are those of groups of one person; NULL stands for nobody.
 
-    `aggregate` says that rows do not stand for subjects. Then `discloses` says whether it may still show values of
-    single persons; if so `keys_sql` is the statement whose result has one subject key a cell (NULL for none) in
+    `aggregate` says that rows do not stand for subjects. `discloses` says that the answer concerns people whose keys
+    its rows do not carry. Then `keys_sql` is the statement whose result has one subject key a cell (NULL for none) in
     the columns `keys`, to be asked in the same snapshot before the answer is released.
     """
 

@@ -28,15 +28,20 @@ class View:
     fields: Mapping[str, tuple[str, Field]]  # key -> name, field
     columns: Mapping[str, str]  # emitted name -> SQL
     subjects: tuple[tuple[str, str], ...]  # column, its SQL
+    own: bool  # the one subject column holds the customer's own key
     profile: Profile
 
     def relation(self, prefix: str) -> Relation:
         """What stands in place of the table: its columns, and its carriers under names that begin with `prefix`."""
-        columns = tuple(Column(key, name, frozenset({field})) for key, (name, field) in self.fields.items())
         carriers = tuple(
-            Carrier(self.name, column, f"{prefix}_{place}") for place, (column, _) in enumerate(self.subjects)
+            Carrier(self.name, column, f"{prefix}_{place}", self.own) for place, (column, _) in enumerate(self.subjects)
         )
-        return Relation(columns, carriers, personal=bool(carriers))
+        known = {carrier.column: carrier.emitted for carrier in carriers}
+        columns = tuple(
+            Column(key, name, frozenset({field}), known.get(name, "") if field.treatment in _EACH else "")
+            for key, (name, field) in self.fields.items()
+        )
+        return Relation(columns, carriers, personal=bool(carriers), one=self.own)
 
     def sql(self, relation: Relation) -> str:
         """The subquery that gives `relation`. A row condition is fenced, so that no predicate moves below it."""
@@ -47,6 +52,9 @@ class View:
         where = f" WHERE {self.rows}" if self.rows else ""
         fence = f" {self.profile.fence}" if self.rows else ""
         return f"(SELECT {items or '1 AS ' + quoted('one', quote)} FROM {self.place}{where}{fence})"
+
+
+_EACH = frozenset({"plain", "token"})  # treatments that keep different values different
 
 
 def quoted(name: str, dialect: str) -> str:
@@ -73,7 +81,10 @@ def view_of(rule: TableRule, profile: Profile, *, token: str) -> View:
         (column, f"{quoted(names[-1], profile.name)}.{quoted(column, profile.name)}") for column in rule.subject
     ]
     path = tuple(profile.key(name, quoted=True) for name in names)
-    return View(rule.name, path, place, _condition(rule, profile), fields, columns, tuple(subjects), profile)
+    if rule.own_key and len(rule.subject) != 1:
+        raise BadInput("query.rule-key", f"The rule of {rule.name} has no single key.", "Leave own_key out.")
+    where = _condition(rule, profile)
+    return View(rule.name, path, place, where, fields, columns, tuple(subjects), rule.own_key, profile)
 
 
 _MOST_NAMES = 3
