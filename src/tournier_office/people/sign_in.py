@@ -72,13 +72,15 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has
         return address_of(request) or "0.0.0.0"  # noqa: S104 - a key for counting, nothing listens there
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Refuse while the account or the address is locked out, whatever the password."""
+        """Refuse while the account or the address is locked out, whatever the password.
+
+        Passwords are counted here alone; allauth's count of failures is for one-time codes, by account.
+        """
         account = str(credentials.get("username", ""))[:_LONGEST_ACCOUNT]
         address = address_of(request)
         if lockout.is_locked_out(account, address):
             gateway.record(Event.SIGN_IN_LOCKED, _known(account), {"address": address})
             raise self.validation_error("too_many_login_attempts")
-        super().pre_authenticate(request, **credentials)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Record and count the failure."""

@@ -171,7 +171,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_USERNAME_MIN_LENGTH = 2
-# Lock-out is ours (people.lockout: by account and address, recorded); allauth's own limits stay as a second net.
+# Lock-out is ours (people.lockout: by account and address, recorded); allauth's limits hold for one-time codes.
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
     "login_failed": "30/m/ip,5/15m/key",  # by key: five wrong one-time codes of one account, from wherever
