@@ -149,8 +149,9 @@ class Disclosures:
 
     def rows_of(self, holder: int, places: Numbers, kept: Numbers | None) -> Numbers:
         """The disclosures of these customers to this holder, oldest first."""
-        begin = np.searchsorted(self.subject, places, side="left")
-        end = np.searchsorted(self.subject, places, side="right")
+        wanted = places.astype(self.subject.dtype)  # of another type, all ten million would be converted first
+        begin = np.searchsorted(self.subject, wanted, side="left")
+        end = np.searchsorted(self.subject, wanted, side="right")
         rows = np.concatenate([np.arange(a, b) for a, b in zip(begin, end, strict=True)] or [np.zeros(0, np.int64)])
         rows = rows[self.holder[rows] == holder]
         if kept is not None:
