@@ -220,6 +220,20 @@ def test_equal_statements_are_rewritten_once_and_versions_tell_guards_apart():
     assert len({guard(least_group=n).version for n in range(3)} | {Guard((PEOPLE,), dialect="sqlite").version}) == 4
 
 
+def test_a_refused_statement_is_not_read_again(monkeypatch: pytest.MonkeyPatch):
+    one, read = guard(), []
+    whole = one._rewrite
+    monkeypatch.setattr(one, "_rewrite", lambda sql: read.append(sql) or whole(sql))
+    told = []
+    for _ in range(3):
+        with pytest.raises(Refused) as caught:
+            one.rewrite("SELECT nothing FROM people")
+        told.append(caught.value)
+    assert len(read) == 1
+    assert len({id(error) for error in told}) == 3
+    assert {str(error.as_dict()) for error in told} == {str(told[0].as_dict())}
+
+
 @pytest.mark.parametrize(
     "sql", ["x" * 60_000, "SELECT " + "(" * 400 + "1" + ")" * 400, "SELECT 1 IN (" + "1," * 30_000 + "1)", "SELECT 1\0"]
 )

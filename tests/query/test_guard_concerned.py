@@ -198,7 +198,7 @@ def queries(draw: st.DrawFn, depth: int = 2) -> str:
 SEEN: dict[str, int] = {"taken": 0, "named": 0, "spared": 0}
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(bank=banks, sql=queries(), own=st.booleans())
 def test_whoever_is_not_named_makes_no_difference(bank: Bank, sql: str, own: bool):  # noqa: FBT001  hypothesis names it
     try:
@@ -227,5 +227,5 @@ def test_the_law_was_tried():
     """Runs after it: most statements were taken, and not everybody was named in all of them."""
     if not SEEN["taken"]:
         pytest.skip("the property did not run")
-    assert SEEN["taken"] > 100
+    assert SEEN["taken"] > 40
     assert SEEN["spared"] > SEEN["named"] / 10

@@ -56,13 +56,24 @@ class Guard:
         digest = hashlib.sha256(token_key or b"").hexdigest()
         told = repr((dialect, digest, least_group, self.limits, self.rules))
         self.version = hashlib.sha256(told.encode()).hexdigest()
-        self._rewritten = lru_cache(_KEPT)(self._rewrite)
+        self._judged = lru_cache(_KEPT)(self._judge)
 
     def rewrite(self, sql: str) -> Rewritten:
         """The statement that may run in place of `sql`, or Refused with the word that was the matter."""
         if len(sql) > self.limits.length:
             read(sql, self._profile, self.limits)  # says so
-        return self._rewritten(sql)
+        found = self._judged(sql)
+        if isinstance(found, Rewritten):
+            return found
+        # What is refused once is refused again without being read again; an error of its own each time, for its trace.
+        code, cause, cure, word = found
+        raise Refused(code, cause, cure, word=word)
+
+    def _judge(self, sql: str) -> Rewritten | tuple[str, str, str, str]:
+        try:
+            return self._rewrite(sql)
+        except Refused as refused:
+            return refused.code.removeprefix("query."), refused.cause, refused.cure, refused.word
 
     def _rewrite(self, sql: str) -> Rewritten:
         try:
