@@ -23,6 +23,7 @@ from tournier_office.disclosures.states import State as RequestState
 from tournier_office.exports import leases, lookups, places, producing
 from tournier_office.exports.actions import end
 from tournier_office.exports.models import Export
+from tournier_office.site import gateway
 
 _log = logging.getLogger("tournier.exports")
 _IDLE = 1.0
@@ -67,6 +68,9 @@ def once() -> bool:
         _log.error("an unforeseen %s while exporting", type(error).__name__)
         problem = {"code": "export.failed", "cause": "The export failed on the way.", "cure": "Try again."}
         producing.stop(work, problem)
+    finally:
+        # DuckDB keeps in memory what it has read until its database is closed; the next stage opens it again.
+        gateway.reload_catalogue()
     return True
 
 

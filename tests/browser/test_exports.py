@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An export from the form to the file, at the real screens in both languages: asked, counted, agreed to, made, taken, given back."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+STAGES = ("department_head", "protection_officer")  # C2 of more than ten customers, fewer than five hundred
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_from_the_form_to_the_receipt(screens, office, language):
+    analyst = screens(language)
+    analyst.sign_in(office.person("analyst"))
+    page = analyst.page
+    analyst.go("/exports/new/")
+    page.select_option("#ground", "reconciliation:contract")
+    page.select_option("#table", index=1)
+    analyst.button("Show the fields").click()
+    boxes = page.locator("input[name=field]:not([disabled])")
+    for number in range(4):
+        boxes.nth(number).check()
+    page.fill("#case", f"CS-2026-{language[:2]}01")
+    page.fill("#why", "monthly reconciliation")
+    analyst.button("Ask for the export").click()
+    expect(page).to_have_url(re.compile(r"/exports/[0-9a-v]{24}/"))
+    address = page.url
+    # The page moves on by itself: counted by the worker, then it waits for people.
+    expect(page.locator(".exports-steps .is-now")).to_have_text(analyst.say("waits for approval"), timeout=60_000)
+
+    for post in STAGES:
+        approver = screens(language)
+        approver.sign_in(office.person(post))
+        approver.go("/approvals/")
+        approver.page.locator("[data-list] [data-item] a").first.click()
+        expect(approver.heading("Decide on an export")).to_be_visible()
+        expect(approver.page.locator("td", has_text="tok_").first).to_be_visible()
+        approver.page.keyboard.press("a")
+        expect(approver.page).to_have_url(re.compile("/approvals/$"))
+
+    expect(analyst.button("Take the file")).to_be_visible(timeout=90_000)
+    with page.expect_download() as download:
+        analyst.button("Take the file").click()
+    data = download.value.path().read_bytes()
+    assert data.count(b"tok_") > 300
+    assert b"# " in data.splitlines()[-1]
+
+    analyst.go(address.split(office.address)[-1])
+    page.fill("#how", "deleted")
+    analyst.button("Confirm the destruction").click()
+    expect(page.locator("body")).to_contain_text("deleted")
