@@ -106,7 +106,7 @@ def _compare(made: Made, dialect: str, raw: Place, masked: Place) -> None:
         ours = raw.ask(guard, statement)
         by_hand = masked.ask(As(statement, guard.rewrite(statement).columns, dialect), statement)
         with_rows += bool(ours.rows)
-        if ours.kind != "rows" or not near(ours, by_hand, sequence=number not in TIES[name]):
+        if ours.kind != "rows" or not near(ours, by_hand, dialect, sequence=number not in TIES[name]):
             wrong.append(
                 f"{name} {number}: {ours.kind} {ours.told} {ours.columns} {ours.rows[:2]} | {by_hand.told} {by_hand.columns} {by_hand.rows[:2]}"
             )
