@@ -109,8 +109,6 @@ def test_what_is_only_written_holds_the_views_and_no_hidden_name_beside_them(hel
     """For engines that nobody runs here: beside our views, nothing in the statement reads a table or a hidden column."""
     world = BANK.fitted(held.dialects[0])
     guard = world.guard(held.dialects[0])
-    views = {table: guard.rewrite(f"SELECT * FROM {table}").sql for table in ("customers", "accounts", "rates")}
-    assert all(views.values())
     for group in held.groups:
         try:
             written = guard.rewrite(group.statement).sql
