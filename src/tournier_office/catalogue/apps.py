@@ -14,4 +14,4 @@ class CatalogueConfig(AppConfig):
     label = "catalogue"
     verbose_name = _("Catalogue")
     default_auto_field = "django.db.models.BigAutoField"
-    nav = (Link("catalogue:tables", _("Catalogue"), 45, staff_only, icon="catalogue"),)
+    nav = (Link("catalogue:tables", _("Catalogue"), 45, staff_only),)

@@ -15,7 +15,7 @@ class CustomersConfig(AppConfig):
     verbose_name = _("My information")
     default_auto_field = "django.db.models.BigAutoField"
     nav = (
-        Link("customers:mine", _("My information"), 10, customers_only, icon="card"),
+        Link("customers:mine", _("My information"), 10, customers_only),
         Link("secrecy:orders", _("Orders of secrecy"), 57, posts("compliance_officer", "legal_officer", "auditor")),
-        Link("customers:looks", _("Who looked at my information"), 20, customers_only, icon="evidence"),
+        Link("customers:looks", _("Who looked at my information"), 20, customers_only),
     )

@@ -14,4 +14,4 @@ class EvidenceConfig(AppConfig):
     label = "evidence"
     verbose_name = _("Evidence")
     default_auto_field = "django.db.models.BigAutoField"
-    nav = (Link("evidence:entries", _("Evidence"), 40, staff_only, icon="evidence"),)
+    nav = (Link("evidence:entries", _("Evidence"), 40, staff_only),)

@@ -14,4 +14,4 @@ class ExportsConfig(AppConfig):
     label = "exports"
     verbose_name = _("Exports")
     default_auto_field = "django.db.models.BigAutoField"
-    nav = (Link("exports:list", _("Exports"), 45, business_only, icon="exports"),)
+    nav = (Link("exports:list", _("Exports"), 45, business_only),)

@@ -14,4 +14,4 @@ class LawbookConfig(AppConfig):
     label = "lawbook"
     verbose_name = _("Law book")
     default_auto_field = "django.db.models.BigAutoField"
-    nav = (Link("lawbook:rules", _("Law book"), 50, staff_only, icon="book"),)
+    nav = (Link("lawbook:rules", _("Law book"), 50, staff_only),)

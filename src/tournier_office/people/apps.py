@@ -14,7 +14,7 @@ class PeopleConfig(AppConfig):
     label = "people"
     verbose_name = _("Staff")
     default_auto_field = "django.db.models.BigAutoField"
-    nav = (Link("people:list", _("Staff"), 60, staff_only, icon="people"),)
+    nav = (Link("people:list", _("Staff"), 60, staff_only),)
 
     def ready(self) -> None:
         """Listen to allauth."""

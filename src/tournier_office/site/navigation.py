@@ -59,13 +59,12 @@ def posts(*codes: str) -> Predicate:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One entry of the menu: the URL's name, the text, its place in the order, for whom, and the name of its picture."""
+    """One entry of the menu: the URL's name, the text, its place in the order, and for whom."""
 
     url: str
     text: str | _StrPromise
     order: int
     shown_to: Predicate = staff_only
-    icon: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,6 @@ class Entry:
 
     href: str
     text: str | _StrPromise
-    icon: str
     here: bool
 
 
@@ -89,7 +87,7 @@ def entries(request: HttpRequest, visitor: Visitor) -> list[Entry]:
             href = reverse(link.url)
         except NoReverseMatch:
             continue
-        found.append(Entry(href, link.text, link.icon, here=False))
+        found.append(Entry(href, link.text, here=False))
     # Of /me/ and /me/looks/ the longest that fits is where one is.
     fitting = [e.href for e in found if request.path == e.href or (e.href != "/" and request.path.startswith(e.href))]
     longest = max(fitting, key=len, default="")

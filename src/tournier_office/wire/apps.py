@@ -14,4 +14,4 @@ class WireConfig(AppConfig):
     label = "wire"
     verbose_name = _("Wire passwords")
     default_auto_field = "django.db.models.BigAutoField"
-    nav = (Link("wire:mine", _("Wire passwords"), 65, business_only, icon="keys"),)
+    nav = (Link("wire:mine", _("Wire passwords"), 65, business_only),)
