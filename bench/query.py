@@ -67,7 +67,9 @@ def _measured(folder: Path, options: argparse.Namespace) -> list[dict[str, Any]]
         lines = _engine("DuckDB", Duck(db), guards["duckdb"], statements, options)
     with contextlib.suppress(PostgresAbsentError), postgres() as server, database(server) as url:
         tpc.into_postgresql(files[tpc.RAW], url)
-        with psycopg.connect(url, autocommit=True, cursor_factory=psycopg.RawCursor) as connection:
+        with psycopg.connect(
+            url, autocommit=True, prepare_threshold=None, cursor_factory=psycopg.RawCursor
+        ) as connection:
             for statement in _views("postgresql", columns):
                 connection.execute(statement.encode())
             asked = Postgres(connection)
