@@ -15,15 +15,14 @@ class DisclosuresConfig(AppConfig):
     verbose_name = _("Disclosures")
     default_auto_field = "django.db.models.BigAutoField"
     nav = (
-        Link("disclosures:search", _("Look up"), 10, business_only, "search"),
-        Link("disclosures:requests", _("My requests"), 20, business_only, "requests"),
-        Link("disclosures:approvals", _("Approvals"), 30, business_only, "approvals"),
-        Link("disclosures:emergencies", _("Emergencies"), 40, business_only, "emergency"),
+        Link("disclosures:search", _("Look up"), 10, business_only),
+        Link("disclosures:requests", _("My requests"), 20, business_only),
+        Link("disclosures:approvals", _("Approvals"), 30, business_only),
+        Link("disclosures:emergencies", _("Emergencies"), 40, business_only),
         Link(
             "disclosures:takings",
             _("Copies and prints"),
             50,
             business_only,
-            "copies",
         ),
     )

@@ -17,7 +17,7 @@ class QueriesConfig(AppConfig):
     label = "queries"
     verbose_name = _("Queries")
     default_auto_field = "django.db.models.BigAutoField"
-    nav = (Link("queries:workbench", _("Ask in SQL"), 15, business_only, "queries"),)
+    nav = (Link("queries:workbench", _("Ask in SQL"), 15, business_only),)
 
     def ready(self) -> None:
         """Answers end with the session that asked for them."""
