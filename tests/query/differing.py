@@ -25,8 +25,8 @@ def alike(ours: Outcome, masked: Outcome, engine: str, *, sequence: bool) -> boo
 
 
 def _columns(outcome: Outcome, engine: str) -> list[tuple[str, str]]:
-    # MariaDB reckons the digits of a decimal from the expression; a mask is one, a column of the copy is none.
-    wide = engine == "mysql"
+    # MariaDB and PostgreSQL reckon the digits of a decimal from the expression; a mask is one, a column of the copy is none.
+    wide = engine in {"mysql", "postgresql"}
     return [(name, "decimal" if wide and kind.startswith("decimal") else kind) for name, kind in outcome.columns]
 
 

@@ -25,3 +25,12 @@ def positions(clause: exp.Expr | None, width: int) -> None:
         bare = not {exp.Neg, exp.Cast} & set(wraps)
         if node is clause and not (bare and literal.is_int and 1 <= int(literal.name) <= width):
             raise Refused("position", f"{literal.name} is no column of the answer.", "Name it.", word=literal.name)
+
+
+def count_queries(node: exp.Select) -> None:
+    """GROUP BY counts to what is shown instead of saying a query again: the names in two copies of it would be two."""
+    group = node.args.get("group")
+    shown = [one.unalias() for one in node.expressions]
+    for one in list(group.expressions) if group is not None else []:
+        if one.find(exp.Query) is not None and one in shown:
+            one.replace(exp.Literal.number(shown.index(one) + 1))

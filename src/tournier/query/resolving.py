@@ -24,7 +24,7 @@ from tournier.query.cutting import Cutter, Part
 from tournier.query.dialects import Profile
 from tournier.query.expressions import Judge, Told
 from tournier.query.kinship import Kinship, Places
-from tournier.query.positions import positions
+from tournier.query.positions import count_queries, positions
 from tournier.query.relations import Column, Relation, Scope, Source
 from tournier.query.sourcing import Names, Tables
 from tournier.query.values import Refused
@@ -247,6 +247,7 @@ class Resolver:
             judge.condition(join.args.get("on"), "on")
         judge.condition(node.args.get("where"))
         self.tables.starred(node, scope)
+        count_queries(node)
         told = judge.outputs(node)
         through = parent is None and len(scope.sources) == 1 and not told.summary and not told.window
         through = through and not any(map(node.args.get, ("where", "limit", "offset", "distinct")))
