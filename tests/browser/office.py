@@ -57,7 +57,7 @@ class Office:
     folder: Path
     people: Mapping[str, Person]
     log: Path
-    process: int  # of the server's parent
+    process: int = 0  # of the server's parent; 0 where no test ends its workers
 
     def web_workers(self) -> list[int]:
         """The processes that answer requests: the parent's forks. Empty where there is no /proc."""
