@@ -40,7 +40,8 @@ def to_deliver(decide: Callable[[Request], tuple[Decision, Facts]], asked: OpenQ
         _allowed(asked, decide(asked.request)[0])
         decision, _ = decide(taken)
         against = [reason for reason in decision.reasons if reason.rule != _NO_GRANT]
-        if decision.outcome is Outcome.REFUSE and against:
+        # A refusal without a reason is one that nobody understands: it stands.
+        if decision.outcome is Outcome.REFUSE and (against or not decision.reasons):
             raise _no(replace(decision, reasons=tuple(against)))
         return
     _allowed(asked, decide(taken)[0])

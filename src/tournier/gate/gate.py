@@ -269,6 +269,14 @@ class Gate(Path):
 
         Raises Refused when facts or rules of this moment say no: to who asked, and to who takes it where that is another.
         """
+        asked = self._deliverable(held, ask)
+        return self._evidence.append(record.delivery_entry(asked.request, ask.staff, ask.address, ask.session, detail))
+
+    def still_deliver(self, held: dict[str, Any], ask: Ask) -> None:
+        """Ask anew while an answer goes that `deliver` recorded: facts bind there too (law 4). Raises as `deliver` does."""
+        self._deliverable(held, ask)
+
+    def _deliverable(self, held: dict[str, Any], ask: Ask) -> OpenQuery:
         asked = self.reopen_query(held, 0)
         try:
             self._evidence.ensure_open()
@@ -277,7 +285,7 @@ class Gate(Path):
             taken = replace(asked.request, staff=ask.staff, session=ask.session, address=ask.address)
             self._evidence.append(record.ration_entry(taken, refused.code))
             raise
-        return self._evidence.append(record.delivery_entry(asked.request, ask.staff, ask.address, ask.session, detail))
+        return asked
 
     def outlook(self, ask: Ask, channel: Channel, table: str) -> Decision:
         """How the fields of a table would be shown if everybody agreed who is asked. Says nothing about any customer."""

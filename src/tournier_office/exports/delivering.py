@@ -3,7 +3,8 @@
 
 - the gate is asked anew for who takes it, from where and in which session; C2 wants a second factor given just now;
 - the delivery is recorded, counted and the link used up, in one transaction, before the first byte;
-- whoever revokes it stops a download that runs: no piece is given out after that.
+- whoever revokes it stops a download that runs, and so does a fact that speaks against it (law 4): both are asked for
+  once a second, and no piece is given out after that.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from tournier.base import JSON, Refused
+from tournier.gate import Ask
 from tournier.seal.files import open_pieces
 from tournier_office.disclosures.actions import mark_used
 from tournier_office.disclosures.lookups import request_of
@@ -89,7 +91,7 @@ def take(person: Person, key: str) -> Taken:
             "file": row.digest, "size": row.size, "count": row.rows, "taken": row.downloads + 1,
             "receiver_kind": row.receiver_kind, "receiver": row.receiver,
         }  # fmt: skip
-        receipt = gateway.gate().deliver(row.kept, person.ask(row.purpose, row.basis, row.case), detail)
+        receipt = gateway.gate().deliver(row.kept, _ask(person, row), detail)
         if not mine.update(used_at=now, entry=receipt.id):
             raise Refused("export.link", "This link was used, is too old, or is not yours.", "Make a new one.")
         counted = Export.objects.filter(pk=row.pk, state=State.READY, downloads__lt=F("most_downloads"))
@@ -100,7 +102,7 @@ def take(person: Person, key: str) -> Taken:
     _note_use(row)
     suffix = f"{row.format}.age" if row.recipient else row.format
     name = f"export-{row.mark}.{suffix}"
-    return Taken(name, row.size, row.digest, _pieces(row, link_))
+    return Taken(name, row.size, row.digest, _pieces(person, row, link_))
 
 
 def _note_use(row: Export) -> None:
@@ -109,13 +111,18 @@ def _note_use(row: Export) -> None:
         mark_used(request)
 
 
-def _pieces(row: Export, link_: Download) -> Iterator[bytes]:
+def _ask(person: Person, row: Export) -> Ask:
+    return person.ask(row.purpose, row.basis, row.case)
+
+
+def _pieces(person: Person, row: Export, link_: Download) -> Iterator[bytes]:
     _still(row)
     looked = time.monotonic()
     for piece in open_pieces(places.sealed(row.pk), row.identity):
         if time.monotonic() - looked > _LOOK:
             looked = time.monotonic()
             _still(row)
+            gateway.gate().still_deliver(row.kept, _ask(person, row))
         yield piece
     Download.objects.filter(pk=link_.pk).update(whole=True)
 

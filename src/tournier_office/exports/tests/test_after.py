@@ -18,6 +18,7 @@ from tournier_office.exports.models import Export
 from tournier_office.exports.terms import Terms
 from tournier_office.exports.tests import desk
 from tournier_office.people.lookups import Staff, posts_of, staff_of
+from tournier_office.people.sessions import end_all
 from tournier_office.site import gateway
 from tournier_office.site.navigation import Visitor
 
@@ -113,13 +114,44 @@ def test_others_do_not_revoke(office, analyst, post):
     assert row.state == State.READY
 
 
-def test_revoking_stops_a_download_that_runs(office, analyst, monkeypatch):
+@pytest.fixture
+def running(office, analyst, monkeypatch):
+    """An export, the link by which it is being taken, and what has not come of it yet: a piece has."""
     row = desk.made(office, analyst)
     monkeypatch.setattr(delivering, "_LOOK", -1.0)
     monkeypatch.setattr("tournier.seal.files.PIECE", 16)
     link = delivering.link(analyst, row.pk, proved_at=time.time())
     pieces = delivering.take(analyst, link.pk).pieces
     assert len(next(pieces)) == 16
+    return row, link, pieces
+
+
+def lapse(office, analyst):
+    Staff.objects.filter(pk=analyst.staff).update(pledge_until=timezone.localdate() - timedelta(days=2))
+
+
+def suspend(office, analyst):
+    Staff.objects.filter(pk=analyst.staff).update(status=Staff.Status.SUSPENDED)
+
+
+def end_the_session(office, analyst):
+    assert end_all([Staff.objects.get(pk=analyst.staff).user])
+
+
+@pytest.mark.parametrize("flip", [lapse, suspend, end_the_session])
+def test_a_fact_stops_a_download_that_runs(office, analyst, running, flip):
+    _, link, pieces = running
+    assert len(next(pieces)) == 16
+    flip(office, analyst)
+    with pytest.raises(Refused):
+        list(pieces)
+    link.refresh_from_db()
+    assert not link.whole
+    assert entries(Event.DISCLOSURE_REFUSED)
+
+
+def test_revoking_stops_a_download_that_runs(office, running):
+    row, link, pieces = running
     actions.revoke(desk.person(office, "protection_officer"), row.pk, "stop")
     with pytest.raises(Refused, match="revoked"):
         list(pieces)
