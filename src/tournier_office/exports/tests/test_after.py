@@ -135,7 +135,9 @@ def suspend(office, analyst):
 
 
 def end_the_session(office, analyst):
-    assert end_all([Staff.objects.get(pk=analyst.staff).user])
+    user = Staff.objects.get(pk=analyst.staff).user
+    assert user is not None
+    assert end_all([user])
 
 
 @pytest.mark.parametrize("flip", [lapse, suspend, end_the_session])
