@@ -10,6 +10,7 @@ _KINDS = {"person": "Persons", "session": "Sessions", "answer": "Exports, prints
 _ROWS = {
     "stranger": "fit nobody",
     "ambiguous": "fit several customers (not counted)",
+    "token": "tokens, which say nobody",
     "partial": "partly masked (not counted)",
     "lost": "without their digits (not counted)",
     "empty": "without a number (not counted)",
@@ -21,9 +22,7 @@ def show(told: Mapping[str, Any]) -> None:
     print(f"{told['customers']} customers in the list, {told['disclosed']} of them disclosed within the window.")
     print("Rows: " + ", ".join(f"{count} {_ROWS.get(kind, kind)}" for kind, count in told["matched"].items()) + ".")
     for mark in told.get("marks", []):
-        print(
-            f"Mark: {mark['of']} of {', '.join(mark['persons'])} by {mark['channel']} at {mark['at'][:16]}, entry {mark['entry']}."
-        )
+        _mark(mark, told)
     if told["too_few"]:
         print("The list names fewer than three customers: that is too few to name anybody.")
     elif told["nobody"]:
@@ -31,6 +30,19 @@ def show(told: Mapping[str, Any]) -> None:
     else:
         _leads(told)
     _large(told)
+
+
+def _mark(mark: Mapping[str, Any], told: Mapping[str, Any]) -> None:
+    print(
+        f"Mark: {mark['of']} of {', '.join(mark['persons'])} by {mark['channel']} at {mark['at'][:16]}, entry {mark['entry']}."
+    )
+    if mark.get("tokens"):
+        print(
+            f"  {mark['tokens']} of the {told['tokens']['different']} different tokens in the list carry the mark of "
+            f"export {mark['export']}; by accident in at most one of 10^{int(-mark['chance'])} lists of other tokens."
+        )
+    if mark.get("decoys"):
+        print(f"  {mark['decoys']} of its made-up rows stand in the list.")
 
 
 def _large(told: Mapping[str, Any]) -> None:

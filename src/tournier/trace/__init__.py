@@ -11,6 +11,7 @@ from tournier.trace.identifiers import Identifier, Kind, Matched, match, normali
 from tournier.trace.marks import Decoy, Recognised, decoys, mark_code, read_marks, recognise, visible_mark
 from tournier.trace.screen_marks import ScreenMark, read_screen_marks
 from tournier.trace.shown import Behind, Head, Holder, Shown, ledger_pages
+from tournier.trace.token_marks import Refound, marked_tokens, refind, row_marks, token_key, tokens_in
 from tournier.trace.weighing import Ranking, Traced, Weighed, weigh
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Narrowing",
     "Ranking",
     "Recognised",
+    "Refound",
     "ScreenMark",
     "Seen",
     "Shown",
@@ -36,11 +38,16 @@ __all__ = [
     "decoys",
     "ledger_pages",
     "mark_code",
+    "marked_tokens",
     "match",
     "normalise",
     "read_marks",
     "read_screen_marks",
     "recognise",
+    "refind",
+    "row_marks",
+    "token_key",
+    "tokens_in",
     "visible_mark",
     "weigh",
 ]

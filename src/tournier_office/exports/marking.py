@@ -1,25 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
-"""By what a file leads back to its export: a visible mark with a code, and made-up rows among the real ones.
+"""By what a file leads back to its export: a visible mark with a code, marked tokens, made-up rows among the real ones.
 
+- every token is marked by `trace.marked_tokens`, so each of its cells leads back; a file without tokens gets a last
+  column of such marks, because no value of the bank is changed to carry one (PIPL 8);
 - a made-up row is made by `trace.decoys` and treated as the real rows are, so a token looks like every other token;
 - what names nobody (amounts, dates, branches) is taken from real rows of the file, each cell from another row;
 - only where each column is a field as it stands: of a computed column nobody knows how its made-up value would look;
-- never for authorities, who must get what is (PIPL 8), unless the bank's settings say otherwise.
+- no rows and no column more for authorities, who must get what is, unless the bank's settings say otherwise.
 """
 
 from __future__ import annotations
 
 import hmac
 import random
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 from django.conf import settings
 
-from tournier.trace import decoys, mark_code, read_marks, visible_mark
+from tournier.trace import decoys, mark_code, marked_tokens, row_marks, token_key, visible_mark
 from tournier_office.exports.models import Export
 from tournier_office.people.facts import BANK_TIME
 from tournier_office.site import gateway
@@ -34,7 +34,7 @@ KINDS = {
     "EMAIL": "mail",
     "CUST_ID": "customer_number",
 }
-_STRONG = ("token", "plain")  # one such cell names the export; of partial ones it takes two in one row
+ROW_MARK = "行标记 row_mark"
 _FEWEST_ROWS = 20
 _MOST = 1_000
 _ONE_IN = 200
@@ -59,11 +59,51 @@ def line(row: Export, holder: str) -> str:
 
 def wanted(row: Export, rows: int) -> int:
     """How many made-up rows this export takes."""
-    by_receiver = {"self": True, "staff": True, "partner": True, "authority": False}
-    by_receiver |= getattr(settings, "EXPORT_DECOYS", {})
-    if not row.built or rows < _FEWEST_ROWS or not by_receiver.get(row.receiver_kind, False) or not telling(row):
+    if not row.built or rows < _FEWEST_ROWS or not _receives(row, "EXPORT_DECOYS") or not telling(row):
         return 0
     return max(3, min(_MOST, rows // _ONE_IN))
+
+
+def _receives(row: Export, setting: str) -> bool:
+    by_receiver = {"self": True, "staff": True, "partner": True, "authority": False, **getattr(settings, setting, {})}
+    return bool(by_receiver.get(row.receiver_kind))
+
+
+def to_mark(row: Export, schema: pa.Schema) -> list[int]:
+    """The places of columns whose tokens are marked; where there is none, the place of a last column of marks.
+
+    A PDF gets no such column: each of its pages carries the visible mark.
+    """
+    texts = [pa.types.is_string(field.type) or pa.types.is_large_string(field.type) for field in schema]
+    places = [place for place, column in enumerate(row.columns) if texts[place] and "token" in column["treatments"]]
+    if places or row.format == Export.Format.PDF or not _receives(row, "EXPORT_ROW_MARKS"):
+        return places
+    return [len(row.columns)]
+
+
+def has_row_marks(row: Export) -> bool:
+    """Whether its last column is one of marks."""
+    return bool(row.marked == [len(row.columns)])
+
+
+def marked_schema(row: Export, schema: pa.Schema) -> pa.Schema:
+    """The columns of the file."""
+    return schema.append(pa.field(ROW_MARK, pa.string())) if has_row_marks(row) else schema
+
+
+def marked(row: Export, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The batches with their marks, the same every time: those of made-up rows too."""
+    own, done = token_key(row.pk, key()), 0
+    for batch in batches:
+        if has_row_marks(row):
+            yield batch.append_column(ROW_MARK, row_marks(done, batch.num_rows, own))
+        else:
+            columns = [
+                marked_tokens(column, own) if place in row.marked else column
+                for place, column in enumerate(batch.columns)
+            ]
+            yield pa.RecordBatch.from_arrays(columns, schema=batch.schema)
+        done += batch.num_rows
 
 
 def telling(row: Export) -> list[int]:
@@ -81,22 +121,23 @@ def _shows(column: Mapping[str, Any]) -> bool:
 
 
 def made_up(row: Export, count: int) -> list[list[str | None]]:
-    """The cells of the made-up rows, column by column; None where a real row's cell stands."""
+    """The cells of the made-up rows as they stand in the file, column by column; None where a real row's cell stands."""
     kinds = sorted({KINDS[column["category"]] for column in row.columns if column["category"] in KINDS})
     if not count or not kinds:
         return []
     gate = gateway.gate()
-    found: list[list[str | None]] = []
-    for decoy in decoys(row.pk, key(), kinds, count):
-        cells = []
-        for column in row.columns:
-            kind = KINDS.get(column["category"])
-            known = kind is not None and _shows(column)
-            cells.append(
-                gate.treated(row.purpose, column["treatments"][0], decoy.values[kind]) if known and kind else None
-            )
-        found.append(cells)
-    return found
+    columns: list[list[str | None]] = []
+    made = decoys(row.pk, key(), kinds, count)
+    for place, column in enumerate(row.columns):
+        kind = KINDS.get(column["category"])
+        if kind is None or not _shows(column):
+            columns.append([None] * count)
+            continue
+        cells = [gate.treated(row.purpose, column["treatments"][0], decoy.values[kind]) for decoy in made]
+        if place in row.marked:
+            cells = marked_tokens(pa.array(cells, pa.string()), token_key(row.pk, key())).to_pylist()
+        columns.append(cells)
+    return [list(cells) for cells in zip(*columns, strict=True)]
 
 
 def mixed(row: Export, batches: Iterable[pa.RecordBatch], rows: int, count: int) -> Iterator[pa.RecordBatch]:
@@ -125,39 +166,3 @@ def _like(batch: pa.RecordBatch, cells: Sequence[str | None], draw: random.Rando
         else:
             columns.append(pa.array([cell], pa.string()).cast(column.type))
     return pa.RecordBatch.from_arrays(columns, schema=batch.schema)
-
-
-@dataclass(frozen=True, slots=True)
-class Led:
-    """An export to which a list leads: by how many of its made-up rows, or by its code."""
-
-    export: Export
-    decoys: int
-    marked: bool
-
-
-def leads(cells: Sequence[Sequence[str]], text: str = "") -> list[Led]:
-    """The exports whose made-up rows stand in a list, or whose code stands in `text`; most rows first."""
-    exports = list(Export.objects.exclude(mark="").order_by("-filed_at"))
-    strong: dict[str, tuple[str, int]] = {}
-    weak: defaultdict[str, set[tuple[str, int]]] = defaultdict(set)
-    for row in exports:
-        sure = {place for place in row.telling if row.columns[place]["treatments"][0] in _STRONG}
-        for number, made in enumerate(made_up(row, row.decoys)):
-            for place, cell in enumerate(made):
-                if cell and place in sure:
-                    strong[cell.casefold()] = (row.pk, number)
-                elif cell:
-                    weak[cell.casefold()].add((row.pk, number))
-    found: defaultdict[str, set[int]] = defaultdict(set)
-    for line_ in cells:
-        folded = [cell.strip().casefold() for cell in line_]
-        for export, number in (strong[cell] for cell in folded if cell in strong):
-            found[export].add(number)
-        together = Counter(one for cell in set(folded) for one in weak.get(cell, ()))
-        for (export, number), times in together.items():
-            if times > 1:
-                found[export].add(number)
-    marked = {one.export for one in read_marks(text, key(), [row.pk for row in exports])} if text else set()
-    led = [Led(row, len(found[row.pk]), row.pk in marked) for row in exports if found[row.pk] or row.pk in marked]
-    return sorted(led, key=lambda one: -one.decoys)

@@ -100,6 +100,8 @@ class Export(TakenAway):
     decoys = models.PositiveIntegerField(default=0)
     telling: models.JSONField[Any, Any] = models.JSONField(default=list)  # places of columns that tell decoys
     mark = models.CharField(max_length=20, blank=True)
+    # places of columns whose tokens are marked, or of a last column of marks; empty for files from before there were any
+    marked: models.JSONField[Any, Any] = models.JSONField(default=list)
     downloads = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

@@ -165,14 +165,14 @@ def _write(work: Work) -> None:
     row = work.row
     folder = places.bench(row.pk)
     clear = folder / f"file.{row.format}"
-    count = marking.wanted(row, row.rows or 0)
-    mark = marking.line(row, name_of(row.requester))
+    count, schema = marking.wanted(row, row.rows or 0), _schema(row)
+    row.marked = marking.to_mark(row, schema)
     contents = Contents(
         clear,
-        _schema(row),
-        marking.mixed(row, _shown(work), row.rows or 0, count),
+        marking.marked_schema(row, schema),
+        marking.marked(row, marking.mixed(row, _shown(work), row.rows or 0, count)),
         title_of(row),
-        mark,
+        marking.line(row, name_of(row.requester)),
         terms_of(row, count),
     )
     WRITERS[row.format](contents)
@@ -184,7 +184,7 @@ def _write(work: Work) -> None:
     seal_file(delivered, places.sealed(row.pk), recipient_of(identity))
     detail: dict[str, Any] = {
         "file": digest, "size": size, "count": row.rows, "decoys": count, "code": marking.code(row.pk),
-        "format": row.format, "sealed": bool(row.recipient),
+        "format": row.format, "sealed": bool(row.recipient), "marked": len(row.marked),
     }  # fmt: skip
     gateway.record(Event.EXPORT_MADE, row.requester, detail, disclosure=row.disclosure)
     work.turn(
@@ -195,6 +195,7 @@ def _write(work: Work) -> None:
         decoys=count,
         telling=marking.telling(row) if count else [],
         mark=marking.code(row.pk),
+        marked=row.marked,
         done=row.parts,
         expires_at=timezone.now() + timedelta(days=row.days),
     )

@@ -105,6 +105,7 @@ class ExportOut(Schema):
     digest: str
     decoys: int
     mark: str
+    marked: list[int]
     downloads: int
     most_downloads: int
     taken: str

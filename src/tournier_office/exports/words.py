@@ -32,6 +32,11 @@ def terms_of(row: Export, decoys: int) -> tuple[str, ...]:
             f"含 {decoys} 行虚构数据，用于识别泄露来源；不得据以记账或付款。",
             f"Holds {decoys} made-up rows by which a leak is traced; do not count or pay by them.",
         ]
+    if row.marked:
+        found += [
+            "代号或末列带有本文件的标记，用于识别泄露来源。",
+            "Its tokens or its last column carry a mark of this file by which a leak is traced.",
+        ]
     return tuple(found)
 
 

@@ -12,8 +12,8 @@ from tournier_office.exports.models import Download, Export, ReceiverKey
 
 _AS_THEY_ARE = (
     "requester", "purpose", "basis", "case", "why", "source", "shape", "cls", "format", "receiver_kind", "receiver",
-    "rows", "customers", "request", "disclosure", "parts", "done", "size", "digest", "decoys", "mark", "downloads",
-    "most_downloads", "entry",
+    "rows", "customers", "request", "disclosure", "parts", "done", "size", "digest", "decoys", "mark", "marked",
+    "downloads", "most_downloads", "entry",
 )  # fmt: skip
 
 

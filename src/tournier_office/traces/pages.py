@@ -119,6 +119,7 @@ def trace(request: HttpRequest, key: str) -> HttpResponse:
             "rankings": told.rankings(row),
             "marks": told.marks(row),
             "large": told.large(row),
+            "foreign": told.foreign_tokens(row),
             "matched": told.matched(row),
             "level": told.percent(row.found["level"]),
         }

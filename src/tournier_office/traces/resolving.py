@@ -4,14 +4,14 @@
 - a row is resolved by its columns in the order in which they name customers, until one names exactly one;
 - a cell that fits several customers names nobody; a name alone names nobody, with a date of birth it may;
 - a row that fits nobody is a stranger: it stays in the list and weakens every lead;
-- partly masked cells and numbers that lost their digits say nobody: they are counted, not guessed.
+- partly masked cells, tokens and numbers that lost their digits say nobody: they are counted, not guessed.
 What this finds out is part of the trace: its entry says how many values of which kind led to a customer, not which.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -20,6 +20,7 @@ from tournier.catalogue import Catalogue
 from tournier.gate.ports import Criterion, SourcePort
 from tournier.trace.columns import NUMBERS, SECOND, Column, Recognised, mended, spellings, was_cut
 from tournier.trace.identifiers import Kind, normalise
+from tournier.trace.token_marks import is_token
 
 MOST_ROWS = 5_000
 MOST_LOOK_UPS = 60_000
@@ -32,7 +33,7 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """Whom a list names. `counts` are rows by how they ended: a kind of number, `stranger`, `ambiguous`, `partial`, `lost`, `empty`."""
+    """Whom a list names. `counts` are rows by how they ended: a kind of number, `stranger`, `ambiguous`, `token`, `partial`, `lost`, `empty`."""
 
     subjects: tuple[str, ...]
     strangers: int
@@ -110,13 +111,13 @@ class Resolving:
                 return "NAME+BIRTH_DATE", found[0]
             if not ways and spellings(_NAME, row[name]):
                 seen, stranger = seen | {"ambiguous" if found else "stranger"}, row[name].strip()
-        for state in ("ambiguous", "stranger", "lost", "partial"):
-            if state in seen:
-                return state, stranger if state == "stranger" else ""
-        return "empty", ""
+        state = _worst(seen, row)
+        return state, stranger if state == "stranger" else ""
 
     def _find(self, category: str, cell: str) -> tuple[str, ...]:
         """The customers whom a cell fits, at most two."""
+        if _is_token(cell):
+            return ()
         for text in spellings(category, cell):
             if category == "CUST_ID":
                 if text in self.disclosed:
@@ -160,7 +161,20 @@ class Resolving:
         return ()
 
 
+def _worst(seen: Collection[str], row: Sequence[str]) -> str:
+    """How a row that named nobody ended."""
+    if not seen and any(map(_is_token, row)):
+        return "token"
+    return next((state for state in ("ambiguous", "stranger", "token", "lost", "partial") if state in seen), "empty")
+
+
+def _is_token(cell: str) -> bool:
+    return is_token(normalise(cell).key)
+
+
 def _state(cell: str) -> str:
+    if _is_token(cell):
+        return "token"
     kind = normalise(cell).kind
     if kind is Kind.WHOLE:
         return "lost" if was_cut(cell) else "stranger"

@@ -18,7 +18,7 @@ from tournier.trace.leaked_lists import Table
 from tournier.trace.two_persons import record_run
 from tournier.trace.weighing import as_json
 from tournier_office.exports import lookups as exports
-from tournier_office.exports import marking
+from tournier_office.exports import recognising
 from tournier_office.people import lookups as people
 from tournier_office.site import background, gateway
 from tournier_office.traces import actions, lists, lookups
@@ -57,18 +57,17 @@ def _trace(row: Trace) -> None:
     table, typed = lists.read(row.pk)
     since, until = window(row.since, row.until)
     shown = Shown(ledger_pages(gateway.ledger(), since, until))
-    led = marking.leads([_forms(cells) for cells in table.rows], typed)
-    marks = [*map(_of_export, led), *map(_mark, read_screen_marks(typed, shown))]
+    read = recognising.recognised([_forms(cells) for cells in table.rows], typed)
+    marks = [*map(_of_export, read.led), *map(_mark, read_screen_marks(typed, shown))]
     resolved = _resolve(table, shown)
     branches = people.branches_of()
     narrowing = Narrowing(fields=frozenset(row.fields), channels=frozenset(row.channels))
-    # A made-up row names nobody: it is no stranger who came from elsewhere.
-    strangers = max(0, resolved.strangers - sum(one.decoys for one in led))
-    weighed = weigh(shown, branches, resolved.subjects, strangers, narrowing)
+    weighed = weigh(shown, branches, resolved.subjects, resolved.strangers, narrowing)
     named = sorted(weighed.named.union(*(mark["persons"] for mark in marks)))
     found = {
         **as_json(weighed),
         "marks": marks,
+        "tokens": {"different": read.tokens, "exports": read.tried, "older": read.older},
         "rows": resolved.rows,
         "looked_at": resolved.looked_at,
         "matched": dict(resolved.counts),
@@ -104,7 +103,7 @@ def _forms(cells: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(form for cell in cells for form in (clean(cell), normalise(cell).key) if form))
 
 
-def _of_export(led: marking.Led) -> dict[str, Any]:
+def _of_export(led: recognising.Led) -> dict[str, Any]:
     row = led.export
     return {
         "of": "export",
@@ -114,8 +113,10 @@ def _of_export(led: marking.Led) -> dict[str, Any]:
         "entry": row.entry,
         "at": row.filed_at.isoformat(),
         "channel": "export",
+        "tokens": led.tokens,
+        "chance": round(led.chance, 1),
         "decoys": led.decoys,
-        "code": led.marked,
+        "code": led.code,
     }
 
 

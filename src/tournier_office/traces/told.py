@@ -30,6 +30,7 @@ KINDS: Mapping[str, str | Promise] = {
 ROWS: Mapping[str, str | Promise] = {
     "stranger": gettext_lazy("fit no customer"),
     "ambiguous": gettext_lazy("fit several customers, not counted"),
+    "token": gettext_lazy("tokens, which say nobody"),
     "partial": gettext_lazy("partly masked, not counted"),
     "lost": gettext_lazy("digits lost in a spreadsheet, not counted"),
     "empty": gettext_lazy("without a number, not counted"),
@@ -91,6 +92,9 @@ class MarkView:
     channel: str
     entry: str
     export: str
+    tokens: int
+    of_tokens: int
+    accident: int  # at most one in ten to this power
     decoys: int
     code: bool
 
@@ -183,11 +187,22 @@ def marks(row: Trace) -> list[MarkView]:
             channel=channel_words(mark["channel"]),
             entry=mark["entry"],
             export=mark.get("export", ""),
+            tokens=mark.get("tokens", 0),
+            of_tokens=row.found.get("tokens", {}).get("different", 0),
+            accident=int(-mark.get("chance", 0)),
             decoys=mark.get("decoys", 0),
             code=mark.get("code", False),
         )
         for mark in found
     ]
+
+
+def foreign_tokens(row: Trace) -> dict[str, int]:
+    """How many tokens lead to no export, of how many exports that could be told; empty when there is none."""
+    read = row.found.get("tokens", {})
+    led = sum(mark.get("tokens", 0) for mark in row.found.get("marks", []))
+    left = max(0, read.get("different", 0) - led)
+    return {"left": left, "exports": read["exports"], "older": read["older"]} if left else {}
 
 
 def matched(row: Trace) -> list[tuple[str, int]]:

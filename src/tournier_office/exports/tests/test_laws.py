@@ -54,7 +54,8 @@ def test_law_3_count_and_file_do_not_depend_on_hidden_values(office, analyst):
     def answer():
         row = desk.made(office, analyst, sql=sql)
         lines = list(csv.reader(io.StringIO(desk.taken(analyst, row).decode("utf-8-sig"))))
-        return row.rows, row.customers, lines[:-1]
+        # The last twelve signs of a token say which of the two files it stands in.
+        return row.rows, row.customers, [[cell[:24], *others] for cell, *others in lines[:-1]]
 
     before = answer()
     with sqlite3.connect(office.folder / "core.sqlite") as bank:

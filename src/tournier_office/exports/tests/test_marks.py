@@ -8,8 +8,10 @@ import sqlite3
 
 import pytest
 
+from tournier.query.tokens import token
 from tournier.seal.files import new_identity, recipient_of
-from tournier_office.exports import lookups, marking
+from tournier_office.exports import lookups, marking, recognising, worker
+from tournier_office.exports.models import Export
 from tournier_office.exports.terms import Terms
 from tournier_office.exports.tests import desk
 
@@ -36,10 +38,8 @@ def rows_of(who, row):
     return lines[1:-1]
 
 
-def made(office, who, terms=None):
-    row = desk.agreed(office, desk.filed(who, terms, fields=FIELDS), ("branch_manager", "protection_officer"))
-    from tournier_office.exports import worker
-
+def made(office, who, terms=None, fields=FIELDS):
+    row = desk.agreed(office, desk.filed(who, terms, fields=fields), ("branch_manager", "protection_officer"))
     worker.until_idle()
     row.refresh_from_db()
     assert row.state == "ready", row.problem
@@ -83,21 +83,82 @@ def test_a_leaked_part_leads_to_its_export_and_to_no_other(office, analyst):
     first, second = made(office, analyst), made(office, analyst, Terms(days=2))
     leaked = rows_of(analyst, second)
     random.Random(7).shuffle(leaked)
-    led = marking.leads([[cell.upper() for cell in one] for one in leaked])
+    led = recognising.recognised([[cell.upper() for cell in one] for one in leaked]).led
     assert [(one.export.pk, one.decoys) for one in led] == [(second.pk, 3)]
+    # Every row of the file carries its mark on two tokens, made-up ones too.
+    assert led[0].tokens == 2 * len(leaked)
     cells = {cell for one in marking.made_up(first, first.decoys) for cell in one if cell}
     assert cells
-    real = [
-        one for one in leaked if not set(one) & {c for m in marking.made_up(second, 3) for c in m if c and "tok" in c}
-    ]
-    assert marking.leads(real) == []
+    tokens = {cell for made in marking.made_up(second, 3) for cell in made if cell and "tok" in cell}
+    real = [one for one in leaked if not tokens & set(one)]
+    assert [(one.export.pk, one.decoys) for one in recognising.recognised(real).led] == [(second.pk, 0)]
+
+
+def test_any_twenty_rows_with_noise_lead_to_their_export_and_to_no_other(office, analyst):
+    made(office, analyst)
+    second = made(office, analyst)
+    draw, mine = random.Random(5), rows_of(analyst, second)
+    key = new_identity().encode()[:32]
+    for _ in range(20):
+        leaked = [[f'"{cell.upper()}" ' for cell in row] for row in draw.sample(mine, 14)]
+        strangers = [token(key, str(draw.random())) for _ in range(12)]
+        leaked += [
+            [one, "云**", two, "100****0001", "B01"] for one, two in zip(strangers[:6], strangers[6:], strict=True)
+        ]
+        draw.shuffle(leaked)
+        found = recognising.recognised(leaked)
+        assert [(one.export.pk, one.tokens) for one in found.led] == [(second.pk, 28)]
+        assert found.tokens == 40
+        assert found.led[0].chance < -300
+
+
+def test_tokens_of_a_question_in_sql_are_marked_as_well(office, analyst):
+    row = desk.filed(analyst, sql="SELECT upper(khxm), coalesce(khh, '') AS who FROM cust_info")
+    desk.agreed(office, row, ("branch_manager", "protection_officer"))
+    worker.until_idle()
+    row.refresh_from_db()
+    assert (row.state, row.marked) == ("ready", [1])
+    [led] = recognising.recognised(rows_of(analyst, row)[:1]).led
+    assert (led.export.pk, led.tokens) == (row.pk, 1)
+
+
+def test_a_file_without_tokens_has_a_last_column_of_marks(office, analyst):
+    """Names and mobiles are shown in part; no value is changed to carry a mark."""
+    row = made(office, analyst, fields=("khxm", "sjhm"))
+    rows = rows_of(analyst, row)
+    assert row.marked == [2]
+    assert {len(one) for one in rows} == {3}
+    assert len({one[2] for one in rows}) == len(rows)
+    [led] = recognising.recognised(random.Random(1).sample(rows, 14)).led
+    assert (led.export.pk, led.tokens) == (row.pk, 14)
+    without = [one[:2] for one in rows if one[1][:3] != "128"]
+    assert recognising.recognised(without).led == ()
+
+
+def test_an_authority_and_a_pdf_get_no_column_more_and_the_settings_may_say_otherwise(office, analyst, settings):
+    key = recipient_of(new_identity())
+    court = Terms(receiver_kind="authority", receiver="云泽市中级人民法院", recipient=key)
+    shown = ("khxm", "sjhm")
+    assert made(office, analyst, court, fields=shown).marked == []
+    assert made(office, analyst, court).marked == [0, 2]
+    assert made(office, analyst, Terms("pdf"), fields=shown).marked == []
+    settings.EXPORT_ROW_MARKS = {"authority": True, "self": False}
+    assert made(office, analyst, court, fields=shown).marked == [2]
+    assert made(office, analyst, fields=shown).marked == []
+
+
+def test_a_file_from_before_tokens_were_marked_is_counted_and_not_found(office, analyst):
+    row = made(office, analyst)
+    Export.objects.filter(pk=row.pk).update(marked=[], decoys=0)
+    found = recognising.recognised(rows_of(analyst, row)[:20])
+    assert (found.led, found.tried, found.older) == ((), 0, 1)
 
 
 def test_the_code_in_the_mark_leads_back_too(office, analyst):
     row = made(office, analyst)
-    led = marking.leads([], f"seen on paper: {row.mark.lower().replace('-', ' ')}")
-    assert [(one.export.pk, one.marked) for one in led] == [(row.pk, True)]
-    assert marking.leads([], "0000-0000-0000") == []
+    led = recognising.recognised([], f"seen on paper: {row.mark.lower().replace('-', ' ')}").led
+    assert [(one.export.pk, one.code) for one in led] == [(row.pk, True)]
+    assert recognising.recognised([], "0000-0000-0000").led == ()
 
 
 def test_an_authority_gets_what_is(office, analyst):
@@ -115,8 +176,6 @@ def test_a_question_in_sql_gets_none(office, analyst):
     """Of a computed column nobody knows how its made-up value would look."""
     row = desk.filed(analyst, sql="SELECT khh, sjhm FROM cust_info")
     desk.agreed(office, row, ("branch_manager", "protection_officer"))
-    from tournier_office.exports import worker
-
     worker.until_idle()
     row.refresh_from_db()
     assert (row.state, row.decoys) == ("ready", 0)

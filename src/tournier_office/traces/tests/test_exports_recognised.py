@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,9 +15,10 @@ import pytest
 from tests.simulators.small_office import Office, small_office
 from tests.simulators.working_hours import WorkingHours
 
+from tournier.cli import trace_words
 from tournier_office.exports import worker
 from tournier_office.exports.tests import desk
-from tournier_office.traces.tests.month import Month, live_through
+from tournier_office.traces.tests.month import Month, key, live_through
 
 pytestmark = pytest.mark.django_db
 
@@ -69,3 +71,65 @@ def test_an_export_is_recognised_by_the_code_that_stands_on_it(month: Month) -> 
     row = month.traced("", marks=f"something {export.mark.lower().replace('-', ' ')} something")
     assert [(mark["export"], mark["decoys"], mark["code"]) for mark in row.found["marks"]] == [(export.pk, 0, True)]
     assert month.traced("", marks="0000-0000-0000").found["marks"] == []
+
+
+def twenty(data: bytes, draw: random.Random) -> str:
+    """Twenty rows, six of them with other tokens, in another order and form."""
+    [_heading, *rows, _mark] = [row for row in csv.reader(io.StringIO(data.decode("utf-8-sig"))) if row]
+    lines = draw.sample(rows, 20)
+    for row in lines[:6]:
+        row[0] = f"tok_{draw.randrange(16**32):032x}"
+    draw.shuffle(lines)
+    return "\n".join("|".join(f'" {cell.upper()}"' for cell in row) for row in lines)
+
+
+def test_twenty_rows_with_noise_lead_to_their_export_by_every_door(month: Month) -> None:
+    analyst = desk.person(month.office, "analyst")
+    made(month)
+    leaked = made(month)
+    row = month.traced(twenty(desk.taken(analyst, leaked), random.Random(9)))
+    [mark] = row.found["marks"]
+    assert (mark["export"], mark["tokens"]) == (leaked.pk, 14)
+    assert mark["chance"] < -150
+    assert row.found["tokens"] == {"different": 20, "exports": 2, "older": 0}
+    assert row.found["matched"] == {"token": 20}
+    assert row.found["leads"] == []
+    assert row.named == [analyst.staff]
+    page = month.office.client("auditor").get(f"/traces/{row.pk}/").content.decode()
+    assert "14 of the 20 different tokens in the list carry the mark of this file" in page
+    assert "6 tokens lead to no export" in page
+    assert "Beside the marks" in page
+    assert "tok_" not in page
+    told = json.loads(month.office.client("auditor").get(f"/api/v1/traces/{row.pk}").content)
+    assert told["result"]["marks"] == [mark]
+
+
+def test_the_command_says_it_too(month: Month, capsys: pytest.CaptureFixture[str]) -> None:
+    leaked = made(month)
+    row = month.traced(twenty(desk.taken(desk.person(month.office, "analyst"), leaked), random.Random(4)))
+    trace_words.show(row.found)
+    said = capsys.readouterr().out
+    assert f"14 of the 20 different tokens in the list carry the mark of export {leaked.pk}" in said
+    assert "20 tokens, which say nobody" in said
+
+
+def test_tokens_of_an_older_export_lead_nowhere_and_the_screen_says_why(month: Month) -> None:
+    leaked = made(month)
+    text = twenty(desk.taken(desk.person(month.office, "analyst"), leaked), random.Random(2))
+    type(leaked).objects.filter(pk=leaked.pk).update(marked=[], decoys=0)
+    row = month.traced(text)
+    assert (row.found["marks"], row.named) == ([], [])
+    page = month.office.client("auditor").get(f"/traces/{row.pk}/").content.decode()
+    assert "20 tokens lead to no export" in page
+    assert "1 older ones cannot" in page
+
+
+def test_customers_of_an_export_of_everybody_name_nobody_when_no_mark_is_left(month: Month) -> None:
+    """Whoever exported everybody is among those named as large answers, never a lead: every list fits."""
+    leaked = made(month)
+    numbers = "\n".join(key(number) for number in range(0, 400, 20))
+    row = month.traced(numbers, channels=["export"])
+    assert row.found["marks"] == []
+    assert row.found["leads"] == []
+    assert row.found["nobody"]
+    assert leaked.customers > 400
