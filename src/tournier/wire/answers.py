@@ -15,7 +15,8 @@ from tournier.wire.errors import Failed, failed
 from tournier.wire.frames import ResultColumn
 from tournier.wire.ports import House, Opened, Rows, Terms
 
-PAGE_ROWS = 5000
+PAGE_ROWS = 5_000
+MOST_PAGE_ROWS = 40_000
 _LIMITS = Limits()
 
 
@@ -28,6 +29,7 @@ class Answer:
         self._opened = opened
         self.ended = False
         self._sent = self._size = 0
+        self._page = PAGE_ROWS
 
     def pages(self, most: int) -> Iterator[tuple[bytes | memoryview, int]]:
         """Frames and their number, at most `most` rows in all (0: no limit). Each page is recorded before it is given.
@@ -36,12 +38,14 @@ class Answer:
         """
         left = most
         while not self.ended and (left or not most):
-            data, number, hidden, ended = self._rows.page(min(left, PAGE_ROWS) if most else PAGE_ROWS)
+            data, number, hidden, ended = self._rows.page(min(left, self._page) if most else self._page)
             # An answer without rows is an answer too: it is admitted as a page of none.
             if number or (ended and not self._sent):
                 self._admit(number, hidden)
             self.ended = ended
             left -= number
+            # The first rows come soon; of a long answer fewer, longer pages cost fewer entries and fewer commits.
+            self._page = min(2 * self._page, MOST_PAGE_ROWS)
             if number:
                 self._count(number, len(data))
                 yield data, number

@@ -7,6 +7,7 @@ The role must be able to read only: a role that could write, or rules everything
 from __future__ import annotations
 
 import contextlib
+import select
 import socket
 import ssl
 import struct
@@ -123,6 +124,17 @@ class Backend:
         if not found:
             raise lost()
         return found
+
+    def has_more(self, seconds: float) -> bool:
+        """Whether the server says something within that time."""
+        if isinstance(self._socket, ssl.SSLSocket) and self._socket.pending():
+            return True
+        poll = select.poll()
+        try:
+            poll.register(self._socket, select.POLLIN)
+            return bool(poll.poll(max(seconds, 0.0) * 1000))
+        except (OSError, ValueError):
+            raise lost() from None
 
     def frames(self) -> Iterator[tuple[bytes, bytes]]:
         """Frames one by one, without notices and with ParameterStatus watched."""

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import struct
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,13 +12,15 @@ from tournier.wire import frames
 from tournier.wire.backend import Address, Backend, lost, sqlstate, watch
 from tournier.wire.errors import Failed
 from tournier.wire.frames import Malformed, ResultColumn
+from tournier.wire.scanning import DATA, Places, frame_at_start, rows_in
 from tournier.wire.stripping import stripped
 
-_PAGE_BYTES = 1 << 20
+_PAGE_BYTES = 4 << 20
+_PAGE_SECONDS = 0.25  # a source that is slow does not let its rows wait for a page to fill
+_LEAST_FRAME = 5
 _MOST_KEYS = 1_000_000
 _MOST_ROW = 64 << 20
-_LENGTH = struct.Struct("!I")
-_DATA, _DONE, _SUSPENDED, _FAILED, _STATUS, _READY = b"DCsESZ"
+_DONE, _SUSPENDED, _FAILED, _STATUS = b"CsES"
 
 
 class PgRows:
@@ -38,45 +41,62 @@ class PgRows:
     def page(self, most: int) -> tuple[bytes, int, list[list[str | None]], bool]:
         """The next rows as frames, with the values of the hidden columns."""
         if self._ended:
-            return b"", 0, [[] for _ in range(self._width - len(self.columns))], True
+            return b"", 0, self._none(), True
         try:
             if self._streams:
-                return self._streamed(most)
+                return self._read(most)
             self._desk.backend.send(_execute(self._portal, most), frames.frame(b"H"))
             self._rest = self._desk.backend.take_buffer()
-            return self._streamed(1 << 62)
+            return self._read(1 << 62)
         except Malformed:
             raise self._desk.broken() from None
 
-    def _streamed(self, most: int) -> tuple[bytes, int, list[list[str | None]], bool]:
+    def _none(self) -> list[list[str | None]]:
+        return [[] for _ in range(self._width - len(self.columns))]
+
+    def _read(self, most: int) -> tuple[bytes, int, list[list[str | None]], bool]:
         """Reads on until there is a page, or the portal stops."""
-        starts: list[int] = []
-        data, at = self._rest, 0
-        unpack = _LENGTH.unpack_from
+        data, shown, hidden, number, size = self._rest, [], self._none(), 0, 0
+        until = 0.0
         while True:
-            size = len(data)
-            while size - at >= 5:  # noqa: PLR2004  a type and a length
-                end = at + 1 + unpack(data, at + 1)[0]
-                if end > size:
-                    if end - at > _MOST_ROW:
-                        raise self._desk.broken()  # nobody reads such a row, and it would fill the memory of everybody
+            starts, end = rows_in(data, self._width, most - number)
+            if end:
+                shown.append(self._taken(data[:end], starts, hidden))
+                number, size, data = number + len(starts), size + end, data[end:]
+                until = until or time.monotonic() + _PAGE_SECONDS
+            if self._streams and (number >= most or size >= _PAGE_BYTES):
+                break
+            frame = frame_at_start(data)
+            if 0 < frame < _LEAST_FRAME:
+                raise Malformed  # shorter than type and length
+            if 0 < frame <= len(data):
+                stops, data = self._other(data[0], data[5:frame], data[frame:]), data[frame:]
+                if stops:
                     break
-                if data[at] == _DATA:
-                    starts.append(at)
-                    at = end
-                    if len(starts) >= most:
-                        return self._cut(data, starts, at, ended=False)
-                    continue
-                if self._other(data[at], data[at + 5 : end], data[end:]):
-                    return self._cut(data, starts, end, ended=self._ended)
-                data = data[:at] + data[end:]  # a notice or a status between rows: out with it
-                size = len(data)
-            if at >= _PAGE_BYTES and starts and self._streams:
-                return self._cut(data, starts, at, ended=False)
-            data += self._desk.backend.receive()
+                continue
+            if number and self._streams and not self._desk.backend.has_more(until - time.monotonic()):
+                break
+            data = self._more(data, frame)
+        self._rest = data
+        if self._ended or not self._streams:
+            self._desk.finish(self._rest, streams=self._streams)
+            self._rest = b""
+        return b"".join(shown), number, hidden, self._ended
+
+    def _more(self, data: bytes, frame: int) -> bytes:
+        """`data` and what comes next, up to the end of the frame that it begins."""
+        if frame > _MOST_ROW:
+            raise self._desk.broken()  # nobody reads such a row, and it would fill the memory of everybody
+        parts, size = [data], len(data)
+        while size <= len(data) or size < frame:
+            parts.append(self._desk.backend.receive())
+            size += len(parts[-1])
+        return b"".join(parts)
 
     def _other(self, kind: int, body: bytes, rest: bytes) -> bool:
         """A frame that is no row: whether the reading stops there."""
+        if kind == DATA:
+            raise Malformed  # a row of another width than was described
         if kind == _STATUS:
             watch(body)
         if kind == _FAILED:
@@ -87,22 +107,14 @@ class PgRows:
             self._ended = True
         return kind in {_DONE, _SUSPENDED}
 
-    def _cut(
-        self, data: bytes, starts: list[int], end: int, *, ended: bool
-    ) -> tuple[bytes, int, list[list[str | None]], bool]:
-        self._rest = data[end:]
-        if ended or not self._streams:
-            self._desk.finish(self._rest, streams=self._streams)
-            self._rest = b""
-        if not starts:
-            return b"", 0, [[] for _ in range(self._width - len(self.columns))], ended
-        first = starts[0]
-        last = starts[-1] + 1 + _LENGTH.unpack_from(data, starts[-1] + 1)[0]
+    def _taken(self, data: bytes, starts: Places, hidden: list[list[str | None]]) -> bytes:
         visible = len(self.columns)
         if visible == self._width:
-            return data[first:last], len(starts), [], ended
-        shown, hidden = stripped(data[:last], starts, self._width, visible)
-        return shown, len(starts), hidden, ended
+            return data
+        shown, values = stripped(data, starts, self._width, visible)
+        for column, more in zip(hidden, values, strict=True):
+            column.extend(more)
+        return shown
 
     def close(self) -> None:
         """Give up what is left; a stream is stopped at the source and read to its end."""

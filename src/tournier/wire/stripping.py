@@ -3,26 +3,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import numpy.typing as npt
 
 from tournier.wire.frames import Malformed
+from tournier.wire.scanning import Places, int32
 
 _HEAD = 7  # type, length, number of columns
 
 
-def stripped(data: bytes, starts: Sequence[int], width: int, visible: int) -> tuple[bytes, list[list[str | None]]]:
-    """The frames at `starts` with their first `visible` of `width` columns, and the values of the others, column by column.
+def stripped(data: bytes, at: Places, width: int, visible: int) -> tuple[bytes, list[list[str | None]]]:
+    """The frames that begin at these places with their first `visible` of `width` columns, and the values of the others, column by column.
 
     Malformed when a frame has another number of columns than was described: then nothing of it may leave.
     """
     raw = np.frombuffer(data, np.uint8)
-    at = np.fromiter(starts, np.int64, len(starts))
     if not len(at):
         return b"", [[] for _ in range(width - visible)]
-    size = _int32(raw, at + 1)
+    size = int32(raw, at + 1)
     count = (raw[at + 5].astype(np.int64) << 8) | raw[at + 6]
     if (count != width).any():
         raise Malformed
@@ -35,7 +33,7 @@ def stripped(data: bytes, starts: Sequence[int], width: int, visible: int) -> tu
             cut = place
         if (place + 4 > ends).any():
             raise Malformed
-        length = _int32(raw, place)
+        length = int32(raw, place)
         start = place + 4
         place = start + np.maximum(length, 0)
         if column >= visible:
@@ -47,21 +45,19 @@ def stripped(data: bytes, starts: Sequence[int], width: int, visible: int) -> tu
     return _cut(raw, at, cut, visible), hidden
 
 
-def _int32(raw: npt.NDArray[np.uint8], at: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    found = (
-        (raw[at].astype(np.uint32) << 24)
-        | (raw[at + 1].astype(np.uint32) << 16)
-        | (raw[at + 2].astype(np.uint32) << 8)
-        | raw[at + 3]
-    )
-    return found.astype(np.uint32).view(np.int32).astype(np.int64)
-
-
 def _values(
     data: bytes, start: npt.NDArray[np.int64], end: npt.NDArray[np.int64], length: npt.NDArray[np.int64]
 ) -> list[str | None]:
-    cells = zip(start.tolist(), end.tolist(), length.tolist(), strict=True)
-    return [None if size < 0 else data[first:last].decode() for first, last, size in cells]
+    cells = zip(start.tolist(), end.tolist(), strict=True)
+    if not (length < 0).any():
+        # taken apart as text once: a slice of it is cheaper than a value's own decoding
+        text = data.decode("latin-1")
+        found = [text[first:last] for first, last in cells]
+        return [*found] if "".join(found).isascii() else [value.encode("latin-1").decode() for value in found]
+    return [
+        None if size < 0 else data[first:last].decode()
+        for (first, last), size in zip(cells, length.tolist(), strict=True)
+    ]
 
 
 def _cut(raw: npt.NDArray[np.uint8], at: npt.NDArray[np.int64], cut: npt.NDArray[np.int64], visible: int) -> bytes:
@@ -70,5 +66,5 @@ def _cut(raw: npt.NDArray[np.uint8], at: npt.NDArray[np.int64], cut: npt.NDArray
     for byte in range(4):
         kept[at + 1 + byte] = (size >> (24 - 8 * byte)) & 0xFF
     kept[at + 5], kept[at + 6] = visible >> 8, visible & 0xFF
-    view = memoryview(kept.data)
-    return b"".join([view[first:last] for first, last in zip(at.tolist(), cut.tolist(), strict=True)])
+    whole = kept.tobytes()
+    return b"".join([whole[first:last] for first, last in zip(at.tolist(), cut.tolist(), strict=True)])

@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rows are found in what a server sent exactly as walking from frame to frame finds them, whatever their values look like."""
+
+from __future__ import annotations
+
+import struct
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.postgres import PostgresAbsentError, postgres
+from tournier.query import OutputColumn, Rewritten
+from tournier.wire import frames
+from tournier.wire.answers import cells
+from tournier.wire.errors import Failed
+from tournier.wire.frames import Malformed
+from tournier.wire.relay import PgDesk, PgRows
+from tournier.wire.scanning import rows_in
+from tournier.wire.stripping import stripped
+
+LIKE_A_ROW = frames.data_row([b"1", b"2", b"3"])
+VALUES = st.one_of(st.none(), st.binary(max_size=40), st.just(LIKE_A_ROW), st.just(LIKE_A_ROW[:9]), st.just(b"D" * 12))
+ROWS = st.lists(st.tuples(VALUES, VALUES, VALUES), max_size=40)
+
+
+def walked(data: bytes) -> list[int]:
+    at, found = 0, []
+    while at + 5 <= len(data) and data[at : at + 1] == b"D":
+        end = at + 1 + struct.unpack_from("!I", data, at + 1)[0]
+        if end > len(data):
+            break
+        found.append(at)
+        at = end
+    return found
+
+
+@given(ROWS, st.integers(0, 80), st.integers(1, 50))
+def test_the_rows_are_those_that_walking_finds(rows, missing, most):
+    whole = b"".join(frames.data_row(row) for row in rows)
+    data = whole[: len(whole) - missing] if missing < len(whole) else whole
+    starts, end = rows_in(data, 3, most)
+    assert starts.tolist() == walked(data)[:most]
+    assert end == (walked(data[:end])[-1] + len(frames.data_row(rows[len(starts) - 1])) if len(starts) else 0)
+
+
+@given(ROWS)
+def test_what_follows_the_rows_is_left(rows):
+    data = b"".join(frames.data_row(row) for row in rows)
+    assert rows_in(data + frames.complete("SELECT 1") + LIKE_A_ROW, 3, 1000)[1] == len(data)
+
+
+def test_a_row_of_another_width_is_no_row():
+    data = LIKE_A_ROW + frames.data_row([b"1", b"2"])
+    assert rows_in(data, 3, 10)[1] == len(LIKE_A_ROW)
+
+
+@given(
+    st.lists(
+        st.tuples(VALUES, VALUES, st.one_of(st.none(), st.text(st.characters(codec="utf-8"), max_size=20))), max_size=30
+    )
+)
+def test_stripping_takes_out_the_last_value_and_nothing_else(rows):
+    encoded = [(*row[:2], None if row[2] is None else row[2].encode()) for row in rows]
+    data = b"".join(frames.data_row(row) for row in encoded)
+    shown, hidden = stripped(data, rows_in(data, 3, 1000)[0], 3, 2)
+    assert shown == b"".join(frames.data_row(row[:2]) for row in rows)
+    assert hidden == [[row[2] for row in rows]]
+
+
+class Said:
+    """A backend that says these pieces, and is silent for good after them."""
+
+    def __init__(self, *pieces: bytes) -> None:
+        self._pieces = list(pieces)
+        self.left = b""
+
+    def take_buffer(self) -> bytes:
+        return b""
+
+    def give_back(self, rest: bytes) -> None:
+        self.left = rest
+
+    def has_more(self, _seconds: float) -> bool:
+        return bool(self._pieces)
+
+    def receive(self) -> bytes:
+        return self._pieces.pop(0)
+
+
+class Closed(Exception):
+    pass
+
+
+def rows_of(*pieces: bytes) -> PgRows:
+    def broken() -> Exception:
+        return Closed()
+
+    desk = SimpleNamespace(backend=Said(*pieces), broken=broken, finish=lambda *_rest, **_how: None)
+    columns = (frames.ResultColumn("a", 25), frames.ResultColumn("b", 25))
+    return PgRows(desk, "t1", columns, 3, streams=True)
+
+
+def row(number: int) -> bytes:
+    return frames.data_row([b"%d" % number, None, b"key %d" % number])
+
+
+@pytest.mark.parametrize("size", [1, 7, 50, 10_000])
+def test_rows_cut_anywhere_and_notices_between_them(size):
+    said = b"".join(row(n) for n in range(40)) + frames.notice("x") + b"".join(row(n) for n in range(40, 60))
+    said += frames.complete("SELECT 60")
+    answer = rows_of(*(said[at : at + size] for at in range(0, len(said), size)))
+    seen, keys, ended = [], [], False
+    while not ended:
+        data, _, hidden, ended = answer.page(25)
+        seen += list(cells(data))
+        keys += hidden[0]
+    assert seen == [[b"%d" % n, None] for n in range(60)]
+    assert keys == [f"key {n}" for n in range(60)]
+
+
+def test_a_page_does_not_wait_until_it_is_full():
+    answer = rows_of(row(1) + row(2)[:9])
+    assert answer.page(25)[1] == 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    [frames.data_row([b"1", b"2"]), b"D\0\0\0\3", b"N\0\0\0\0", b"D\x7f\xff\xff\xff"],
+    ids=["another width", "shorter than its head", "no length", "longer than any row may be"],
+)
+def test_what_is_no_answer_closes_the_source(said):
+    answer = rows_of(row(1) + said + b"\0" * 20)
+    with pytest.raises(Closed):
+        [answer.page(25) for _ in range(2)]
+
+
+def test_an_error_half_way_is_told_and_its_page_does_not_leave():
+    try:
+        with postgres(tcp=True) as owner:
+            import psycopg
+
+            with psycopg.connect(owner, autocommit=True) as connection:
+                connection.execute("CREATE ROLE reader LOGIN; REVOKE CREATE ON SCHEMA public FROM public")
+            desk = PgDesk(owner.replace("tournier@", "reader@") + "?sslmode=disable")
+            sql = "SELECT 1 / (9000 - i) AS a FROM generate_series(1, 10000) i"
+            opened = SimpleNamespace(rewritten=Rewritten(sql, (OutputColumn("a", (), ()),)))
+            answer = desk.run(opened, (), one_piece=True)
+            assert answer.page(5000)[1] == 5000
+            with pytest.raises(Failed) as told:
+                answer.page(5000)
+            assert told.value.code == "22012"
+            assert desk.backend.run("SELECT 1") == [["1"]]
+            desk.close()
+    except PostgresAbsentError as absent:
+        pytest.skip(str(absent))
+
+
+def test_a_row_that_lies_about_its_values_is_malformed():
+    data = frames.data_row([b"1", b"2", b"3"])
+    spoiled = data[:10] + b"\x09" + data[11:]
+    with pytest.raises(Malformed):
+        stripped(spoiled, rows_in(spoiled, 3, 10)[0], 3, 2)
