@@ -67,6 +67,7 @@ class Bank:
             channel=random.choice(5, rows, p=[0.72, 0.12, 0.08, 0.05, 0.03]),
             group=self.branch,
         )
+        self.exposure = self.index.pairs(None).exposure  # customers of each holder
 
     def draw(self, branch: np.ndarray) -> np.ndarray:
         """One customer for each branch, the popular ones more often; -1 is the whole bank."""
@@ -77,11 +78,12 @@ class Bank:
 
     def leak(self, size: int) -> tuple[int, list[str]]:
         """Whose customers leaked, and the list."""
-        while True:
-            leader = int(self.random.integers(20_000))
-            seen = np.unique(self.index.subject[self.index.holder == leader])
-            if len(seen) >= size:
-                break
+        able = np.flatnonzero(self.exposure >= size)
+        if not len(able):
+            said = f"nobody was shown {size} customers: give more --rows"
+            raise SystemExit(said)
+        leader = int(self.random.choice(able))
+        seen = np.unique(self.index.subject[self.index.holder == leader])
         chosen = self.random.choice(seen, size, replace=False)
         other = self.random.random(size) < NOISE
         chosen[other] = self.draw(self.branch[chosen[other]])

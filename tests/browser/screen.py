@@ -3,16 +3,12 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import re
-import struct
-import time
 from collections.abc import Callable
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.codes import totp
 from tests.browser.office import Office, Person
 from tests.browser.words import pattern, say
 
@@ -78,17 +74,3 @@ class Screen:
 
 
 Opener = Callable[..., Screen]
-
-
-def totp(secret: str) -> str:
-    """The six digits of RFC 6238 for now; each is good for one sign-in only, so a second one waits for the next."""
-    while (moment := int(time.time()) // 30) == _used.get(secret) or time.time() % 30 > 29:
-        time.sleep(0.2)
-    _used[secret] = moment
-    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
-    mac = hmac.new(key, struct.pack(">Q", moment), hashlib.sha1).digest()
-    start = mac[-1] & 15
-    return f"{(struct.unpack('>I', mac[start : start + 4])[0] & 0x7FFFFFFF) % 1_000_000:06d}"
-
-
-_used: dict[str, int] = {}

