@@ -14,7 +14,7 @@ from tournier.catalogue.project import Project
 from tournier.engines.assembly import open_project_ledger
 from tournier.ledger import Event
 from tournier.ledger.entries import Entry
-from tournier.trace.two_persons import VALID, Question, approve, file_question, list_digest, record_run
+from tournier.trace.two_persons import VALID, Question, approve, check_agreed, file_question, list_digest, record_run
 
 LEAKED = (("张三", "10000001"), ("李四", "10000002"), ("王五", "10000003"))
 QUESTION = Question("C-1", list_digest(LEAKED), len(LEAKED), "", "", "", ("look_up",), ("NAME",), "0" * 64)
@@ -107,3 +107,24 @@ def test_an_old_question_is_filed_anew(tmp_path, late):
         assert refusal.value.code == "trace.old"
     finally:
         opened.close()
+
+
+def test_nothing_is_looked_up_before_two_agreed_nor_after_it_ran(ledger):
+    filed = file_question(ledger, "s1", QUESTION)
+    with pytest.raises(Refused, match="Two persons did not agree"):
+        check_agreed(ledger, filed, QUESTION.digest)
+    with pytest.raises(Refused, match="Two persons did not agree"):
+        check_agreed(ledger, ledger.append(Entry(Event.TRACE_APPROVED, "s2", disclosure=filed)).id, QUESTION.digest)
+    check_agreed(ledger, filed, QUESTION.digest)
+    with pytest.raises(Refused, match="Two persons did not agree"):
+        check_agreed(ledger, filed, list_digest(LEAKED[:2]))
+    record_run(ledger, filed, "s2", named=[], persons=("s1", "s2"))
+    with pytest.raises(Refused, match="has run"):
+        check_agreed(ledger, filed, QUESTION.digest)
+
+
+def test_the_same_person_twice_is_not_two(ledger):
+    filed = file_question(ledger, "s1", QUESTION)
+    ledger.append(Entry(Event.TRACE_APPROVED, "s1", disclosure=filed))
+    with pytest.raises(Refused, match="Two persons did not agree"):
+        check_agreed(ledger, filed, QUESTION.digest)

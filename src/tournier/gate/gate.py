@@ -31,7 +31,7 @@ from tournier.gate.matching import agree
 from tournier.gate.names import Names, names_of, schema_of
 from tournier.gate.offering import Offer, offered_table
 from tournier.gate.path import Path
-from tournier.gate.ports import EvidencePort, FactPort, LimitPort, RulePort, SourcePort
+from tournier.gate.ports import Criterion, EvidencePort, FactPort, LimitPort, RulePort, SourcePort
 from tournier.gate.queries import Means, OpenQuery
 from tournier.gate.questions import build_criteria, build_request, check_text, requested
 from tournier.gate.sections import Page, fetch_page
@@ -39,6 +39,7 @@ from tournier.gate.statements import shape
 from tournier.ledger.entries import Receipt
 from tournier.policy import Channel, Decision, Outcome, Request, RequestedField
 from tournier.purpose import PURPOSES
+from tournier.trace.two_persons import Book, check_agreed
 
 MOST_HITS = 5
 SEARCHES = (200, 3600)  # a person's searches an hour (XB 47: intervene in abnormal operations)
@@ -293,6 +294,15 @@ class Gate(Path):
         request = build_request(ask, channel, None, requested(self.catalogue, refs))
         decision, facts = self._decide(request)
         return as_agreed(self._rules(), request, facts, decision)
+
+    def identify(self, book: Book, filed: str, digest: str) -> Callable[[Sequence[Criterion], int], list[str]]:
+        """Whom a leaked list names, for the trace filed as `filed` over a list of this digest: finds customers as `SourcePort.find` does.
+
+        Nobody learns them: a trace's result holds counts. Refused unless the ledger says that two persons agreed to it.
+        """
+        self._evidence.ensure_open()
+        check_agreed(book, filed, digest)
+        return self.sources.find
 
     def treated(self, purpose: str, treatment: str, text: str) -> str | None:
         """A made-up text as a field so treated would show it; None where it would show nothing or is only made in SQL."""

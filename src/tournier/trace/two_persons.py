@@ -90,6 +90,17 @@ def approve(ledger: Book, filed: str, person: str, question: Question) -> str:
     return entry.actor
 
 
+def check_agreed(ledger: Book, filed: str, digest: str) -> None:
+    """Refused unless the ledger says that two persons agreed to this trace of this very list, and that it has not run."""
+    entry = ledger.read(filed)
+    approvals = ledger.entries(disclosure=filed, event=Event.TRACE_APPROVED, limit=1)
+    filing = entry.event is Event.TRACE_FILED and entry.detail.get("digest") == digest
+    if not filing or not any(one.actor not in {"", entry.actor} for one in approvals):
+        raise Refused("trace.two_persons", "Two persons did not agree to this trace.", "Let another person agree.")
+    if datetime.now(UTC) - approvals[0].at > VALID or ledger.entries(disclosure=filed, event=Event.TRACE_RUN, limit=1):
+        raise Refused("trace.run", "This trace has run, or was agreed to long ago.", "File it anew.")
+
+
 def record_run(
     ledger: Book,
     filed: str,

@@ -11,13 +11,13 @@ What this finds out is part of the trace: its entry says how many values of whic
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from tournier.base import BadInput, Refused
 from tournier.catalogue import Catalogue
-from tournier.gate.ports import Criterion, SourcePort
+from tournier.gate.ports import Criterion
 from tournier.trace.columns import NUMBERS, SECOND, Column, Recognised, mended, spellings, was_cut
 from tournier.trace.identifiers import Kind, normalise
 from tournier.trace.token_marks import is_token
@@ -29,6 +29,7 @@ _MOST_FIELDS = 4
 _NAME = "NAME"
 _MANY = ("", "")  # so many fit that the index does not say which: nobody
 _T = TypeVar("_T")
+Find: TypeAlias = Callable[[Sequence[Criterion], int], list[str]]  # as the gate gives it to a trace that two agreed to
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Resolved:
 class Resolving:
     """One list while it is resolved. `disclosed` are the customers whom the ledger names already."""
 
-    sources: SourcePort
+    find: Find
     catalogue: Catalogue
     disclosed: Mapping[str, int]
     look_ups: int = 0
@@ -147,7 +148,7 @@ class Resolving:
             self.look_ups += 1
             asked = [Criterion(ref, kind, text) for ref, (kind, text) in zip(refs, criteria, strict=True)]
             try:
-                found = self.sources.find(asked, 2)
+                found = self.find(asked, 2)
             except BadInput as error:
                 unanswered = unanswered and error.code == "search.no-index"
                 continue

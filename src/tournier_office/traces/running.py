@@ -23,7 +23,7 @@ from tournier_office.people import lookups as people
 from tournier_office.site import background, gateway
 from tournier_office.traces import actions, lists, lookups
 from tournier_office.traces.models import Trace
-from tournier_office.traces.resolving import Resolved, Resolving
+from tournier_office.traces.resolving import Find, Resolved, Resolving
 
 _FIRST = datetime(2000, 1, 1, tzinfo=UTC)
 _log = logging.getLogger("tournier.office")
@@ -55,11 +55,13 @@ def run(key: str) -> None:
 
 def _trace(row: Trace) -> None:
     table, typed = lists.read(row.pk)
+    # Before anything is read or recognised: that two agreed, to this very list, is asked of the ledger.
+    find = gateway.gate().identify(gateway.ledger(), row.entry, lists.digest(table, typed))
     since, until = window(row.since, row.until)
     shown = Shown(ledger_pages(gateway.ledger(), since, until))
     read = recognising.recognised([_forms(cells) for cells in table.rows], typed)
     marks = [*map(_of_export, read.led), *map(_mark, read_screen_marks(typed, shown))]
-    resolved = _resolve(table, shown)
+    resolved = _resolve(find, table, shown)
     branches = people.branches_of()
     narrowing = Narrowing(fields=frozenset(row.fields), channels=frozenset(row.channels))
     weighed = weigh(shown, branches, resolved.subjects, resolved.strangers, narrowing)
@@ -80,10 +82,9 @@ def _trace(row: Trace) -> None:
     )
 
 
-def _resolve(table: Table, shown: Shown) -> Resolved:
+def _resolve(find: Find, table: Table, shown: Shown) -> Resolved:
     recognised = recognise_columns(table) if table.rows else Recognised((), ())
-    gate = gateway.gate()
-    return Resolving(gate.sources, gate.catalogue, shown.subjects).resolve(recognised)
+    return Resolving(find, gateway.gate().catalogue, shown.subjects).resolve(recognised)
 
 
 def _record(row: Trace, named: list[str], weighed: Weighed, resolved: Resolved) -> None:

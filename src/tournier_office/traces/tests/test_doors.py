@@ -190,14 +190,19 @@ def test_an_upload_beyond_the_limit_is_refused_and_touches_no_disk(month: Month,
     assert "larger than 8 MiB" in answer.content.decode()
 
 
-def test_nothing_of_a_list_is_logged(month: Month, caplog: pytest.LogCaptureFixture) -> None:
+def test_nothing_of_a_list_is_logged(
+    month: Month, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     text = leaked(month)
     month.traced(text)
     row = actions.file(month.person("auditor"), actions.Filing(text.encode(), **CASE))
     actions.agree(month.person("compliance_officer"), row.pk)
-    (gateway.project().path / "spool" / "traces" / row.pk).write_bytes(b'{"rows": [["12800000001", 7]], "marks": ""}')
     from tournier_office.traces import running
 
+    def unforeseen(*_given: object) -> None:
+        raise ValueError(text)
+
+    monkeypatch.setattr(running, "weigh", unforeseen)
     running.run(row.pk)
     assert Trace.objects.get(pk=row.pk).state == "failed"
     assert "a trace failed" in caplog.text

@@ -13,6 +13,7 @@ from tests.simulators.small_office import PEOPLE
 
 from tournier.base import BadInput, Refused, TournierError
 from tournier.ledger.entries import Event
+from tournier.trace.leaked_lists import table_of
 from tournier_office.disclosures.persons import Person
 from tournier_office.site import gateway
 from tournier_office.traces import actions, lists, lookups, running
@@ -155,6 +156,22 @@ def test_a_list_that_was_exchanged_after_filing_is_not_agreed_to(month: Month) -
     with pytest.raises(Refused) as refusal:
         actions.agree(month.person("auditor"), row.pk)
     assert refusal.value.code == "trace.changed"
+
+
+def test_nothing_is_looked_up_by_a_row_alone_or_over_another_list(month: Month) -> None:
+    """Whoever writes into the office's tables or its folder starts nothing: the ledger is asked."""
+    alone = filed(month)
+    Trace.objects.filter(pk=alone.pk).update(state="running", decided_by="S0006")
+    running.run(alone.pk)
+    exchanged = filed(month)
+    actions.agree(month.person("auditor"), exchanged.pk)
+    lists.remove(exchanged.pk)
+    lists.keep(exchanged.pk, table_of(b"10000001\n10000002\n10000003"), "")
+    running.run(exchanged.pk)
+    for row in (alone, exchanged):
+        row.refresh_from_db()
+        assert (row.state, row.code, row.found) == ("failed", "trace.two_persons", {})
+    assert not gateway.ledger().entries(event=Event.TRACE_RUN)
 
 
 def test_one_runs_at_a_time_and_a_trace_runs_once(month: Month) -> None:
