@@ -9,7 +9,7 @@ import pytest
 from tests.ledger.cast import many
 from tests.ledger.conftest import KEYS
 from tournier.base import SystemFailed
-from tournier.ledger import Entry, Event, verify
+from tournier.ledger import Entry, Event, rolls, verify
 from tournier.ledger.notes import b64
 from tournier.ledger.tree import WIDTH, Tree
 from tournier.ledger.verify_sources import Database
@@ -18,6 +18,20 @@ from tournier.ledger.verify_subjects import Subjects
 
 def gathered(ledger, subjects):
     return ledger.append(Entry(Event.DISCLOSURE_PAGE, "analyst-1", tuple(subjects), {"channel": "export"}, "d-export"))
+
+
+def gathered_twice(ledger):
+    ledger.append_many(many(20))
+    for _ in range(2):
+        gathered(ledger, [f"person-{n}" for n in range(600)])
+    ledger.append_many(many(5))
+    ledger.integrate()
+
+
+@pytest.fixture
+def rows_of_their_own(monkeypatch):
+    """Subjects are kept as those of an entry that is gathered bit by bit: a row and a key for each."""
+    monkeypatch.setattr(rolls, "LEAST", 1_000_000)
 
 
 TREE = "(SELECT min(no) FROM subject_tree)"
@@ -70,19 +84,96 @@ def run(store, statements):
                 db.execute(statement)
 
 
+@pytest.mark.usefixtures("rows_of_their_own")
 @pytest.mark.parametrize("name", TAMPERINGS)
 def test_tampering_with_subjects_is_found(ledger, store, name):
-    ledger.append_many(many(20))
-    gathered(ledger, [f"person-{n}" for n in range(600)])
-    gathered(ledger, [f"person-{n}" for n in range(600)])
-    ledger.append_many(many(5))
-    ledger.integrate()
+    gathered_twice(ledger)
     assert verify(store, key=ledger.verifier_key, kek=KEYS["kek"]).findings == []
     run(store, TAMPERINGS[name])
     kinds = {finding.kind for finding in verify(store, key=ledger.verifier_key, kek=KEYS["kek"]).findings}
     assert kinds & {"sealed", "erasure"}
 
 
+RUN = f"(SELECT min(bucket) FROM roll WHERE no = {TREE})"
+IN_RUN = f"WHERE no = {TREE} AND bucket = {RUN}"
+#: A blind index that fits into the run and belongs to nobody there.
+NEXT = "substr(indexes, 1, 15) || substr(indexes, 32, 1)"
+SWAPPED = (
+    "UPDATE {0} SET no = -no",
+    f"UPDATE {{0}} SET no = {TREE} WHERE no = -{OTHER}",
+    (f"UPDATE {{0}} SET no = {OTHER} WHERE no = -{TREE}"),
+)
+#: Those above that do not name `member`, in which nobody of a roll stands, and these in their place.
+ROLL_TAMPERINGS = {name: work for name, work in TAMPERINGS.items() if "member" not in " ".join(work)} | {
+    "a subject is removed": [f"UPDATE roll SET indexes = CAST(substr(indexes, 17) AS {{kind}}) {IN_RUN}"],
+    "a subject is made out to be erased": [
+        f"UPDATE roll SET indexes = CAST({{zeros}} || substr(indexes, 17) AS {{kind}}) {IN_RUN}"
+    ],
+    "a subject is added": [f"UPDATE roll SET indexes = CAST(indexes || {{ones}} AS {{kind}}) {IN_RUN}"],
+    "a subject is added and counted": [
+        f"UPDATE roll SET indexes = CAST(indexes || {{ones}} AS {{kind}}) WHERE no = {TREE} AND bucket = (SELECT max(bucket) FROM roll WHERE no = {TREE})",
+        f"UPDATE roll_key SET number = number + 1 WHERE no = {TREE}",
+    ],
+    "a subject is exchanged": [f"UPDATE roll SET indexes = CAST({NEXT} || substr(indexes, 17) AS {{kind}}) {IN_RUN}"],
+    "two subjects are exchanged": [
+        f"UPDATE roll SET indexes = CAST(substr(indexes, 17, 16) || substr(indexes, 1, 16) || substr(indexes, 33) AS {{kind}}) {IN_RUN}"
+    ],
+    "a run is removed": [f"DELETE FROM roll {IN_RUN}"],
+    "all runs are removed": [f"DELETE FROM roll WHERE no = {TREE}"],
+    "a run is moved": [f"UPDATE roll SET bucket = bucket + 1000000 {IN_RUN}"],
+    "a run begins elsewhere": [f"UPDATE roll SET first = first + 1 {IN_RUN}"],
+    "the roll has another count": [f"UPDATE roll_key SET number = number - 1 WHERE no = {TREE}"],
+    "the roll has a count without end": [f"UPDATE roll_key SET number = 4000000000000000000 WHERE no = {TREE}"],
+    "the secret is exchanged with that of another": [
+        f"UPDATE roll_key SET sealed = (SELECT sealed FROM roll_key o WHERE o.no = {OTHER}) WHERE no = {TREE}"
+    ],
+    "the secret is removed": [f"DELETE FROM roll_key WHERE no = {TREE}"],
+    "the names are removed": [f"DELETE FROM roll_names WHERE no = {TREE}"],
+    "the names are turned": [
+        f"UPDATE roll_names SET names = CAST(substr(names, 100) || substr(names, 1, 99) AS {{kind}}) WHERE no = {TREE}"
+    ],
+    "two rolls are exchanged": [one.format(table) for table in ("roll", "roll_key", "roll_names") for one in SWAPPED],
+    "two trees are exchanged with their rolls": [
+        one.format(table) for table in ("roll", "roll_key", "roll_names", "subject_tile") for one in SWAPPED
+    ],
+}
+
+
+def tamper(store, name):
+    kind, blob = ("bytea", "'\\x{}'::bytea") if store.startswith("postgresql") else ("BLOB", "x'{}'")
+    words = {"{zeros}": blob.format("00" * 16), "{ones}": blob.format("ff" * 16), "{kind}": kind}
+    whole = "\0".join(ROLL_TAMPERINGS[name])
+    for word, meant in words.items():
+        whole = whole.replace(word, meant)
+    run(store, whole.split("\0"))
+
+
+@pytest.mark.parametrize("name", ROLL_TAMPERINGS)
+def test_tampering_with_a_roll_is_found(ledger, store, name):
+    gathered_twice(ledger)
+    assert verify(store, key=ledger.verifier_key, kek=KEYS["kek"]).findings == []
+    tamper(store, name)
+    kinds = {finding.kind for finding in verify(store, key=ledger.verifier_key, kek=KEYS["kek"]).findings}
+    assert kinds & {"sealed", "erasure"}
+
+
+@pytest.mark.parametrize("name", ["a subject is exchanged", "two subjects are exchanged"])
+def test_somebody_whose_place_on_the_roll_is_not_theirs_is_an_error_and_not_evidence(ledger, store, name):
+    gathered_twice(ledger)
+    before = {n: len(ledger.entries(subject=f"person-{n}")) for n in range(600)}
+    assert set(before.values()) == {2}
+    tamper(store, name)
+    told = []
+    for n in range(600):
+        try:
+            told.append(len(ledger.entries(subject=f"person-{n}")))
+        except SystemFailed as error:
+            told.append(error.code)
+    # one who was taken off a roll is missing on their page until somebody verifies, as with rows of their own
+    assert [one for one in told if one != 2] == ([1] if name == "a subject is exchanged" else ["ledger.opening"] * 2)
+
+
+@pytest.mark.usefixtures("rows_of_their_own")
 @pytest.mark.parametrize("name", ["a subject is added", "a subject is exchanged"])
 def test_somebody_who_was_put_in_by_hand_is_an_error_and_not_evidence(ledger, store, name):
     ledger.append_many(many(20))

@@ -261,7 +261,8 @@ class Sources:
         found = self._ways[table]
         if found.is_direct:
             keys = {row[-1] for row in rows}
-            return frozenset(key for key in map(text_of, keys) if key is not None)
+            texts = {key if type(key) is str else text_of(key) for key in keys}
+            return frozenset(texts - {None})  # type: ignore[arg-type]  # what is left is text
         fitted = rows if found.is_direct else self._fitted(table, found.columns, set(rows))
         return frozenset().union(*self.holders(found, fitted).values())
 

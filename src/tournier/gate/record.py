@@ -10,6 +10,7 @@ from tournier.catalogue import Level
 from tournier.ledger.entries import Entry, Event
 from tournier.policy import Decision, Facts, Outcome, Request
 
+_LISTED = 1_000
 _EVENTS = {
     Outcome.ALLOW: Event.DISCLOSURE_INTENDED,
     Outcome.NEEDS_APPROVAL: Event.DISCLOSURE_NEEDS_APPROVAL,
@@ -77,7 +78,15 @@ def page_entry(
         "mark": mark,
         **extra,
     }
-    return Entry(Event.DISCLOSURE_PAGE, request.staff, tuple(sorted(subjects)), detail, request.id)
+    named = tuple(subjects)
+    # Of a few the leaf has a list, and its order must not be that of the rows. Of many it has a tree, which has none.
+    return Entry(
+        Event.DISCLOSURE_PAGE,
+        request.staff,
+        named if len(named) > _LISTED else tuple(sorted(named)),
+        detail,
+        request.id,
+    )
 
 
 def delivery_entry(request: Request, to: str, address: str, session: str, detail: Mapping[str, JSON]) -> Entry:

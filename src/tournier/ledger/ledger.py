@@ -116,9 +116,10 @@ class Ledger:
 
     def append_many(self, entries: Sequence[Entry]) -> list[Receipt]:
         """Record entries together, in order: all of them or none."""
-        large = [entry for entry in entries if len(entry.subjects) > AT_ONCE]
+        ready = [self._recorder.with_roll(checked(entry)) for entry in entries]
+        large = [one.entry for one in ready if len(one.entry.subjects) > AT_ONCE]
         if not large:
-            return self._append([checked(entry) for entry in entries])
+            return self._append(ready)
         if len(entries) > 1:
             raise BadInput(
                 "ledger.subjects",
@@ -345,7 +346,7 @@ class Ledger:
         # recorded first: openings that are gone without a record are what an auditor calls a finding
         self.append(Entry(Event.SUBJECT_ERASED, actor, detail={"openings": expected}))
         with self._writing:
-            lost = self._store.erase(blind)
+            lost = self._store.erase(blind, self._recorder.without)
         if lost > expected:
             self.append(Entry(Event.SUBJECT_ERASED, actor, detail={"openings": lost - expected}))
         return lost

@@ -7,6 +7,7 @@ not evidence. Only what `tournier ledger verify` recomputes shows that the tiles
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from bisect import bisect_right
 from collections.abc import Iterator
 
@@ -16,6 +17,7 @@ from tournier.base import Refused, SystemFailed
 from tournier.ledger.keys import KeyRing
 from tournier.ledger.leaves import read_leaf
 from tournier.ledger.recording import Opening, Stored
+from tournier.ledger.rolls import Secret, opened
 from tournier.ledger.stores import Store
 from tournier.ledger.subject_trees import TreeHead, cut, subject_hash, subject_salt, tile_count
 from tournier.ledger.tree import WIDTH, Prover
@@ -24,7 +26,7 @@ _PAGE = 4_096
 _HASH = 32
 
 
-class Membership:
+class Membership(ABC):
     """The subjects of one stored entry that has a tree of them."""
 
     def __init__(self, store: Store, ring: KeyRing, head: TreeHead, place: int) -> None:
@@ -33,11 +35,18 @@ class Membership:
         self._head = head
         self._place = place
 
+    @abstractmethod
+    def _salt(self, blind: bytes) -> bytes:
+        """The salt of a subject; nothing when they are not among the entry's, or not any more."""
+
+    @abstractmethod
+    def _opened(self) -> Iterator[list[tuple[bytes, bytes]]]:
+        """Salt and name of every subject that was not erased, bit by bit."""
+
     def opening(self, blind: bytes, subject: str) -> Opening:
         """What proves that `subject` is in the tree. Raises Refused (`ledger.not_concerned`) when it is not, or not any more."""
-        key = self._ring.those([blind]).get(blind)
-        if key is not None:
-            salt, value = subject_salt(key.raw, self._head.tree.encode()), subject.encode()
+        if salt := self._salt(blind):
+            value = subject.encode()
             place = self._position(subject_hash(salt, value))
             if place is not None:
                 return Opening(value, salt, place, tuple(Prover(self._tile).inclusion(place, self._head.size)))
@@ -45,27 +54,22 @@ class Membership:
 
     def confirm(self, blind: bytes, subject: str) -> None:
         """Raises SystemFailed when a member is not in the tree. One whose key was destroyed meanwhile tells nothing any more."""
-        if key := self._ring.those([blind]).get(blind):
-            hashed = subject_hash(subject_salt(key.raw, self._head.tree.encode()), subject.encode())
-            if self._position(hashed) is None:
-                raise foreign_member()
+        salt = self._salt(blind)
+        if salt and self._position(subject_hash(salt, subject.encode())) is None:
+            raise foreign_member()
 
     def subjects(self) -> Iterator[str]:
         """Every subject that was not erased, in no telling order. Raises SystemFailed when one does not belong to the tree."""
         count = tile_count(self._head.size)
         hashes = b"".join(self._row(n) for n in range(count))
         starts = np.frombuffer(hashes, ">u8")[:: _HASH // 8].astype(np.uint64)
-        name, after = self._head.tree.encode(), b""
-        while members := self._store.members(self._place, after, _PAGE):
-            keys = self._ring.those(members)
-            names = [key.name for key in keys.values()]
-            found = [subject_hash(subject_salt(key.raw, name), key.name) for key in keys.values()]
+        for part in self._opened():
+            found = [subject_hash(salt, name) for salt, name in part]
             places = np.searchsorted(starts, np.array([int.from_bytes(one[:8], "big") for one in found], np.uint64))
-            for value, one, place in zip(names, found, places.tolist(), strict=True):
+            for (_, name), one, place in zip(part, found, places.tolist(), strict=True):
                 if hashes[_HASH * place : _HASH * (place + 1)] != one:
                     raise foreign_member()
-                yield value.decode()
-            after = members[-1]
+                yield name.decode()
 
     def _position(self, hashed: bytes) -> int | None:
         count = tile_count(self._head.size)
@@ -80,6 +84,42 @@ class Membership:
         return self._store.subject_tile(self._place, level, n, width)
 
 
+class Members(Membership):
+    """Subjects with a row and a key each."""
+
+    def _salt(self, blind: bytes) -> bytes:
+        key = self._ring.those([blind]).get(blind)
+        return subject_salt(key.raw, self._head.tree.encode()) if key else b""
+
+    def _opened(self) -> Iterator[list[tuple[bytes, bytes]]]:
+        name, after = self._head.tree.encode(), b""
+        while members := self._store.members(self._place, after, _PAGE):
+            yield [(subject_salt(key.raw, name), key.name) for key in self._ring.those(members).values()]
+            after = members[-1]
+
+
+class OnRoll(Membership):
+    """Subjects on a roll."""
+
+    def __init__(self, store: Store, ring: KeyRing, head: TreeHead, place: int, sealed: bytes) -> None:
+        super().__init__(store, ring, head, place)
+        self._secret = Secret.read(ring.open_roll(head.tree, sealed))
+
+    def _salt(self, blind: bytes) -> bytes:
+        row = self._store.roll_row(self._place, blind)
+        if row is None:
+            return b""
+        if row >= self._secret.number:
+            raise foreign_member()
+        return self._secret.salt(row)
+
+    def _opened(self) -> Iterator[list[tuple[bytes, bytes]]]:
+        names = self._store.roll_names(self._place)
+        if len(names) != self._secret.number * self._secret.width:
+            raise foreign_member()
+        yield list(opened(self._secret, names))
+
+
 def membership(store: Store, ring: KeyRing, stored: Stored) -> Membership | None:
     """The subjects of an entry by its tree; None when they stand in the leaf. Raises SystemFailed when the tree is missing."""
     head = read_leaf(stored.leaf).hidden.tree
@@ -87,7 +127,9 @@ def membership(store: Store, ring: KeyRing, stored: Stored) -> Membership | None
         return None
     if stored.members is None:
         raise foreign_member()
-    return Membership(store, ring, head, stored.members)
+    if sealed := store.roll_key(stored.members):
+        return OnRoll(store, ring, head, stored.members, sealed)
+    return Members(store, ring, head, stored.members)
 
 
 def not_concerned() -> Refused:

@@ -5,8 +5,8 @@ What is stored of one entry: the leaf (goes into the tree), and beside it, never
 - opening: actor and disclosure under the key of the month (and the entry's own key, when it has no subject);
 - one concern for each subject: the entry's own key and the subject, under the subject's key;
 - detail: under the entry's own key. So the detail stays readable as long as one of its subjects is kept;
-- of more than a few subjects (`subject_trees.py`): one member row for each, with nothing but blind index and tree. The
-  entry's own key then lies in the opening, with their number: a detail about so many tells nothing of one of them.
+- of more than a few subjects (`subject_trees.py`): one member row for each, with nothing but blind index and tree, or of
+  hundreds one roll (`rolls.py`). The entry's own key then lies in the opening, with their number: a detail about so many tells nothing of one of them.
 Every sealed part is bound to the entry's id and to its label.
 """
 
@@ -26,7 +26,16 @@ from tournier.base import JSON, BadInput, SystemFailed, canonical, new_id
 from tournier.ledger.entries import Entry, Event, OpenedEntry
 from tournier.ledger.keys import DataKey, KeyRing, SearchKey, period_name, seal, unseal
 from tournier.ledger.leaves import Commitments, commitment, leaf, read_leaf, salt, subject_label
-from tournier.ledger.subject_trees import INLINE, SubjectTree, small_tree, subject_hash, subject_salt
+from tournier.ledger.rolls import INDEX, Roll, Secret, fits, made
+from tournier.ledger.subject_trees import (
+    INLINE,
+    SubjectTree,
+    rising,
+    small_tree,
+    subject_hash,
+    subject_hashes,
+    subject_salt,
+)
 from tournier.ledger.tree import inclusion_holds
 
 _KEY = 32
@@ -245,6 +254,28 @@ class Recorder:
         tree = new_id()
         named = self.blind(subjects)
         return small_tree(tree, list(named), self.hashes_of(tree, named))
+
+    def with_roll(self, ready: Ready) -> Ready:
+        """The entry with its roll, when one is kept of so many subjects as it has. Safe for several threads."""
+        entry, detail, tree = ready
+        if tree is not None or not fits(entry.subjects):
+            return ready
+        return Ready(replace(entry, subjects=()), detail, self.roll_of(entry.subjects))
+
+    def without(self, tree: str, sealed: bytes, row: int, indexes: bytes) -> bytes:
+        """The sealed secret of a roll written anew without one row (`Cut`)."""
+        secret = Secret.read(self._ring.open_roll(tree, sealed))
+        return self._ring.seal_roll(tree, secret.without(row, indexes).written())
+
+    def roll_of(self, subjects: Sequence[str]) -> SubjectTree:
+        """The tree over so many subjects as a roll takes, with the roll. Safe for several threads."""
+        tree = new_id()
+        values = [subject.encode() for subject in subjects]
+        blind, order = rising(b"".join(self._search.each("subject", values)), INDEX)
+        names = [values[place] for place in order]
+        secret, rows, sealed, runs = made(blind, names)
+        found = small_tree(tree, (), subject_hashes(rows, secret.size, names))
+        return found._replace(roll=Roll(len(names), self._ring.seal_roll(tree, secret.written()), sealed, runs))
 
     def blind(self, subjects: Iterable[str]) -> dict[bytes, str]:
         """The subjects by their blind indexes. Safe for several threads."""

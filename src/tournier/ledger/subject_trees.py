@@ -7,7 +7,8 @@
 - the hashes stand in rising order, so that the order tells nothing;
 - random hashes, which nobody can open, fill the tree up to a power of two: the leaf tells the size, a proof the path,
   and neither says how many people there are but for the nearest power of two;
-- with a subject's key destroyed, its salt is gone for good and its hash is as good as one of the random ones (PIPL 47).
+- of hundreds and more the salts are those of a roll (`rolls.py`), one secret for all of them;
+- with a subject's key destroyed, or their row of the roll, its salt is gone for good and its hash is as good as one of the random ones (PIPL 47).
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from typing import NamedTuple
 
+import numpy as np
+
 from tournier.ledger.keys import mac
+from tournier.ledger.rolls import Roll
 from tournier.ledger.spools import HashSpool
 from tournier.ledger.tree import WIDTH, Tile, Tree
 
@@ -45,6 +49,7 @@ class SubjectTree(NamedTuple):
     members: Sequence[bytes] = ()
     tiles: Sequence[Tile] = ()
     place: int | None = None
+    roll: Roll | None = None
 
 
 def subject_salt(key: bytes, tree: bytes) -> bytes:
@@ -57,6 +62,26 @@ def subject_hash(salt: bytes, value: bytes) -> bytes:
     return sha256(_PREFIX + salt + value).digest()
 
 
+def subject_hashes(rows: bytes, size: int, names: Sequence[bytes]) -> list[bytes]:
+    """`subject_hash` of thousands; the salts are the first 32 bytes of rows of one size."""
+    sha, prefix = sha256, _PREFIX
+    return [
+        sha(prefix + rows[at : at + _HASH] + name).digest()
+        for at, name in zip(range(0, size * len(names), size), names, strict=True)
+    ]
+
+
+def rising(joined: bytes, size: int) -> tuple[bytes, Sequence[int]]:
+    """Items of one size, as evenly spread as hashes, in rising order, and where each of them was."""
+    words = np.frombuffer(joined, ">u8").reshape(-1, size // 8)
+    # sorted by their first words; two that begin alike come once in a billion times, and then all words count
+    first = words[:, 0].astype(np.uint64)
+    order = np.argsort(first)
+    if (np.diff(first[order]) == 0).any():
+        order = np.lexsort(words.T[::-1])
+    return words[order].tobytes(), order.tolist()
+
+
 def padded(number: int) -> int:
     """The size of the tree for so many subjects: the next power of two."""
     return 1 << max(0, number - 1).bit_length()
@@ -65,7 +90,7 @@ def padded(number: int) -> int:
 def small_tree(tree: str, members: Sequence[bytes], hashes: Sequence[bytes]) -> SubjectTree:
     """The whole tree of at most `AT_ONCE` subjects, in memory."""
     size = padded(len(hashes))
-    row = sorted([*hashes, *cut(os.urandom(_HASH * (size - len(hashes))))])
+    row = cut(rising(b"".join(hashes) + os.urandom(_HASH * (size - len(hashes))), _HASH)[0])
     grown = Tree()
     tiles = grown.append(row) or [_edge(grown, row)]
     return SubjectTree(TreeHead(tree, size, grown.root()), len(hashes), members, tiles)

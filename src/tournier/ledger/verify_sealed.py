@@ -29,7 +29,7 @@ class Sealed:
     def __init__(self, source: Source, kek: bytes) -> None:
         self._source, self.kek = source, kek
         self._keys: dict[bytes, tuple[bytes, bytes]] = {}
-        self.subjects = Subjects(source, self._opened)
+        self.subjects = Subjects(source, self._opened, kek)
         self._concerns: dict[str, list[tuple[Any, ...]]] = {}
         self.openings = 0
         self.erased = 0

@@ -41,6 +41,10 @@ class Source(Protocol):
         """Any other rows of a database."""
         ...
 
+    def has(self, table: str) -> bool:
+        """Whether there is such a table: ledgers of before may lack one."""
+        ...
+
 
 class Database:
     """A SQLite file, opened read-only, or a PostgreSQL schema."""
@@ -82,6 +86,11 @@ class Database:
         with self._telling():
             return list(self._db.execute(sql.replace("?", self._mark), values).fetchall())
 
+    def has(self, table: str) -> bool:
+        if self._mark == "?":
+            return bool(self.ask("SELECT 1 FROM sqlite_master WHERE name = ?", table))
+        return self.ask("SELECT to_regclass(?) IS NOT NULL", f"tournier_ledger.{table}")[0][0] is True
+
     def rows(self, after: int) -> list[tuple[Any, ...]]:
         return self.ask(f"{_ROWS} WHERE l.idx > ? ORDER BY l.idx LIMIT {CHUNK}", after)
 
@@ -110,6 +119,9 @@ class Bundle:
     def ask(self, _sql: str, *_values: object) -> list[tuple[Any, ...]]:
         """A bundle has no other rows."""
         return []
+
+    def has(self, _table: str) -> bool:
+        return False
 
     def _file(self, level: object, n: int, width: int) -> bytes | None:
         path = f"{n % 1000:03d}"

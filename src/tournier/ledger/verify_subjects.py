@@ -5,7 +5,8 @@ Leaf: `"number"` commits to how many there are, `"subjects"` has root, size (a p
 Hash of a subject = SHA256(0x00 | "tournier-subject/v1|" | salt | name), salt = HMAC-SHA256(their key, id of the tree |
 "|subject"); above stands a tree of RFC 6962. Hashes that belong to nobody fill it up to its size.
 1. the stored hashes rise, are as many as the size says, and give the root; so do the stored roots of tiles;
-2. with the KEK: every member that the store names has a hash in the tree, and no two the same.
+2. with the KEK: every member that the store names has a hash in the tree, and no two the same. Of hundreds the names
+and salts stand on a roll (`verify_rolls.py`) in place of rows and keys of their own.
 How many of the number are missing is what was erased.
 """
 
@@ -14,20 +15,21 @@ from __future__ import annotations
 import base64
 import hmac
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
 from itertools import pairwise
 from typing import Any
 
 from tournier.ledger.verify_marks import tree_root
+from tournier.ledger.verify_rolls import Roll, kept
 from tournier.ledger.verify_sources import CHUNK, Source, raw
 
 
 class Subjects:
     """Checks trees of subjects; `opened` gives key and name of a member under their blind index."""
 
-    def __init__(self, source: Source, opened: Callable[[bytes], tuple[bytes, bytes]]) -> None:
-        self._ask, self._opened = source.ask, opened
+    def __init__(self, source: Source, opened: Callable[[bytes], tuple[bytes, bytes]], kek: bytes = b"") -> None:
+        self._source, self._ask, self._opened, self._kek = source, source.ask, opened, kek
         self.trees = 0
         self.members = 0
 
@@ -41,9 +43,15 @@ class Subjects:
         hashes = self._hashes(number, size)
         if base64.b64encode(self._root(number, hashes)).decode() != head["root"]:
             raise ValueError("the subjects of the entry are not those that it commits to")
-        members = self._ask("SELECT COUNT(*) FROM member WHERE no = ?", number)[0][0]
-        if with_key:
-            self._members(number, head["tree"].encode(), hashes)
+        if kept(self._source, number):
+            roll = Roll(self._source, number)
+            members = roll.members
+            if with_key:
+                _among(roll.opened(self._kek, head["tree"]), hashes)
+        else:
+            members = self._ask("SELECT COUNT(*) FROM member WHERE no = ?", number)[0][0]
+            if with_key:
+                _among(self._members(number, head["tree"].encode()), hashes)
         self.trees += 1
         self.members += members
         return int(members)
@@ -79,21 +87,27 @@ class Subjects:
                 return above[0]
             level, row = level + 1, bytearray(b"".join(above))
 
-    def _members(self, number: int, tree: bytes, hashes: bytearray) -> None:
-        places = range(len(hashes) // 32)
-        seen, after = bytearray(len(places)), b""
+    def _members(self, number: int, tree: bytes) -> Iterator[tuple[bytes, bytes]]:
+        """Salt and name of each member."""
+        after = b""
         while rows := self._ask(
             "SELECT subject FROM member WHERE no = ? AND subject > ? ORDER BY subject LIMIT 5000", number, after
         ):
             for (subject,) in rows:
                 key, name = self._opened(raw(subject))
-                salt = hmac.digest(key, tree + b"|subject", "sha256")
-                hashed = sha256(b"\0tournier-subject/v1|" + salt + name).digest()
-                at = bisect_left(places, hashed, key=lambda place: bytes(hashes[32 * place : 32 * place + 32]))
-                if hashes[32 * at : 32 * at + 32] != hashed or seen[at]:
-                    raise ValueError("somebody is named who is not among the entry's subjects")
-                seen[at] = 1
+                yield hmac.digest(key, tree + b"|subject", "sha256"), name
             after = raw(rows[-1][0])
+
+
+def _among(members: Iterable[tuple[bytes, bytes]], hashes: bytearray) -> None:
+    places = range(len(hashes) // 32)
+    seen = bytearray(len(places))
+    for salt, name in members:
+        hashed = sha256(b"\0tournier-subject/v1|" + salt + name).digest()
+        at = bisect_left(places, hashed, key=lambda place: bytes(hashes[32 * place : 32 * place + 32]))
+        if hashes[32 * at : 32 * at + 32] != hashed or seen[at]:
+            raise ValueError("somebody is named who is not among the entry's subjects")
+        seen[at] = 1
 
 
 def cut(run: bytes) -> list[bytes]:

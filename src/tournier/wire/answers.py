@@ -15,8 +15,8 @@ from tournier.wire.errors import Failed, failed
 from tournier.wire.frames import ResultColumn
 from tournier.wire.ports import House, Opened, Rows, Terms
 
-PAGE_ROWS = 5_000
-MOST_PAGE_ROWS = 40_000
+PAGE_ROWS = 4_096
+MOST_PAGE_ROWS = 32_768  # a power of two, as the tree of a page's customers is
 _LIMITS = Limits()
 
 

@@ -18,6 +18,8 @@ from tournier.ledger.tree import Tile
 Probe = Callable[[str], None]
 #: Makes the signed checkpoint for a size and a root.
 Sign = Callable[[int, bytes], str]
+#: Writes the secret of a roll anew without one row: from the tree's id, the sealed secret, the row, and all indexes that are left.
+Cut = Callable[[str, bytes, int, bytes], bytes]
 
 
 class StaleKeys(Exception):
@@ -111,7 +113,19 @@ class Store(Protocol):
         """How many entries have an opening for the subject, those that are still gathered too."""
         ...
 
-    def erase(self, subject: bytes) -> int:
+    def roll_key(self, number: int) -> bytes:
+        """The sealed secret of a tree's roll; nothing when its members have rows of their own."""
+        ...
+
+    def roll_names(self, number: int) -> bytes:
+        """The names in a tree's roll, each combined with its pad."""
+        ...
+
+    def roll_row(self, number: int, subject: bytes) -> int | None:
+        """The subject's row in the roll of a tree."""
+        ...
+
+    def erase(self, subject: bytes, cut: Cut) -> int:
         """Destroy the subject's key and openings so that no copy stays in the store; returns how many entries lost an opening."""
         ...
 

@@ -16,7 +16,7 @@ import psycopg
 
 from tournier.base import Clock, SystemFailed
 from tournier.ledger.recording import Record
-from tournier.ledger.stores.port import Probe, Sign, StaleKeys
+from tournier.ledger.stores.port import Cut, Probe, Sign, StaleKeys
 from tournier.ledger.stores.tables import (
     BEGIN_TREE,
     DDL,
@@ -24,12 +24,15 @@ from tournier.ledger.stores.tables import (
     DROP_TREE,
     KEEP_CHECKPOINT,
     KEEP_PROMISE,
+    ON_ROLLS,
     OWN_TREE,
+    PUNCTURE,
     Reading,
     concern_rows,
     side_rows,
     slot,
     tree_gone,
+    without_subject,
 )
 from tournier.ledger.subject_trees import SubjectTree
 from tournier.ledger.tree import Tile, Tree, leaf_hashes
@@ -65,6 +68,8 @@ def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
 
 class PostgresStore(Reading):
     """Implements `Store`. `probe` is called at before_insert, before_commit, after_commit, and in_integration, before_integration_commit, after_integration."""
+
+    holds = "position(? in r.indexes) > 0"
 
     def __init__(self, url: str, sign: Sign, clock: Clock, probe: Probe = lambda _: None) -> None:
         self._url = url
@@ -140,15 +145,28 @@ class PostgresStore(Reading):
             return db.execute(_sql(OWN_TREE), (entry_id, tree.place, tree.head.tree))
         db.execute(_sql(BEGIN_TREE), (tree.head.tree, entry_id, at))
         number = "(SELECT no FROM subject_tree WHERE tree = %s)"
-        db.execute(
-            _sql(f"INSERT INTO member SELECT {number}, * FROM unnest(%b::bytea[])"),
-            (tree.head.tree, sorted(tree.members)),
-        )
+        if tree.members:
+            db.execute(
+                _sql(f"INSERT INTO member SELECT {number}, * FROM unnest(%b::bytea[])"),
+                (tree.head.tree, sorted(tree.members)),
+            )
         arrays = "%b::bigint[], %b::bigint[], %b::bytea[], %b::bytea[]"
         db.execute(
             _sql(f"INSERT INTO subject_tile SELECT {number}, * FROM unnest({arrays})"),
             (tree.head.tree, *_columns(tree.tiles, 4)),
         )
+        if roll := tree.roll:
+            db.execute(
+                _sql(
+                    f"INSERT INTO roll SELECT r.bucket, {number}, r.first, r.indexes"
+                    " FROM unnest(%b::bigint[], %b::bigint[], %b::bytea[]) AS r (bucket, first, indexes)"
+                ),
+                (tree.head.tree, *_columns(roll.runs, 3)),
+            )
+            db.execute(_sql(f"INSERT INTO roll_names SELECT {number}, %b"), (tree.head.tree, roll.names))
+            db.execute(
+                _sql(f"INSERT INTO roll_key SELECT {number}, %s, %b"), (tree.head.tree, roll.number, roll.sealed)
+            )
         return None
 
     def begin_tree(self, tree: str, moment: str) -> int:
@@ -269,10 +287,19 @@ class PostgresStore(Reading):
                 _columns(rows, 3),
             )
 
-    def erase(self, subject: bytes) -> int:
+    def erase(self, subject: bytes, cut: Cut) -> int:
+        on_roll, values = self._on_roll(subject)
         with self._using("writer") as db:
             with db.transaction():
                 db.execute("SELECT pg_advisory_xact_lock(%s)", (_ERASURE,))
+                rolls = db.execute(_sql(ON_ROLLS + on_roll), values).fetchall()
+                for row in rolls:
+                    for statement, given in zip(
+                        PUNCTURE,
+                        without_subject(row, subject, lambda sql, asked: db.execute(_sql(sql), asked).fetchall(), cut),
+                        strict=True,
+                    ):
+                        db.execute(_sql(statement), given)
                 rows = db.execute("DELETE FROM concern WHERE subject = %s RETURNING id", (subject,)).fetchall()
                 db.execute(
                     "UPDATE side SET detail = '' WHERE id = ANY(%s) AND NOT EXISTS (SELECT 1 FROM concern c WHERE c.id = side.id)",
@@ -284,7 +311,8 @@ class PostgresStore(Reading):
             self._probe("after_erase_commit")
             # a deleted row stays in its page until the table is written anew
             db.execute("VACUUM FULL data_key")
-        return len(rows) + members
+            db.execute("VACUUM FULL roll_key")
+        return len(rows) + members + len(rolls)
 
     def keep_cosigned(self, size: int, note: str, moment: str) -> None:
         with self._using("writer") as db:

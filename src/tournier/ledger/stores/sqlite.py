@@ -17,7 +17,7 @@ from typing import Any
 
 from tournier.base import Clock, SystemFailed
 from tournier.ledger.recording import Record
-from tournier.ledger.stores.port import Probe, Sign, StaleKeys
+from tournier.ledger.stores.port import Cut, Probe, Sign, StaleKeys
 from tournier.ledger.stores.tables import (
     ADD_MEMBER,
     BEGIN_TREE,
@@ -26,12 +26,15 @@ from tournier.ledger.stores.tables import (
     DROP_TREE,
     KEEP_CHECKPOINT,
     KEEP_PROMISE,
+    ON_ROLLS,
     OWN_TREE,
+    PUNCTURE,
     Reading,
     concern_rows,
     side_rows,
     slot,
     tree_gone,
+    without_subject,
 )
 from tournier.ledger.subject_trees import SubjectTree
 from tournier.ledger.tree import Tile, Tree, leaf_hashes
@@ -53,6 +56,8 @@ class SqliteStore(Reading):
 
     While subjects are gathered it is called at before_members_commit, after_members_commit and after_tiles_commit.
     """
+
+    holds = "instr(r.indexes, ?) > 0"
 
     def __init__(self, path: Path, sign: Sign, clock: Clock, probe: Probe = lambda _: None) -> None:
         self._path = path
@@ -178,6 +183,11 @@ class SqliteStore(Reading):
             number = db.execute(BEGIN_TREE, (tree.head.tree, entry_id, at)).fetchall()[0][0]
             db.executemany(ADD_MEMBER, [(number, subject) for subject in sorted(tree.members)])
             db.executemany("INSERT INTO subject_tile VALUES (?, ?, ?, ?, ?)", [(number, *tile) for tile in tree.tiles])
+            if roll := tree.roll:
+                rows = [(bucket, number, first, indexes) for bucket, first, indexes in roll.runs]
+                db.executemany("INSERT INTO roll VALUES (?, ?, ?, ?)", rows)
+                db.execute("INSERT INTO roll_names VALUES (?, ?)", (number, roll.names))
+                db.execute("INSERT INTO roll_key VALUES (?, ?, ?)", (number, roll.number, roll.sealed))
         elif not db.execute(OWN_TREE, (entry_id, tree.place, tree.head.tree)).fetchall():
             raise tree_gone()
 
@@ -216,8 +226,17 @@ class SqliteStore(Reading):
             rows = [(new, name, old) for name, (old, new) in sorted(wrapped.items())]
             db.executemany("UPDATE data_key SET wrapped = ? WHERE name = ? AND wrapped = ?", rows)
 
-    def erase(self, subject: bytes) -> int:
+    def erase(self, subject: bytes, cut: Cut) -> int:
+        on_roll, values = self._on_roll(subject)
         with self._writing() as db:
+            rolls = db.execute(ON_ROLLS + on_roll, values).fetchall()
+            for row in rolls:
+                for statement, given in zip(
+                    PUNCTURE,
+                    without_subject(row, subject, lambda sql, asked: db.execute(sql, asked).fetchall(), cut),
+                    strict=True,
+                ):
+                    db.execute(statement, given)
             ids = db.execute("DELETE FROM concern WHERE subject = ? RETURNING id", (subject,)).fetchall()
             db.executemany(
                 "UPDATE side SET detail = x'' WHERE id = ? AND NOT EXISTS (SELECT 1 FROM concern c WHERE c.id = side.id)",
@@ -228,7 +247,7 @@ class SqliteStore(Reading):
             db.execute("UPDATE state SET value = CAST(value AS INTEGER) + 1 WHERE name = 'erasures'")
         self._probe("after_erase_commit")
         self._empty_wal()
-        return len(ids) + members
+        return len(ids) + members + len(rolls)
 
     def _empty_wal(self) -> None:
         """The key is gone from the file only when the WAL that may still hold its page is emptied."""

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The tables of a ledger, the same in SQLite and PostgreSQL, and the reading of them.
 
-leaf, tile, checkpoint and cosigned are what outsiders may see; side, concern, member and data_key hold sealed parts and
-may be emptied without harm to the tree. In SQLite nothing is ever staged. A subject_tree without an id is being gathered, or
+leaf, tile, checkpoint and cosigned are what outsiders may see; side, concern, member, the rolls and data_key hold sealed
+parts and may be emptied without harm to the tree. In SQLite nothing is ever staged. A subject_tree without an id is being gathered, or
 was abandoned: its members and tiles count for nothing.
 """
 
@@ -10,14 +10,15 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, ClassVar
 
 from tournier.base import SystemFailed
+from tournier.ledger import rolls
 from tournier.ledger.leaves import read_leaf
 from tournier.ledger.notes import Checkpoint
 from tournier.ledger.recording import Concern, Record, Stored
-from tournier.ledger.stores.port import Criteria, Placement
+from tournier.ledger.stores.port import Criteria, Cut, Placement
 from tournier.ledger.tree import Tree, leaf_hashes
 
 DDL = """
@@ -42,6 +43,11 @@ CREATE INDEX IF NOT EXISTS member_subject ON member (subject, no);
 CREATE TABLE IF NOT EXISTS subject_tile (
   no {int} NOT NULL, level {int} NOT NULL, n {int} NOT NULL, hashes {blob} NOT NULL, root {blob} NOT NULL,
   PRIMARY KEY (no, level, n)){clustered};
+CREATE TABLE IF NOT EXISTS roll (
+  bucket {int} NOT NULL, no {int} NOT NULL, first {int} NOT NULL, indexes {blob} NOT NULL,
+  PRIMARY KEY (bucket, no)){clustered};
+CREATE TABLE IF NOT EXISTS roll_names (no {int} PRIMARY KEY, names {blob} NOT NULL);
+CREATE TABLE IF NOT EXISTS roll_key (no {int} PRIMARY KEY, number {int} NOT NULL, sealed {blob} NOT NULL);
 CREATE TABLE IF NOT EXISTS data_key (name {blob} PRIMARY KEY, wrapped {blob} NOT NULL){clustered};
 CREATE TABLE IF NOT EXISTS tile (
   level {int} NOT NULL, n {int} NOT NULL, hashes {blob} NOT NULL, root {blob} NOT NULL, PRIMARY KEY (level, n)){clustered};
@@ -74,7 +80,8 @@ _ENTRY = """SELECT s.id, s.opening, s.detail, COALESCE(l.entry, g.entry), l.idx,
 FROM {start} LEFT JOIN leaf l ON l.id = s.id LEFT JOIN staged g ON g.id = s.id
 LEFT JOIN subject_tree t ON t.id = s.id AND length(t.id) > 0"""
 _CONCERNED = """(SELECT id FROM concern WHERE subject = ? UNION ALL
-SELECT t.id FROM member m JOIN subject_tree t ON t.no = m.no WHERE m.subject = ? AND length(t.id) > 0) c
+SELECT t.id FROM member m JOIN subject_tree t ON t.no = m.no WHERE m.subject = ? AND length(t.id) > 0 UNION ALL
+SELECT t.id FROM roll r JOIN subject_tree t ON t.no = r.no WHERE {on_roll}) c
 JOIN side s ON s.id = c.id"""
 _MANY = 500
 
@@ -93,6 +100,36 @@ def slot(moment: str) -> str:
     return moment[:13]
 
 
+#: Runs of a roll whose secret is to be written anew because one subject is erased, and all that is asked for that.
+ON_ROLLS = """SELECT r.no, r.bucket, r.first, r.indexes, t.tree, k.number, k.sealed FROM roll r
+JOIN subject_tree t ON t.no = r.no JOIN roll_key k ON k.no = r.no WHERE """
+PUNCTURE = (
+    "UPDATE roll SET indexes = ? WHERE bucket = ? AND no = ?",
+    "UPDATE roll_key SET sealed = ? WHERE no = ?",
+)
+
+
+def without_subject(
+    row: tuple[Any, ...], subject: bytes, indexes: Callable[[str, Sequence[object]], list[tuple[Any, ...]]], cut: Cut
+) -> tuple[tuple[object, ...], tuple[object, ...]]:
+    """The values for PUNCTURE, from a row of ON_ROLLS; `indexes` runs a statement in the same transaction."""
+    no, bucket, first, run, tree, number, sealed = row
+    place = rolls.place_in(bytes(run), subject)
+    if place is None or number > rolls.MOST:
+        raise SystemFailed("ledger.erasure", "A roll cannot be read.", "Run `tournier ledger verify`.")
+    at = rolls.INDEX * place
+    left = bytes(run[:at]) + rolls.GONE + bytes(run[at + rolls.INDEX :])
+    buckets = list(rolls.buckets(number))
+    found: dict[int, bytes] = {}
+    for start in range(0, len(buckets), _MANY):
+        part = buckets[start : start + _MANY]
+        sql = f"SELECT bucket, indexes FROM roll WHERE no = ? AND bucket IN ({','.join('?' * len(part))})"
+        found |= {one: bytes(blob) for one, blob in indexes(sql, (no, *part))}
+    found[bucket] = left
+    joined = b"".join(found[one] for one in sorted(found))
+    return (left, bucket, no), (cut(tree, bytes(sealed), int(first) + place, joined), no)
+
+
 def side_rows(records: Sequence[Record]) -> list[tuple[str, str, bytes, bytes, bytes, bytes]]:
     """The rows of `side` for records."""
     return [(r.id, r.event, r.actor, r.disclosure, r.opening, r.detail) for r in records]
@@ -109,6 +146,14 @@ class Reading(ABC):
     @abstractmethod
     def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Run one statement with `?` for values."""
+
+    #: Whether the bytes given stand in the run `r` of a roll, in the store's SQL.
+    holds: ClassVar[str]
+
+    def _on_roll(self, subject: bytes) -> tuple[str, list[object]]:
+        """A condition on `roll r` for the runs in which a blind index stands, and its values."""
+        buckets = rolls.buckets_of(subject)
+        return f"r.bucket IN ({','.join('?' * len(buckets))}) AND {self.holds}", [*buckets, subject]
 
     def erasures(self) -> int:
         return int(self.state("erasures"))
@@ -131,10 +176,29 @@ class Reading(ABC):
         return found[0] if found else None
 
     def openings_of(self, subject: bytes) -> int:
+        on_roll, values = self._on_roll(subject)
         sql = (
             "SELECT (SELECT COUNT(*) FROM concern WHERE subject = ?) + (SELECT COUNT(*) FROM member WHERE subject = ?)"
+            f" + (SELECT COUNT(*) FROM roll r WHERE {on_roll})"
         )
-        return int(self._rows(sql, (subject, subject))[0][0])
+        return int(self._rows(sql, (subject, subject, *values))[0][0])
+
+    def roll_key(self, number: int) -> bytes:
+        rows = self._rows("SELECT sealed FROM roll_key WHERE no = ?", (number,))
+        return bytes(rows[0][0]) if rows else b""
+
+    def roll_names(self, number: int) -> bytes:
+        rows = self._rows("SELECT names FROM roll_names WHERE no = ?", (number,))
+        return bytes(rows[0][0]) if rows else b""
+
+    def roll_row(self, number: int, subject: bytes) -> int | None:
+        on_roll, values = self._on_roll(subject)
+        for first, indexes in self._rows(
+            f"SELECT r.first, r.indexes FROM roll r WHERE r.no = ? AND {on_roll}", (number, *values)
+        ):
+            place = rolls.place_in(bytes(indexes), subject)
+            return None if place is None else int(first) + place
+        return None
 
     def find(self, criteria: Criteria) -> list[Stored]:
         conditions: list[tuple[str, object]] = [
@@ -148,7 +212,9 @@ class Reading(ABC):
         where = " WHERE " + " AND ".join(text for text, _ in asked) if asked else ""
         start, order, values = "side s", "s.id", [value for _, value in asked]
         if criteria.subject is not None:
-            start, order, values = _CONCERNED, "c.id", [criteria.subject, criteria.subject, *values]
+            on_roll, on_roll_values = self._on_roll(criteria.subject)
+            start = _CONCERNED.format(on_roll=f"{on_roll} AND length(t.id) > 0")
+            order, values = "c.id", [criteria.subject, criteria.subject, *on_roll_values, *values]
         sql = f"{_ENTRY.format(start=start)}{where} ORDER BY {order} DESC LIMIT ?"
         return self._with_concerns(self._rows(sql, [*values, criteria.limit]))
 
