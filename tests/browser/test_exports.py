@@ -8,7 +8,28 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser import steps
+
 STAGES = ("department_head", "protection_officer")  # C2 of more than ten customers, fewer than five hundred
+
+
+def leaked(data: bytes) -> str:
+    """Twenty rows as they turned up: the first column alone, in capitals, six of them spoilt."""
+    tokens = [line.split(",")[0].upper() for line in data.decode("utf-8-sig").splitlines()[1:21]]
+    return "\n".join([*tokens[:14], *(f"TOK_{number:032X}" for number in range(6))])
+
+
+def leads_back(screens, office, language, data, key):
+    """Two persons trace twenty rows of the file: the export is named, and no person by what was shown."""
+    officer, auditor = screens(language), screens(language)
+    for screen, post in ((officer, "protection_officer"), (auditor, "auditor")):
+        screen.go("/accounts/login/")
+        steps.become(screen, office.person(post))
+    steps.agrees_to_the_trace(auditor, steps.files_a_trace(officer, leaked(data)))
+    found = auditor.page.locator("section:has(#h-marks)")
+    expect(found).to_contain_text(re.compile(r"14.*20|20.*14"))
+    expect(found.get_by_role("link", name=auditor.say("the export"))).to_have_attribute("href", re.compile(key))
+    expect(auditor.page.locator("article")).to_have_count(0)
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
@@ -47,6 +68,8 @@ def test_from_the_form_to_the_receipt(screens, office, language):
     data = download.value.path().read_bytes()
     assert data.count(b"tok_") > 300
     assert b"# " in data.splitlines()[-1]
+
+    leads_back(screens, office, language, data, address.rstrip("/").rpartition("/")[2])
 
     analyst.go(address.split(office.address)[-1])
     page.fill("#how", "deleted")

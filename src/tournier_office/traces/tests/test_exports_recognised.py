@@ -121,7 +121,7 @@ def test_tokens_of_an_older_export_lead_nowhere_and_the_screen_says_why(month: M
     assert (row.found["marks"], row.named) == ([], [])
     page = month.office.client("auditor").get(f"/traces/{row.pk}/").content.decode()
     assert "20 tokens lead to no export" in page
-    assert "1 older ones cannot" in page
+    assert "1 export from before tokens were marked cannot either" in page
 
 
 def test_customers_of_an_export_of_everybody_name_nobody_when_no_mark_is_left(month: Month) -> None:
