@@ -407,7 +407,7 @@ SELECT a: name FROM customers;
 
 -- not run: it fills the memory of whoever runs it
 SELECT range(1000000000) AS x;
--- taken
+-- refused: size, GENERATE_SERIES
 
 SELECT * FROM range(3);
 -- refused: source, (

@@ -601,7 +601,7 @@ SELECT substr(name, 1, id - 3) AS x FROM customers;
 
 -- reads otherwise on sqlite: functions are written in capitals, and so the error names this one, which it does not know
 SELECT repeat(name, id - 3) AS x FROM customers;
--- taken
+-- refused: size, REPEAT
 
 SELECT power(10, id * 300) AS x FROM customers;
 -- taken
@@ -815,7 +815,7 @@ SELECT randomblob(1000000000);
 
 -- not run: it fills the memory of whoever runs it
 SELECT repeat('x', 1000000000);
--- taken
+-- refused: size, REPEAT
 
 SELECT zeroblob(1000000000);
 -- refused: function, zeroblob

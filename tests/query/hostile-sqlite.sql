@@ -195,7 +195,7 @@ SELECT name LIKE '云%' ESCAPE 'xx' FROM customers;
 
 -- not run: it fills the memory of whoever runs it
 SELECT printf('%1000000000d', id) FROM customers;
--- taken
+-- refused: size, PRINTF
 
 SELECT printf('%s', ssn) AS x, format('%d', id) AS y FROM customers;
 -- refused: function, FORMAT

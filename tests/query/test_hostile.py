@@ -29,6 +29,7 @@ COUNTS = {
     "hostile-mysql.sql": 142,
     "hostile-oracle.sql": 46,
     "hostile-postgresql.sql": 157,
+    "hostile-sizes.sql": 63,
     "hostile-spark.sql": 40,
     "hostile-sqlite.sql": 94,
     "hostile-trino.sql": 31,

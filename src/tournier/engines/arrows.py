@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Context, Decimal
 from typing import Any
 
@@ -35,6 +35,12 @@ class Shaper:
             self.schema = pa.schema([pa.field(name, kind) for name, kind in zip(self._names, kinds, strict=True)])
         columns = [_column([row[place] for row in rows], field.type) for place, field in enumerate(self.schema)]
         return pa.RecordBatch.from_arrays(columns, schema=self.schema)
+
+    def batches(self, pieces: Iterator[Sequence[Sequence[Any]]]) -> Iterator[pa.RecordBatch]:
+        """Pieces of rows as batches; an answer without rows is one without any."""
+        yield self.batch(next(pieces, ()))
+        for rows in pieces:
+            yield self.batch(rows)
 
 
 def _wide(kind: pa.DataType) -> pa.DataType:

@@ -18,12 +18,16 @@ from tournier.engines.arrows import NUMBER, Shaper
 from tournier.engines.duck import DuckConnection
 from tournier.engines.duck import failure_of as duck_failure
 from tournier.engines.failures import SourceError
+from tournier.engines.pieces import pieces
 from tournier.engines.postgresql import PostgresConnection
 from tournier.engines.postgresql import failure_of as postgres_failure
 from tournier.engines.sqlite import SqliteConnection
 from tournier.engines.sqlite import failure_of as sqlite_failure
 from tournier.query import Rewritten
 from tournier.query.tokens import pins, sqlite_functions
+
+MADE_AT_ONCE = 4 * 1024 * 1024  # characters that one batch may have made, as the guard reckons them
+_LEAST_ROWS = 8
 
 
 class DuckAsked:
@@ -32,9 +36,11 @@ class DuckAsked:
     def __init__(self, connection: DuckConnection) -> None:
         self._cursor = connection.cursor
         self._connection = connection
+        self._most = 0
 
     def pin(self, rewritten: Rewritten, seconds: float) -> None:  # noqa: ARG002  DuckDB has no limit of its own
         """Variables of the statement, and one snapshot."""
+        self._most = MADE_AT_ONCE // rewritten.made if rewritten.made else 0
         with _duck():
             for text, _ in pins(rewritten, "duckdb"):
                 self._cursor.execute(text)
@@ -47,6 +53,8 @@ class DuckAsked:
 
     def batches(self, sql: str, size: int) -> Iterator[pa.RecordBatch]:
         """The rows as DuckDB's own batches."""
+        # What an answer is copied to lies outside of DuckDB's memory limit.
+        size = max(_LEAST_ROWS, min(size, self._most)) if self._most else size
         with _duck():
             reader = self._cursor.execute(sql).to_arrow_reader(size)
             yield pa.RecordBatch.from_pylist([], schema=reader.schema)
@@ -72,6 +80,9 @@ def _duck() -> Iterator[None]:
         raise SourceError(duck_failure(error)) from None
 
 
+_LONGEST = 64 * 1024 * 1024  # bytes of a value or a row of SQLite, whose own limit is sixteen times as much
+
+
 class SqliteAsked:
     """A connection of its own to a SQLite file."""
 
@@ -80,8 +91,9 @@ class SqliteAsked:
         self._open = self._connection.raw()
 
     def pin(self, rewritten: Rewritten, seconds: float) -> None:  # noqa: ARG002  the watch keeps the time
-        """The token function, and one read transaction."""
+        """The token function, the longest value that may be made, and one read transaction."""
         with _sqlite():
+            self._open.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
             for name, function in sqlite_functions(rewritten).items():
                 self._open.create_function(name, 1, function, deterministic=True)
             self._open.execute("BEGIN")
@@ -96,10 +108,7 @@ class SqliteAsked:
             cursor = self._open.execute(sql)
             names = [column[0] for column in cursor.description]
             shaper = Shaper(names, [None] * len(names))
-            rows = cursor.fetchmany(size)
-            yield shaper.batch(rows)
-            while rows := cursor.fetchmany(size):
-                yield shaper.batch(rows)
+            yield from shaper.batches(pieces(cursor.fetchmany, size))
 
     def interrupt(self) -> None:
         """Stop what runs."""
@@ -168,10 +177,7 @@ class PostgresAsked:
             cursor.execute(sql.encode())
             described = cursor.description or []
             shaper = Shaper([column.name for column in described], [_postgres_type(column) for column in described])
-            rows = cursor.fetchmany(size)
-            yield shaper.batch(rows)
-            while rows := cursor.fetchmany(size):
-                yield shaper.batch(rows)
+            yield from shaper.batches(pieces(cursor.fetchmany, size))
 
     def interrupt(self) -> None:
         """Ask the server to stop what runs."""

@@ -116,6 +116,9 @@ def _lock_down(database: duckdb.DuckDBPyConnection) -> None:
     # Which side of a join is read first would follow estimates that count hidden rows too: of two banks that differ in
     # those alone, one would fail on a row of the one side where the other finds the other side empty (law 3).
     database.execute("SET disabled_optimizers = 'build_side_probe_side'")
+    # More than this is spilled to disk; what can neither stay nor be spilled fails, and not the process.
+    database.execute("SET memory_limit = '2GB'")
+    database.execute("SET max_temp_directory_size = '16GB'")
     database.execute("SET enable_external_access = false")
     database.execute("SET lock_configuration = true")
 

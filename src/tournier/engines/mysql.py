@@ -16,6 +16,7 @@ from pymysql.cursors import SSCursor
 
 from tournier.engines.arrows import Shaper
 from tournier.engines.failures import Failure, SourceError
+from tournier.engines.pieces import pieces
 from tournier.query import Rewritten
 from tournier.query.tokens import pins
 
@@ -23,6 +24,8 @@ ADDRESS = re.compile(r"(mysql|mariadb)://")
 _CONNECT_SECONDS = 5
 _PORT = 3306
 _WIDEST = 38
+_LONGEST_STRUNG = 1024 * 1024  # bytes of a GROUP_CONCAT
+_SESSION_BYTES = 1024 * 1024 * 1024
 _STATEMENT_TIME = {1969, 3024}  # MariaDB's and MySQL's error of a statement that took too long
 _KINDS: Mapping[Failure, set[int]] = {
     Failure.LOST: {CR.CR_SERVER_GONE_ERROR, CR.CR_SERVER_LOST, CR.CR_SERVER_LOST_EXTENDED},
@@ -87,8 +90,10 @@ class MysqlAsked:
         with _quiet(), self._open.cursor() as cursor:
             for text, values in pins(rewritten, "mysql"):
                 cursor.execute(text, values)
+            cursor.execute("SET SESSION group_concat_max_len = %s", (_LONGEST_STRUNG,))
             if "MariaDB" in str(self._open.get_server_info()):
                 cursor.execute("SET SESSION max_statement_time = %s", (seconds + 1,))
+                cursor.execute("SET SESSION max_session_mem_used = %s", (_SESSION_BYTES,))
             else:
                 cursor.execute("SET SESSION max_execution_time = %s", (int(seconds * 1000) + 1000,))
             cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
@@ -106,10 +111,7 @@ class MysqlAsked:
             cursor.execute(sql)  # without arguments: nothing in the text is taken for a mark
             described = cursor.description or ()
             shaper = Shaper([str(column[0]) for column in described], [_type(column) for column in described])
-            rows = cursor.fetchmany(size)
-            yield shaper.batch(rows)
-            while rows := cursor.fetchmany(size):
-                yield shaper.batch(rows)
+            yield from shaper.batches(pieces(cursor.fetchmany, size))
 
     def interrupt(self) -> None:
         """Ask the server to stop what runs."""

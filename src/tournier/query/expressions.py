@@ -15,6 +15,7 @@ from tournier.query.kinship import Places
 from tournier.query.positions import positions
 from tournier.query.relations import NO_FIELDS, Column, Field, Fields, Place, Relation, Scope
 from tournier.query.showing import is_coarse
+from tournier.query.sizes import Sizes
 from tournier.query.values import Refused
 
 # Gives the relation of a subquery, and changes its tree. The column is the one that is looked for with IN.
@@ -60,10 +61,11 @@ class _Found:
 class Judge:
     """Judges the expressions of one SELECT."""
 
-    def __init__(self, scope: Scope, profile: Profile, places: Places, ask: Ask) -> None:
+    def __init__(self, scope: Scope, profile: Profile, places: Places, sizes: Sizes, ask: Ask) -> None:
         self._scope = scope
         self._profile = profile
         self._places = places
+        self._sizes = sizes
         self._ask = ask
         self._clause = ""
 
@@ -78,6 +80,7 @@ class Judge:
             self._clause = clause
             found = _Found()
             self._walk(node, found)
+            self._sizes.of(node)
             self._clause = ""
             if found.aggregates or found.window:
                 raise Refused("aggregate", "A condition on rows sums up.", "Put it into HAVING.", word="WHERE")
@@ -86,6 +89,7 @@ class Judge:
         """The fields of an expression without aggregates."""
         found = _Found()
         self._walk(node, found)
+        self._sizes.of(node)
         return frozenset(found.fields)
 
     def outputs(self, node: exp.Select) -> Told:
@@ -99,6 +103,7 @@ class Judge:
             whole.add(found)
             parts.append(part if isinstance(part, exp.Alias | exp.Column) else self._named(part, place))
             columns.append(self._output(parts[-1], found))
+        self._sizes.row(columns)
         node.set("expressions", parts)
         for column, part in zip(columns, node.expressions, strict=True):
             self._scope.outputs[column.key] = column.fields, part
@@ -110,6 +115,7 @@ class Judge:
                 if isinstance(one, exp.Expr):
                     found = _Found()
                     self._walk(one, found)
+                    self._sizes.of(one)
                     if clause == "group":
                         found.outside |= found.fields
                     elif clause != "distinct":
@@ -134,7 +140,8 @@ class Judge:
         place = self._places.of(part.unalias())
         same = place.column.same if place is not None and place.column is not None and self._own(place) else ""
         key = self._profile.key(shown.name, quoted=True)
-        return Column(key, part.alias_or_name, frozenset(found.fields), same, found.plain)
+        size = self._sizes.of(part.unalias())
+        return Column(key, part.alias_or_name, frozenset(found.fields), same, found.plain, size)
 
     def _own(self, place: Place) -> bool:
         return place.scope is self._scope
@@ -217,6 +224,7 @@ class Judge:
 
     def _subquery(self, node: exp.Expr, found: _Found, given: exp.Expr | None, *, inside: bool) -> None:
         relation = self._ask(node, given, self._clause)
+        self._sizes.subquery(node, relation.columns)
         found.plain = False
         found.simple &= not inside
         if not isinstance(node.parent, exp.Exists | exp.In):

@@ -80,7 +80,7 @@ class Guard:
             tree = read(sql, self._profile, self.limits)
             _spell(tree, self._profile)
             # Nobody who writes a statement can know the names that stand for views in it.
-            tables = Tables(self._views, self._profile, f"{_OURS}{secrets.token_hex(8)}_")
+            tables = Tables(self._views, self._profile, f"{_OURS}{secrets.token_hex(8)}_", self.limits)
             return Work(tables, self.least_group).done(tree, self._settings)
         except RecursionError:
             raise too_deep() from None

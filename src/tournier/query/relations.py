@@ -26,6 +26,21 @@ NO_FIELDS: Fields = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
+class Size:
+    """How many characters a value can have; `again`, of a recursion's step: how often what it got may stand in it."""
+
+    chars: int
+    again: int = 0
+
+    def __or__(self, other: Size) -> Size:
+        """Either of them."""
+        return Size(max(self.chars, other.chars), max(self.again, other.again))
+
+
+FIELD = Size(256)  # a column of a table
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """A column that a relation shows: `key` finds it, `name` is how it is written.
 
@@ -38,6 +53,7 @@ class Column:
     fields: Fields
     same: str = ""
     plain: bool = True
+    size: Size = FIELD
 
 
 @dataclass(frozen=True, slots=True)

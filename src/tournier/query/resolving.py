@@ -22,10 +22,11 @@ from sqlglot import exp
 from tournier.query.carrying import Carried, carried, given, looks_up, steady
 from tournier.query.cutting import Cutter, Part
 from tournier.query.dialects import Profile
-from tournier.query.expressions import Judge, Told
+from tournier.query.expressions import Ask, Judge, Told
 from tournier.query.kinship import Kinship, Places
 from tournier.query.positions import count_queries, positions
 from tournier.query.relations import Column, Relation, Scope, Source
+from tournier.query.sizes import Sizes, begin_step
 from tournier.query.sourcing import Names, Tables
 from tournier.query.values import Refused
 
@@ -63,8 +64,10 @@ class Resolver:
     named: list[exp.CTE] = field(default_factory=list)  # the named queries, under their new names
     besides: list[Part] = field(default_factory=list)  # whose people are to be named
     cutter: Cutter = field(init=False)
+    sizes: Sizes = field(init=False)
 
     def __post_init__(self) -> None:
+        self.sizes = Sizes(self.places, self.profile, self.tables.limits.made, self.tables.limits.nodes)
         self.cutter = Cutter(self.places, self.tables.given)
 
     @property
@@ -166,17 +169,22 @@ class Resolver:
             columns = tuple(replace(column, fields=fields, same="", plain=False) for column in relation.columns)
             return Relation(columns, (), relation.personal or other.personal, steady=relation.steady and other.steady)
 
-        seen = self.tables.renamed(one.args["alias"], spread(start.relation, start.relation))
+        begun = spread(start.relation, start.relation)
+        sizes = begin_step([column.size for column in begun.columns], step)
+        again = tuple(replace(column, size=size) for column, size in zip(begun.columns, sizes, strict=True))
+        seen = self.tables.renamed(one.args["alias"], replace(begun, columns=again))
         self.tables.given[fresh] = seen
         found = self.query(step, {**names, key: (fresh, seen)})
         self.beside([*found.parts, *found.owed])
         if len(found.relation.columns) != len(seen.columns):
             raise Refused("columns", "The parts of UNION differ in their columns.", "Give both as many.", word="UNION")
-        return spread(seen, found.relation)
+        whole = spread(seen, found.relation)
+        size = self.sizes.step(start.relation.columns, found.relation.columns)
+        return replace(whole, columns=tuple(replace(column, size=size) for column in whole.columns))
 
     def _values(self, node: exp.Values) -> Relation:
         """Rows that stand in the statement itself."""
-        judge = Judge(Scope(), self.profile, self.places, self._no_subquery)
+        judge = self._judge(Scope())
         judge.condition(node)
         widths = {len(row.expressions) if isinstance(row, exp.Tuple) else 1 for row in node.expressions}
         alias = node.args.get("alias")
@@ -184,7 +192,12 @@ class Resolver:
         if len(widths) != 1 or (listed and len(listed) != min(widths)):
             raise Refused("columns", "The rows of VALUES differ in their columns.", "Name as many.", word="VALUES")
         given = [one.name for one in listed or []] or [self.profile.values(place) for place in range(min(widths))]
-        return Relation(tuple(Column(self.profile.key(name, quoted=True), name, frozenset()) for name in given))
+        size = self.sizes.of(node)
+        columns = (Column(self.profile.key(name, quoted=True), name, frozenset(), size=size) for name in given)
+        return Relation(tuple(columns))
+
+    def _judge(self, scope: Scope, ask: Ask | None = None) -> Judge:
+        return Judge(scope, self.profile, self.places, self.sizes, ask or self._no_subquery)
 
     @staticmethod
     def _no_subquery(_node: exp.Expr, _given: exp.Expr | None, _clause: str) -> Relation:
@@ -199,7 +212,7 @@ class Resolver:
         if len(one.columns) != len(other.columns):
             raise Refused("columns", f"The parts of {word} differ in their columns.", "Give both as many.", word=word)
         columns = tuple(
-            Column(a.key, a.name, a.fields | b.fields, a.same if place else "", a.plain and b.plain)
+            Column(a.key, a.name, a.fields | b.fields, a.same if place else "", a.plain and b.plain, a.size | b.size)
             for a, b, place in (
                 (a, b, _place(one, a) == _place(other, b) is not None)
                 for a, b in zip(one.columns, other.columns, strict=True)
@@ -225,7 +238,7 @@ class Resolver:
 
     def _ordered(self, node: exp.SetOperation, columns: Sequence[Column]) -> None:
         scope = Scope(outputs={column.key: (column.fields, node) for column in columns})
-        judge = Judge(scope, self.profile, self.places, self._no_subquery)
+        judge = self._judge(scope)
         positions(node.args.get("order"), len(columns))
         for clause in ("order", "limit", "offset"):
             judge.condition(node.args.get(clause), "order")
@@ -239,7 +252,7 @@ class Resolver:
         start = node.args.get("from_")
         if start is not None:
             owed += self._source(start.this, names, scope, None)
-        judge = Judge(scope, self.profile, self.places, lambda *asked: self._asked(*asked, names=names, scope=scope))
+        judge = self._judge(scope, lambda *asked: self._asked(*asked, names=names, scope=scope))
         for join in node.args.get("joins") or []:
             owed += self._source(join.this, names, scope, join)
             judge.using(join.args.get("using") or [])

@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from tournier.query.dialects import Profile
 from tournier.query.relations import Column, Relation, Scope, Source
-from tournier.query.values import Refused
+from tournier.query.values import Limits, Refused
 from tournier.query.views import View
 
 Names = Mapping[str, tuple[str, Relation]]  # key of a named query -> its new name, what it gives
@@ -23,6 +23,7 @@ class Tables:
     views: Mapping[tuple[str, ...], View]
     profile: Profile
     mark: str
+    limits: Limits
     used: dict[str, tuple[View, Relation]] = field(default_factory=dict)  # sentinel -> what stands in its place
     given: dict[str, Relation] = field(default_factory=dict)  # every name of ours -> what it gives
     _count: int = 0

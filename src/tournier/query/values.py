@@ -40,11 +40,15 @@ class TableRule:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much one statement may be and ask. Length, nodes and depth are held here, the others by who runs it."""
+    """How much one statement may be and ask. Length, nodes, depth and `made` are held here, the others by who runs it.
+
+    `made` is how many characters one value may be made of, and what a row computes together.
+    """
 
     length: int = 50_000
     nodes: int = 20_000
     depth: int = 150
+    made: int = 1_000_000
     rows: int = 1_000_000
     bytes: int = 256 * 1024 * 1024
     seconds: float = 30.0
@@ -79,6 +83,8 @@ class Rewritten:
     `aggregate` says that rows do not stand for subjects. `discloses` says that the answer concerns people whose keys
     its rows do not carry. Then `keys_sql` is the statement whose result has one subject key a cell (NULL for none) in
     the columns `keys`, to be asked in the same snapshot before the answer is released.
+
+    `made` is how many characters a row may have beside the fields of tables, as far as the statement tells.
     """
 
     sql: str
@@ -91,6 +97,7 @@ class Rewritten:
     discloses: bool = False
     keys_sql: str = ""
     keys: tuple[SubjectColumn, ...] = ()
+    made: int = 0
 
     @property
     def hidden(self) -> int:

@@ -14,6 +14,7 @@ from tournier.query.carrying import column_of
 from tournier.query.cutting import Cut
 from tournier.query.relations import Carrier, Scope
 from tournier.query.resolving import Resolved, Resolver
+from tournier.query.sizes import made
 from tournier.query.sourcing import Tables
 from tournier.query.values import OutputColumn, Refused, Rewritten, SubjectColumn
 
@@ -53,6 +54,7 @@ class Work:
             discloses=bool(keys_sql),
             keys_sql=keys_sql,
             keys=keys,
+            made=made(found.relation.columns),
         )
 
     def _rooted(self, found: Resolved) -> tuple[Sequence[Carrier], bool]:
