@@ -59,7 +59,7 @@ def test_only_what_was_checked_counts_as_verified():
         (lambda text: text.replace("2024-01-01", '"2024"'), "SOME-1 lacks a date"),
         (lambda text: text + text[text.index("[[instrument.clause]]") :], "SOME-1 stands twice"),
         (lambda text: text + "[[", "cannot be read"),
-        (lambda _: "", "holds no clause"),
+        (lambda _: "", "holds no instrument"),
     ],
 )
 def test_a_pack_that_is_not_whole_is_refused(tmp_path: Path, change, says: str):

@@ -1,6 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Clauses as data: what rules cite, with versions, dates and how sure we are of the text (law 12)."""
+"""Law as data: clauses, deadlines and working days, with versions, dates and how sure we are of each (law 12)."""
 
+from tournier.law.calendars import Calendar, calendar
 from tournier.law.clauses import CONFIDENCES, Clause, Confidence, clauses
+from tournier.law.clocks import Clock, Mark, State, read_clock
+from tournier.law.deadlines import Deadline, Kind, Unit, deadlines, extensions_of
 
-__all__ = ["CONFIDENCES", "Clause", "Confidence", "clauses"]
+__all__ = [
+    "CONFIDENCES",
+    "Calendar",
+    "Clause",
+    "Clock",
+    "Confidence",
+    "Deadline",
+    "Kind",
+    "Mark",
+    "State",
+    "Unit",
+    "calendar",
+    "clauses",
+    "deadlines",
+    "extensions_of",
+    "read_clock",
+]

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from tournier.base import BadInput
+from tournier.law.packs import day_of, entries, pack_folder, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,68 +63,56 @@ class Clause:
         return self.effective_from <= day and (self.effective_to is None or day <= self.effective_to)
 
 
-def _pack(jurisdiction: str) -> Path:
-    here = Path(__file__).resolve()
-    for folder in (here.parent / "packs", here.parents[3] / "data" / "law"):
-        pack = folder / jurisdiction / "clauses.toml"
-        if pack.is_file():
-            return pack
-    raise BadInput("law.pack", f"There is no law pack {jurisdiction!r}.", "Use a jurisdiction under data/law.")
-
-
 @cache
 def clauses(jurisdiction: str = "cn") -> Mapping[str, Clause]:
     """Every clause of a jurisdiction by its id, in the pack's order. Raises BadInput for a pack that is not well formed."""
-    if not (jurisdiction.isascii() and jurisdiction.isalpha()):
-        raise BadInput("law.pack", "A jurisdiction is named by letters.", "Use a jurisdiction under data/law.")
-    return read_clauses(_pack(jurisdiction))
+    files = sorted(pack_folder(jurisdiction).glob("clauses*.toml"), key=lambda path: path.stem)
+    if not files:
+        raise BadInput("law.empty", f"The law pack {jurisdiction!r} holds no clauses.", "Restore the pack.")
+    found: dict[str, Clause] = {}
+    for path in files:
+        for name, clause in read_clauses(path).items():
+            _keep(found, name, clause, path.name)
+    return MappingProxyType(found)
 
 
 def read_clauses(path: Path) -> Mapping[str, Clause]:
     """The clauses of one pack file; BadInput names the entry that is wrong."""
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise BadInput("law.pack", f"{path.name} cannot be read: {error}.", "Correct the pack.") from None
     found: dict[str, Clause] = {}
-    for instrument in document.get("instrument", []):
-        for clause in _read_instrument(instrument, path.name):
-            if clause.id in found:
-                raise BadInput("law.twice", f"{path.name}: {clause.id} stands twice.", "Keep one entry.")
-            found[clause.id] = clause
-    if not found:
-        raise BadInput("law.empty", f"{path.name} holds no clause.", "Restore the pack.")
+    for instrument in entries(path, "instrument"):
+        listed = instrument.get("clause")
+        for entry in listed if isinstance(listed, list) else []:
+            clause = _read({**instrument, **entry}, path.name)
+            _keep(found, clause.id, clause, path.name)
     return MappingProxyType(found)
 
 
-def _read_instrument(instrument: dict[str, object], name: str) -> list[Clause]:
-    entries = instrument.get("clause", [])
-    shared = {key: value for key, value in instrument.items() if key != "clause"}
-    found = []
-    for entry in entries if isinstance(entries, list) else []:
-        values = {**shared, **entry}
-        where = f"{name}: {values.get('id', 'an entry')}"
-        for key in ("id", "zh", "en", "article", "text_zh", "text_en", "confidence"):
-            if not isinstance(values.get(key), str) or not values[key]:
-                raise BadInput("law.entry", f"{where} has no {key}.", "Complete the entry.")
-        if values["confidence"] not in CONFIDENCES:
-            raise BadInput("law.confidence", f"{where} has an unknown confidence.", "Use V, S, K, U or D.")
-        start, retrieved, end = (values.get(key) for key in ("effective_from", "retrieved", "effective_to"))
-        if not isinstance(start, date) or not isinstance(retrieved, date) or not isinstance(end, date | None):
-            raise BadInput("law.date", f"{where} lacks a date.", "Give effective_from and retrieved as dates.")
-        texts = {key: str(values[key]) for key in ("id", "zh", "en", "article", "text_zh", "text_en", "confidence")}
-        found.append(
-            Clause(
-                id=texts["id"],
-                instrument_zh=texts["zh"],
-                instrument_en=texts["en"],
-                article=texts["article"],
-                text_zh=texts["text_zh"],
-                text_en=texts["text_en"],
-                effective_from=start,
-                confidence=texts["confidence"],
-                retrieved=retrieved,
-                effective_to=end,
-            )
-        )
-    return found
+def _keep(found: dict[str, Clause], name: str, clause: Clause, file: str) -> None:
+    if name in found:
+        raise BadInput("law.twice", f"{file}: {name} stands twice.", "Keep one entry.")
+    found[name] = clause
+
+
+def _read(values: Mapping[str, object], file: str) -> Clause:
+    where = f"{file}: {values.get('id', 'an entry')}"
+    end = values.get("effective_to")
+    return Clause(
+        id=text_of(values, "id", where),
+        instrument_zh=text_of(values, "zh", where),
+        instrument_en=text_of(values, "en", where),
+        article=text_of(values, "article", where),
+        text_zh=text_of(values, "text_zh", where),
+        text_en=text_of(values, "text_en", where),
+        effective_from=day_of(values, "effective_from", where),
+        confidence=confidence_of(values, where),
+        retrieved=day_of(values, "retrieved", where),
+        effective_to=None if end is None else day_of(values, "effective_to", where),
+    )
+
+
+def confidence_of(entry: Mapping[str, object], where: str) -> str:
+    """How sure the pack is of an entry: one of the known codes."""
+    value = text_of(entry, "confidence", where)
+    if value not in CONFIDENCES:
+        raise BadInput("law.confidence", f"{where} has an unknown confidence.", "Use V, S, K, U or D.")
+    return value
