@@ -103,7 +103,7 @@ def test_of_a_long_list_every_token_is_counted_once_its_file_was_found() -> None
 
 def test_marking_keeps_what_tokens_are_for() -> None:
     plain = [token(PURPOSE, str(number % 50)) for number in range(100)]
-    cells = [*plain, None, "", "沈**", "tok_short", plain[0].upper(), f"{plain[0]} "]
+    cells = [*plain, None, "", "沈**", "tok_short", "f" * 31, "2026-11-28 10:00:00 +08:00, a longer text"]
     own = token_key("a", KEY)
     marked = marked_tokens(pa.array(cells), own).to_pylist()
     assert marked[100:] == cells[100:]
@@ -112,6 +112,18 @@ def test_marking_keeps_what_tokens_are_for() -> None:
     assert marked_tokens(pa.array(marked), own).to_pylist() == marked
     assert {len(one) for one in marked[:100]} == {36}
     assert not set(marked[:100]) & set(marked_tokens(pa.array(plain), token_key("b", KEY)).to_pylist())
+
+
+def test_a_statement_that_writes_tokens_otherwise_gets_them_marked_as_well() -> None:
+    plain = [token(PURPOSE, str(number)) for number in range(20)]
+    written = [
+        *(cell[4:] for cell in plain[:5]), *(cell.upper() for cell in plain[5:10]),
+        *(f"customer {cell}, of 9911" for cell in plain[10:15]), ";".join(plain[15:]),
+    ]  # fmt: skip
+    own = token_key(FILES[4], KEY)
+    marked = marked_tokens(pa.array(written), own)
+    assert found(marked.to_pylist()) == [(FILES[4], 20)]
+    assert marked_tokens(marked, own).equals(marked)
 
 
 def test_the_check_is_hmac_as_the_standard_library_has_it() -> None:

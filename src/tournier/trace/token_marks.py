@@ -35,7 +35,7 @@ FIRST = 500  # tokens by which files are looked for; those that are found are co
 _KEY = 32
 _BLOCK = 64
 _TOKEN = re.compile(r"tok_[0-9a-f]{32}")
-_LOOKS = re.compile(r"[0-9a-f]{32}(?![0-9a-f])")
+_LOOKS = re.compile(r"[0-9a-f]{32}(?![0-9a-f])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +55,23 @@ def token_key(file: str, key: bytes) -> bytes:
 
 
 def marked_tokens(column: pa.Array[Any], key: bytes) -> pa.Array[Any]:
-    """The column with its tokens marked; other cells stay. Doing it twice changes nothing."""
+    """The column with its tokens marked, also within longer texts; other cells stay. Doing it twice changes nothing."""
     check = _check(key)
-    cells: list[Any] = column.to_pylist()
-    marked: pa.Array[Any] = pa.array(
-        [cell[:-CHECK] + check(cell[4:-CHECK]) if cell and _TOKEN.fullmatch(cell) else cell for cell in cells],
-        column.type,
-    )
-    return marked
+
+    def within(found: re.Match[str]) -> str:
+        whole = found[0]
+        mark = check(whole[:-CHECK].lower())
+        return whole[:-CHECK] + (mark.upper() if whole.isupper() else mark)
+
+    def marked(cell: str | None) -> str | None:
+        if cell is None or len(cell) < DIGITS:
+            return cell
+        if _TOKEN.fullmatch(cell):  # as the guard makes it, by far the most
+            return cell[:-CHECK] + check(cell[4:-CHECK])
+        return _LOOKS.sub(within, cell)
+
+    done: pa.Array[Any] = pa.array(list(map(marked, column.to_pylist())), column.type)
+    return done
 
 
 def row_marks(first: int, count: int, key: bytes) -> pa.Array[Any]:
@@ -77,12 +86,12 @@ def row_marks(first: int, count: int, key: bytes) -> pa.Array[Any]:
 
 def tokens_in(cells: Iterable[str]) -> tuple[str, ...]:
     """The different tokens in these cells, in lower case and without what stands before them."""
-    return tuple(dict.fromkeys(found for cell in cells for found in _LOOKS.findall(cell.casefold())))
+    return tuple(dict.fromkeys(found.lower() for cell in cells for found in _LOOKS.findall(cell)))
 
 
 def is_token(text: str) -> bool:
     """Whether a text holds what looks like a token: it names nobody."""
-    return _LOOKS.search(text.casefold()) is not None
+    return _LOOKS.search(text) is not None
 
 
 def refind(tokens: Sequence[str], key: bytes, files: Sequence[str]) -> tuple[Refound, ...]:

@@ -72,11 +72,11 @@ def _receives(row: Export, setting: str) -> bool:
 def to_mark(row: Export, schema: pa.Schema) -> list[int]:
     """The places of columns whose tokens are marked; where there is none, the place of a last column of marks.
 
-    A PDF gets no such column: each of its pages carries the visible mark.
+    Neither a PDF, each page of which carries the visible mark, nor a statistic of groups gets such a column.
     """
     texts = [pa.types.is_string(field.type) or pa.types.is_large_string(field.type) for field in schema]
     places = [place for place, column in enumerate(row.columns) if texts[place] and "token" in column["treatments"]]
-    if places or row.format == Export.Format.PDF or not _receives(row, "EXPORT_ROW_MARKS"):
+    if places or row.kept.get("aggregate") or row.format == Export.Format.PDF or not _receives(row, "EXPORT_ROW_MARKS"):
         return places
     return [len(row.columns)]
 

@@ -77,7 +77,7 @@ class Export(TakenAway):
     most_downloads = models.PositiveSmallIntegerField(default=1)
 
     state = models.CharField(max_length=10, choices=State.choices, default=State.MEASURING)
-    problem: models.JSONField[Any, Any] = models.JSONField(default=dict)  # cause and cure of a stop; no values
+    problem: models.JSONField[Any, Any] = models.JSONField(default=dict)  # as `stops` keeps it
     filed_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)

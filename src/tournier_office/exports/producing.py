@@ -21,20 +21,18 @@ from typing import Any
 
 import pyarrow as pa
 from django.utils import timezone
-from django.utils.translation import override
 
-from tournier.base import Refused, TournierError
+from tournier.base import Refused
 from tournier.gate import ApprovalNeeded, Ask, No, OpenQuery, kept
 from tournier.gate.distinct import Distinct
 from tournier.ledger.entries import Event
 from tournier.policy import Channel
 from tournier.query import Limits
 from tournier.seal.files import new_identity, recipient_of, seal_file
-from tournier_office.disclosures import written as problems
 from tournier_office.disclosures.actions import file_request
 from tournier_office.disclosures.sessions import name_of
 from tournier_office.disclosures.sessions import person as person_for
-from tournier_office.exports import facts, marking, places
+from tournier_office.exports import facts, marking, places, stops
 from tournier_office.exports.files import MOST_ROWS, WRITERS, Contents
 from tournier_office.exports.leases import Work
 from tournier_office.exports.models import Export
@@ -51,7 +49,7 @@ _LONGEST = 4 * 3600.0
 
 
 class Stopped(Exception):
-    """The rules' no, as a problem object."""
+    """The rules' no, as `stops` keeps it."""
 
     def __init__(self, problem: dict[str, Any]) -> None:
         super().__init__(problem["code"])
@@ -74,8 +72,7 @@ def _ask(row: Export) -> Ask:
 
 def _opened(answer: OpenQuery | No) -> OpenQuery:
     if not isinstance(answer, OpenQuery):
-        with override("en"):  # a stored problem is read in both languages; words of rules are kept as ids too
-            raise Stopped(problems.problem(answer))
+        raise Stopped(stops.of_no(answer))
     return answer
 
 
@@ -235,11 +232,6 @@ def stop(work: Work, problem: dict[str, Any]) -> None:
     mine = Export.objects.filter(pk=row.pk, lease=work.lease, state=row.state)
     if mine.update(state=State.STOPPED, problem=problem, lease="", lease_until=None):
         places.remove(row.pk)
-
-
-def problem_of(error: TournierError) -> dict[str, Any]:
-    """An error as what is kept of it."""
-    return {name: error.as_dict()[name] for name in ("code", "cause", "cure")}
 
 
 _STAGES: Mapping[State, Callable[[Work], None]] = {

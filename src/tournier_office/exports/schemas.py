@@ -72,6 +72,7 @@ class ProblemOut(Schema):
     """Why it was stopped."""
 
     code: str = ""
+    rules: Annotated[list[str], Field(default_factory=list)]
     cause: str = ""
     cure: str = ""
 

@@ -13,7 +13,7 @@ from tournier_office.disclosures.persons import Person
 from tournier_office.disclosures.sessions import name_of
 from tournier_office.disclosures.taken import standing
 from tournier_office.disclosures.words import basis_name, category_name, field_name, purpose_name
-from tournier_office.exports import lookups, words
+from tournier_office.exports import lookups, stops, words
 from tournier_office.exports.models import Export
 
 State = Export.State
@@ -48,6 +48,7 @@ class ExportView:
     columns: tuple[ColumnView, ...]
     taken: str
     moving: bool
+    problem: dict[str, Any]  # why it was stopped
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ def view(row: Export) -> ExportView:
         columns=tuple(map(_column, row.columns)),
         taken=standing(row),
         moving=state in {*lookups.WORKING, State.WAITING},
+        problem=stops.told(row.problem),
     )
 
 

@@ -20,7 +20,7 @@ from tournier.ledger.entries import Event
 from tournier_office.disclosures import lookups as requests
 from tournier_office.disclosures.states import OPEN, WAITING
 from tournier_office.disclosures.states import State as RequestState
-from tournier_office.exports import leases, lookups, places, producing
+from tournier_office.exports import leases, lookups, places, producing, stops
 from tournier_office.exports.actions import end
 from tournier_office.exports.models import Export
 from tournier_office.site import gateway
@@ -63,11 +63,10 @@ def once() -> bool:
         producing.stop(work, stopped.problem)
     except TournierError as error:
         if error.code != "export.lost":
-            producing.stop(work, producing.problem_of(error))
+            producing.stop(work, stops.of_error(error))
     except Exception as error:  # noqa: BLE001  whatever it is, its text may hold a value
         _log.error("an unforeseen %s while exporting", type(error).__name__)
-        problem = {"code": "export.failed", "cause": "The export failed on the way.", "cure": "Try again."}
-        producing.stop(work, problem)
+        producing.stop(work, stops.unforeseen())
     finally:
         # DuckDB keeps in memory what it has read until its database is closed; the next stage opens it again.
         gateway.reload_catalogue()

@@ -7,7 +7,7 @@ from typing import Any
 
 from tournier.seal.files import fingerprint
 from tournier_office.disclosures.taken import standing
-from tournier_office.exports import lookups
+from tournier_office.exports import lookups, stops
 from tournier_office.exports.models import Download, Export, ReceiverKey
 
 _AS_THEY_ARE = (
@@ -23,7 +23,7 @@ def export(row: Export) -> dict[str, Any]:
         **{name: getattr(row, name) for name in _AS_THEY_ARE},
         "id": row.pk,
         "state": lookups.state_of(row).value,
-        "problem": {name: str(row.problem.get(name, "")) for name in ("code", "cause", "cure")},
+        "problem": stops.told(row.problem),
         "columns": [
             {name: column[name] for name in ("name", "treatments", "category", "cls")} for column in row.columns
         ],

@@ -142,6 +142,11 @@ def test_an_authority_and_a_pdf_get_no_column_more_and_the_settings_may_say_othe
     assert made(office, analyst, court, fields=shown).marked == []
     assert made(office, analyst, court).marked == [0, 2]
     assert made(office, analyst, Terms("pdf"), fields=shown).marked == []
+    groups = desk.filed(analyst, sql="SELECT khjg, count(*) AS n FROM cust_info GROUP BY khjg")
+    desk.agreed(office, groups, ("branch_manager", "protection_officer"))
+    worker.until_idle()
+    groups.refresh_from_db()
+    assert (groups.state, groups.marked) == ("ready", [])
     settings.EXPORT_ROW_MARKS = {"authority": True, "self": False}
     assert made(office, analyst, court, fields=shown).marked == [2]
     assert made(office, analyst, fields=shown).marked == []
