@@ -7,8 +7,9 @@ import os
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
+from tournier.base import BadInput
 from tournier_office.disclosures.command import person_of_environment, start_office
 
 
@@ -78,13 +79,26 @@ def _question(asked: Mapping[str, Any]) -> Any:
 
 
 def _downloaded(person: Any, asked: Mapping[str, Any]) -> dict[str, Any]:
-    from tournier_office.exports import delivering
+    from tournier_office.exports import delivering, lookups
 
     made = delivering.link(person, asked["key"], proved_at=time.time())
-    taken = delivering.take(person, made.pk)
-    target = Path(asked["output"] or taken.name)
-    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
+    target = Path(asked["output"] or delivering.file_name(lookups.export_for(person, asked["key"])))
+    # Opened first: a file that cannot be written must not use up the one time that it may be taken.
+    with _new(target) as file:
+        try:
+            taken = delivering.take(person, made.pk)
+        except BaseException:
+            target.unlink(missing_ok=True)
+            raise
         for piece in taken.pieces:
             file.write(piece)
     return {"file": str(target), "size": taken.size, "digest": taken.digest}
+
+
+def _new(target: Path) -> BinaryIO:
+    try:
+        return os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+    except OSError:
+        raise BadInput(
+            "export.output", "The file to be written is there already, or cannot be made.", "Name another by --output."
+        ) from None

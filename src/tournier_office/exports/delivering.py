@@ -75,6 +75,11 @@ def _check(person: Person, row: Export) -> None:
         raise Refused("export.taken", "The file was taken as often as agreed.", "Ask for a new export.")
 
 
+def file_name(row: Export) -> str:
+    """The file's own name: its mark, and nothing of anybody (law 10)."""
+    return f"export-{row.mark}.{row.format}{'.age' if row.recipient else ''}"
+
+
 def take(person: Person, key: str) -> Taken:
     """Use a link. Raises Refused for another's, another session's, an old and a used one alike."""
     now = timezone.now()
@@ -100,9 +105,7 @@ def take(person: Person, key: str) -> Taken:
         ):
             raise Refused("export.taken", "The file was taken as often as agreed.", "Ask for a new export.")
     _note_use(row)
-    suffix = f"{row.format}.age" if row.recipient else row.format
-    name = f"export-{row.mark}.{suffix}"
-    return Taken(name, row.size, row.digest, _pieces(person, row, link_))
+    return Taken(file_name(row), row.size, row.digest, _pieces(person, row, link_))
 
 
 def _note_use(row: Export) -> None:
