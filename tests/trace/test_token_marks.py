@@ -121,9 +121,11 @@ def test_a_statement_that_writes_tokens_otherwise_gets_them_marked_as_well() -> 
         *(f"customer {cell}, of 9911" for cell in plain[10:15]), ";".join(plain[15:]),
     ]  # fmt: skip
     own = token_key(FILES[4], KEY)
-    marked = marked_tokens(pa.array(written), own)
+    marked = marked_tokens(pa.array(written), own, within=True)
     assert found(marked.to_pylist()) == [(FILES[4], 20)]
-    assert marked_tokens(marked, own).equals(marked)
+    assert marked_tokens(marked, own, within=True).equals(marked)
+    # Beside other values 32 such digits may be one of the bank's.
+    assert marked_tokens(pa.array(written), own).to_pylist() == written
 
 
 def test_the_check_is_hmac_as_the_standard_library_has_it() -> None:

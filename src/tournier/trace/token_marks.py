@@ -54,11 +54,15 @@ def token_key(file: str, key: bytes) -> bytes:
     return hmac.digest(key, b"tokens|" + file.encode(), "sha256")
 
 
-def marked_tokens(column: pa.Array[Any], key: bytes) -> pa.Array[Any]:
-    """The column with its tokens marked, also within longer texts; other cells stay. Doing it twice changes nothing."""
+def marked_tokens(column: pa.Array[Any], key: bytes, *, within: bool = False) -> pa.Array[Any]:
+    """The column with its tokens marked; other cells stay. Doing it twice changes nothing.
+
+    With `within`, for a column that is made of tokens alone, those that a statement has cut out or put into longer
+    texts are marked as well. Elsewhere 32 such digits may be a value of the bank's, which stays as it is.
+    """
     check = _check(key)
 
-    def within(found: re.Match[str]) -> str:
+    def inside(found: re.Match[str]) -> str:
         whole = found[0]
         mark = check(whole[:-CHECK].lower())
         return whole[:-CHECK] + (mark.upper() if whole.isupper() else mark)
@@ -68,7 +72,7 @@ def marked_tokens(column: pa.Array[Any], key: bytes) -> pa.Array[Any]:
             return cell
         if _TOKEN.fullmatch(cell):  # as the guard makes it, by far the most
             return cell[:-CHECK] + check(cell[4:-CHECK])
-        return _LOOKS.sub(within, cell)
+        return _LOOKS.sub(inside, cell) if within else cell
 
     done: pa.Array[Any] = pa.array(list(map(marked, column.to_pylist())), column.type)
     return done

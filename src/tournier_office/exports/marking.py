@@ -99,7 +99,7 @@ def marked(row: Export, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Record
             yield batch.append_column(ROW_MARK, row_marks(done, batch.num_rows, own))
         else:
             columns = [
-                marked_tokens(column, own) if place in row.marked else column
+                _with_marks(row.columns[place], column, own) if place in row.marked else column
                 for place, column in enumerate(batch.columns)
             ]
             yield pa.RecordBatch.from_arrays(columns, schema=batch.schema)
@@ -118,6 +118,10 @@ def telling(row: Export) -> list[int]:
 def _shows(column: Mapping[str, Any]) -> bool:
     treatments = column["treatments"]
     return len(treatments) == 1 and treatments[0].partition(":")[0] in {"token", "plain", "partial"}
+
+
+def _with_marks(column: Mapping[str, Any], cells: pa.Array[Any], own: bytes) -> pa.Array[Any]:
+    return marked_tokens(cells, own, within=set(column["treatments"]) == {"token"})
 
 
 def made_up(row: Export, count: int) -> list[list[str | None]]:

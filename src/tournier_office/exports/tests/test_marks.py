@@ -6,10 +6,12 @@ import io
 import random
 import sqlite3
 
+import pyarrow.parquet as pq
 import pytest
 
 from tournier.query.tokens import token
 from tournier.seal.files import new_identity, recipient_of
+from tournier.trace.workbooks import workbook_rows
 from tournier_office.exports import lookups, marking, recognising, worker
 from tournier_office.exports.models import Export
 from tournier_office.exports.terms import Terms
@@ -135,6 +137,18 @@ def test_a_file_without_tokens_has_a_last_column_of_marks(office, analyst):
     assert recognising.recognised(without).led == ()
 
 
+@pytest.mark.parametrize("form", ["xlsx", "parquet"])
+def test_other_formats_carry_the_same_marks(office, analyst, form):
+    row = made(office, analyst, Terms(form), fields=("khxm", "sjhm"))
+    data = desk.taken(analyst, row)
+    if form == "xlsx":
+        cells = [[cell for cell in line if cell.startswith("row_")] for line in workbook_rows(data)]
+    else:
+        cells = [[cell] for cell in pq.read_table(io.BytesIO(data)).column(marking.ROW_MARK).to_pylist()]
+    [led] = recognising.recognised(cells).led
+    assert (led.export.pk, led.tokens) == (row.pk, PEOPLE + 3 + row.decoys)
+
+
 def test_an_authority_and_a_pdf_get_no_column_more_and_the_settings_may_say_otherwise(office, analyst, settings):
     key = recipient_of(new_identity())
     court = Terms(receiver_kind="authority", receiver="云泽市中级人民法院", recipient=key)
@@ -185,3 +199,18 @@ def test_a_question_in_sql_gets_none(office, analyst):
     row.refresh_from_db()
     assert (row.state, row.decoys) == ("ready", 0)
     assert lookups.state_of(row) == "ready"
+
+
+def test_a_value_of_the_bank_that_looks_like_a_token_is_not_changed(office, analyst):
+    """A branch code that reads like a digest, beside tokens in one column: as the source has it."""
+    digest = "0123456789abcdef" * 2
+    with sqlite3.connect(office.folder / "core.sqlite") as bank:
+        bank.execute("UPDATE cust_info SET khjg = ? WHERE khh LIKE '20%'", (digest,))
+    row = desk.filed(analyst, sql="SELECT khjg, CASE WHEN khjg < 'A' THEN khjg ELSE khh END AS who FROM cust_info")
+    desk.agreed(office, row, ("branch_manager", "protection_officer"))
+    worker.until_idle()
+    row.refresh_from_db()
+    rows = rows_of(analyst, row)
+    assert sum(one == [digest, digest] for one in rows) == PEOPLE
+    [led] = recognising.recognised(rows).led
+    assert led.tokens == 3
