@@ -47,7 +47,19 @@ class Caller:
         return text
 
     def call(self, path: str, body: object = None) -> Any:
-        """The API's answer; a body makes it a POST. Raises RuntimeError with what it said when it said no."""
+        """The API's answer; a body makes it a POST. Raises RuntimeError with what it said when it said no.
+
+        A session that was locked for resting too long is begun anew, as a person would unlock it.
+        """
+        try:
+            return self._called(path, body)
+        except RuntimeError as error:
+            if "session.locked" not in str(error):
+                raise
+            self.sign_in()
+            return self._called(path, body)
+
+    def _called(self, path: str, body: object) -> Any:
         try:
             with self._open(f"/api/v1{path}", body) as answer:
                 return json.loads(answer.read())

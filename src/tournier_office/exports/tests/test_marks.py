@@ -144,7 +144,7 @@ def test_other_formats_carry_the_same_marks(office, analyst, form):
     if form == "xlsx":
         cells = [[cell for cell in line if cell.startswith("row_")] for line in workbook_rows(data)]
     else:
-        cells = [[cell] for cell in pq.read_table(io.BytesIO(data)).column(marking.ROW_MARK).to_pylist()]
+        cells = [[str(cell)] for cell in pq.read_table(io.BytesIO(data)).column(marking.ROW_MARK).to_pylist()]
     [led] = recognising.recognised(cells).led
     assert (led.export.pk, led.tokens) == (row.pk, PEOPLE + 3 + row.decoys)
 
