@@ -119,16 +119,16 @@ def test_look_ups_agree_with_the_records(sources, adopted, client):
     if client not in known:
         return
     held = sources.held(table(project, "client").id, ["client_id", "birth_date", "gender"], client, limit=5)
-    assert [tuple(map(text_of, row.values())) for row in held.rows.to_pylist()] == [tuple(known[client][:3])]
+    assert [tuple(map(text_of, row)) for row in zip(*held.rows.columns, strict=True)] == [tuple(known[client][:3])]
     accounts = {row[2] for row in records["disp"] if row[1] == client}
     people = {row[1] for row in records["disp"] if row[2] in accounts}
     shown = sources.held(table(project, "account").id, ["account_id"], client, limit=50)
-    assert {text_of(value) for value in shown.rows.column(0).to_pylist()} == accounts
+    assert {text_of(value) for value in shown.rows.column(0)} == accounts
     assert shown.subjects == people
     for name in ("loan", "order"):
         mine = {row[0] for row in records[name] if row[1] in accounts}
         shown = sources.held(table(project, name).id, [f"{name}_id"], client, limit=100)
-        assert {text_of(value) for value in shown.rows.column(0).to_pylist()} == mine
+        assert {text_of(value) for value in shown.rows.column(0)} == mine
 
 
 def test_an_account_is_found_by_its_number(sources, adopted):

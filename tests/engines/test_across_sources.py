@@ -41,7 +41,7 @@ def sources(tmp_path):
 
 
 def numbers(held):
-    return held.rows.column(0).to_pylist()
+    return held.rows.column(0)
 
 
 def test_rows_are_reached_through_the_other_database(sources):

@@ -2,6 +2,8 @@
 """What is held about a customer, the same from every engine."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from decimal import Decimal
 
 import pytest
 
@@ -11,7 +13,7 @@ from tournier.mask import text_of
 
 
 def texts(held):
-    return [tuple(map(text_of, row.values())) for row in held.rows.to_pylist()]
+    return [tuple(map(text_of, row)) for row in zip(*held.rows.columns, strict=True)]
 
 
 def test_the_customers_own_row(sources):
@@ -23,7 +25,7 @@ def test_the_customers_own_row(sources):
 
 def test_columns_come_in_the_asked_order(sources):
     held = sources.held("bank:customer", ["branch", "cid", "name"], "00018", limit=5)
-    assert held.rows.column_names == ["branch", "cid", "name"]
+    assert held.rows.column_names == ("branch", "cid", "name")
     assert texts(held) == [("B02", "00018", "云小满")]
 
 
@@ -54,7 +56,7 @@ def test_pages_cover_every_row_once_in_order(sources):
 
 def test_a_customer_without_rows(sources):
     held = sources.held("bank:account", ["acc"], "00018", limit=5)
-    assert (held.rows.num_rows, held.rows.column_names, held.subjects) == (0, ["acc"], frozenset())
+    assert (held.rows.num_rows, held.rows.column_names, held.subjects) == (0, ("acc",), frozenset())
 
 
 @pytest.mark.parametrize("key", ["00017", "00018", "00019", "1'; --"])
@@ -101,11 +103,7 @@ def test_types_are_kept_without_loss(sources, engine):
     if engine in {"csv", "sqlite"}:
         pytest.skip("text only, or types of the value")
     rows = sources.held("bank:account", ["acc", "balance", "opened"], "00017", limit=1).rows
-    assert [str(field.type).split("(")[0].split("[")[0] for field in rows.schema] == [
-        "int64",
-        "decimal128",
-        "timestamp",
-    ]
+    assert [type(column[0]) for column in rows.columns] == [int, Decimal, datetime]
 
 
 def test_two_hundred_questions_at_once(sources):

@@ -78,7 +78,7 @@ def _read(
     found: dict[str, FactValue] = {}
     for mapping in mappings:
         column = held.rows.column(columns.index(mapping.ref.field if mapping.ref else ""))
-        texts = [text for text in map(text_of, column.to_pylist()) if text is not None and text.strip()]
+        texts = [text for text in map(text_of, column) if text is not None and text.strip()]
         value = _value(mapping, texts, today)
         if value is None:
             raise _missing(

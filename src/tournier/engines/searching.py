@@ -118,7 +118,7 @@ def _filtered(sources: Sources, criterion: Criterion, keys: list[str]) -> list[s
 
 def _values_of(sources: Sources, criterion: Criterion, key: str) -> set[str]:
     rows = sources.held(criterion.ref.table, [criterion.ref.field], key, limit=_MOST_ROWS).rows
-    texts = (text_of(value) for value in rows.column(0).to_pylist())
+    texts = (text_of(value) for value in rows.column(0))
     return {normalised(criterion.category, text) for text in texts if text is not None}
 
 

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from tournier.base import BadInput
 from tournier.catalogue import Catalogue, FieldRef
 from tournier.engines.blind import BlindIndex
-from tournier.engines.cells import table_of
+from tournier.engines.cells import held_of
 from tournier.engines.databases import Connection, Database
 from tournier.engines.failures import Failure, SourceError, told
 from tournier.engines.opening import open_database
@@ -89,12 +89,12 @@ class Sources:
         kind = self._kind(last.tables[-1] if last else table, last.leave[0] if last else found.columns[0])
         value = parsed(subject, kind)
         if value is None:
-            return Held(table_of(asked, []), frozenset(), complete=True)
+            return Held(held_of(asked, []), frozenset(), complete=True)
         rows, people = self._rows_and_people(found, asked, declared.key, value, (limit + 1, offset))
         if not rows:
-            return Held(table_of(asked, []), frozenset(), complete=True)
+            return Held(held_of(asked, []), frozenset(), complete=True)
         kept = [row[: len(asked)] for row in rows[:limit]]
-        return Held(table_of(asked, kept), people | {subject}, complete=len(rows) <= limit)
+        return Held(held_of(asked, kept), people | {subject}, complete=len(rows) <= limit)
 
     def _rows_and_people(
         self, found: Way, asked: tuple[str, ...], key: tuple[str, ...], value: object, page: tuple[int, int]

@@ -28,7 +28,7 @@ def agree(sources: SourcePort, request: Request, decision: Decision, given: str)
         if decision.level(item.ref) < Level.MATCH or request.subject is None or not wanted:
             continue
         held = sources.held(item.ref.table, [item.ref.field], request.subject, limit=_MOST_ROWS)
-        for value in held.rows.column(0).to_pylist():
+        for value in held.rows.column(0):
             text = text_of(value)
             if text is not None:
                 found |= hmac.compare_digest(normalised(text).encode(), wanted)

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 import pyarrow as pa
 
@@ -55,6 +55,19 @@ class Criterion:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldRows:
+    """Rows of a table, column by column. A column whose values have no common type is text."""
+
+    column_names: tuple[str, ...]
+    columns: tuple[Sequence[Any], ...]
+    num_rows: int
+
+    def column(self, which: str | int) -> Sequence[Any]:
+        """The values of one column, by its name or place."""
+        return self.columns[self.column_names.index(which) if isinstance(which, str) else which]
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
     """Rows of one table that belong to a subject.
 
@@ -62,7 +75,7 @@ class Held:
     concern (co-holders of a joint account among them); `complete` is False when the limit cut rows off.
     """
 
-    rows: pa.Table
+    rows: HeldRows
     subjects: frozenset[str]
     complete: bool
 

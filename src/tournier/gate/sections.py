@@ -80,7 +80,7 @@ def _section(
             values.append([None] * rows)
         else:
             # A page has few rows: cell by cell takes half the time of a kernel's start, and says the same.
-            cells = held.rows.column(item.ref.field).to_pylist()
+            cells = held.rows.column(item.ref.field)
             values.append([render(level, item.category, cell) for cell in cells])
     return Section(
         table_id,

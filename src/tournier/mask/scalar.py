@@ -3,57 +3,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
+from typing import TypeAlias
 
 from tournier.mask import expressions as e
 
 
 def treat(expression: e.Text, value: str) -> str:
     """The value as the treatment shows it."""
-    return _text(expression, value, {})
+    kept = _MADE.get(id(expression))
+    if kept is None:
+        # The expression is kept beside its function, so that no other one can get its number.
+        kept = _MADE[id(expression)] = expression, _text(expression)
+    return kept[1](value, {})
 
 
-def _text(x: e.Text, value: str, names: Mapping[str, str]) -> str:  # noqa: PLR0911 - one answer for each form of expression
+_Names: TypeAlias = dict[str, str]
+_Text: TypeAlias = Callable[[str, _Names], str]
+_Condition: TypeAlias = Callable[[str, _Names], bool]
+_MADE: dict[int, tuple[e.Text, _Text]] = {}
+
+
+def _text(x: e.Text) -> _Text:  # noqa: PLR0911 - one answer for each form of expression
+    """The function that an expression stands for: walking through it anew for each value cost four times as much."""
     match x:
         case e.Value():
-            return value
+            return lambda value, _names: value
         case e.Named(name):
-            return names[name]
+            return lambda _value, names: names[name]
         case e.Literal(text):
-            return text
+            return lambda _value, _names: text
         case e.Joined(parts):
-            return "".join(_text(part, value, names) for part in parts)
+            made = [_text(part) for part in parts]
+            return lambda value, names: "".join([part(value, names) for part in made])
         case e.Choice(cases, otherwise):
-            chosen = next((then for when, then in cases if _holds(when, value, names)), otherwise)
-            return _text(chosen, value, names)
+            return _choice([(_holds(when), _text(then)) for when, then in cases], _text(otherwise))
         case e.Let(name, be, body):
-            return _text(body, value, {**names, name: _text(be, value, names)})
+            given, inner = _text(be), _text(body)
+            return lambda value, names: inner(value, {**names, name: given(value, names)})
         case _:
-            return _cut(x, _text(x.of, value, names))
+            of, cut = _text(x.of), _cut(x)
+            return lambda value, names: cut(of(value, names))
+
+
+def _choice(cases: list[tuple[_Condition, _Text]], otherwise: _Text) -> _Text:
+    def chosen(value: str, names: _Names) -> str:
+        for when, then in cases:
+            if when(value, names):
+                return then(value, names)
+        return otherwise(value, names)
+
+    return chosen
 
 
 def _cut(  # noqa: PLR0911 - one answer for each way of cutting
     x: e.Trimmed | e.Without | e.First | e.Last | e.Skip | e.Before | e.Through | e.After,
-    text: str,
-) -> str:
+) -> Callable[[str], str]:
     match x:
         case e.Trimmed(_, characters):
-            return text.strip(characters)
+            return lambda text: text.strip(characters)
         case e.Without(_, characters):
-            return text.translate(dict.fromkeys(map(ord, characters)))
+            gone = dict.fromkeys(map(ord, characters))
+            return lambda text: text.translate(gone)
         case e.First(_, count):
-            return text[:count]
+            return lambda text: text[:count]
         case e.Last(_, count):
-            return text[-count:]
+            return lambda text: text[-count:]
         case e.Skip(_, count):
-            return text[count:]
+            return lambda text: text[count:]
         case e.Before(_, words):
-            return text[: min((at for word in words if (at := text.find(word)) >= 0), default=len(text))]
+            return lambda text: text[: min((at for word in words if (at := text.find(word)) >= 0), default=len(text))]
         case e.Through(_, words):
-            return text[: _end(text, words)]
+            return lambda text: text[: _end(text, words)]
         case e.After(_, words):
-            end = _end(text, words)
-            return text[end:] if end else ""
+            return lambda text: text[end:] if (end := _end(text, words)) else ""
 
 
 def _end(text: str, words: tuple[str, ...]) -> int:
@@ -61,16 +84,20 @@ def _end(text: str, words: tuple[str, ...]) -> int:
     return min((at + len(word) for word in words if (at := text.find(word)) >= 0), default=0)
 
 
-def _holds(x: e.Condition, value: str, names: Mapping[str, str]) -> bool:
+def _holds(x: e.Condition) -> _Condition:
     match x:
         case e.LengthIn(of, least, most):
-            return least <= len(_text(of, value, names)) <= most
+            measured = _text(of)
+            return lambda value, names: least <= len(measured(value, names)) <= most
         case e.MadeOf(of, characters):
-            return not _text(of, value, names).strip(characters)
+            looked_at = _text(of)
+            return lambda value, names: not looked_at(value, names).strip(characters)
         case e.Holds(of, words):
-            text = _text(of, value, names)
-            return any(word in text for word in words)
+            searched = _text(of)
+            return lambda value, names: any(map(searched(value, names).__contains__, words))
         case e.All(conditions):
-            return all(_holds(condition, value, names) for condition in conditions)
+            made = [_holds(condition) for condition in conditions]
+            return lambda value, names: all(condition(value, names) for condition in made)
         case e.Not(condition):
-            return not _holds(condition, value, names)
+            denied = _holds(condition)
+            return lambda value, names: not denied(value, names)

@@ -2,8 +2,15 @@
 """The office as a WSGI program."""
 
 import os
+import sys
+from importlib.util import find_spec
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tournier_office.site.settings")
 application = get_wsgi_application()
+
+# DuckDB looks for it at every value that it is given. An import that fails is searched for on the disk anew each time, and cost
+# as much as the look-up's own statement; what is known to be absent is not searched for.
+if find_spec("pandas") is None:
+    sys.modules["pandas"] = None  # type: ignore[assignment]
