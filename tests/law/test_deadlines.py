@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tournier.base import BadInput
-from tournier.law import Kind, clauses, deadlines, extensions_of
-from tournier.law.deadlines import read_deadlines
+from tournier.law import Kind, clauses, deadlines, extensions_of, happenings
+from tournier.law.deadlines import read_deadlines, read_happenings
 
 SOUND = """
 [[deadline]]
@@ -98,3 +98,20 @@ def test_an_entry_that_stands_twice_is_refused(tmp_path: Path):
     path.write_text(SOUND * 2, encoding="utf-8")
     with pytest.raises(BadInput, match="stands twice"):
         read_deadlines(path, clauses())
+
+
+def test_every_event_has_its_words_and_every_word_its_deadline():
+    named = {event for one in deadlines().values() for event in one.events}
+    assert set(happenings()) == named
+    assert all(one.en.isascii() and not one.zh.isascii() for one in happenings().values())
+
+
+def test_an_event_that_is_not_whole_is_refused(tmp_path: Path):
+    path = tmp_path / "deadlines.toml"
+    event = '[[event]]\nid = "a"\nzh = "甲"\nen = "A"\n'
+    path.write_text(event * 2, encoding="utf-8")
+    with pytest.raises(BadInput, match="stands twice"):
+        read_happenings(path)
+    path.write_text(event.replace('en = "A"\n', ""), encoding="utf-8")
+    with pytest.raises(BadInput, match="has no en"):
+        read_happenings(path)

@@ -180,6 +180,7 @@ ROUTES = {
     "evidence:entries": "/evidence/entries", "evidence:entry": "/evidence/entries/{key}",
     "evidence:proof": "/evidence/entries/{key}/proof", "evidence:checkpoint": "/evidence/checkpoint",
     "lawbook:rules": "/rules", "lawbook:clauses": "/law/clauses", "lawbook:versions": "/rules/versions",
+    "lawbook:deadlines": "/law/deadlines", "lawbook:deadline": "/law/deadlines/{key}/reckoning",
     "lawbook:decide": "/rules/versions/{key}/decision", "lawbook:again": "/rules/versions/{key}/again",
     "catalogue:tables": "/catalogue", "catalogue:versions": "/catalogue/versions",
     "catalogue:adopted": "/catalogue/versions", "catalogue:decide": "/catalogue/versions/{key}/decision",

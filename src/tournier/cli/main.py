@@ -30,6 +30,7 @@ COMMANDS = (
     "export",
     "ledger",
     "policy",
+    "law",
     "trace",
     "doctor",
 )

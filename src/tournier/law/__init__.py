@@ -4,7 +4,7 @@
 from tournier.law.calendars import Calendar, calendar
 from tournier.law.clauses import CONFIDENCES, Clause, Confidence, clauses
 from tournier.law.clocks import Clock, Mark, State, read_clock
-from tournier.law.deadlines import Deadline, Kind, Unit, deadlines, extensions_of
+from tournier.law.deadlines import Deadline, Happening, Kind, Unit, deadlines, extensions_of, happenings
 
 __all__ = [
     "CONFIDENCES",
@@ -13,6 +13,7 @@ __all__ = [
     "Clock",
     "Confidence",
     "Deadline",
+    "Happening",
     "Kind",
     "Mark",
     "State",
@@ -21,5 +22,6 @@ __all__ = [
     "clauses",
     "deadlines",
     "extensions_of",
+    "happenings",
     "read_clock",
 ]

@@ -80,6 +80,33 @@ class Deadline:
         return frozenset({self.trigger, *self.ends, *self.restarts, *stops, *holds})
 
 
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """What starts, stops or ends a clock, in words."""
+
+    id: str
+    zh: str
+    en: str
+
+
+@cache
+def happenings(jurisdiction: str = "cn") -> Mapping[str, Happening]:
+    """The events that deadlines name, by their id. Raises BadInput for a pack that is not sound."""
+    return read_happenings(pack_file(jurisdiction, "deadlines.toml"))
+
+
+def read_happenings(path: Path) -> Mapping[str, Happening]:
+    """The events of one pack file; BadInput names the entry that is wrong."""
+    found: dict[str, Happening] = {}
+    for entry in entries(path, "event"):
+        where = f"{path.name}: {entry.get('id', 'an event')}"
+        one = Happening(*(text_of(entry, key, where) for key in ("id", "zh", "en")))
+        if one.id in found:
+            raise BadInput("law.twice", f"{where} stands twice.", "Keep one entry.")
+        found[one.id] = one
+    return MappingProxyType(found)
+
+
 @cache
 def deadlines(jurisdiction: str = "cn") -> Mapping[str, Deadline]:
     """Every deadline of a jurisdiction by its id, in the pack's order. Raises BadInput for a pack that is not sound."""
