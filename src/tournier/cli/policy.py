@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`tournier policy`: reads a rule book as strictly as the gate does, and explains one decision."""
+"""`tournier policy`: reads a rule book as strictly as the gate does, explains decisions, and tries rules before they bite."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from collections import Counter
 from pathlib import Path
 
 from tournier.base import BadInput
+from tournier.cli import rule_matrix, rule_proofs
 from tournier.law import CONFIDENCES, clauses
 from tournier.policy import Decision, Outcome, Reason, RuleBook, shipped_rules
 from tournier.policy.documents import read_facts, read_request, write_decision, write_value
 
 NAME = "policy"
-HELP = "check a rule book, or explain one decision"
+HELP = "check a rule book, explain a decision, or try rules before they bite"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,7 +29,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     explain.add_argument("--facts", type=Path, required=True, help="a JSON file: staff, customer, moment, approval")
     explain.add_argument("--rules", type=Path, help="a folder of rules (default: the shipped rule book)")
     explain.set_defaults(act=_explain)
-    for part in (check, explain):
+    matrix = parts.add_parser("matrix", help="what the rules answer: post by purpose by category by channel")
+    rule_matrix.arguments(matrix)
+    prove = parts.add_parser("prove", help="prove the standing properties, or show how they break")
+    rule_proofs.arguments(prove)
+    for part in (check, explain, matrix, prove):
         part.add_argument("--json", action="store_true", help="print the answer as JSON")
 
 

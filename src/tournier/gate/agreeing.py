@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Decisions about what people agree to: how it would be if they all did, and whether it still holds when it is taken."""
+"""Whether what people agreed to still holds when it is taken."""
 
 from __future__ import annotations
 
@@ -8,25 +8,10 @@ from dataclasses import replace
 
 from tournier.base import Refused
 from tournier.gate.answers import Ask
-from tournier.gate.ports import RulePort
 from tournier.gate.queries import OpenQuery
 from tournier.policy import Decision, Facts, Outcome, Request
 
-_MOST_ROUNDS = 4
 _NO_GRANT = "no-grant"
-
-
-def as_agreed(rules: RulePort, request: Request, facts: Facts, decision: Decision) -> Decision:
-    """The decision if everybody agreed whom the rules ask. Nothing may leave by it: it says what would be shown."""
-    for _ in range(_MOST_ROUNDS):
-        if decision.outcome is not Outcome.NEEDS_APPROVAL:
-            break
-        held = facts.approval.get("roles", frozenset())
-        roles = frozenset(held) if isinstance(held, frozenset) else frozenset()
-        asked = frozenset(role for stage in decision.stages for role in stage.roles)
-        facts = replace(facts, approval={**facts.approval, "roles": roles | asked})
-        decision = rules.decide(request, facts)
-    return decision
 
 
 def to_deliver(decide: Callable[[Request], tuple[Decision, Facts]], asked: OpenQuery, ask: Ask) -> None:

@@ -23,7 +23,7 @@ from tournier import query
 from tournier.base import JSON, BadInput, Clock, Refused, SystemClock
 from tournier.catalogue import Catalogue, FieldRef
 from tournier.gate import record
-from tournier.gate.agreeing import as_agreed, to_deliver
+from tournier.gate.agreeing import to_deliver
 from tournier.gate.answers import Ask, Card, Found, FoundCustomer, Matched, No
 from tournier.gate.guarding import Guards, rule_name
 from tournier.gate.keeping import reopened
@@ -38,6 +38,7 @@ from tournier.gate.sections import Page, fetch_page
 from tournier.gate.statements import shape
 from tournier.ledger.entries import Receipt
 from tournier.policy import Channel, Decision, Outcome, Request, RequestedField
+from tournier.policy.agreeing import as_agreed
 from tournier.purpose import PURPOSES
 from tournier.trace.two_persons import Book, check_agreed
 

@@ -12,12 +12,12 @@ from typing import TypeVar
 from tournier.base import JSON, Refused, SystemFailed, TournierError
 from tournier.catalogue import Level
 from tournier.gate import record
-from tournier.gate.agreeing import as_agreed
 from tournier.gate.answers import ApprovalNeeded, Card, Found, Matched, No, Refusal
 from tournier.gate.ports import EvidencePort, FactPort, LimitPort, RulePort
 from tournier.gate.queries import OpenQuery
 from tournier.ledger.entries import Receipt
 from tournier.policy import Channel, Decision, Facts, Outcome, Reason, Request
+from tournier.policy.agreeing import as_agreed
 
 _IN_CLEAR = frozenset({Channel.REVEAL, Channel.COPY})
 Answer = TypeVar("Answer", Card, Found, Matched, OpenQuery)

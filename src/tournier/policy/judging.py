@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -91,12 +91,12 @@ def judge(
     plan: Plan,
     fired: int,
     shape: Shape,
-    shown: tuple[tuple[Level, Reason], ...],
+    show: Callable[[], tuple[tuple[Level, Reason], ...]],
     channel: Channel,
     *,
     break_glass: bool,
 ) -> Outline:
-    """Refuse rules win, then want of a grant, then approvals. `shown` has a level for each field.
+    """Refuse rules win, then want of a grant, then approvals. `show` gives a level for each field, and is asked only when something may be shown.
 
     A reveal is all or nothing, so one capped field refuses it.
     """
@@ -110,6 +110,7 @@ def judge(
     if approves:
         stages = merge_stages([rule.stages for rule in approves])
         return Outline(Outcome.NEEDS_APPROVAL, tuple(map(reason_of, approves)), stages=stages)
+    shown = show()
     if channel in IN_CLEAR and any(level < Level.CLEAR for level, _ in shown):
         capped = dict.fromkeys(reason for level, reason in shown if level < Level.CLEAR)
         return Outline(Outcome.REFUSE, tuple(capped))

@@ -127,7 +127,7 @@ class RuleBook:
             return self._refuse(self._fault(plan, request, facts), request.fields)
         if _is_another(plan, request, facts):
             return self._refuse(OTHER_PERSON, request.fields)
-        outline = judge(plan, fired, shape, shown, request.channel, break_glass=request.break_glass != "")
+        outline = judge(plan, fired, shape, lambda: shown, request.channel, break_glass=request.break_glass != "")
         return fill(outline, request.fields, self.version)
 
     def firing(self, request: Request, facts: Facts) -> tuple[str, ...]:
@@ -172,9 +172,12 @@ class RuleBook:
 
     def _outline(self, plan: Plan, key: Key, shape: Shape, request: Request) -> Outline:
         profiles = self._profiles[plan.action.principal]
-        shown = tuple(profiles.level(key, group) for group in shape.groups)
+
+        def show() -> tuple[tuple[Level, Reason], ...]:
+            return tuple(profiles.level(key, group) for group in shape.groups)
+
         break_glass = request.break_glass != ""
-        outline = judge(plan, plan.fired(key), shape, shown, request.channel, break_glass=break_glass)
+        outline = judge(plan, plan.fired(key), shape, show, request.channel, break_glass=break_glass)
         _remember(shape.outlines, key, outline)
         return outline
 

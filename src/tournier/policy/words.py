@@ -34,6 +34,20 @@ POST_TITLES: Mapping[str, tuple[str, str]] = MappingProxyType(
 )
 POSTS = tuple(POST_TITLES)
 
+CHANNEL_TITLES: Mapping[Channel, tuple[str, str]] = MappingProxyType(
+    {
+        Channel.SEARCH: ("搜索", "search"),
+        Channel.LOOK_UP: ("查询", "look-up"),
+        Channel.REVEAL: ("明示", "reveal"),
+        Channel.MATCH: ("比对", "match or no match"),
+        Channel.COPY: ("复制", "copy"),
+        Channel.PRINT: ("打印", "print"),
+        Channel.OWN_VIEW: ("本人查阅", "own view"),
+        Channel.QUERY: ("查询语句", "query"),
+        Channel.EXPORT: ("导出", "export"),
+    }
+)
+
 _FAMILIES = {
     "key": "CUST_ID",
     "name": "NAME EN_NAME",

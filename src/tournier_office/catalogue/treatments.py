@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from tournier.catalogue import Level
 from tournier.policy import Channel, Facts, Outcome, RuleBook
-from tournier_office.lawbook.lookups import ordinary_facts, ordinary_request
+from tournier.policy.ordinary import ordinary_facts, ordinary_request
 
 CHANNELS = (Channel.LOOK_UP, Channel.REVEAL, Channel.COPY, Channel.PRINT)
 

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from tournier.law import Clause
 from tournier.law.articles import article_en
 from tournier.ledger.entries import Event
-from tournier_office.lawbook.cases import ordinary_facts, ordinary_request
 from tournier_office.lawbook.models import RuleBookVersion
 from tournier_office.site.language import said
 from tournier_office.site.navigation import Visitor
@@ -30,8 +29,6 @@ __all__ = [
     "active_version",
     "clause_name",
     "may_decide",
-    "ordinary_facts",
-    "ordinary_request",
     "version",
     "versions",
     "work",
