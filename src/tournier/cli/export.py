@@ -16,7 +16,7 @@ HELP = "ask for an answer as a file, follow it, take it once, confirm its destru
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """The acts. The person's service key is read from TOURNIER_KEY, never from the command line."""
+    """The acts. The key is that of `tournier login`, or a service account's in TOURNIER_KEY; never on the command line."""
     acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
     request = _act(acts, "request", "ask for an export of one SELECT; it is counted, then put to its approvers")
     request.add_argument("--purpose", required=True, help="why, for instance reconciliation")
@@ -54,7 +54,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def _act(acts: Any, name: str, said: str) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = acts.add_parser(name, help=said, description=said)
-    parser.add_argument("--as", dest="staff", required=True, metavar="STAFF", help="the staff number that acts")
+    parser.add_argument(
+        "--as", dest="staff", default="", metavar="STAFF", help="the staff number that acts (who logged in)"
+    )
     parser.add_argument("--project", type=Path, default=Path(), metavar="DIR", help="the project folder (here)")
     parser.add_argument("--json", action="store_true", help="write objects, refusals too")
     return parser

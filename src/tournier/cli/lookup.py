@@ -17,8 +17,10 @@ HELP = "look a customer up, as the screen does: masked, decided by the rules and
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """The command's options. The person's service key is read from TOURNIER_KEY, never from the command line."""
-    parser.add_argument("--as", dest="staff", required=True, metavar="STAFF", help="the staff number that asks")
+    """The command's options. The key is that of `tournier login`, or a service account's in TOURNIER_KEY; never on the command line."""
+    parser.add_argument(
+        "--as", dest="staff", default="", metavar="STAFF", help="the staff number that asks (who logged in)"
+    )
     parser.add_argument("--purpose", required=True, help="why, for instance counter_service")
     parser.add_argument("--basis", required=True, help="the legal basis, for instance contract")
     parser.add_argument("--case", default="", help="the case reference")

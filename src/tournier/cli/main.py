@@ -25,6 +25,7 @@ COMMANDS = (
     "wire",
     "adopt",
     "classify",
+    "login",
     "lookup",
     "query",
     "export",
@@ -32,6 +33,8 @@ COMMANDS = (
     "policy",
     "law",
     "trace",
+    "call",
+    "logout",
     "doctor",
 )
 _INTERRUPTED = 130

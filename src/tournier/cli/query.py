@@ -25,8 +25,10 @@ FORMATS = ("table", "csv", "json", "arrow")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """The command's options. The person's service key is read from TOURNIER_KEY, never from the command line."""
-    parser.add_argument("--as", dest="staff", required=True, metavar="STAFF", help="the staff number that asks")
+    """The command's options. The key is that of `tournier login`, or a service account's in TOURNIER_KEY; never on the command line."""
+    parser.add_argument(
+        "--as", dest="staff", default="", metavar="STAFF", help="the staff number that asks (who logged in)"
+    )
     parser.add_argument("--purpose", default="", help="why, for instance statistics")
     parser.add_argument("--basis", default="", help="the legal basis (the purpose's usual one)")
     parser.add_argument("--case", default="", help="the case reference")

@@ -12,7 +12,7 @@ HELP = "rank who may be the source of a leaked list, or say that nobody stands o
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """The command's options. With --as, the person's service key is read from TOURNIER_KEY, never from the command line."""
+    """The command's options. With --as, the key is that of `tournier login` or in TOURNIER_KEY, never on the command line."""
     parser.add_argument("file", type=Path, nargs="?", metavar="LEAKED.csv", help="the list: CSV, text or XLSX")
     parser.add_argument("--from", dest="since", type=date.fromisoformat, metavar="DATE", help="disclosed on or after")
     parser.add_argument("--to", dest="until", type=date.fromisoformat, metavar="DATE", help="disclosed before")

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,8 @@ from tournier_office.catalogue import actions, lookups
 from tournier_office.catalogue.changes import Saying, wish
 from tournier_office.catalogue.models import CatalogueVersion
 from tournier_office.catalogue.persons import person_of
+from tournier_office.catalogue.report import conformity_report
+from tournier_office.site import gateway
 from tournier_office.site.api_session import PEOPLE, PEOPLE_AND_SERVICES
 
 router = Router(tags=["catalogue"], auth=PEOPLE_AND_SERVICES)
@@ -90,6 +93,31 @@ class VersionOut(Schema):
     decision_entry: str
 
 
+class DeviationOut(Schema):
+    """A post and category that one branch treats unlike the first."""
+
+    branch: str
+    post: str
+    category: str
+    channel: str
+
+
+class ConformityOut(Schema):
+    """Whether one standard holds for all branches (M11), and what was compared."""
+
+    uniform: bool
+    branches: int
+    compared: int
+    rules: int
+    version: str
+    deviations: list[DeviationOut]
+    naming: list[str]
+    fields: int
+    open: int
+    closed: int
+    below: int
+
+
 def _out(row: CatalogueVersion) -> VersionOut:
     return VersionOut(**{name: getattr(row, name) for name in VersionOut.model_fields})
 
@@ -122,6 +150,15 @@ def read_catalogue(request: HttpRequest) -> CatalogueOut:
     """Tables and fields with category, class and state."""
     person_of(request)
     return _catalogue_out(lookups.current_catalogue())
+
+
+@router.get("/catalogue/conformity", response=ConformityOut, summary="Whether one standard holds for all branches")
+def read_conformity(request: HttpRequest) -> ConformityOut:
+    """The branches compared under the rules in force, and every class with that of its category."""
+    person_of(request)
+    return ConformityOut(
+        **asdict(report := conformity_report(lookups.current_catalogue(), gateway.rules())), uniform=report.uniform
+    )
 
 
 @router.get("/catalogue/versions", response=list[VersionOut], summary="Changes of the catalogue")

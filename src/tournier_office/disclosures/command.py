@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`tournier lookup`, the office's side: the same functions as the screen and the API, with a service key for a session."""
+"""`tournier lookup`, the office's side: the same functions as the screen and the API, with a key for a session."""
 
 from __future__ import annotations
 
@@ -87,18 +87,32 @@ def _card(person: Any, look: Any, names: Sequence[str]) -> dict[str, Any]:
 
 
 def person_of_environment(staff: str, channel: str) -> Any:
-    """The person whose service key is in TOURNIER_KEY; Refused when it is not this person's or not for this channel."""
-    from tournier_office.disclosures.sessions import person_of_key
-    from tournier_office.people import keys
+    """Who acts by this command: the service account of the key in TOURNIER_KEY, or whoever gave `tournier login`.
 
-    key = keys.find(os.environ.get("TOURNIER_KEY", ""), "127.0.0.1")
-    if key is None or key.staff_id != staff:
+    `staff` is the number after --as, or empty. Refused for a key that is not living, not this person's, or not for this channel.
+    """
+    from tournier_office.disclosures.sessions import person, person_of_key
+    from tournier_office.people import command_keys, keys
+    from tournier_office.people.command import ADDRESS, key_text
+
+    text = key_text()
+    if text.startswith(command_keys.PREFIX):
+        own = command_keys.find(text, ADDRESS)
+        if own is not None and own.sign_in is not None and staff in {"", own.staff_id}:
+            return person(own.staff, own.sign_in.pk, ADDRESS)
+        raise Refused(
+            "command.ended",
+            "The key of this command line has ended, or is another person's.",
+            "Run `tournier login` and grant it in the console.",
+        )
+    key = keys.find(text, ADDRESS)
+    if key is None or staff not in {"", key.staff_id}:
         raise Refused(
             "key.refused",
-            "TOURNIER_KEY holds no living key of this person.",
-            "Set TOURNIER_KEY to a key that was issued to the person named by --as.",
+            "Nobody is known here: there is no `tournier login`, and TOURNIER_KEY holds no living key of this person.",
+            "People run `tournier login`; programs set TOURNIER_KEY to the key of their service account.",
         )
-    return person_of_key(key, "127.0.0.1", channel)
+    return person_of_key(key, ADDRESS, channel)
 
 
 def _refs(card: Any, names: Sequence[str]) -> list[Any]:

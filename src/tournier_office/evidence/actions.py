@@ -40,10 +40,15 @@ def record_bundle(reader: Reader) -> None:
     gateway.ledger().append(Entry(Event.LEDGER_READ, reader.staff, detail={"what": "bundle"}))
 
 
-def start_verification(reader: Reader) -> Verification:
-    """Begin a run over the whole ledger, or return the one that is under way: there are never two."""
+def expect_auditor(reader: Reader) -> None:
+    """Refused for who may not verify the whole."""
     if not reader.reads_all:
         raise Refused("evidence.verify", "Your posts do not verify the whole ledger.", "Ask an auditor.")
+
+
+def start_verification(reader: Reader) -> Verification:
+    """Begin a run over the whole ledger, or return the one that is under way: there are never two."""
+    expect_auditor(reader)
     now = timezone.now()
     _bury_lost(now)
     running = Verification.objects.filter(state=_State.RUNNING).first()

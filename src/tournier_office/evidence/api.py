@@ -7,15 +7,19 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from ninja import Query, Router, Schema
 
 from tournier.ledger.entries import OpenedEntry
 from tournier_office.evidence import actions, lookups
+from tournier_office.evidence.access import Reader
 from tournier_office.evidence.persons import reader_of
+from tournier_office.evidence.verification_api import router as verification_router
 from tournier_office.site import gateway
 from tournier_office.site.api_session import PEOPLE_AND_SERVICES
 
 router = Router(tags=["evidence"], auth=PEOPLE_AND_SERVICES)
+router.add_router("", verification_router)
 
 
 class EntryOut(Schema):
@@ -50,6 +54,12 @@ class EntryFilter(Schema):
     before: str = ""
 
 
+class CustomerIn(EntryFilter):
+    """A customer's number, which goes in the body and never in an address, and what else the list is narrowed to."""
+
+    customer: str
+
+
 class CheckpointOut(Schema):
     """The signed head of the tree and the state of the witness."""
 
@@ -81,13 +91,26 @@ def _out(entry: OpenedEntry) -> EntryOut:
 @router.get("/evidence/entries", response=EntriesOut, summary="List ledger entries")
 def list_entries(request: HttpRequest, chosen: Query[EntryFilter]) -> EntriesOut:
     """Entries that the caller may read; reading others' is recorded."""
-    reader = reader_of(request)
-    narrowed = lookups.Filter(
-        chosen.event[:128], chosen.actor[:128], chosen.disclosure[:128], since=chosen.since, until=chosen.until
-    )
+    return _page(reader_of(request), chosen)
+
+
+@router.post("/evidence/customer", response=EntriesOut, summary="List the entries about one customer")
+def list_of_customer(request: HttpRequest, chosen: CustomerIn) -> EntriesOut:
+    """Who looked at this customer: for who reads all entries, and the reading is recorded under the customer."""
+    return _page(reader_of(request), chosen, lookups.subject_of(chosen.customer))
+
+
+def _page(reader: Reader, chosen: EntryFilter, subject: str = "") -> EntriesOut:
+    since, until = (_aware(moment) for moment in (chosen.since, chosen.until))
+    narrowed = lookups.Filter(chosen.event[:128], chosen.actor[:128], chosen.disclosure[:128], subject, since, until)
     page = lookups.entry_page(reader, narrowed, chosen.before[:128])
     actions.record_list(reader, narrowed, page)
     return EntriesOut(entries=[_out(item) for item in page.entries], older=page.older)
+
+
+def _aware(moment: datetime | None) -> datetime | None:
+    """A moment without a zone is the bank's."""
+    return timezone.make_aware(moment) if moment is not None and timezone.is_naive(moment) else moment
 
 
 @router.get("/evidence/entries/{key}", response=EntryOut, summary="Read one ledger entry")

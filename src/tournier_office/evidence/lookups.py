@@ -14,12 +14,14 @@ from tournier.base import BadInput, Refused, SystemFailed
 from tournier.ledger import Ledger
 from tournier.ledger.entries import Event, OpenedEntry
 from tournier_office.evidence.access import Reader, is_party, may_read
+from tournier_office.evidence.models import Verification
 from tournier_office.evidence.words import CHANNELS, EVENTS
 from tournier_office.site import gateway
 
 PAGE = 50
 _MOST_OF_ONE = 500
 _MOST_SCANNED = 5_000
+_LONGEST_KEY = 128
 _LATE = timedelta(minutes=2)
 
 
@@ -85,6 +87,24 @@ def health() -> Health:
             "warn", str(_("The witness of the ledger does not answer; when its grace is over, nothing is released."))
         )
     return Health("", "")
+
+
+def subject_of(text: str) -> str:
+    """The customer's key that somebody typed; BadInput when there is none, and it is never quoted."""
+    key = text.strip()
+    if not key or len(key) > _LONGEST_KEY:
+        raise BadInput("evidence.customer_key", "The customer number is missing or too long.", "Type it again.")
+    return key
+
+
+def runs(most: int) -> list[Verification]:
+    """The last runs, newest first."""
+    return list(Verification.objects.all()[:most])
+
+
+def run_of(key: str) -> Verification | None:
+    """The run of that id."""
+    return Verification.objects.filter(pk=key).first()
 
 
 def event_words(event: Event) -> str:

@@ -81,9 +81,7 @@ def customer(request: HttpRequest) -> HttpResponse:
     reader = reader_of(request)
     if not reader.reads_all:
         raise Refused("evidence.subject", "You read your own entries only.", "Ask an auditor.")
-    key = request.POST.get("customer", "").strip()
-    if not key or len(key) > _LONGEST:
-        raise BadInput("evidence.customer_key", "The customer number is missing or too long.", "Type it again.")
+    key = lookups.subject_of(request.POST.get("customer", ""))
     remembered = dict(request.session.get(_REMEMBERED, {}))
     found = next((name for name, value in remembered.items() if value == key), "") or new_id()
     remembered[found] = key

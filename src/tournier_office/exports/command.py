@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -80,8 +79,9 @@ def _question(asked: Mapping[str, Any]) -> Any:
 
 def _downloaded(person: Any, asked: Mapping[str, Any]) -> dict[str, Any]:
     from tournier_office.exports import delivering, lookups
+    from tournier_office.people.lookups import proved_at
 
-    made = delivering.link(person, asked["key"], proved_at=time.time())
+    made = delivering.link(person, asked["key"], proved_at=proved_at(person.session))
     target = Path(asked["output"] or delivering.file_name(lookups.export_for(person, asked["key"])))
     # Opened first: a file that cannot be written must not use up the one time that it may be taken.
     with _new(target) as file:

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from tournier.base import BadInput
-from tournier_office.people import actions, api_entering, lookups
+from tournier_office.people import actions, api_entering, command_api, lookups
 from tournier_office.people.api_auth import Caller, need
 from tournier_office.people.lookups import Staff
 from tournier_office.people.models import ApiKey
@@ -17,6 +17,7 @@ router = Router(tags=["people"], auth=PEOPLE_AND_SERVICES)
 _reading = Router(tags=["people"], auth=PEOPLE_AND_SERVICES)
 # /people/waiting comes before /people/{number}
 router.add_router("", api_entering.router)
+router.add_router("", command_api.router)
 router.add_router("", _reading)
 _MOST = 200
 

@@ -18,13 +18,17 @@ from tournier_office.site.navigation import Visitor
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A person who calls the API by the browser's session; a service is known by its key instead."""
+    """A person who calls the API by the browser's session or by their command line; a service is known by its key instead.
+
+    `proved_at` is when a command's key was granted with a second factor, in seconds since 1970; None for a browser.
+    """
 
     staff: Staff
     posts: frozenset[str]
     channels: frozenset[str]
     session: str
     address: str
+    proved_at: float | None = None
 
     @property
     def number(self) -> str:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from functools import reduce
@@ -22,6 +23,7 @@ from tournier_office.people.models import (
     Network,
     Post,
     PostChange,
+    SignIn,
     Staff,
     User,
 )
@@ -273,3 +275,11 @@ def _to_decide(number: str) -> list[WorkItem]:
         )
         for person, what in waits
     ]
+
+
+def proved_at(session: str) -> float:
+    """When a command's session gave its second factor, in seconds since 1970: service keys prove by each call (decision 0051)."""
+    if session.startswith("key:"):
+        return time.time()
+    row = SignIn.objects.filter(pk=session, ended_at__isnull=True).first()
+    return row.started_at.timestamp() if row is not None else 0.0

@@ -16,6 +16,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tournier.base import new_id
+from tournier_office.people.command_key import CommandKey
+
+__all__ = ["CommandKey"]
 
 _ID = 24
 _NUMBER = 32

@@ -30,7 +30,7 @@ from tournier_office.site.headers import Answer
 from tournier_office.site.layout import NOBODY
 from tournier_office.site.navigation import Visitor
 
-__all__ = ["MAY_WORK", "SESSION_NAME", "address_of", "presence", "session_of"]
+__all__ = ["MAY_WORK", "SESSION_NAME", "address_of", "end", "presence", "session_of"]
 
 SESSION_NAME = "sign_in"
 MAY_WORK = frozenset({Staff.Status.ACTIVE.value, Staff.Status.ON_LEAVE.value})
@@ -50,6 +50,13 @@ _TOUCH = timedelta(seconds=5)
 _LOCKED, _SIGNED_OUT = 423, 401
 
 
+def end(session: str) -> None:
+    """End a session and those that it lent to commands."""
+    ended = timezone.now()
+    SignIn.objects.filter(pk=session, ended_at__isnull=True).update(ended_at=ended)
+    SignIn.objects.filter(command_key__granted_in=session, ended_at__isnull=True).update(ended_at=ended)
+
+
 def session_of(request: HttpRequest) -> str:
     """The id that names this session in requests and in the ledger, or an empty text."""
     row = getattr(request, "sign_in", None)
@@ -59,7 +66,7 @@ def session_of(request: HttpRequest) -> str:
 def _turn_away(request: HttpRequest, why: str) -> HttpResponse:
     user = request.user
     if isinstance(user, User):
-        SignIn.objects.filter(pk=request.session.get(SESSION_NAME, "")).update(ended_at=timezone.now())
+        end(request.session.get(SESSION_NAME, ""))
         gateway.record(Event.SESSION_ENDED, user.username, {"why": why})
     logout(request)
     return _go(request, reverse("account_login"), _SIGNED_OUT)

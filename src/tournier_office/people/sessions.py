@@ -15,8 +15,9 @@ from django.utils import timezone
 from tournier.base import JSON, new_id
 from tournier.ledger.entries import Event
 from tournier_office.people import networks
+from tournier_office.people.api_auth import Caller
 from tournier_office.people.models import SignIn, User
-from tournier_office.people.presence import SESSION_NAME, address_of
+from tournier_office.people.presence import SESSION_NAME, address_of, end
 from tournier_office.site import gateway
 
 DEMO = "demo"
@@ -41,6 +42,9 @@ _SECOND = frozenset({"totp", "webauthn", "recovery_codes"})
 
 def proved_at(request: HttpRequest) -> float:
     """When this session gave a second factor last, in seconds since 1970; 0 for never. Personas of the demo prove by being it."""
+    caller = getattr(request, "auth", None)
+    if isinstance(caller, Caller) and caller.proved_at is not None:
+        return caller.proved_at
     row = getattr(request, "sign_in", None)
     if isinstance(row, SignIn) and row.persona_of:
         return time.time()
@@ -98,8 +102,7 @@ def end_own(request: HttpRequest) -> None:
     row = SignIn.objects.filter(pk=request.session.get(SESSION_NAME, ""), ended_at__isnull=True).first()
     if row is not None:
         gateway.record(Event.SESSION_ENDED, row.user.username, {"session": row.id, "why": "signed out"})
-        row.ended_at = timezone.now()
-        row.save(update_fields=["ended_at"])
+        end(row.pk)
 
 
 def end_all(users: Iterable[User]) -> int:

@@ -3,13 +3,16 @@
 
 from django.urls import path
 
-from tournier_office.people import activation_pages, importing, key_pages, pages
+from tournier_office.people import activation_pages, command_pages, importing, key_pages, pages
 
 app_name = "people"
 urlpatterns = [
     path("", pages.listed, name="list"),
     path("import/", importing.upload, name="import"),
     path("waiting/", activation_pages.waiting, name="waiting"),
+    path("commands/", command_pages.mine, name="commands"),
+    path("commands/grant/", command_pages.grant, name="grant_command"),
+    path("commands/<slug:key>/revoke/", command_pages.revoke, name="revoke_command"),
     path("keys/", key_pages.kept, name="kept"),
     path("keys/<slug:key>/collect/", key_pages.collect, name="collect"),
     path("keys/<slug:key>/revoke/", key_pages.revoke, name="revoke"),

@@ -15,7 +15,18 @@ from tournier.base import TournierError
 from tournier_office.people.api_auth import ServiceKey
 from tournier_office.site.errors import status_of
 
-_ROOMS = ("people", "disclosures", "evidence", "catalogue", "lawbook", "customers", "queries", "exports", "traces")
+_ROOMS = (
+    "people",
+    "disclosures",
+    "evidence",
+    "catalogue",
+    "lawbook",
+    "customers",
+    "queries",
+    "exports",
+    "traces",
+    "wire",
+)
 
 api = NinjaAPI(
     title="Tournier",
@@ -36,7 +47,7 @@ def _ours(request: HttpRequest, error: TournierError) -> HttpResponse:
 def _unknown(request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
     problem = {
         "code": "key.refused",
-        "cause": "The service key is missing, unknown, expired, revoked, or used from an address it is not bound to.",
+        "cause": "The key is missing, unknown, expired, revoked, or used from an address it is not bound to.",
         "cure": "Send 'Authorization: Bearer <key>' with a living key from an address on its list.",
     }
     return api.create_response(request, problem, status=401)
@@ -64,8 +75,7 @@ def _malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
     return api.create_response(request, problem, status=422)
 
 
-for _room in _ROOMS:
-    _module = f"tournier_office.{_room}.api"
+for _module in ("tournier_office.site.work_api", *(f"tournier_office.{_room}.api" for _room in _ROOMS)):
     if find_spec(_module):
         api.add_router("", import_module(_module).router)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""People call the API too, by the session of their browser: same person, same posts, same lock (law 11).
+"""People call the API too, by the session of their browser or the key of their command line: same person, same posts.
 
 Acts that need two persons accept nobody but people: whoever holds a service key could otherwise be both of them.
 """
@@ -7,9 +7,10 @@ Acts that need two persons accept nobody but people: whoever holds a service key
 from __future__ import annotations
 
 from django.http import HttpRequest
-from ninja.security import SessionAuth
+from ninja.security import HttpBearer, SessionAuth
 
 from tournier.base import Refused
+from tournier_office.people import command_keys
 from tournier_office.people.api_auth import Caller, ServiceKey
 from tournier_office.people.facts import moment_facts
 from tournier_office.people.lookups import User, posts_of, staff_of
@@ -36,8 +37,22 @@ class PersonSession(SessionAuth):
         return Caller(staff, posts_of(staff.number), frozenset(), session, address)
 
 
-PEOPLE = PersonSession()
-PEOPLE_AND_SERVICES = [ServiceKey(), PEOPLE]
+class PersonalKey(HttpBearer):
+    """`Authorization: Bearer tnp_...`: the key that a person granted to commands; afterwards `request.auth` is the Caller."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Caller | None:
+        """The person with the session that the key opens, or None."""
+        found = command_keys.find(token, address_of(request))
+        if found is None or found.sign_in is None:
+            return None
+        request.visitor = Visitor(found.staff, posts_of(found.staff_id), customer=False)  # type: ignore[attr-defined]  # as presence does
+        session, proved = found.sign_in, found.sign_in.started_at.timestamp()
+        return Caller(found.staff, posts_of(found.staff_id), frozenset(), session.pk, found.address, proved)
+
+
+CONSOLE = PersonSession()
+PEOPLE = [PersonalKey(), CONSOLE]
+PEOPLE_AND_SERVICES = [ServiceKey(), *PEOPLE]
 
 
 def acting(request: HttpRequest) -> Visitor:
