@@ -223,7 +223,7 @@ def test_equal_statements_are_rewritten_once_and_versions_tell_guards_apart():
 def test_a_refused_statement_is_not_read_again(monkeypatch: pytest.MonkeyPatch):
     one, read = guard(), []
     whole = one._rewrite
-    monkeypatch.setattr(one, "_rewrite", lambda sql: read.append(sql) or whole(sql))
+    monkeypatch.setattr(one, "_rewrite", lambda sql, answered: read.append(sql) or whole(sql, answered))
     told = []
     for _ in range(3):
         with pytest.raises(Refused) as caught:

@@ -101,7 +101,7 @@ def test_a_tag_is_the_cmac_under_the_contexts_own_key(column, cipher, context, s
 
 
 def test_tags_of_two_contexts_have_nothing_in_common():
-    index, column = BlindIndex(KEY), pa.array(["13800001111", "13800001112"])
+    index, column = BlindIndex(KEY), pa.array(["10012345678", "13800001112"])
     assert not set(index.tags(column, b"core.phone").to_pylist()) & set(index.tags(column, b"crm.phone").to_pylist())
 
 

@@ -21,10 +21,10 @@ from zoneinfo import ZoneInfo
 
 from tournier import query
 from tournier.base import JSON, BadInput, Clock, Refused, SystemClock
-from tournier.catalogue import Catalogue, FieldRef
+from tournier.catalogue import Catalogue, FieldRef, Source, Table
 from tournier.gate import record
 from tournier.gate.agreeing import to_deliver
-from tournier.gate.answers import Ask, Card, Found, FoundCustomer, Matched, No
+from tournier.gate.answers import ApprovalNeeded, Ask, Card, Found, FoundCustomer, Matched, No, Refusal
 from tournier.gate.guarding import Guards, rule_name
 from tournier.gate.keeping import reopened
 from tournier.gate.matching import agree
@@ -33,7 +33,7 @@ from tournier.gate.offering import Offer, offered_table
 from tournier.gate.path import Path
 from tournier.gate.ports import Criterion, EvidencePort, FactPort, LimitPort, RulePort, SourcePort
 from tournier.gate.queries import Means, OpenQuery
-from tournier.gate.questions import build_criteria, build_request, check_text, requested
+from tournier.gate.questions import build_criteria, build_request, check_text, looked_up_by, requested
 from tournier.gate.sections import Page, fetch_page
 from tournier.gate.statements import shape
 from tournier.ledger.entries import Receipt
@@ -206,7 +206,8 @@ class Gate(Path):
         if first.outcome is Outcome.REFUSE:
             return self._disclose(request, self._unopened, extra)
         try:
-            tables = self._guards.tables(where, sql)
+            tables, look_up = self._guards.tables(where, sql)
+            sought = looked_up_by(self.catalogue, where, tables, look_up) if look_up else None
         except query.Refused as refused:
             self._evidence.append(record.statement_entry(request, refused.code, extra))
             raise
@@ -214,21 +215,59 @@ class Gate(Path):
         request = replace(request, fields=requested(self.catalogue, refs))
         extra |= {"tables": [table.id for table in tables], "shape": shape(sql, self._guards.names(where))}
 
-        def cleared(request: Request, decision: Decision, receipt: Receipt) -> OpenQuery:
-            rewritten = self._guards.rewrite(where, sql, decision, tables, request.purpose)
-            least = PURPOSES[request.purpose].least_group
-            if least and not rewritten.aggregate:
-                raise Refused(
-                    "query.statistic",
-                    "For this purpose an answer shows groups of customers, never single ones.",
-                    f"Count, sum or average over groups of at least {least}; or ask for another purpose.",
-                )
-            named = {rule_name(table, where): table.id for table in tables}
-            means = Means(self._decide, self._evidence, self.sources, named, least)
-            told = partial(self._guards.told, where, rewritten, decision, tables, request.purpose)
-            return OpenQuery(means, request, decision, receipt, rewritten, self._mark(request), where.name, told)
+        if sought:
+            extra["looked_up"] = str(sought.ref)
 
-        return self._supposed(request, cleared, extra) if supposed else self._disclose(request, cleared, extra)
+        asked = partial(self._opened, ask, where, sql, tables, sought)
+        return self._supposed(request, asked, extra) if supposed else self._disclose(request, asked, extra)
+
+    def _opened(
+        self,
+        ask: Ask,
+        where: Source,
+        sql: str,
+        tables: Sequence[Table],
+        sought: Criterion | None,
+        request: Request,
+        decision: Decision,
+        receipt: Receipt,
+    ) -> OpenQuery | No:
+        """An allowed question, ready to run."""
+        answered = self._answered(ask, request, sought) if sought else None
+        if isinstance(answered, Refusal | ApprovalNeeded):
+            return answered
+        rewritten = self._guards.rewrite(where, sql, decision, tables, request.purpose, answered)
+        least = PURPOSES[request.purpose].least_group
+        if least and not rewritten.aggregate:
+            raise Refused(
+                "query.statistic",
+                "For this purpose an answer shows groups of customers, never single ones.",
+                f"Count, sum or average over groups of at least {least}; or ask for another purpose.",
+            )
+        named = {rule_name(table, where): table.id for table in tables}
+        means = Means(self._decide, self._evidence, self.sources, named, least)
+        told = partial(self._guards.told, where, rewritten, decision, tables, request.purpose)
+        return OpenQuery(means, request, decision, receipt, rewritten, self._mark(request), where.name, told)
+
+    def _answered(self, ask: Ask, request: Request, sought: Criterion) -> query.Answered | No:
+        """What the look-up channel answers to a statement that looks somebody up (decision 0103)."""
+        if request.channel is not Channel.QUERY or PURPOSES[request.purpose].least_group:
+            raise Refused(
+                "query.lookup",
+                "Nobody is looked up for a statistic or a file.",
+                "Ask without the look-up, or look the customer up at the screen.",
+            )
+        found = self.search(ask, [(sought.category, sought.text)])
+        if not isinstance(found, Found):
+            self._evidence.append(record.failure_entry(request, "query.lookup"))
+            return found
+        if found.more:
+            raise Refused(
+                "query.lookup-many", "More customers fit than may be looked up at once.", "Look up by an identifier."
+            )
+        key = self.sources.carriers(sought.ref.table)[0]
+        shown = tuple(customer.subject for customer in found.customers if customer.section is not None)
+        return query.Answered(shown, self.sources.types(sought.ref.table)[key])
 
     def offered(self, ask: Ask, source: str = "") -> Offer:
         """What this person may ask about in SQL for this purpose now: names, nothing of anybody, so nothing is recorded.

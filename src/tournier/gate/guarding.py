@@ -16,7 +16,7 @@ from tournier.gate.treatments import treatment
 from tournier.mask import PARTIAL, TREATMENTS, partial
 from tournier.policy import Decision
 from tournier.purpose import PURPOSES
-from tournier.query import Rewritten, TableRule
+from tournier.query import Answered, LookUp, Rewritten, TableRule
 from tournier.query.tokens import token
 
 if TYPE_CHECKING:
@@ -51,19 +51,31 @@ class Guards:
         names = ", ".join(source.name for source in self._catalogue.sources)
         raise BadInput("query.source", "The source of the question is not said or not known.", f"Name one of: {names}.")
 
-    def tables(self, source: Source, sql: str) -> tuple[Table, ...]:
-        """The tables that a statement reads, of those that have an open field. Raises tournier.query.Refused."""
+    def tables(self, source: Source, sql: str) -> tuple[tuple[Table, ...], LookUp | None]:
+        """The tables that a statement reads, of those that have an open field, and whom it looks up.
+
+        Raises tournier.query.Refused.
+        """
         every: Fields = tuple(
             (table.id, tuple((field.name, "plain") for field in self._catalogue.open_fields(table.id)))
             for table in self.open_tables(source)
         )
         # Nothing of this rewriting runs; it reads the statement and says which tables it names.
-        read = self._guard(source.name, every, "", 0).rewrite(sql).tables
-        return tuple(table for table in self.open_tables(source) if rule_name(table, source) in read)
+        read = self._guard(source.name, every, "", 0).rewrite(sql, Answered())
+        named = (table for table in self.open_tables(source) if rule_name(table, source) in read.tables)
+        return tuple(named), read.look_up
 
-    def rewrite(self, source: Source, sql: str, decision: Decision, tables: Sequence[Table], purpose: str) -> Rewritten:
-        """The statement that may run under this decision. Raises tournier.query.Refused."""
-        return self._under(source, decision, tables, purpose).rewrite(sql)
+    def rewrite(
+        self,
+        source: Source,
+        sql: str,
+        decision: Decision,
+        tables: Sequence[Table],
+        purpose: str,
+        answered: Answered | None = None,
+    ) -> Rewritten:
+        """The statement that may run under this decision; `answered` to its look-up. Raises tournier.query.Refused."""
+        return self._under(source, decision, tables, purpose).rewrite(sql, answered)
 
     def told(
         self, source: Source, rewritten: Rewritten, decision: Decision, tables: Sequence[Table], purpose: str

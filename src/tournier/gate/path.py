@@ -20,7 +20,7 @@ from tournier.policy import Channel, Decision, Facts, Outcome, Reason, Request
 from tournier.policy.agreeing import as_agreed
 
 _IN_CLEAR = frozenset({Channel.REVEAL, Channel.COPY})
-Answer = TypeVar("Answer", Card, Found, Matched, OpenQuery)
+Answer = TypeVar("Answer", Card, Found, Matched, OpenQuery, "OpenQuery | No")
 
 
 class Path:
@@ -59,7 +59,10 @@ class Path:
         return self._cleared(request, decision, receipt, cleared)
 
     def _supposed(
-        self, request: Request, cleared: Callable[[Request, Decision, Receipt], OpenQuery], extra: Mapping[str, JSON]
+        self,
+        request: Request,
+        cleared: Callable[[Request, Decision, Receipt], OpenQuery | No],
+        extra: Mapping[str, JSON],
     ) -> OpenQuery | No:
         self._evidence.ensure_open()
         decision, facts = self._decide(request)
@@ -68,7 +71,8 @@ class Path:
         if agreed.outcome is not Outcome.ALLOW:
             return Refusal(request, agreed if decision.outcome is Outcome.NEEDS_APPROVAL else decision, receipt)
         opened = self._cleared(request, agreed, receipt, cleared)
-        opened.close()
+        if isinstance(opened, OpenQuery):
+            opened.close()
         return opened
 
     def _cleared(

@@ -2,7 +2,19 @@
 """Questions in SQL: read, refused or rewritten so that they touch nothing but what may be seen."""
 
 from tournier.query.guard import Guard
+from tournier.query.lookups import Answered
 from tournier.query.readable import readable
-from tournier.query.values import Limits, OutputColumn, Refused, Rewritten, SubjectColumn, TableRule
+from tournier.query.values import Limits, LookUp, OutputColumn, Refused, Rewritten, SubjectColumn, TableRule
 
-__all__ = ["Guard", "Limits", "OutputColumn", "Refused", "Rewritten", "SubjectColumn", "TableRule", "readable"]
+__all__ = [
+    "Answered",
+    "Guard",
+    "Limits",
+    "LookUp",
+    "OutputColumn",
+    "Refused",
+    "Rewritten",
+    "SubjectColumn",
+    "TableRule",
+    "readable",
+]

@@ -11,12 +11,14 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 
 from sqlglot import exp
 
 from tournier.base import BadInput
 from tournier.query.dialects import Profile, profile_of
+from tournier.query.lookups import Answered
 from tournier.query.reading import read, too_deep
 from tournier.query.sourcing import Tables
 from tournier.query.tokens import token_settings, token_sql
@@ -58,29 +60,35 @@ class Guard:
         self.version = hashlib.sha256(told.encode()).hexdigest()
         self._judged = lru_cache(_KEPT)(self._judge)
 
-    def rewrite(self, sql: str) -> Rewritten:
-        """The statement that may run in place of `sql`, or Refused with the word that was the matter."""
+    def rewrite(self, sql: str, answered: Answered | None = None) -> Rewritten:
+        """The statement that may run in place of `sql`, or Refused with the word that was the matter.
+
+        A statement that looks a person up runs with what the gate has `answered` to that alone.
+        """
         if len(sql) > self.limits.length:
             read(sql, self._profile, self.limits)  # says so
-        found = self._judged(sql)
+        found = self._judged(sql, len(answered.keys), answered.type) if answered else self._judged(sql)
         if isinstance(found, Rewritten):
-            return found
+            if answered is None or not answered.keys or found.look_up is None:
+                return found
+            return replace(found, settings=found.settings + answered.settings(self._profile.name))
         # What is refused once is refused again without being read again; an error of its own each time, for its trace.
         code, cause, cure, word = found
         raise Refused(code, cause, cure, word=word)
 
-    def _judge(self, sql: str) -> Rewritten | tuple[str, str, str, str]:
+    def _judge(self, sql: str, keys: int = -1, kind: str = "") -> Rewritten | tuple[str, str, str, str]:
         try:
-            return self._rewrite(sql)
+            # What is remembered holds as many places as there are keys, and none of the keys.
+            return self._rewrite(sql, None if keys < 0 else Answered(("",) * keys, kind))
         except Refused as refused:
             return refused.code.removeprefix("query."), refused.cause, refused.cure, refused.word
 
-    def _rewrite(self, sql: str) -> Rewritten:
+    def _rewrite(self, sql: str, answered: Answered | None) -> Rewritten:
         try:
             tree = read(sql, self._profile, self.limits)
             _spell(tree, self._profile)
             # Nobody who writes a statement can know the names that stand for views in it.
-            tables = Tables(self._views, self._profile, f"{_OURS}{secrets.token_hex(8)}_", self.limits)
+            tables = Tables(self._views, self._profile, f"{_OURS}{secrets.token_hex(8)}_", self.limits, answered)
             return Work(tables, self.least_group).done(tree, self._settings)
         except RecursionError:
             raise too_deep() from None

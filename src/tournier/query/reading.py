@@ -9,7 +9,7 @@ from collections.abc import Callable
 import sqlglot
 from sqlglot import exp
 
-from tournier.query import allowed
+from tournier.query import allowed, lookups
 from tournier.query.dialects import Profile
 from tournier.query.values import Limits, Refused
 
@@ -81,7 +81,10 @@ def check(tree: exp.Expr, profile: Profile, limits: Limits) -> None:
             node.comments = None  # engines read hints and conditional code in comments
         kind = type(node)
         if kind not in allowed.NODES:
-            _judge_unlisted(node, named)
+            if lookups.is_form(node):
+                lookups.judge(node, tree, profile.name)
+            else:
+                _judge_unlisted(node, named)
             continue
         parts = allowed.PARTS.get(kind)
         if parts is not None:

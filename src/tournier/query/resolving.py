@@ -24,6 +24,7 @@ from tournier.query.cutting import Cutter, Part
 from tournier.query.dialects import Profile
 from tournier.query.expressions import Ask, Judge, Told
 from tournier.query.kinship import Kinship, Places
+from tournier.query.lookups import FORM, Answered, resolve
 from tournier.query.positions import count_queries, positions
 from tournier.query.relations import Column, Relation, Scope, Source
 from tournier.query.sizes import Sizes, begin_step
@@ -259,6 +260,8 @@ class Resolver:
         for join in node.args.get("joins") or []:
             judge.condition(join.args.get("on"), "on")
         judge.condition(node.args.get("where"))
+        if parent is None:
+            self._look_up(scope)
         self.tables.starred(node, scope)
         count_queries(node)
         told = judge.outputs(node)
@@ -268,6 +271,17 @@ class Resolver:
             self.beside(owed)
             owed = []
         return self._given(node, scope, told, owed)
+
+    def _look_up(self, scope: Scope) -> None:
+        """The comparison of keys takes the place of a look-up, when the gate has answered it."""
+        tables = self.tables
+        answered = tables.answered or Answered()
+        found = resolve(scope, self.places, tables.used, answered, self.profile.name)
+        if found is not None and tables.answered is None:
+            raise Refused(
+                "lookup", "tournier_lookup is answered by the gate alone.", "Ask through the office.", word=FORM
+            )
+        tables.look_up = found or tables.look_up
 
     def _given(self, node: exp.Select, scope: Scope, told: Told, owed: Sequence[Part]) -> Resolved:
         """Whether its rows keep their keys, and what they owe."""

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from sqlglot import exp
 
 from tournier.query.dialects import Profile
+from tournier.query.lookups import Answered
 from tournier.query.relations import Column, Relation, Scope, Source
-from tournier.query.values import Limits, Refused
+from tournier.query.values import Limits, LookUp, Refused
 from tournier.query.views import View
 
 Names = Mapping[str, tuple[str, Relation]]  # key of a named query -> its new name, what it gives
@@ -24,6 +25,8 @@ class Tables:
     profile: Profile
     mark: str
     limits: Limits
+    answered: Answered | None = None  # what the gate answered to a look-up in the statement
+    look_up: LookUp | None = None  # what the statement looks up
     used: dict[str, tuple[View, Relation]] = field(default_factory=dict)  # sentinel -> what stands in its place
     given: dict[str, Relation] = field(default_factory=dict)  # every name of ours -> what it gives
     _count: int = 0

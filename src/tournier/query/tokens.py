@@ -11,8 +11,10 @@ import hashlib
 import hmac
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from typing import Any
 
 from tournier.base import BadInput
+from tournier.query.lookups import SQLITE_KEY, VARIABLE
 from tournier.query.values import Rewritten
 
 INNER, OUTER = "tournier.token_inner", "tournier.token_outer"
@@ -80,11 +82,14 @@ def pins(rewritten: Rewritten, dialect: str) -> tuple[tuple[str, tuple[str, ...]
     return tuple(found)
 
 
-def sqlite_functions(rewritten: Rewritten) -> dict[str, Callable[[object], str | None]]:
+def sqlite_functions(rewritten: Rewritten) -> dict[str, Callable[[Any], str | None]]:
     """The functions of one argument that a SQLite connection must know before it runs the statement."""
     keys = dict(rewritten.settings)
+    found: dict[str, Callable[[Any], str | None]] = {}
+    if any(name.startswith(VARIABLE) for name in keys):
+        found[SQLITE_KEY] = lambda place: keys.get(f"{VARIABLE}{place}")
     if INNER not in keys:
-        return {}
+        return found
     inner, outer = bytes.fromhex(keys[INNER]), bytes.fromhex(keys[OUTER])
 
     def tokenise(value: object) -> str | None:
@@ -94,4 +99,4 @@ def sqlite_functions(rewritten: Rewritten) -> dict[str, Callable[[object], str |
         first = hashlib.sha256(inner + text).digest()
         return "tok_" + hashlib.sha256(outer + first).hexdigest()[:_DIGITS]
 
-    return {SQLITE_FUNCTION: tokenise}
+    return {**found, SQLITE_FUNCTION: tokenise}

@@ -73,6 +73,15 @@ class SubjectColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class LookUp:
+    """What a statement looks up: a field by its table and column, and the value that was written."""
+
+    table: str
+    column: str
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Rewritten:
     """One statement that may run as it is.
 
@@ -84,7 +93,8 @@ class Rewritten:
     its rows do not carry. Then `keys_sql` is the statement whose result has one subject key a cell (NULL for none) in
     the columns `keys`, to be asked in the same snapshot before the answer is released.
 
-    `made` is how many characters a row may have beside the fields of tables, as far as the statement tells.
+    `made` is how many characters a row may have beside the fields of tables, as far as the statement tells;
+    `look_up` is whom it looks up.
     """
 
     sql: str
@@ -98,6 +108,7 @@ class Rewritten:
     keys_sql: str = ""
     keys: tuple[SubjectColumn, ...] = ()
     made: int = 0
+    look_up: LookUp | None = None
 
     @property
     def hidden(self) -> int:

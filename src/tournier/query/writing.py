@@ -55,6 +55,7 @@ class Work:
             keys_sql=keys_sql,
             keys=keys,
             made=made(found.relation.columns),
+            look_up=self._tables.look_up,
         )
 
     def _rooted(self, found: Resolved) -> tuple[Sequence[Carrier], bool]:

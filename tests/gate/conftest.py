@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A small bank behind the whole gate, on any engine, with its ledger at hand."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import psycopg
+import pytest
+
+from tests.simulators.registers import Registers
+from tests.simulators.smallbank import CUSTOMERS, make_small_bank
+from tournier.base import FixedClock
+from tournier.catalogue import Catalogue, Source
+from tournier.engines import Sources, open_sources
+from tournier.gate import Ask, Gate, OpenQuery
+from tournier.ledger import Ledger, open_ledger
+from tournier.ledger.entries import Event, OpenedEntry
+from tournier.policy import RuleBook, shipped_rules
+
+ASK = Ask("S0001", "reconciliation", "contract", case="T20261124-001", session="s1", address="10.1.0.5")
+NAMES = "SELECT khh, khxm, sjhm, khjg FROM cust_info ORDER BY 1"
+ENGINES = ("sqlite", "duckdb", "postgresql")
+
+
+@dataclass
+class Bank:
+    gate: Gate
+    ledger: Ledger
+    registers: Registers
+    sources: Sources
+
+    def open(self, sql: str = NAMES, ask: Ask = ASK, **more: object) -> OpenQuery:
+        opened = self.gate.open_query(ask, sql, **more)  # type: ignore[arg-type]
+        assert isinstance(opened, OpenQuery), opened
+        return opened
+
+    def rows(self, sql: str = NAMES, ask: Ask = ASK) -> list[dict[str, object]]:
+        return [row for page in self.open(sql, ask).pages() for row in page.rows.to_pylist()]
+
+    def entries(self) -> list[OpenedEntry]:
+        return list(reversed(self.ledger.entries(limit=1000)))
+
+    def events(self) -> list[Event]:
+        return [entry.event for entry in self.entries()]
+
+
+@pytest.fixture(scope="module")
+def rules() -> RuleBook:
+    return RuleBook.load(shipped_rules())
+
+
+def _moved(catalogue: Catalogue, path: Path, engine: str, url: str) -> Catalogue:
+    """The small bank's tables in another engine, under the same catalogue."""
+    if engine == "sqlite":
+        return catalogue
+    with sqlite3.connect(path) as database:
+        made = {
+            name: (
+                [column[1] for column in database.execute(f"PRAGMA table_info({name})")],
+                database.execute(f"SELECT * FROM {name}").fetchall(),
+            )
+            for name in ("cust_info", "acct_base")
+        }
+    database.close()
+    target = path.with_suffix(".duckdb")
+    opened = duckdb.connect(str(target)) if engine == "duckdb" else psycopg.connect(url, autocommit=True)
+    with opened as there:
+        for name, (columns, rows) in made.items():
+            there.execute(f"DROP TABLE IF EXISTS {name}")
+            there.execute(f"CREATE TABLE {name} ({', '.join(f'{column} VARCHAR' for column in columns)})")
+            marks = ", ".join(["?" if engine == "duckdb" else "%s"] * len(columns))
+            for row in rows:
+                there.execute(f"INSERT INTO {name} VALUES ({marks})", row)
+    source = Source("core", f"duckdb:///{target}" if engine == "duckdb" else url, engine)
+    return Catalogue((source,), catalogue.tables, catalogue.customer)
+
+
+@pytest.fixture
+def open_bank(tmp_path: Path, rules: RuleBook, request: pytest.FixtureRequest) -> Iterator[Callable[..., Bank]]:
+    with ExitStack() as stack:
+        count = 0
+
+        def opened(customers: tuple[tuple[str, ...], ...] = CUSTOMERS, engine: str = "sqlite") -> Bank:
+            nonlocal count
+            count += 1
+            folder = tmp_path / f"bank{count}"
+            folder.mkdir()
+            catalogue = make_small_bank(folder / "core.sqlite", customers=customers)
+            url = request.getfixturevalue("postgres_url") if engine == "postgresql" else ""
+            catalogue = _moved(catalogue, folder / "core.sqlite", engine, url)
+            ledger = open_ledger(
+                f"sqlite:///{folder / 'ledger.sqlite'}",
+                signing_key=bytes(range(32)),
+                kek=bytes(range(1, 33)),
+                search_key=bytes(range(2, 34)),
+                origin="bank.example/ledger",
+                clock=FixedClock(),
+            )
+            stack.callback(ledger.close)
+            sources = open_sources(catalogue, index_key=b"i" * 32, index_path=folder / "index.sqlite")
+            stack.callback(sources.close)
+            registers = Registers()
+            registers.staff["posts"] = frozenset({"analyst"})
+            gate = Gate(
+                catalogue=catalogue,
+                rules=lambda: rules,
+                facts=registers,
+                sources=sources,
+                evidence=ledger,
+                limits=registers,
+                clock=FixedClock(),
+                token_key=b"t" * 32,
+            )
+            return Bank(gate, ledger, registers, sources)
+
+        yield opened
+
+
+@pytest.fixture
+def bank(open_bank: Callable[..., Bank]) -> Bank:
+    return open_bank()
