@@ -31,6 +31,7 @@ from typing import Any
 
 from tests.browser.office import Office, running_office
 from tests.simulators.caller import Caller
+from tests.simulators.working_hours import open_now
 
 ROWS, SPOILT = 20, 6
 FIELDS = ["khh", "khxm", "zjhm", "sjhm", "csrq", "ssjg"]
@@ -215,6 +216,8 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="where the sample bank is made, and found again (a temporary one)")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
+    if not open_now():
+        parser.error("the rule book exports no C2 between 20:00 and 07:30 in Shanghai: try again in working hours")
     with tempfile.TemporaryDirectory(prefix="tournier-refind-") as name:
         folder = options.folder or Path(name)
         folder.mkdir(parents=True, exist_ok=True)

@@ -12,13 +12,17 @@ _BANK = ZoneInfo("Asia/Shanghai")
 _FIRST, _LAST = 8 * 60, 19 * 60 + 30  # the rule book: 07:30 to 20:00
 
 
+def open_now() -> bool:
+    """Whether the rule book allows exports of C2 at this moment, where the clock cannot be chosen."""
+    here = SystemClock().now().astimezone(_BANK)
+    return _FIRST <= here.hour * 60 + here.minute < _LAST
+
+
 class WorkingHours:
     """Twelve hours earlier at night, the true time by day."""
 
     def __init__(self) -> None:
-        here = SystemClock().now().astimezone(_BANK)
-        open_now = _FIRST <= here.hour * 60 + here.minute < _LAST
-        self._back = timedelta() if open_now else timedelta(hours=12)
+        self._back = timedelta() if open_now() else timedelta(hours=12)
 
     def now(self) -> datetime:
         """The moment."""
