@@ -30,7 +30,7 @@ from tests.postgres import PostgresAbsentError
 
 ROWS = "SELECT b, c, d, e, f, g FROM movements"
 ONE = f"{ROWS} WHERE g = {{}}"
-RECORDED = 100_000  # each is a subject, and its key is made: a million would take minutes
+RECORDED = 400_000  # each is a subject: pages have grown to their full length by then
 
 
 def main() -> None:
