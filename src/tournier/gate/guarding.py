@@ -142,10 +142,15 @@ class Guards:
                 fields=dict(columns),
                 subject=self._sources.carriers(table),
                 own_key=self._sources.own_key(table),
+                uuid_key=dialect == "postgresql" and self._is_uuid(table),
             )
             for table, columns in by_table.items()
         ]
         return Guard(rules, dialect=dialect, token_key=self._token_key(purpose), least_group=least_group)
+
+    def _is_uuid(self, table: str) -> bool:
+        types = self._sources.types(table)
+        return any(types.get(column) == "uuid" for column in self._sources.carriers(table))
 
     def _token_key(self, purpose: str) -> bytes:
         # A token of one purpose says nothing under another (PIPL 6).

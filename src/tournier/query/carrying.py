@@ -27,7 +27,7 @@ def carried(node: exp.Select, scope: Scope, told: Told, kin: Kinship, places: Pl
     shown = {column.same for column in told.columns} if distinct is not None else grouped(node, scope, places)
     if not _settled(scope, kin, shown):
         return None
-    return keys if distinct is not None else tuple((carrier, exp.Min(this=column)) for carrier, column in keys)
+    return keys if distinct is not None else tuple((carrier, one_of(carrier, column)) for carrier, column in keys)
 
 
 def _settled(scope: Scope, kin: Kinship, shown: set[str]) -> bool:
@@ -104,6 +104,15 @@ def looks_up(scope: Scope, told: Told, sought: exp.Expr | None, places: Places) 
             kin.link(inner, outer)
             more.append(outer)
     return kin.anchored(more)
+
+
+def one_of(carrier: Carrier, column: exp.Expr, *, last: bool = False) -> exp.Expr:
+    """The first or the last of the keys of many rows. A uuid is put in order as text, and is a uuid again."""
+    kind = exp.Max if last else exp.Min
+    if not carrier.uuid:
+        return kind(this=column)
+    text = exp.Cast(this=column, to=exp.DataType.build("TEXT"))
+    return exp.Cast(this=kind(this=text), to=exp.DataType.build("UUID"))
 
 
 def column_of(table: str, name: str) -> exp.Expr:

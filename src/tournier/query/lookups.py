@@ -26,7 +26,14 @@ VARIABLE = "tournier.lookup_"
 SQLITE_KEY = "tournier_lookup_key"
 _ARGUMENTS = 2
 _TYPES = MappingProxyType(
-    {"int2": "BIGINT", "int4": "BIGINT", "int8": "BIGINT", "numeric": "DECIMAL", "uuid": "UUID", "text": "TEXT"}
+    {
+        "smallint": "BIGINT",
+        "integer": "BIGINT",
+        "bigint": "BIGINT",
+        "uuid": "UUID",
+        "text": "TEXT",
+        "character varying": "TEXT",
+    }
 )
 
 
@@ -109,7 +116,7 @@ def _compared(key: exp.Expr, answered: Answered, dialect: str) -> exp.Expr:
     if not answered.keys:
         return exp.EQ(this=exp.Literal.number(1), expression=exp.Literal.number(0))
     value = _VALUES[dialect]
-    known = _TYPES.get(answered.type)
+    known = _TYPES.get(answered.type.partition("(")[0])
     if known is None:  # compared as text, which every engine writes as the gate does
         key, known = exp.Cast(this=key, to=exp.DataType.build("TEXT")), "TEXT"
     values = [exp.Cast(this=value(place), to=exp.DataType.build(known)) for place, _ in enumerate(answered.keys, 1)]

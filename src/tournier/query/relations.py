@@ -67,6 +67,7 @@ class Carrier:
     column: str
     emitted: str
     own: bool = False
+    uuid: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,8 @@ class TableRule:
     `rows` is a condition in the table's own dialect, written by the bank and trusted. A column that is not in
     `fields` does not exist. `subject` names the columns from which the gate can tell whom a row concerns; each must
     exist in the table, whether or not it is in `fields`. `own_key`: the one subject column holds the customer's own key,
-    so that equal values in two tables mean the same customer.
+    so that equal values in two tables mean the same customer. `uuid_key`: the subject columns are uuids, which
+    PostgreSQL before 18 puts in no order.
     """
 
     name: str
@@ -36,6 +37,7 @@ class TableRule:
     fields: Mapping[str, str] = field(default_factory=dict)
     subject: tuple[str, ...] = ()
     own_key: bool = False
+    uuid_key: bool = False
 
 
 @dataclass(frozen=True, slots=True)

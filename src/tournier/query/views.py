@@ -30,11 +30,13 @@ class View:
     subjects: tuple[tuple[str, str], ...]  # column, its SQL
     own: bool  # the one subject column holds the customer's own key
     profile: Profile
+    uuid: bool = False  # the subject columns are uuids
 
     def relation(self, prefix: str) -> Relation:
         """What stands in place of the table: its columns, and its carriers under names that begin with `prefix`."""
         carriers = tuple(
-            Carrier(self.name, column, f"{prefix}_{place}", self.own) for place, (column, _) in enumerate(self.subjects)
+            Carrier(self.name, column, f"{prefix}_{place}", self.own, self.uuid)
+            for place, (column, _) in enumerate(self.subjects)
         )
         known = {carrier.column: carrier.emitted for carrier in carriers}
         columns = tuple(
@@ -84,7 +86,7 @@ def view_of(rule: TableRule, profile: Profile, *, token: str) -> View:
     if rule.own_key and len(rule.subject) != 1:
         raise BadInput("query.rule-key", f"The rule of {rule.name} has no single key.", "Leave own_key out.")
     where = _condition(rule, profile)
-    return View(rule.name, path, place, where, fields, columns, tuple(subjects), rule.own_key, profile)
+    return View(rule.name, path, place, where, fields, columns, tuple(subjects), rule.own_key, profile, rule.uuid_key)
 
 
 _MOST_NAMES = 3

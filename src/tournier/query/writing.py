@@ -10,7 +10,7 @@ from itertools import groupby
 import sqlglot
 from sqlglot import exp
 
-from tournier.query.carrying import column_of
+from tournier.query.carrying import column_of, one_of
 from tournier.query.cutting import Cut
 from tournier.query.relations import Carrier, Scope
 from tournier.query.resolving import Resolved, Resolver
@@ -84,9 +84,15 @@ class Work:
         for source in self._resolver.cutter.named(scope):
             for group in self._groups(source.relation.carriers):
                 columns = [column_of(source.alias, carrier.emitted) for carrier in group]
-                alike = [exp.EQ(this=exp.Min(this=one.copy()), expression=exp.Max(this=one.copy())) for one in columns]
-                for carrier, column in zip(group, columns, strict=True):
-                    case = exp.If(this=exp.and_(*(one.copy() for one in alike), copy=False), true=exp.Min(this=column))
+                held = list(zip(group, columns, strict=True))
+                alike = [
+                    exp.EQ(this=one_of(at, one.copy()), expression=one_of(at, one.copy(), last=True))
+                    for at, one in held
+                ]
+                for carrier, column in held:
+                    case = exp.If(
+                        this=exp.and_(*(one.copy() for one in alike), copy=False), true=one_of(carrier, column)
+                    )
                     self._append(node, "alone", exp.Case(ifs=[case]))
                     found.append(carrier)
         return found
