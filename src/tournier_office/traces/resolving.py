@@ -162,6 +162,17 @@ class Resolving:
         return ()
 
 
+def could_name(table: Recognised) -> bool:
+    """Whether some cell could name a customer: one that is neither a token nor masked, in a column of numbers or names."""
+    telling = {*NUMBERS, _NAME}
+    return any(
+        spellings(category, cell) and not _is_token(cell)
+        for column in table.columns
+        for category in telling.intersection(column.categories)
+        for cell in (row[column.place] for row in table.rows if column.place < len(row))
+    )
+
+
 def _worst(seen: Collection[str], row: Sequence[str]) -> str:
     """How a row that named nobody ended."""
     if not seen and any(map(_is_token, row)):

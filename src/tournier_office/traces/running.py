@@ -14,7 +14,6 @@ from tournier.base import JSON, Refused, TournierError
 from tournier.trace import Narrowing, ScreenMark, Shown, Weighed, ledger_pages, read_screen_marks, weigh
 from tournier.trace.columns import Recognised, clean, recognise_columns
 from tournier.trace.identifiers import normalise
-from tournier.trace.leaked_lists import Table
 from tournier.trace.two_persons import record_run
 from tournier.trace.weighing import as_json
 from tournier_office.exports import lookups as exports
@@ -23,7 +22,7 @@ from tournier_office.people import lookups as people
 from tournier_office.site import background, gateway
 from tournier_office.traces import actions, lists, lookups
 from tournier_office.traces.models import Trace
-from tournier_office.traces.resolving import Find, Resolved, Resolving
+from tournier_office.traces.resolving import Resolved, Resolving, could_name
 
 _FIRST = datetime(2000, 1, 1, tzinfo=UTC)
 _log = logging.getLogger("tournier.office")
@@ -57,11 +56,11 @@ def _trace(row: Trace) -> None:
     table, typed = lists.read(row.pk)
     # Before anything is read or recognised: that two agreed, to this very list, is asked of the ledger.
     find = gateway.gate().identify(gateway.ledger(), row.entry, lists.digest(table, typed))
-    since, until = window(row.since, row.until)
-    shown = Shown(ledger_pages(gateway.ledger(), since, until))
+    columns = recognise_columns(table) if table.rows else Recognised((), ())
+    shown = _shown(row) if typed or could_name(columns) else Shown()
     read = recognising.recognised([_forms(cells) for cells in table.rows], typed)
     marks = [*map(_of_export, read.led), *map(_mark, read_screen_marks(typed, shown))]
-    resolved = _resolve(find, table, shown)
+    resolved = Resolving(find, gateway.gate().catalogue, shown.subjects).resolve(columns)
     branches = people.branches_of()
     narrowing = Narrowing(fields=frozenset(row.fields), channels=frozenset(row.channels))
     weighed = weigh(shown, branches, resolved.subjects, resolved.strangers, narrowing)
@@ -82,9 +81,10 @@ def _trace(row: Trace) -> None:
     )
 
 
-def _resolve(find: Find, table: Table, shown: Shown) -> Resolved:
-    recognised = recognise_columns(table) if table.rows else Recognised((), ())
-    return Resolving(find, gateway.gate().catalogue, shown.subjects).resolve(recognised)
+def _shown(row: Trace) -> Shown:
+    """Everything that was shown in the window. Not read for a list that can name nobody: its marks say what it says."""
+    since, until = window(row.since, row.until)
+    return Shown(ledger_pages(gateway.ledger(), since, until))
 
 
 def _record(row: Trace, named: list[str], weighed: Weighed, resolved: Resolved) -> None:

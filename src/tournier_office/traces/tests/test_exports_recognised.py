@@ -18,6 +18,7 @@ from tests.simulators.working_hours import WorkingHours
 from tournier.cli import trace_words
 from tournier_office.exports import worker
 from tournier_office.exports.tests import desk
+from tournier_office.traces import running
 from tournier_office.traces.tests.month import Month, key, live_through
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +103,21 @@ def test_twenty_rows_with_noise_lead_to_their_export_by_every_door(month: Month)
     assert "tok_" not in page
     told = json.loads(month.office.client("auditor").get(f"/api/v1/traces/{row.pk}").content)
     assert told["result"]["marks"] == [mark]
+
+
+def test_a_list_that_can_name_nobody_is_told_without_reading_who_was_shown(
+    month: Month, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A ledger with an export of millions takes long to read; tokens and masked cells are nobody's there."""
+    leaked = made(month)
+    text = twenty(desk.taken(desk.person(month.office, "analyst"), leaked), random.Random(9))
+    whole = month.traced(text, marks="nothing that anybody knows")
+    monkeypatch.setattr(running, "ledger_pages", lambda *_given: pytest.fail("the ledger was read"))
+    row = month.traced(text)
+    assert (row.state, row.found) == ("done", whole.found)
+    numbers = "\n".join(f"{line}|{key(number)}" for number, line in enumerate(text.splitlines()))
+    with pytest.raises(pytest.fail.Exception, match="the ledger was read"):
+        month.traced(numbers)
 
 
 def test_the_command_says_it_too(month: Month, capsys: pytest.CaptureFixture[str]) -> None:
