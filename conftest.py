@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.utils.translation import deactivate
 from django.utils.translation.reloader import translation_file_changed
 from hypothesis import settings
 from tests.house import messages
@@ -26,6 +27,12 @@ def pytest_configure(config: pytest.Config) -> None:
         messages.compile_all()
         # Django has read them already while it was set up: on a fresh clone there was nothing to read yet.
         translation_file_changed(None, Path("django.mo"))
+
+
+@pytest.fixture(autouse=True)
+def _office_s_own_language() -> None:
+    """A request leaves its language active in its thread, and the next test would speak it: each begins with the office's."""
+    deactivate()
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ import ast
 import io
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -102,7 +102,22 @@ def problems() -> list[str]:
         for message in messages
         if _key(message) not in used
     ]
-    return found
+    return found + _twice(have)
+
+
+def _twice(have: Mapping[Path, Iterable[Message]]) -> list[str]:
+    """Django reads all files into one table, so of two Chinese for one text every screen shows the same one: a context parts them."""
+    said: dict[Key, dict[str, str]] = {}
+    for app, messages in have.items():
+        for message in messages:
+            text = message.string if isinstance(message.string, str) else message.string[0]
+            if text:
+                said.setdefault(_key(message), {}).setdefault(text, app.name)
+    return [
+        f"{key[0]!r} has more than one Chinese: {', '.join(f'{text} in {app}' for text, app in sorted(texts.items()))}"
+        for key, texts in said.items()
+        if len(texts) > 1
+    ]
 
 
 def _faults(message: Message, chinese: Mapping[Key, Message]) -> Iterator[str]:

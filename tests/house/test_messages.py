@@ -62,6 +62,20 @@ def test_a_fuzzy_an_unused_and_a_wrongly_filled_text_are_named(office):
     assert "the Chinese for 'Said by %(who)s' names a placeholder that the English has not" in found
 
 
+def test_one_text_with_two_chinese_is_named_unless_a_context_parts_them(office, tmp_path):
+    hall = tmp_path / "hall"
+    hall.mkdir()
+    (hall / "__init__.py").write_text("")
+    (hall / "pages.py").write_text('_("Look up")\n_("open")\npgettext("a door", "open")\n')
+    write(office, 'msgid "Look up"\nmsgstr "查询"\n')
+    write(
+        hall,
+        'msgid "Look up"\nmsgstr "搜索"\n\nmsgid "open"\nmsgstr "打开"\n\nmsgctxt "a door"\nmsgid "open"\nmsgstr "开着"\n',
+    )
+    found = [sentence for sentence in messages.problems() if "more than one" in sentence]
+    assert found == ["'Look up' has more than one Chinese: 搜索 in hall, 查询 in lobby"]
+
+
 def test_update_keeps_what_is_translated_and_compile_lets_django_read_it(office, capsys):
     write(office, 'msgid "Look up"\nmsgstr "查询"\n\nmsgid "Gone"\nmsgstr "没了"\n')
     messages.update_all()

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tournier.base import new_id
 from tournier_office.disclosures.taken import TakenAway
@@ -31,7 +32,7 @@ class Export(TakenAway):
         STOPPED = "stopped", _("stopped")
         REFUSED = "refused", _("refused")
         CANCELLED = "cancelled", _("cancelled")
-        REVOKED = "revoked", _("revoked")
+        REVOKED = "revoked", pgettext_lazy("an export", "revoked")
         EXPIRED = "expired", _("expired")
 
     class Format(models.TextChoices):

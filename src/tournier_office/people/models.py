@@ -12,7 +12,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import check_password
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tournier.base import new_id
@@ -255,7 +255,7 @@ class PostChange(models.Model):
     class State(models.TextChoices):
         """Where the proposal stands."""
 
-        OPEN = "open", _("open")
+        OPEN = "open", pgettext_lazy("a proposal", "open")
         DONE = "done", _("done")
         REJECTED = "rejected", _("rejected")
 
