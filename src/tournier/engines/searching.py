@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MOST_HITS = 20_000
 _PIECE = 200
+_NOBODY = "0"
 _MOST_ROWS = 500
 
 
@@ -30,6 +31,11 @@ def find(sources: Sources, criteria: Sequence[Criterion], limit: int) -> list[st
     driven, open_ones = _driven(sources, checked)
     keys = sorted(driven, key=lambda key: (len(key), key))
     found: list[str] = []
+    if not keys:
+        # Law 3: were the second question left out where the first finds nobody, its time would tell that somebody has
+        # this name though nothing is shown. So it is asked about a key whose answer is thrown away.
+        for criterion in open_ones:
+            _filtered(sources, criterion, [_NOBODY])
     for start in range(0, len(keys), _PIECE):
         piece = keys[start : start + _PIECE]
         for criterion in open_ones:
