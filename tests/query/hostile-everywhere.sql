@@ -1076,9 +1076,10 @@ SELECT id FROM customers WHERE ssn ~ 'S';
 -- sqlite, mysql: refused: syntax
 -- duckdb, postgresql: taken
 
--- reads otherwise on duckdb, postgresql, mysql: it is written as REGEXP_LIKE, which is another engine's word for it
+-- reads otherwise on duckdb, postgresql: it is written as REGEXP_LIKE, which is another engine's word for it
 SELECT id FROM customers WHERE ssn REGEXP 'S';
--- taken
+-- sqlite, duckdb, postgresql: taken
+-- mysql: refused: function, REGEXP
 
 SELECT id FROM customers WHERE ssn COLLATE NOCASE = 'secret-1';
 -- refused: function, COLLATE

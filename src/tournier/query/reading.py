@@ -148,6 +148,21 @@ def _judge_parameter(node: exp.Expr, profile: Profile) -> None:
         raise _refused("variable", "The statement uses a variable or a parameter that is not allowed:", word)
 
 
+def _judge_interval(node: exp.Expr, _profile: Profile) -> None:
+    # INTERVAL(1, 2, 3) of MySQL is a function; the parser takes it for a span of time.
+    counted = node.this
+    while isinstance(counted, exp.Paren):
+        counted = counted.this
+    if counted is None or isinstance(counted, exp.Tuple):
+        raise _refused("function", "The statement calls a function that is not allowed:", "INTERVAL")
+
+
+def _judge_regexp(_node: exp.Expr, profile: Profile) -> None:
+    # The parser would write REGEXP_LIKE, which MariaDB has not.
+    if profile.name == "mysql":
+        raise _refused("function", "The statement calls a function that is not allowed:", "REGEXP")
+
+
 def _judge_select(node: exp.Expr, profile: Profile) -> None:
     # The parser would write it in another way for an engine that does not know it, after we have judged it.
     distinct = node.args.get("distinct")
@@ -158,6 +173,8 @@ def _judge_select(node: exp.Expr, profile: Profile) -> None:
 
 _JUDGES: dict[type, Callable[[exp.Expr, Profile], None]] = {
     exp.Select: _judge_select,
+    exp.Interval: _judge_interval,
+    exp.RegexpLike: _judge_regexp,
     exp.DataType: _judge_type,
     exp.Table: _judge_table,
     exp.Column: _judge_column,

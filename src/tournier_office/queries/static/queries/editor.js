@@ -88,6 +88,8 @@
       const word = context.matchBefore(/[\w\u0080-\uffff]+/);
       if (!word || context.state.sliceDoc(word.from - 1, word.from) === ".") return null;
       const options = offered().flatMap((table) => table.fields.map((one) => ({ label: one.name, detail: one.said, type: "property" })));
+      // Whoever may search for a customer may do so here (decision 0103).
+      if (options.length) options.push({ label: "tournier_lookup", apply: "tournier_lookup(, '')", detail: "WHERE", type: "function" });
       return { from: word.from, options, validFor: /^[\w\u0080-\uffff]*$/ };
     };
     const t = parts.tags;
