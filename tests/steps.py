@@ -62,7 +62,18 @@ def _office_on_postgres() -> int:
     """The office's own tests once more, on a real PostgreSQL."""
     try:
         with postgres() as server, database(server) as url:
-            return _run("python", "-m", "pytest", "-q", "src", environment={"TOURNIER_TEST_DATABASE": url})
+            return _run(
+                "python",
+                "-m",
+                "pytest",
+                "-q",
+                "-n",
+                "2",
+                "--dist",
+                "loadscope",
+                "src",
+                environment={"TOURNIER_TEST_DATABASE": url},
+            )
     except PostgresAbsentError as absent:
         print(f"skipped: {absent}")
         return 0

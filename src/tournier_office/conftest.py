@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.simulators.small_office import expect_untouched
 
 from tournier.catalogue.project import Project
 from tournier.ledger import Ledger, open_ledger
@@ -46,7 +47,7 @@ def office_ledger(office_project: Project, tmp_path: Path) -> Iterator[Ledger]:
 def bank(
     db: None,  # noqa: ARG001 - pytest-django's way to ask for the database
     office_ledger: Ledger,
-) -> Ledger:
+) -> Iterator[Ledger]:
     """Two branches, posts, and one person for each of the posts that these tests need; all duties met."""
     from tournier_office.people import enrol
 
@@ -70,4 +71,5 @@ def bank(
             number, zh=f"员工{number}", en=f"Person {number}", branch="1001", posts=[post], password=PASSWORD, by="setup",
             facts=facts, must_change=False,
         )  # fmt: skip
-    return office_ledger
+    yield office_ledger
+    expect_untouched()

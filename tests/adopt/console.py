@@ -82,6 +82,28 @@ def codes(done: subprocess.CompletedProcess[str]) -> dict[str, str]:
     return found
 
 
+_AGED = """
+import sys
+from datetime import timedelta
+from pathlib import Path
+from tournier_office.site import serve
+serve.point_at(Path(sys.argv[1]))
+import django
+django.setup()
+from django.utils import timezone
+from tournier_office.people.models import ActivationCode
+then = timezone.now() - timedelta(days=int(sys.argv[3]))
+assert ActivationCode.objects.filter(user__username=sys.argv[2]).update(second_at=then) == 1
+"""
+
+
+def aged(project: Path, username: str, days: int) -> None:
+    """Let an activation code be some days older, by the office's own hand: it believes no other."""
+    words = [sys.executable, "-c", _AGED, str(project), username, str(days)]
+    done = subprocess.run(words, env=environment(), capture_output=True, text=True, timeout=PATIENCE, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 @contextlib.contextmanager
 def serving(project: Path) -> Iterator[str]:
     """`tournier serve`, until the end of the block; the address."""

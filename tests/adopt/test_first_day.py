@@ -105,12 +105,7 @@ def test_a_code_is_good_once_and_a_newer_one_ends_it(tmp_path):
         console.activated(address, "A2", new["A2"])
         again = console.Visitor(address, "A2")
         assert "/accounts/login/" in again.sign_in(new["A2"]).url
-        with sqlite3.connect(project / "office.sqlite") as office:
-            office.execute(
-                "UPDATE people_activationcode SET second_at = datetime('now', '-4 days') WHERE user_id ="
-                " (SELECT id FROM people_user WHERE username = 'a3')"
-            )
-        office.close()
+        console.aged(project, "a3", days=4)
         late = console.Visitor(address, "A3").sign_in(new["A3"])
         assert "too old" in late.text
     renewed = console.codes(console.founded(project))

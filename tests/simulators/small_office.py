@@ -9,7 +9,7 @@ A register's tests import the fixtures they need:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -19,8 +19,9 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.simulators.small_project import make_small_project
-from tournier.base import Clock, SystemClock, new_id
+from tournier.base import Clock, SystemClock, SystemFailed, new_id
 from tournier.catalogue.project import Project
+from tournier.ledger import Ledger
 from tournier_office.people.models import Branch, Holding, Network, Post, SignIn, Staff, User
 from tournier_office.site import gateway
 
@@ -133,21 +134,39 @@ def furnish(project: Project) -> None:
 
 
 @contextmanager
-def small_office(folder: Path, clock: Clock | None = None) -> Iterator[Office]:
-    """Build the office in `folder` and serve it in this process until the end."""
+def small_office(folder: Path, clock: Clock | None = None, *, tampered: bool = False) -> Iterator[Office]:
+    """Build the office in `folder` and serve it in this process until the end; a test may say that it tampers."""
     project = make_small_project(folder)
     gateway.use(project, clock or SystemClock())
     try:
         furnish(project)
         yield Office(project, folder)
+        if not tampered:
+            expect_untouched()
     finally:
         gateway.use(None)
+
+
+def expect_untouched() -> None:
+    """Every row of every register is as the office wrote it: whatever a test did, nothing but tampering is called that."""
+    from tournier_office.site import comparing
+
+    if isinstance(gateway.ledger(), Ledger):  # a test of a broken ledger puts another one in its place
+        with suppress(SystemFailed):
+            assert not comparing.compare().findings
 
 
 @pytest.fixture
 def office(db: None, tmp_path: Path) -> Iterator[Office]:
     """A small office for one test."""
     with small_office(tmp_path) as found:
+        yield found
+
+
+@pytest.fixture
+def tampered_office(db: None, tmp_path: Path) -> Iterator[Office]:
+    """A small office whose database somebody writes past it."""
+    with small_office(tmp_path, tampered=True) as found:
         yield found
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from tournier.base import BadInput, Refused, SystemClock, SystemFailed
 from tournier.catalogue.project import Project
+from tournier.cli.office import office
 from tournier.ledger import Entry, Event, Ledger, OpenedEntry, Report, VerifierKey, open_ledger, verify, verify_proof
 from tournier.ledger.notes import Cosigner, Signer
 
@@ -47,7 +48,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     checkpoint = parts.add_parser("checkpoint", help="the latest signed checkpoint: keep it elsewhere")
     bundle = parts.add_parser("bundle", help="the public part as static files (C2SP tlog-tiles)")
     bundle.add_argument("folder", type=Path, help="a new folder")
-    for part in (show, prove, checkpoint, bundle):
+    registers = parts.add_parser(
+        "registers", help="compare every row of the office's registers with what the office wrote and the ledger heard"
+    )
+    for part in (show, prove, checkpoint, bundle, registers):
         part.add_argument("--project", type=Path, default=Path(), help="the project folder (default: here)")
         part.add_argument("--json", action="store_true", help="print JSON")
     witness = parts.add_parser("witness", help="cosign the checkpoints of ledgers that only grow (C2SP tlog-witness)")
@@ -88,6 +92,8 @@ def run(options: argparse.Namespace) -> int:
         return _verify(options)
     if options.part == "witness":
         return _witness(options)
+    if options.part == "registers":
+        return _registers(options)
     ledger = _open(options.project)
     try:
         return {"show": _show, "prove": _prove, "checkpoint": _checkpoint, "bundle": _bundle}[options.part](
@@ -129,6 +135,18 @@ def _verify(options: argparse.Namespace) -> int:
     else:
         _print(report)
     return 0 if report.ok else 1
+
+
+def _registers(options: argparse.Namespace) -> int:
+    told = office("registers")(options.project)
+    if options.json:
+        print(json.dumps(told, ensure_ascii=False))
+        return 0 if told["ok"] else 1
+    print(f"{told['rows']} rows of {told['registers']} registers, {told['untold']} not told to the ledger yet")
+    for found in told["findings"]:
+        print(f"FOUND {found['kind']} in {found['table']}: {found['row']}")
+    print("the registers are as the office wrote them" if told["ok"] else f"{len(told['findings'])} findings")
+    return 0 if told["ok"] else 1
 
 
 def _is_proof(file: Path) -> bool:

@@ -58,6 +58,7 @@ class Event(StrEnum):
     KEY_USED_WRONGLY = "service_key:refused"
     LEDGER_OPENED = "ledger:opened"
     LEDGER_READ = "ledger:read"
+    REGISTERS_WRITTEN = "registers:written"
     TRACE_FILED = "trace:filed"
     TRACE_APPROVED = "trace:approved"
     TRACE_REJECTED = "trace:rejected"

@@ -15,6 +15,7 @@ from tournier_office.catalogue import texts
 from tournier_office.catalogue.changes import FieldChange
 from tournier_office.catalogue.models import CatalogueVersion
 from tournier_office.site import gateway
+from tournier_office.site.bound import genuine
 from tournier_office.site.navigation import Visitor
 from tournier_office.site.two_persons import TwoPersons
 from tournier_office.site.versions import State
@@ -52,8 +53,8 @@ def adopted_catalogue() -> Catalogue:
 
 def active_catalogue() -> Catalogue | None:
     """The catalogue in force, its sources at the addresses of the project folder; None before the first installation."""
-    text = CatalogueVersion.objects.filter(state=State.ACTIVE).values_list("text", flat=True).first()
-    return None if text is None else texts.read(text, adopted_catalogue().sources)
+    active = genuine(CatalogueVersion.objects.filter(state=State.ACTIVE))
+    return texts.read(active[0].text, adopted_catalogue().sources) if active else None
 
 
 def current_catalogue() -> Catalogue:

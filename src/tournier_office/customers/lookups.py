@@ -18,6 +18,7 @@ from tournier_office.catalogue.lookups import current_catalogue
 from tournier_office.customers.history import Look, Parted, Secrecy, part, tell
 from tournier_office.customers.models import SecrecyOrder
 from tournier_office.site import gateway
+from tournier_office.site.bound import genuine
 from tournier_office.site.navigation import Visitor
 from tournier_office.site.work import WorkItem
 
@@ -35,7 +36,8 @@ _BATCH = 200
 def orders(now: datetime | None = None) -> tuple[Secrecy, ...]:
     """Every ground of secrecy that stands at `now`: those of the law itself and those that were ordered."""
     moment = now or timezone.now()
-    rows = (row for row in SecrecyOrder.objects.filter(lifted_at__isnull=True) if state_of(row, moment) in BINDS)
+    kept = genuine(SecrecyOrder.objects.all())  # those that were lifted too: nobody lifts one past the office
+    rows = (row for row in kept if state_of(row, moment) in BINDS)
     return STATUTORY + tuple(Secrecy(row.clause, row.purpose, row.disclosure, row.until) for row in rows)
 
 

@@ -8,9 +8,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from tournier.base import new_id
+from tournier_office.site.bound import Bound
 
 
-class SecrecyOrder(models.Model):
+class SecrecyOrder(Bound):
     """Withholds entries of a purpose, or of one disclosure, from the customer's own view.
 
     It names the clause that demands it and ends at `until`, or when it is lifted; afterwards the customer sees

@@ -10,15 +10,21 @@ from django.utils import timezone
 
 from tournier.policy import Agreement, Request
 from tournier.policy.request import Value
-from tournier_office.disclosures.models import AccessRequest, Approval
+from tournier_office.disclosures.models import AccessRequest, Approval, CallerMatch
 from tournier_office.disclosures.scopes import Scope, fields_from_json, is_case, scope_of
 from tournier_office.disclosures.states import OPEN
+from tournier_office.site.bound import genuine
+from tournier_office.site.imprints import Whole
 from tournier_office.site.reading import moment, rows
 
 MATCH_TERM = timedelta(minutes=15)  # one call
 _OPEN = frozenset(state.value for state in OPEN)
 _REQUESTS = "SELECT id, state FROM disclosures_accessrequest WHERE requester = %s AND subject = %s AND channel = %s"
-_MATCHES = "SELECT at FROM disclosures_callermatch WHERE staff = %s AND session = %s AND subject = %s"
+_MATCH = Whole(CallerMatch, "m")
+_MATCHES = (
+    f"SELECT {_MATCH.columns} FROM disclosures_callermatch m {_MATCH.join}"
+    " WHERE m.staff = %s AND m.session = %s AND m.subject = %s"
+)
 
 
 def approval_facts(request: Request, agreed: Iterable[Agreement]) -> Mapping[str, Value]:
@@ -38,8 +44,8 @@ def agreements(request: Request) -> tuple[Agreement, ...]:
     grants = [row.pk for row in open_grants(request)]
     if not grants:
         return ()
-    given = Approval.objects.filter(request__in=grants, answer=Approval.Answer.APPROVED)
-    return tuple(Agreement(*row) for row in given.values_list("role", "person", "entry"))
+    given = genuine(Approval.objects.filter(request__in=grants, answer=Approval.Answer.APPROVED))
+    return tuple(Agreement(row.role, row.person, row.entry) for row in given)
 
 
 def open_grants(request: Request) -> list[AccessRequest]:
@@ -50,7 +56,7 @@ def open_grants(request: Request) -> list[AccessRequest]:
     keys = [key for key, state in rows(_REQUESTS, asked.requester, asked.subject, asked.channel) if state in _OPEN]
     if not keys:
         return []
-    open_now = AccessRequest.objects.order_by().filter(pk__in=keys, lapses_at__gt=timezone.now())
+    open_now = genuine(AccessRequest.objects.order_by().filter(pk__in=keys, lapses_at__gt=timezone.now()))
     return [row for row in open_now if scope_of_row(row).opens(asked)]
 
 
@@ -67,4 +73,5 @@ def caller_matched(request: Request) -> bool:
     if request.subject is None:
         return False
     since = timezone.now() - MATCH_TERM
-    return any(moment(at) > since for (at,) in rows(_MATCHES, request.staff, request.session, request.subject))
+    found = rows(_MATCHES, request.staff, request.session, request.subject)
+    return any(moment(_MATCH.open(values)["at"]) > since for values in found)

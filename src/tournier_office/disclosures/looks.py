@@ -12,9 +12,13 @@ from tournier.base import Refused
 from tournier.gate import Ask
 from tournier_office.disclosures.models import Look
 from tournier_office.disclosures.persons import Person
+from tournier_office.site import imprints
 
 UNUSED = timedelta(minutes=15)
-_MINE = "SELECT * FROM disclosures_look WHERE id = %s AND staff = %s AND session = %s"
+_LOOK = imprints.Whole(Look, "k")
+_MINE = (
+    f"SELECT {_LOOK.columns} FROM disclosures_look k {_LOOK.join} WHERE k.id = %s AND k.staff = %s AND k.session = %s"
+)
 _TOUCH = timedelta(seconds=20)  # noted no more often: a write for every question would cost more than the question
 
 
@@ -39,6 +43,8 @@ def take(person: Person, key: str) -> Look:
     """The person's own look. Another person's, another session's, an old and an unknown one are refused alike."""
     now = timezone.now()
     look = next(iter(Look.objects.raw(_MINE, [key, person.staff, person.session])), None)
+    if look is not None:
+        imprints.expect_read(look, f"{look.version}:{look.code}")  # type: ignore[attr-defined]  # the statement's own columns
     if look is None or look.touched_at < now - UNUSED:
         raise Refused(
             "look.closed",

@@ -12,13 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from tournier.base import new_id
 from tournier_office.disclosures.states import OPEN, State
 from tournier_office.disclosures.taken import TakenAway
+from tournier_office.site.bound import Bound
 
 _ID = 24
 _KEY = 128
 
 
-class Look(models.Model):
+class Look(Bound):
     """One person's open look at one customer, within one session; its id stands in URLs instead of the customer."""
+
+    PASSING = True
 
     id = models.CharField(max_length=_ID, primary_key=True, default=new_id, editable=False)
     staff = models.CharField(max_length=_KEY)
@@ -40,8 +43,10 @@ class Look(models.Model):
         return self.id
 
 
-class CallerMatch(models.Model):
+class CallerMatch(Bound):
     """A caller was matched: who did it, in which session, for which customer. What was compared is not kept."""
+
+    PASSING = True
 
     staff = models.CharField(max_length=_KEY)
     session = models.CharField(max_length=64)
@@ -58,7 +63,7 @@ class CallerMatch(models.Model):
         return str(self.pk)
 
 
-class AccessRequest(models.Model):
+class AccessRequest(Bound):
     """A request for fields that need agreement: exactly these fields, of this customer, for this purpose and channel.
 
     One for a question in SQL or an export has no customer; it is for one statement, by its digest.
@@ -118,7 +123,7 @@ class AccessRequest(models.Model):
         return State(self.state) in OPEN
 
 
-class Approval(models.Model):
+class Approval(Bound):
     """One person's answer to a request, in one role."""
 
     class Answer(models.TextChoices):
@@ -151,7 +156,7 @@ class Approval(models.Model):
         return f"{self.request_id}:{self.stage}:{self.role}"
 
 
-class BreakGlass(models.Model):
+class BreakGlass(Bound):
     """An emergency: values were shown at once, and somebody else answers whether that was right."""
 
     class Outcome(models.TextChoices):

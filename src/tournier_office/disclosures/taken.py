@@ -12,11 +12,13 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from tournier_office.site.bound import Bound
+
 MOST_WORDS = 200
 SOON = timedelta(days=3)
 
 
-class TakenAway(models.Model):
+class TakenAway(Bound):
     """The columns of everything that was taken away."""
 
     destroy_by = models.DateTimeField(null=True, blank=True)  # None until it has left

@@ -47,7 +47,7 @@ def expect_auditor(reader: Reader) -> None:
 
 
 def start_verification(reader: Reader) -> Verification:
-    """Begin a run over the whole ledger, or return the one that is under way: there are never two."""
+    """Begin a run over the whole ledger and the registers, or return the one under way: there are never two."""
     expect_auditor(reader)
     now = timezone.now()
     _bury_lost(now)

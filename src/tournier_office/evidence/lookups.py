@@ -81,6 +81,8 @@ def health() -> Health:
         ledger.ensure_open()
     except SystemFailed:
         return Health("bad", str(_("The ledger does not record: nothing is released.")))
+    if last_verification_found():
+        return Health("bad", str(_("The last verification found that evidence or registers were tampered with.")))
     late = status.witnessed_at is not None and gateway.clock().now() - status.witnessed_at > _LATE
     if status.state == "waiting" and late:
         return Health(
@@ -95,6 +97,12 @@ def subject_of(text: str) -> str:
     if not key or len(key) > _LONGEST_KEY:
         raise BadInput("evidence.customer_key", "The customer number is missing or too long.", "Type it again.")
     return key
+
+
+def last_verification_found() -> bool:
+    """Whether the last run that came to its end found something."""
+    ended = Verification.objects.filter(state__in=(Verification.State.SOUND, Verification.State.FOUND_WANTING))
+    return ended.values_list("state", flat=True).first() == Verification.State.FOUND_WANTING
 
 
 def runs(most: int) -> list[Verification]:

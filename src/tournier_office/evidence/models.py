@@ -10,10 +10,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tournier.base import new_id
+from tournier_office.site.bound import Bound
 
 
-class Verification(models.Model):
+class Verification(Bound):
     """One run over the whole ledger. At most one runs at a time; `beat_at` tells that it still lives."""
+
+    PASSING = True
 
     class State(models.TextChoices):
         """Where a run stands."""

@@ -19,7 +19,7 @@ router = Router(tags=["evidence"], auth=PEOPLE_AND_SERVICES)
 
 
 class RunOut(Schema):
-    """One run over the whole ledger; `report` names what was found by kind and place, and no value."""
+    """One run over the ledger and the registers; `report` names what was found by kind and place, and no value."""
 
     id: str
     state: str
@@ -47,7 +47,7 @@ def _out(row: Verification) -> RunOut:
     )
 
 
-@router.post("/evidence/verification", response={202: RunOut}, summary="Verify the whole ledger")
+@router.post("/evidence/verification", response={202: RunOut}, summary="Verify the ledger and the registers")
 def start(request: HttpRequest) -> Status[RunOut]:
     """Begin a run, or tell of the one that is under way; ask for it by its id until it has finished."""
     return Status(202, _out(actions.start_verification(reader_of(request))))
@@ -72,7 +72,7 @@ def read_run(request: HttpRequest, key: str) -> RunOut:
 
 @router.get("/evidence/health", response=HealthOut, summary="Whether the evidence is well")
 def read_health(request: HttpRequest) -> HealthOut:
-    """The banner of every page: whether the ledger records and its witness follows."""
+    """The banner of every page: whether the ledger records, its witness follows, and the last verification held."""
     reader_of(request)
     found = lookups.health()
     return HealthOut(tone=found.tone, text=found.text)

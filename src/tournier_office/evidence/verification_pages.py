@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -15,7 +16,7 @@ from tournier_office.evidence import actions, bundling, lookups
 from tournier_office.evidence.access import Reader
 from tournier_office.evidence.models import Verification
 from tournier_office.evidence.persons import reader_of
-from tournier_office.evidence.words import FINDINGS, note_words
+from tournier_office.evidence.words import FINDINGS, ROWS, note_words
 from tournier_office.people.lookups import name_of
 from tournier_office.site import gateway
 
@@ -52,7 +53,16 @@ def _run_view(row: Verification | None) -> dict[str, Any]:
         {"words": FINDINGS.get(item["kind"], item["text"]), "where": item["where"], "text": item["text"]}
         for item in report.get("findings", [])
     ]
-    return {"run": row, "findings": findings, "notes": [note_words(note) for note in report.get("notes", [])]}
+    notes = [note_words(note) for note in report.get("notes", [])]
+    rows = [
+        {"words": ROWS.get(item["kind"], item["kind"]), "register": _register(item["register"]), **item}
+        for item in report.get("registers", {}).get("findings", [])
+    ]
+    return {"run": row, "findings": findings, "rows": rows, "notes": notes}
+
+
+def _register(label: str) -> str:
+    return str(apps.get_app_config(label).verbose_name)
 
 
 def _outside() -> dict[str, Any]:

@@ -57,6 +57,7 @@ EVENTS: Mapping[Event, Text] = {
     Event.KEY_USED_WRONGLY: _("Service key refused"),
     Event.LEDGER_OPENED: _("Ledger opened"),
     Event.LEDGER_READ: _("Ledger read"),
+    Event.REGISTERS_WRITTEN: _("Registers written"),
     Event.TRACE_FILED: _("Trace of a leaked list filed"),
     Event.TRACE_APPROVED: _("Trace approved by a second person"),
     Event.TRACE_REJECTED: _("Trace rejected or withdrawn"),
@@ -85,6 +86,7 @@ GROUPS: Mapping[str, Text] = {
     "administration": _("Administration"),
     "service_key": _("Service keys"),
     "ledger": _("Ledger"),
+    "registers": _("Registers"),
     "trace": _("Traces"),
     "subject": _("Erasure"),
     "witness": _("Witness"),
@@ -175,6 +177,13 @@ FINDINGS: Mapping[str, Text] = {
     "promise": _("An acknowledged entry is missing."),
     "erasure": _("Values are gone without a recorded erasure."),
     "unsigned": _("Entries stand after the last signed checkpoint."),
+}
+# What is wrong with a row of a register, by its kind.
+ROWS: Mapping[str, Text] = {
+    "changed": _("The row was changed past the office."),
+    "inserted": _("The row was added past the office."),
+    "deleted": _("The row was deleted past the office."),
+    "rolled_back": _("The row is as it was before: a later state was taken away."),
 }
 # What it could not check, by how its note begins.
 NOTES: Mapping[str, Text] = {

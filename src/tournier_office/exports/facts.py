@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from tournier.base import Refused
 from tournier_office.exports.models import Export
+from tournier_office.site.bound import genuine
 
 PREFIX = "export:"
 _LIVE = (
@@ -23,7 +24,8 @@ _LIVE = (
 
 def session_of(session: str, staff: str) -> tuple[int, bool, bool]:
     """Factors, managed device, locked. Raises Refused (`fact.missing`) for an export that has ended or is another's."""
-    row = Export.objects.filter(pk=session.removeprefix(PREFIX), requester=staff, state__in=_LIVE).first()
-    if row is None:
+    found = genuine(Export.objects.filter(pk=session.removeprefix(PREFIX), requester=staff, state__in=_LIVE))
+    if not found:
         raise Refused("fact.missing", "It is not known for which export this is asked.", "Ask for it anew.")
+    row = found[0]
     return row.factors, row.managed_device, False

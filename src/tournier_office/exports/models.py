@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from tournier.base import new_id
 from tournier_office.disclosures.taken import TakenAway
+from tournier_office.site.bound import Bound
 
 _ID = 40
 _PERSON = 128
@@ -19,6 +20,8 @@ _PERSON = 128
 
 class Export(TakenAway):
     """One file, from the wish to its destruction. What is asked in SQL is kept only as long as it is needed."""
+
+    BEATS = frozenset({"lease", "lease_until", "done", "parts"})
 
     class State(models.TextChoices):
         """How far it has come."""
@@ -125,8 +128,10 @@ class Export(TakenAway):
         return self.id
 
 
-class Download(models.Model):
+class Download(Bound):
     """A single-use link to a file, good for one person in one session for a few minutes."""
+
+    PASSING = True
 
     id = models.CharField(max_length=_ID, primary_key=True, default=new_id, editable=False)
     export = models.ForeignKey(Export, on_delete=models.PROTECT, related_name="links")
@@ -147,7 +152,7 @@ class Download(models.Model):
         return self.id
 
 
-class ReceiverKey(models.Model):
+class ReceiverKey(Bound):
     """A member of staff's public key: files for them are sealed to it."""
 
     id = models.CharField(max_length=_ID, primary_key=True, default=new_id, editable=False)

@@ -14,6 +14,7 @@ from tournier.law import Clause
 from tournier.law.articles import article_en
 from tournier.ledger.entries import Event
 from tournier_office.lawbook.models import RuleBookVersion
+from tournier_office.site.bound import genuine
 from tournier_office.site.language import said
 from tournier_office.site.navigation import Visitor
 from tournier_office.site.two_persons import TwoPersons
@@ -56,8 +57,8 @@ def clause_name(clause: Clause) -> str:
 
 def active_files() -> Mapping[str, str]:
     """The texts in force, by file name; empty before the first installation."""
-    files = RuleBookVersion.objects.filter(state=State.ACTIVE).values_list("files", flat=True).first()
-    return MappingProxyType(dict(files or {}))
+    active = genuine(RuleBookVersion.objects.filter(state=State.ACTIVE))
+    return MappingProxyType(dict(active[0].files) if active else {})
 
 
 def versions() -> QuerySet[RuleBookVersion]:

@@ -7,13 +7,16 @@ from django.db import models
 from django.db.models import Q
 
 from tournier.base import new_id
+from tournier_office.site.bound import Bound
 
 
-class CommandKey(models.Model):
+class CommandKey(Bound):
     """A key by which commands act as a person: asked by the command, granted in a session of that person, for hours.
 
     Only hashes are kept. `sign_in` is the session it opens, `granted_in` the one it ends with.
     """
+
+    BEATS = frozenset({"used_at"})
 
     id = models.CharField(max_length=24, primary_key=True, default=new_id, editable=False)
     staff = models.ForeignKey("people.Staff", on_delete=models.PROTECT, related_name="command_keys")

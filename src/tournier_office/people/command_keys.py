@@ -29,6 +29,7 @@ from tournier_office.people.lookups import staff_of
 from tournier_office.people.models import CommandKey, SignIn, Staff, User
 from tournier_office.people.presence import MAY_WORK, end
 from tournier_office.site import gateway
+from tournier_office.site.bound import genuine
 
 PREFIX = "tnp_"
 LONGEST_HOURS = 8
@@ -156,7 +157,7 @@ def _known(text: str) -> CommandKey | None:
     key, _, secret = text.removeprefix(PREFIX).partition("_")
     if not text.startswith(PREFIX):
         return None
-    row = CommandKey.objects.select_related("staff", "sign_in", "granted_in").filter(pk=key).first()
+    row = next(iter(genuine(CommandKey.objects.select_related("staff", "sign_in", "granted_in").filter(pk=key))), None)
     if row is None or not hmac.compare_digest(bytes(row.hash), _hash(secret)):
         return None
     return row

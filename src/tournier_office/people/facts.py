@@ -12,7 +12,9 @@ from tournier.base import Refused
 from tournier.policy.request import Value
 from tournier_office.people import networks
 from tournier_office.people.lookups import FACT_DATES, Posts, current_posts
-from tournier_office.people.models import SignIn, Staff, User
+from tournier_office.people.models import ApiKey, Branch, SignIn, Staff, User
+from tournier_office.site.bound import genuine
+from tournier_office.site.imprints import Whole, opened
 from tournier_office.site.reading import listed, moment, rows
 
 BANK_TIME = ZoneInfo("Asia/Shanghai")
@@ -20,19 +22,20 @@ _EPOCH = date(1970, 1, 1)
 _LONG_AGO = 0
 _FAR_AWAY = (date(9999, 12, 31) - _EPOCH).days
 _API = "key:"
-_COLUMNS = (
-    *("branch_id", "employment", "status", "open_violation", "relatives", "own_customer"),
-    *FACT_DATES,
-    *("region", "sponsor_status"),
-)
+_WHO, _WHERE, _SPONSOR = Whole(Staff, "s"), Whole(Branch, "b"), Whole(Staff, "g")
 _FACTS = (
-    f"SELECT {', '.join(f's.{name}' for name in _COLUMNS[:-2])}, b.region, g.status"
-    " FROM people_staff s JOIN people_branch b ON b.code = s.branch_id"
-    " LEFT JOIN people_staff g ON g.number = s.sponsor_id WHERE s.number = %s"
+    f"SELECT {_WHO.columns}, {_WHERE.columns}, {_SPONSOR.columns} FROM people_staff s {_WHO.join}"
+    f" JOIN people_branch b ON b.code = s.branch_id {_WHERE.join}"
+    f" LEFT JOIN people_staff g ON g.number = s.sponsor_id {_SPONSOR.join} WHERE s.number = %s"
 )
-_KEY = "SELECT networks, expires_at FROM people_apikey WHERE id = %s AND staff_id = %s AND revoked_at IS NULL AND collected_at IS NOT NULL"
-_SESSION = (
-    "SELECT n.factors, n.managed_device, n.locked_at, n.seen_at, n.idle_seconds FROM people_signin n"
+_KEY = Whole(ApiKey, "k")
+_KEYS = (
+    f"SELECT {_KEY.columns} FROM people_apikey k {_KEY.join}"
+    " WHERE k.id = %s AND k.staff_id = %s AND k.revoked_at IS NULL AND k.collected_at IS NOT NULL"
+)
+_SESSION = Whole(SignIn, "n")
+_SESSIONS = (
+    f"SELECT {_SESSION.columns} FROM people_signin n {_SESSION.join}"
     " JOIN people_staff s ON s.user_id = n.user_id WHERE n.id = %s AND s.number = %s AND n.ended_at IS NULL"
 )
 
@@ -57,16 +60,16 @@ def staff_facts(number: str, today: date, held: Posts | None = None) -> Mapping[
     found = rows(_FACTS, number)
     if not found:
         raise _missing("who asks")
-    known = dict(zip(_COLUMNS, found[0], strict=True))
+    known, branch, sponsor = opened(found[0], _WHO, _WHERE, _SPONSOR)
     return {
         "id": number,
         "branch": known["branch_id"],
-        "region": known["region"],
+        "region": branch["region"],
         "posts": frozenset(current_posts(number, today) if held is None else held),
         "employment": known["employment"],
         "status": known["status"],
         **{name: _day(known, name) for name in FACT_DATES},
-        "sponsor": known["sponsor_status"] == Staff.Status.ACTIVE,
+        "sponsor": sponsor.get("status") == Staff.Status.ACTIVE,
         "open_violation": bool(known["open_violation"]),
         "relatives": frozenset(str(key) for key in listed(known["relatives"])),
         "own_customer": known["own_customer"],
@@ -112,11 +115,12 @@ def moment_of(posts: Posts, address: str, now: datetime, session: tuple[int, boo
 
 def customer_moment(session: str, key: str, address: str, now: datetime) -> Mapping[str, Value]:
     """The moment of a customer's own view: the allow-lists of posts do not concern customers."""
-    row = SignIn.objects.filter(
-        pk=session, user__kind=User.Kind.CUSTOMER, user__customer_key=key, ended_at__isnull=True
-    ).first()
-    if row is None:
+    found = genuine(
+        SignIn.objects.filter(pk=session, user__kind=User.Kind.CUSTOMER, user__customer_key=key, ended_at__isnull=True)
+    )
+    if not found or not genuine(User.objects.filter(pk=found[0].user_id)):
         raise _missing("in which session this is asked")
+    row = found[0]
     here = now.astimezone(BANK_TIME)
     return {
         "date": days(here.date()),
@@ -143,14 +147,15 @@ def is_locked(row: SignIn, now: datetime) -> bool:
 
 def _session(session: str, number: str, address: str, now: datetime) -> tuple[int, bool, bool]:
     if session.startswith(_API):
-        keys = rows(_KEY, session.removeprefix(_API), number)
-        if not keys or moment(keys[0][1]) <= now:
+        keys = [_KEY.open(found) for found in rows(_KEYS, session.removeprefix(_API), number)]
+        if not keys or moment(keys[0]["expires_at"]) <= now:
             raise _missing("with which key this is asked")
         # A key bound to addresses is possession of the key and presence at the place (decision 0051).
-        bound = networks.in_ranges(listed(keys[0][0]), address)
+        bound = networks.in_ranges(listed(keys[0]["networks"]), address)
         return (2 if bound else 1), bound, False
-    found = rows(_SESSION, session, number)
+    found = rows(_SESSIONS, session, number)
     if not found:
         raise _missing("in which session this is asked")
-    factors, managed, locked_at, seen_at, idle = found[0]
-    return factors, bool(managed), locked_at is not None or now - moment(seen_at) > timedelta(seconds=idle)
+    row = _SESSION.open(found[0])
+    idle = now - moment(row["seen_at"]) > timedelta(seconds=row["idle_seconds"])
+    return row["factors"], bool(row["managed_device"]), row["locked_at"] is not None or idle

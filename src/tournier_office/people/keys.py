@@ -22,7 +22,7 @@ from tournier.policy import Channel
 from tournier_office.people import networks
 from tournier_office.people.lookups import KEY_WAITS, posts_of
 from tournier_office.people.models import ApiKey, Staff, User
-from tournier_office.site import gateway
+from tournier_office.site import gateway, imprints
 from tournier_office.site.navigation import ADMINISTRATION
 
 LONGEST_DAYS = 366
@@ -157,6 +157,12 @@ def revoke(key: str, *, by: str) -> None:
     ApiKey.objects.filter(pk=key).update(revoked_at=timezone.now(), revoked_by=by)
 
 
+def _expect(row: ApiKey) -> None:
+    # What opens is looked at once more: a hash, a term or an account that somebody wrote into the database opens nothing.
+    imprints.expect(ApiKey, [row.pk])
+    imprints.expect(Staff, [row.staff_id])
+
+
 def find(text: str, address: str) -> ApiKey | None:
     """The living key that this text is, or None. A wrong use of a known key is recorded."""
     prefix, _, secret = text.removeprefix("tnr_").partition("_")
@@ -170,6 +176,7 @@ def find(text: str, address: str) -> ApiKey | None:
     alive = living and row.staff.status == Staff.Status.ACTIVE
     placed = not row.networks or networks.in_ranges(row.networks, address)
     if right and alive and placed:
+        _expect(row)
         if row.used_at is None or now - row.used_at > timedelta(minutes=1):
             ApiKey.objects.filter(pk=row.pk).update(used_at=now)
         return row

@@ -27,6 +27,7 @@ from tournier_office.people.models import (
     Staff,
     User,
 )
+from tournier_office.site.imprints import Whole, opened
 from tournier_office.site.navigation import ADMINISTRATION, Visitor
 from tournier_office.site.reading import listed as listed_value
 from tournier_office.site.reading import rows
@@ -35,9 +36,10 @@ from tournier_office.site.work import WorkItem
 __all__ = ["ApiKey", "Branch", "Holding", "Network", "Post", "PostChange", "Staff", "User"]
 
 Posts: TypeAlias = Mapping[str, Sequence[str]]  # code of a post, and the ranges of addresses it may be used from
+_HOLDING, _POST = Whole(Holding, "h"), Whole(Post, "p")
 _HELD = (
-    "SELECT h.post_id, h.branch_id, h.since, h.until, p.networks FROM people_holding h"
-    " JOIN people_post p ON p.code = h.post_id WHERE h.staff_id = %s AND h.ended = %s"
+    f"SELECT {_HOLDING.columns}, {_POST.columns} FROM people_holding h {_HOLDING.join}"
+    f" JOIN people_post p ON p.code = h.post_id {_POST.join} WHERE h.staff_id = %s AND h.ended = %s"
 )
 
 
@@ -75,12 +77,13 @@ def current_holdings(number: str, today: date) -> QuerySet[Holding]:
 
 
 def held(number: str, today: date) -> list[Held]:
-    """The posts held on this day as values, for what is asked at every question."""
-    return [
-        Held(post, branch, listed_value(networks))
-        for post, branch, since, until, networks in rows(_HELD, number, False)  # noqa: FBT003 - the second mark's value
-        if since <= today and (until is None or until >= today)
-    ]
+    """The posts held on this day as values, for what is asked at every question. Raises Refused for a changed row."""
+    found = []
+    for values in rows(_HELD, number, False):  # noqa: FBT003 - the second mark's value
+        holding, post = opened(values, _HOLDING, _POST)
+        if holding["since"] <= today and (holding["until"] is None or holding["until"] >= today):
+            found.append(Held(post["code"], holding["branch_id"], listed_value(post["networks"])))
+    return found
 
 
 def current_posts(number: str, today: date) -> Posts:

@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tournier.base import new_id
 from tournier_office.people.command_key import CommandKey
+from tournier_office.site.bound import Bound, BoundManager, genuine
+from tournier_office.site.imprints import expect_value
 
 __all__ = ["CommandKey"]
 
@@ -28,7 +30,7 @@ def _here(zh: str, en: str) -> str:
     return zh if (get_language() or "zh").startswith("zh") else en
 
 
-class Branch(models.Model):
+class Branch(Bound):
     """A place of the bank; `region` groups branches, `parent` makes the tree."""
 
     code = models.CharField(max_length=_NUMBER, primary_key=True)
@@ -46,7 +48,7 @@ class Branch(models.Model):
         return _here(self.zh, self.en)
 
 
-class Post(models.Model):
+class Post(Bound):
     """A post carries grants. From an address outside `networks` nobody signs in who holds it; an empty list means from nowhere."""
 
     class Kind(models.TextChoices):
@@ -70,7 +72,7 @@ class Post(models.Model):
         return _here(self.zh, self.en)
 
 
-class Network(models.Model):
+class Network(Bound):
     """A range of addresses and what it is; the narrowest range that holds an address speaks for it."""
 
     class Kind(models.TextChoices):
@@ -87,11 +89,11 @@ class Network(models.Model):
         return self.cidr
 
 
-class UserManager(BaseUserManager["User"]):
+class UserManager(BoundManager["User"], BaseUserManager["User"]):
     """Finds users by name; makes none by itself."""
 
 
-class User(AbstractBaseUser):
+class User(Bound, AbstractBaseUser):
     """Somebody or something that signs in: a staff member, a customer or a service."""
 
     class Kind(models.TextChoices):
@@ -130,13 +132,16 @@ class User(AbstractBaseUser):
     def check_password(self, raw_password: str | None) -> bool:
         """Whether this is the password or, for somebody without one, the whole activation code."""
         if not self.has_usable_password():
-            code = ActivationCode.objects.filter(user=self).exclude(second="").first()
-            if code is not None:
-                return code.opens(raw_password or "")
-        return super().check_password(raw_password)
+            codes = genuine(ActivationCode.objects.filter(user=self).exclude(second=""))
+            if codes:
+                return codes[0].opens(raw_password or "")
+        right = super().check_password(raw_password)
+        if right and not self._state.adding:
+            expect_value(self, "password")  # M44: a hash that somebody wrote into the database opens nothing
+        return right
 
 
-class ActivationCode(models.Model):
+class ActivationCode(Bound):
     """A way in that two administrators give, half each, kept as hashes; without its second half it opens nothing (law 5)."""
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="activation")
@@ -168,7 +173,7 @@ class ActivationCode(models.Model):
         return first and second
 
 
-class Staff(models.Model):
+class Staff(Bound):
     """A person who works for the bank, with the facts that have no register of their own yet."""
 
     class Employment(models.TextChoices):
@@ -214,7 +219,7 @@ class Staff(models.Model):
         return _here(self.zh, self.en)
 
 
-class Holding(models.Model):
+class Holding(Bound):
     """A person holds a post for a term; `until` is the last day, empty when open. `kind` repeats the post's kind for the constraints."""
 
     staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="holdings")
@@ -243,7 +248,7 @@ class Holding(models.Model):
         return f"{self.staff_id}:{self.post_id}:{self.branch_id}"
 
 
-class PostChange(models.Model):
+class PostChange(Bound):
     """A proposal to give or end a post: one person proposes, another decides (law 5)."""
 
     class Kind(models.TextChoices):
@@ -286,7 +291,7 @@ class PostChange(models.Model):
         return self.id
 
 
-class StaffChange(models.Model):
+class StaffChange(Bound):
     """What was changed about a person, by whom; the same stands in the ledger under `entry`."""
 
     staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="changes")
@@ -307,8 +312,10 @@ class StaffChange(models.Model):
         return f"{self.staff_id}:{self.field}"
 
 
-class SignIn(models.Model):
+class SignIn(Bound):
     """One session of one user. Its id names the session in requests and in the ledger; the cookie's key never leaves here."""
+
+    PASSING = True
 
     id = models.CharField(max_length=_ID, primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sign_ins")
@@ -333,8 +340,10 @@ class SignIn(models.Model):
         return self.id
 
 
-class PastPassword(models.Model):
+class PastPassword(Bound):
     """Hashes of passwords that may not come back yet."""
+
+    PASSING = True
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="past_passwords")
     hash = models.CharField(max_length=256)
@@ -349,11 +358,13 @@ class PastPassword(models.Model):
         return str(self.pk)
 
 
-class ApiKey(models.Model):
+class ApiKey(Bound):
     """A service's key: a security administrator sets its terms, the keeper collects it; `channels` is all it may do.
 
     The secret is shown once, to the keeper, and kept only as a hash. Until it is collected there is no secret.
     """
+
+    BEATS = frozenset({"used_at"})
 
     id = models.CharField(max_length=_ID, primary_key=True, default=new_id, editable=False)
     prefix = models.CharField(max_length=16, unique=True)

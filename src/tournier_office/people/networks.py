@@ -10,9 +10,13 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from tournier.base import BadInput
+from tournier_office.people.models import Network
+from tournier_office.site.imprints import Whole
 from tournier_office.site.reading import rows
 
 OUTSIDE = "outside"
+_RANGE = Whole(Network, "n")
+_RANGES = f"SELECT {_RANGE.columns} FROM people_network n {_RANGE.join}"
 
 
 def address_of(request: HttpRequest) -> str:
@@ -53,7 +57,7 @@ def _holds(ranges: Iterable[str], address: str) -> list[IPv4Network | IPv6Networ
 
 def network_of(address: str) -> str:
     """branch, office, vpn or outside: the narrowest known range decides; what is unknown is outside."""
-    kinds = dict(rows("SELECT cidr, kind FROM people_network"))
+    kinds = {known["cidr"]: known["kind"] for known in map(_RANGE.open, rows(_RANGES))}
     found = _holds(kinds, address)
     return str(kinds[str(max(found, key=lambda network: network.prefixlen))]) if found else OUTSIDE
 

@@ -26,6 +26,7 @@ from tournier_office.people.models import SignIn, Staff, User
 from tournier_office.people.networks import address_of
 from tournier_office.people.passwords import must_change
 from tournier_office.site import gateway
+from tournier_office.site.bound import genuine
 from tournier_office.site.headers import Answer
 from tournier_office.site.layout import NOBODY
 from tournier_office.site.navigation import Visitor
@@ -87,7 +88,7 @@ def _go(request: HttpRequest, target: str, status: int) -> HttpResponse:
 def _visitor(user: User) -> Visitor | None:
     if user.kind == User.Kind.CUSTOMER:
         return Visitor(None, frozenset(), customer=True)
-    staff = Staff.objects.select_related("branch").filter(user=user).first()
+    staff = next(iter(genuine(Staff.objects.select_related("branch").filter(user=user))), None)
     if staff is None or staff.status not in MAY_WORK or user.kind == User.Kind.SERVICE:
         return None
     return Visitor(staff, posts_of(staff.number), customer=False)

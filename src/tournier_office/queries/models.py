@@ -9,12 +9,15 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tournier.base import new_id
+from tournier_office.site.bound import Bound
 
 _ID = 40
 
 
-class Run(models.Model):
+class Run(Bound):
     """One question in SQL, asked by one person in one session. Its statement is kept without literals only."""
+
+    PASSING = True
 
     class State(models.TextChoices):
         """How far it has come."""
@@ -64,7 +67,7 @@ class Run(models.Model):
 LIVE = (Run.State.RUNNING, Run.State.READY)
 
 
-class SavedQuery(models.Model):
+class SavedQuery(Bound):
     """A question that a person keeps; nobody else sees it."""
 
     id = models.CharField(max_length=_ID, primary_key=True, default=new_id, editable=False)

@@ -12,3 +12,9 @@ class SiteConfig(AppConfig):
     label = "site"
     verbose_name = _("Office")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell the ledger what is written into registers."""
+        from tournier_office.site import telling
+
+        telling.listen()

@@ -54,8 +54,11 @@ def prepare(project: Path) -> None:
     from django.db import DatabaseError
 
     django.setup()
+    from tournier_office.site import upgrading
+
     try:
-        call_command("migrate", verbosity=0, interactive=False)
+        with upgrading.kept():
+            call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
     except DatabaseError:
         raise SystemFailed(

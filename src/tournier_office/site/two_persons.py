@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from django.db import transaction
 from django.db.models import Max, Q, QuerySet
@@ -48,7 +48,8 @@ class TwoPersons(Generic[V]):
 
     def rows(self) -> QuerySet[V]:
         """All versions, newest first."""
-        return self.model._default_manager.all()  # noqa: SLF001 - Django's public name for a model's own rows
+        rows = self.model._default_manager.all()  # noqa: SLF001 - Django's public name for a model's own rows
+        return cast("QuerySet[V]", rows)
 
     def in_force(self) -> InForce | None:
         """The version in force now, by one small query; None before the first installation."""

@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from tournier.base import new_id
+from tournier_office.site.bound import Bound
 
 _FIRST = 1
 
@@ -26,7 +27,7 @@ class State(models.TextChoices):
     SUPERSEDED = "superseded", _("superseded")
 
 
-class Version(models.Model):
+class Version(Bound):
     """What two persons decide on. A register adds the contents.
 
     `serial` counts activations, so that a worker asks one number to know whether its version is still in force.

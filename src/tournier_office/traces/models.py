@@ -10,13 +10,16 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from tournier.base import new_id
+from tournier_office.site.bound import Bound
 
 _ID = 40
 _NUMBER = 80
 
 
-class Trace(models.Model):
+class Trace(Bound):
     """One question about one list, the second person's answer, and what was found."""
+
+    BEATS = frozenset({"beat_at"})
 
     class State(models.TextChoices):
         """Where a trace stands."""

@@ -10,10 +10,13 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from tournier.base import new_id
+from tournier_office.site.bound import Bound
 
 
-class WirePassword(models.Model):
+class WirePassword(Bound):
     """One password of one person; a new one ends the old one. With `networks` it only works from there."""
+
+    BEATS = frozenset({"used_at"})
 
     id = models.CharField(max_length=24, primary_key=True, default=new_id, editable=False)
     number = models.CharField(max_length=32, db_index=True)
@@ -39,8 +42,10 @@ class WirePassword(models.Model):
         return self.id
 
 
-class WireSession(models.Model):
+class WireSession(Bound):
     """Which password opened which session, so that revoking the one ends the other."""
+
+    PASSING = True
 
     session = models.CharField(max_length=24, primary_key=True)
     password = models.ForeignKey(WirePassword, on_delete=models.PROTECT, related_name="sessions")

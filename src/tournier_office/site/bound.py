@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Models whose rows are bound: every write by the ORM renews the row's imprint in the same transaction (see `imprints`).
+
+A register's model derives from `Bound` and has nothing else to do. What a write changes is looked at before: a row that
+somebody else changed is not written over, because its new imprint would hide what happened.
+
+`PASSING` marks tables of passing things (sessions, open looks): their rows are bound as well, but the ledger hears of
+them with the next write of a lasting one, or when the registers are compared. `BEATS` are columns that only tell that
+something is alive; a write of nothing else makes no entry by itself either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from django.apps import apps
+from django.db import models, transaction
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Cast, Concat
+from django.db.models.signals import class_prepared, post_delete
+from django.dispatch import Signal
+
+from tournier_office.site import imprints
+
+_Row = TypeVar("_Row", bound=models.Model)
+lasting_written = Signal()  # heard by `telling`, which knows the ledger; models know nothing above them
+
+
+def bound_models() -> list[type[models.Model]]:
+    """Every model whose rows are bound."""
+    return [model for model in apps.get_models() if issubclass(model, Bound)]
+
+
+def _wrote(model: type[models.Model], keys: Collection[Any], fields: Iterable[str] | None) -> None:
+    imprints.renew(model, keys)
+    beats: frozenset[str] = getattr(model, "BEATS", frozenset())
+    only_beats = fields is not None and set(fields) <= beats
+    if not getattr(model, "PASSING", False) and not only_beats:
+        lasting_written.send(model)
+
+
+class BoundRows(models.QuerySet[_Row]):
+    """Rows that are bound, however many are written at once."""
+
+    def update(self, **kwargs: Any) -> int:
+        """As Django's; rows are locked first, so that exactly those that are written get a new imprint."""
+        with transaction.atomic(using=self.db, savepoint=False):
+            locked = self.order_by().select_for_update(of=("self",))
+            keys = list(locked.values_list("pk", flat=True))
+            if not keys:
+                return 0
+            imprints.expect(self.model, keys)
+            number = models.QuerySet(self.model, using=self.db).filter(pk__in=keys).update(**kwargs)
+            _wrote(self.model, keys, kwargs)
+            return number
+
+    def bulk_create(self, objs: Iterable[_Row], *args: Any, **kwargs: Any) -> list[_Row]:
+        """As Django's, for rows that are not there yet."""
+        if kwargs.get("ignore_conflicts") or kwargs.get("update_conflicts"):
+            raise TypeError("It would not be known which rows were written, so they could not be bound.")
+        with transaction.atomic(using=self.db, savepoint=False):
+            made = super().bulk_create(objs, *args, **kwargs)
+            _wrote(self.model, [row.pk for row in made], None)
+            return made
+
+
+class BoundManager(models.Manager[_Row]):
+    """The rows of a bound model."""
+
+    def get_queryset(self) -> BoundRows[_Row]:
+        """All rows."""
+        return BoundRows(self.model, using=self._db)
+
+
+class Bound(models.Model):
+    """A row that is bound to what the office wrote."""
+
+    PASSING: ClassVar[bool] = False
+    BEATS: ClassVar[frozenset[str]] = frozenset()
+
+    if not TYPE_CHECKING:  # the checker knows Django's own manager better; this one has no method more
+        objects = BoundManager()
+
+    class Meta:
+        """No table of its own."""
+
+        abstract = True
+
+    def save_base(self, *args: Any, **kwargs: Any) -> None:
+        """As Django's, with a new imprint. Raises Refused (`fact.changed`) when somebody else changed the row."""
+        with transaction.atomic(savepoint=False):
+            if not kwargs.get("force_insert") and self.pk is not None:
+                imprints.expect(type(self), [self.pk])
+            super().save_base(*args, **kwargs)
+            _wrote(type(self), [self.pk], kwargs.get("update_fields"))
+
+
+def genuine(rows: models.QuerySet[_Row]) -> list[_Row]:
+    """The rows, each read in one statement with its imprint.
+
+    Raises Refused (`fact.changed`) when one of them is not as the office wrote it.
+    """
+    from tournier_office.site.models import Imprint
+
+    text = models.TextField()
+    name = Concat(Value(f"{imprints.about(rows.model).db_table}:"), Cast(OuterRef("pk"), text), output_field=text)
+    said = Concat(Cast("version", text), Value(":"), "code", output_field=text)
+    found = list(rows.annotate(imprint=Subquery(Imprint.objects.filter(row=name, gone=False).values_list(said))))
+    for row in found:
+        imprints.expect_read(row, getattr(row, "imprint", None) or "")
+    return found
+
+
+def _ended(sender: type[models.Model], instance: models.Model, **_more: object) -> None:
+    imprints.end(sender, instance.pk)
+    if not getattr(sender, "PASSING", False):
+        lasting_written.send(sender)
+
+
+def _prepared(sender: type[models.Model], **_more: object) -> None:
+    # By signal, because rows also go with the row they hang on; Django deletes no row of a table that is listened to unseen.
+    if issubclass(sender, Bound) and not imprints.about(sender).abstract:
+        post_delete.connect(_ended, sender=sender)
+
+
+class_prepared.connect(_prepared)

@@ -1,0 +1,330 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The imprint of a row: what the office last wrote there, as a code that the database cannot make (M44).
+
+- The code is an HMAC over the table, the row's key, a version that only grows, and every column; the key lies in the
+  project's folder, not in the database. Nobody who writes the database alone can change or add a row unseen.
+- It commits to the row and tells nothing of it: without the key no value can be guessed against it.
+- A column that holds its default is left out, so a new column with a default changes no code of a row already there.
+- Whoever reads a row as a fact checks it in the same statement (`Whole`): what does not match is refused, not read.
+
+That a row is gone, or back as it was before, shows only beside the ledger: see `telling` and `comparing`.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple
+
+import orjson
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import connection, models
+from django.db.models.options import Options
+
+from tournier.base import Refused
+from tournier_office.site.reading import moment
+
+GONE = None
+_AT_ONCE = 400
+_KEY_BITS = 63
+_EXTRA = ("version", "code")
+
+
+class Written(NamedTuple):
+    """A row as it stands in its table: its values, and what its imprint says; `code` is empty where there is none."""
+
+    values: tuple[Any, ...]
+    version: int
+    code: str
+
+
+def about(model: type[models.Model]) -> Options[Any]:
+    """What Django knows of a model: its table, its columns, its app."""
+    return model._meta  # noqa: SLF001 - Django's public name for it
+
+
+def _key() -> bytes:
+    return _derived(str(settings.SECRET_KEY))
+
+
+@lru_cache(maxsize=4)
+def _derived(secret: str) -> bytes:
+    return hmac.digest(secret.encode(), b"imprints of registers, 1", "sha256")
+
+
+def row_name(table: str, key: object) -> str:
+    """The name of a row among all rows of all registers."""
+    return f"{table}:{key}"
+
+
+def code_of(table: str, key: object, version: int, values: Mapping[str, Any] | None) -> str:
+    """The code of a row with these values, or, without values, of a row that is gone."""
+    whole = orjson.dumps([table, str(key), version, values], option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
+    return hmac.digest(_key(), whole, "sha256").hex()
+
+
+def ended(table: str, key: object, version: int, code: str) -> bool:
+    """Whether the office itself noted that the row is gone."""
+    return hmac.compare_digest(code, code_of(table, key, version, GONE))
+
+
+def refusal(table: str) -> Refused:
+    """Why a row that does not match is not read: it names the register, never the row's values."""
+    return Refused(
+        "fact.changed",
+        f"A row of {table} is not as the office wrote it, so nothing is decided by it: restore it from the backup.",
+        "Compare the registers on the page of the verification, restore the row, and call the auditors.",
+    )
+
+
+def _text_moment(value: datetime) -> str:
+    return moment(value).astimezone(UTC).isoformat()
+
+
+def _json(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def _plain(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
+    """How a stored value is written canonically, whichever database gave it and whether the ORM converted it."""
+    if isinstance(field, models.ForeignKey):
+        return _plain(field.target_field)
+    kinds: tuple[tuple[type[Any], Callable[[Any], Any]], ...] = (
+        (models.DateTimeField, _text_moment),
+        (models.DateField, date.isoformat),
+        (models.BooleanField, bool),
+        (models.JSONField, _json),
+        (models.BinaryField, lambda value: bytes(value).hex()),
+        (models.IntegerField, int),
+    )
+    return next((plain for kind, plain in kinds if isinstance(field, kind)), str)
+
+
+def _left_out(field: models.Field[Any, Any]) -> Any:
+    """The value that stands for itself when it is not written."""
+    if callable(field.default) and field.default not in {list, dict, bytes}:
+        return object()  # an identifier is made anew each time: there is nothing to leave out
+    value = field.get_default()
+    return None if value is None else _plain(field)(value)
+
+
+class Whole:
+    """Every column of one table, with its imprint, as a part of a reading statement under `alias`."""
+
+    def __init__(self, model: type[models.Model], alias: str = "t") -> None:
+        self.model, self.alias = model, alias
+        self.table = about(model).db_table
+
+    @cached_property
+    def fields(self) -> tuple[models.Field[Any, Any], ...]:
+        """The columns, in the order in which they are read."""
+        return tuple(about(self.model).concrete_fields)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Names of the columns."""
+        return tuple(str(field.column) for field in self.fields)
+
+    @cached_property
+    def _forms(self) -> tuple[tuple[str, Callable[[Any], Any], Any], ...]:
+        return tuple((str(field.column), _plain(field), _left_out(field)) for field in self.fields)
+
+    @cached_property
+    def _key_place(self) -> int:
+        return next(place for place, field in enumerate(self.fields) if field.primary_key)
+
+    @cached_property
+    def width(self) -> int:
+        """How many values a row has in a statement."""
+        return len(self.fields) + len(_EXTRA)
+
+    @cached_property
+    def columns(self) -> str:
+        """What to select."""
+        here, mark = self.alias, f"{self.alias}_imprint"
+        quoted = [f'{here}."{name}"' for name in self.names]
+        return ", ".join([*quoted, *(f"{mark}.{name}" for name in _EXTRA)])
+
+    @cached_property
+    def join(self) -> str:
+        """The join of the imprint; it stands after the table's own place in the statement."""
+        mark, key = f"{self.alias}_imprint", self.names[self._key_place]
+        return (
+            f"LEFT JOIN site_imprint {mark} ON {mark}.row = '{self.table}:' || CAST({self.alias}.\"{key}\" AS text)"
+            f" AND {mark}.gone = (1 = 0)"
+        )
+
+    def written(self, values: Sequence[Any]) -> Written:
+        """The values of a statement's row, taken apart."""
+        return Written(tuple(values[: -len(_EXTRA)]), values[-2] or 0, values[-1] or "")
+
+    def canonical(self, values: Sequence[Any]) -> dict[str, Any]:
+        """The columns as they are coded."""
+        told = {}
+        for (name, plain, left_out), value in zip(self._forms, values, strict=True):
+            written = None if value is None else plain(value)
+            if written != left_out:
+                told[name] = written
+        return told
+
+    def key(self, values: Sequence[Any]) -> Any:
+        """The row's key."""
+        return values[self._key_place]
+
+    def stored(self, key: str) -> Any:
+        """The key as the table holds it; None for a text that cannot be a key there."""
+        try:
+            value = self.fields[self._key_place].to_python(key)
+        except ValidationError:
+            return None
+        return None if isinstance(value, int) and value.bit_length() > _KEY_BITS else value
+
+    def code(self, values: Sequence[Any], version: int) -> str:
+        """The code of a row with these values."""
+        return code_of(self.table, self.key(values), version, self.canonical(values))
+
+    def matches(self, row: Written) -> bool:
+        """Whether the row is as the office wrote it."""
+        try:
+            code = self.code(row.values, row.version)
+        except (
+            AttributeError,
+            TypeError,
+            ValueError,
+        ):  # a value of another kind than the column's: the office's is none
+            return False
+        return bool(row.code) and hmac.compare_digest(row.code, code)
+
+    def open(self, values: Sequence[Any]) -> dict[str, Any]:
+        """The row's values by column, once they are known to be genuine; empty for an outer join without a row.
+
+        Raises Refused (`fact.changed`) for a row that is not as the office wrote it.
+        """
+        row = self.written(values)
+        if self.key(row.values) is None:
+            return {}
+        if not self.matches(row):
+            raise refusal(self.table)
+        return dict(zip(self.names, row.values, strict=True))
+
+    def rows(self, keys: Iterable[Any]) -> Iterator[Written]:
+        """The rows of these keys as they stand now, checked or not."""
+        chosen = list(keys)
+        name = self.names[self._key_place]
+        with connection.cursor() as cursor:
+            for begin in range(0, len(chosen), _AT_ONCE):
+                some = chosen[begin : begin + _AT_ONCE]
+                marks = ", ".join(["%s"] * len(some))
+                cursor.execute(
+                    f'SELECT {self.columns} FROM {self.table} {self.alias} {self.join} WHERE {self.alias}."{name}" IN ({marks})',
+                    some,
+                )
+                yield from [self.written(values) for values in cursor.fetchall()]
+
+    def pages(self) -> Iterator[list[Written]]:
+        """The whole table, in parts, in the order of keys."""
+        name, after = self.names[self._key_place], None
+        while True:
+            where = f'WHERE {self.alias}."{name}" > %s' if after is not None else ""
+            statement = (
+                f"SELECT {self.columns} FROM {self.table} {self.alias} {self.join} {where}"
+                f' ORDER BY {self.alias}."{name}" LIMIT {_AT_ONCE}'
+            )
+            with connection.cursor() as cursor:
+                cursor.execute(statement, [] if after is None else [after])
+                found = [self.written(values) for values in cursor.fetchall()]
+            if found:
+                yield found
+            if len(found) < _AT_ONCE:
+                return
+            after = self.key(found[-1].values)
+
+
+@lru_cache(maxsize=200)
+def whole(model: type[models.Model]) -> Whole:
+    """Every column of the model's table."""
+    return Whole(model)
+
+
+def expect(model: type[models.Model], keys: Iterable[Any]) -> None:
+    """Refuse to write over rows that are not as the office wrote them: a new imprint would hide it."""
+    table = whole(model)
+    for row in table.rows(keys):
+        if not table.matches(row):
+            raise refusal(table.table)
+
+
+def expect_value(row: models.Model, column: str) -> None:
+    """Refuse (`fact.changed`) unless the stored row is as the office wrote it and holds this value in the column."""
+    table = whole(type(row))
+    for found in table.rows([row.pk]):
+        if table.open((*found.values, found.version, found.code))[column] != getattr(row, column):
+            raise refusal(table.table)
+
+
+def stated(text: str) -> tuple[int, str]:
+    """Version and code, as `BoundRows.genuine` reads them together; nothing where there is no imprint."""
+    version, _, code = text.partition(":")
+    return (int(version), code) if code else (0, "")
+
+
+def expect_read(row: models.Model, text: str) -> None:
+    """Refuse (`fact.changed`) a row, read by the ORM together with its imprint, that is not as the office wrote it."""
+    table = whole(type(row))
+    values = tuple(getattr(row, field.attname) for field in table.fields)
+    if not table.matches(Written(values, *stated(text))):
+        raise refusal(table.table)
+
+
+def opened(values: Sequence[Any], *tables: Whole) -> list[dict[str, Any]]:
+    """One row of a statement over several tables, taken apart and checked (see `Whole.open`)."""
+    found, place = [], 0
+    for table in tables:
+        found.append(table.open(values[place : place + table.width]))
+        place += table.width
+    return found
+
+
+_KEEP = (
+    "INSERT INTO site_imprint (row, version, code, gone, told) VALUES (%s, %s, %s, %s, '')"
+    " ON CONFLICT (row) DO UPDATE SET version = excluded.version, code = excluded.code, gone = excluded.gone, told = ''"
+)
+
+
+def _next(version: int) -> int:
+    # Grows across deletion too: a key that is used again never gets a version that the ledger has heard before.
+    return max(version + 1, time.time_ns() // 1000)
+
+
+def renew(model: type[models.Model], keys: Iterable[Any]) -> None:
+    """Make the imprints of rows that were just written. Call it in the transaction that wrote them."""
+    table = whole(model)
+    made = []
+    for row in table.rows(keys):
+        version = _next(row.version)
+        made.append((row_name(table.table, table.key(row.values)), version, table.code(row.values, version), False))
+    with connection.cursor() as cursor:
+        for begin in range(0, len(made), _AT_ONCE):
+            cursor.executemany(_KEEP, made[begin : begin + _AT_ONCE])
+
+
+def end(model: type[models.Model], key: Any) -> None:
+    """Note that the office itself deleted a row. What the ledger never heard of leaves no trace."""
+    table = whole(model).table
+    name = row_name(table, key)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT version, told FROM site_imprint WHERE row = %s", [name])
+        found = cursor.fetchone()
+        if found is None:
+            return
+        version, told = found
+        if told:
+            version = _next(version)
+            cursor.execute(_KEEP, [name, version, code_of(table, key, version, GONE), True])
+        else:
+            cursor.execute("DELETE FROM site_imprint WHERE row = %s", [name])
