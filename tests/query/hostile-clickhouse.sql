@@ -5,10 +5,10 @@
 -- Read and written only; nothing of it is run
 
 SELECT * FROM customers;
--- taken
+-- refused: output
 
 SELECT ssn FROM customers;
--- taken
+-- refused: output
 
 SELECT * FROM file('/etc/passwd', 'LineAsString');
 -- refused: table-function, file
@@ -128,7 +128,7 @@ WITH (SELECT max(ssn) FROM customers) AS m SELECT m;
 -- refused: clause, SCALAR
 
 WITH customers AS (SELECT * FROM customers) SELECT * FROM customers;
--- taken
+-- refused: output
 
 SELECT CUSTOMERS.SSN FROM CUSTOMERS;
 -- refused: table, CUSTOMERS

@@ -146,7 +146,7 @@ SELECT * FROM customers INDEXED BY x;
 -- refused: clause, INDEXED
 
 SELECT * FROM customers NOT INDEXED;
--- refused: output
+-- refused: clause, INDEXED
 
 SELECT typeof(ssn), quote(phone), hex(name) FROM customers;
 -- refused: function, TYPEOF

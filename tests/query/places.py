@@ -21,19 +21,13 @@ import pytest
 
 from tests import mariadb
 from tests.postgres import database
-from tests.query.worlds import Column, Row, Rows, Table, World
+from tests.query.worlds import TYPES, Column, Row, Rows, Table, World
 from tournier.base import SystemFailed
 from tournier.engines import open_source
 from tournier.engines.single import SingleSource
 from tournier.query import Guard, OutputColumn, Refused, Rewritten
 
 ENGINES = ("sqlite", "duckdb", "postgresql", "mysql")
-TYPES: Mapping[str, Mapping[str, str]] = {
-    "sqlite": {"int": "INTEGER", "text": "TEXT", "number": "REAL", "date": "TEXT", "band": "INTEGER"},
-    "duckdb": {"int": "INTEGER", "text": "VARCHAR", "number": "DECIMAL(12,2)", "date": "DATE", "band": "DOUBLE"},
-    "postgresql": {"int": "integer", "text": "text", "number": "numeric(12,2)", "date": "date", "band": "numeric"},
-    "mysql": {"int": "INT", "text": "VARCHAR(200)", "number": "DECIMAL(12,2)", "date": "DATE", "band": "BIGINT"},
-}
 # DuckDB shows a part of the statement, which may end within a name.
 _OURS = re.compile(r"tournier_[0-9a-f]{1,16}_?")
 _PLACE = re.compile(r"`?proof[0-9]`?\.")

@@ -39,10 +39,13 @@ class Benchmark:
             TableRule(
                 SCHEMA[dialect] + table,
                 rows=self.rows.get(table, ""),
-                fields={column: self.treatments.get(table, {}).get(column, "plain") for column in columns},
+                fields={column: self.treatments.get(table, {}).get(column, "plain") for column, _ in columns},
                 subject=tuple(self.subjects.get(table, "").split()),
+                types={
+                    name: _POSTGRESQL.get(kind, kind) if dialect == "postgresql" else kind for name, kind in columns
+                },
             )
-            for table, columns in tables(database).items()
+            for table, columns in _typed(database).items()
         ]
         return Guard(rules, dialect=dialect, token_key=KEY, limits=Limits(seconds=120))
 
@@ -102,11 +105,15 @@ def load(database: duckdb.DuckDBPyConnection, name: str) -> None:
 
 def tables(database: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
     """The tables of a database, and their columns in order."""
-    found: dict[str, list[str]] = {}
-    for table, column in database.execute(
-        "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal ORDER BY table_name, column_index"
+    return {table: [name for name, _ in columns] for table, columns in _typed(database).items()}
+
+
+def _typed(database: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[str, str]]]:
+    found: dict[str, list[tuple[str, str]]] = {}
+    for table, *column in database.execute(
+        "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE NOT internal ORDER BY table_name, column_index"
     ).fetchall():
-        found.setdefault(table, []).append(column)
+        found.setdefault(table, []).append((column[0], column[1]))
     return found
 
 

@@ -44,7 +44,7 @@ SELECT "x" FROM (SELECT (floor(CAST("band"."x" AS numeric) / 1000) * 1000) AS "x
 SELECT x FROM ruled;
 -- becomes
 SELECT "x" FROM (SELECT "ruled"."x" AS "x" FROM "public"."ruled" WHERE ("branch" = 1 AND ("city" <> 'x' OR "city" IS
-  NULL)) OFFSET 0) AS "ruled";
+  NULL))) AS "ruled";
 
 SELECT x FROM ruled WHERE 1 / x > 0;
 -- becomes

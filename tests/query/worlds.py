@@ -24,6 +24,12 @@ Kind = Literal["int", "text", "number", "date", "band"]
 Row = tuple[Any, ...]
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MASKS = ("partial", "year", "district")
+TYPES: Mapping[str, Mapping[str, str]] = {
+    "sqlite": {"int": "INTEGER", "text": "TEXT", "number": "REAL", "date": "TEXT", "band": "INTEGER"},
+    "duckdb": {"int": "INTEGER", "text": "VARCHAR", "number": "DECIMAL(12,2)", "date": "DATE", "band": "DOUBLE"},
+    "postgresql": {"int": "integer", "text": "text", "number": "numeric(12,2)", "date": "date", "band": "numeric"},
+    "mysql": {"int": "INT", "text": "VARCHAR(200)", "number": "DECIMAL(12,2)", "date": "DATE", "band": "BIGINT"},
+}
 SCHEMA = {"postgresql": "public.", "duckdb": "main.", "sqlite": "main.", "mysql": ""}
 
 
@@ -49,7 +55,9 @@ class Table:
     def rule(self, dialect: str) -> TableRule:
         """The rule as a guard of this dialect takes it."""
         fields = {column.name: column.treatment for column in self.columns if column.treatment}
-        return TableRule(SCHEMA.get(dialect, "") + self.name, rows=self.rows, fields=fields, subject=self.subject)
+        types = {column.name: TYPES[dialect][column.kind] for column in self.columns} if dialect in TYPES else {}
+        name = SCHEMA.get(dialect, "") + self.name
+        return TableRule(name, rows=self.rows, fields=fields, subject=self.subject, types=types)
 
 
 @dataclass(frozen=True)
@@ -123,7 +131,11 @@ def _pieces(text: str) -> Iterator[str]:
 def _plain(table: Table) -> Table:
     kinds: dict[str, Kind] = {"band": "band", "partial": "text", "token": "text", "year": "text", "district": "text"}
     columns = tuple(
-        Column(column.name, kinds.get(column.treatment.partition(":")[0], column.kind))
+        Column(
+            column.name,
+            kinds.get(column.treatment.partition(":")[0], column.kind),
+            "withheld" if column.treatment == "withheld" else "plain",  # so that it is as much of a constant
+        )
         for column in table.columns
         if column.treatment
     )

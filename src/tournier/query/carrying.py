@@ -10,7 +10,7 @@ from sqlglot import exp
 from tournier.query.cutting import Cutter
 from tournier.query.expressions import Told
 from tournier.query.kinship import Kinship, Places
-from tournier.query.relations import Carrier, Column, Relation, Scope, Source
+from tournier.query.relations import Carrier, Column, Relation, Scope, Source, column_of
 
 Carried = tuple[tuple[Carrier, exp.Expr], ...]
 _JUDGED = ("expressions", "where", "having", "qualify", "limit", "offset", "distinct")
@@ -113,8 +113,3 @@ def one_of(carrier: Carrier, column: exp.Expr, *, last: bool = False) -> exp.Exp
         return kind(this=column)
     text = exp.Cast(this=column, to=exp.DataType.build("TEXT"))
     return exp.Cast(this=kind(this=text), to=exp.DataType.build("UUID"))
-
-
-def column_of(table: str, name: str) -> exp.Expr:
-    """A column of ours, fully named."""
-    return exp.column(exp.to_identifier(name, quoted=True), table=exp.to_identifier(table, quoted=True))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from sqlglot import exp
 
 from tournier.query.kinship import Kinship, Places, conjuncts
-from tournier.query.relations import Carrier, Relation, Scope, Source
+from tournier.query.relations import Carrier, Relation, Scope, Source, column_of
 
 # Asked twice, these may choose other rows: they follow an order that leaves rows equal, or none.
 _UNSTEADY = (
@@ -237,11 +237,7 @@ def _node(scope: Scope) -> exp.Select:
 
 
 def _columns(sources: Iterable[Source]) -> list[exp.Expr]:
-    return [
-        exp.column(exp.to_identifier(carrier.emitted, quoted=True), table=exp.to_identifier(source.alias, quoted=True))
-        for source in sources
-        for carrier in source.relation.carriers
-    ]
+    return [column_of(source.alias, carrier.emitted) for source in sources for carrier in source.relation.carriers]
 
 
 def _carriers(sources: Iterable[Source]) -> tuple[Carrier, ...]:

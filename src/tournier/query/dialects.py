@@ -6,8 +6,11 @@ from __future__ import annotations
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 from typing import Literal
+
+from sqlglot import Dialect
 
 from tournier.base import BadInput
 
@@ -30,9 +33,16 @@ class Profile:
     merged_first: bool = True  # `*` shows the columns of USING first (SQL:2016 7.10), not where the left table has them
     casts_silently: bool = False  # comparing text with a number casts the text and may fail on a row
     numbered: bool = False  # `$1` is a parameter
+    fences_all: bool = False  # a view without its fence is merged, and errors then tell of its text
+    views_first: bool = False  # views stand before the statement: its parser has little room for what nests
     clauses: frozenset[str] = frozenset()  # of those that only some engines know: QUALIFY, DISTINCT ON
     values_name: str = "column{0}"  # what a column of VALUES is called, counted from ...
     values_from: int = 1
+
+    @property
+    def grammar(self) -> Dialect:
+        """The parser and writer of this dialect; it keeps nothing of what it reads."""
+        return _grammar(self.parser)
 
     def values(self, place: int) -> str:
         """The name of a column of VALUES that nobody named; `place` counts from 0."""
@@ -43,6 +53,11 @@ class Profile:
         if self.case == "any" or (self.case == "lower" and not quoted):
             return name.translate(_LOWER)
         return name.translate(_UPPER) if self.case == "upper" and not quoted else name
+
+
+@cache
+def _grammar(name: str) -> Dialect:
+    return Dialect.get_or_raise(name)
 
 
 _MYSQL_MODE = "STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,ONLY_FULL_GROUP_BY"
@@ -60,13 +75,13 @@ PROFILES: Mapping[str, Profile] = MappingProxyType(
             Profile(
                 "mysql", "mysql", "", "any", "LIMIT 18446744073709551615",
                 (("sql_mode", _MYSQL_MODE), ("character_set_client", "utf8mb4")),
-                values_name="column_{0}", values_from=0,
+                values_name="column_{0}", values_from=0, fences_all=True,
             ),
             Profile(
                 "duckdb", "duckdb", "main", "any", "LIMIT 9223372036854775807",
                 clauses=frozenset({"QUALIFY", "DISTINCT ON"}), merged_first=False, casts_silently=True, numbered=True, values_name="col{0}", values_from=0,
             ),
-            Profile("sqlite", "sqlite", "main", "any", "LIMIT -1", merged_first=False),
+            Profile("sqlite", "sqlite", "main", "any", "LIMIT -1", merged_first=False, views_first=True),
             Profile("trino", "trino", "", "any", ""),
             Profile("spark", "spark", "", "any", ""),
             Profile("doris", "doris", "", "any", ""),

@@ -11,6 +11,7 @@ from sqlglot import exp
 from tournier.query import allowed
 from tournier.query.cutting import QUERIES
 from tournier.query.dialects import Profile
+from tournier.query.fencing import Quiet
 from tournier.query.kinship import Places
 from tournier.query.positions import positions
 from tournier.query.relations import NO_FIELDS, Column, Field, Fields, Place, Relation, Scope
@@ -61,12 +62,15 @@ class _Found:
 class Judge:
     """Judges the expressions of one SELECT."""
 
-    def __init__(self, scope: Scope, profile: Profile, places: Places, sizes: Sizes, ask: Ask) -> None:
+    def __init__(
+        self, scope: Scope, profile: Profile, places: Places, sizes: Sizes, ask: Ask, quiet: Quiet | None
+    ) -> None:
         self._scope = scope
         self._profile = profile
         self._places = places
         self._sizes = sizes
         self._ask = ask
+        self._quiet = quiet
         self._clause = ""
 
     def using(self, columns: Sequence[exp.Expr]) -> None:
@@ -141,7 +145,8 @@ class Judge:
         same = place.column.same if place is not None and place.column is not None and self._own(place) else ""
         key = self._profile.key(shown.name, quoted=True)
         size = self._sizes.of(part.unalias())
-        return Column(key, part.alias_or_name, frozenset(found.fields), same, found.plain, size)
+        kind = self._quiet.kind(part) if self._quiet is not None else ""
+        return Column(key, part.alias_or_name, frozenset(found.fields), same, found.plain, size, kind)
 
     def _own(self, place: Place) -> bool:
         return place.scope is self._scope

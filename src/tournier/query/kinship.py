@@ -28,6 +28,11 @@ class Places:
         found = self._found.get(id(node))
         return found[1] if found is not None else None
 
+    def kind(self, node: exp.Expr) -> str:
+        """What reading this column gives (see `fencing`)."""
+        place = self.of(node)
+        return place.column.kind if place is not None and place.column is not None else ""
+
     def same(self, node: exp.Expr) -> Source | None:
         """The source whose one customer's own key this column is."""
         place = self.of(node) if isinstance(node, exp.Column) else None

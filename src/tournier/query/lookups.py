@@ -16,9 +16,8 @@ from types import MappingProxyType
 
 from sqlglot import exp
 
-from tournier.query.carrying import column_of
 from tournier.query.kinship import Places
-from tournier.query.relations import Scope
+from tournier.query.relations import Scope, column_of
 from tournier.query.values import LookUp, Refused
 
 FORM = "tournier_lookup"

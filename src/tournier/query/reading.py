@@ -23,7 +23,7 @@ def read(sql: str, profile: Profile, limits: Limits) -> exp.Expr:
     """The one query that the text is; Refused when it is anything else or holds what is not listed."""
     _fit(sql, limits)
     try:
-        statements = [found for found in sqlglot.parse(sql, read=profile.parser) if found is not None]
+        statements = [found for found in sqlglot.parse(sql, read=profile.grammar) if found is not None]
     except Exception:  # noqa: BLE001  the parser fails in its own ways on text that is no SQL; all mean the same here
         raise Refused(
             "syntax", "The statement cannot be read.", "Check its spelling; only one SELECT can be asked."
@@ -124,6 +124,8 @@ def _judge_type(node: exp.Expr, _profile: Profile) -> None:
 
 
 def _judge_table(node: exp.Expr, _profile: Profile) -> None:
+    if "indexed" in node.args:  # NOT INDEXED is a part that says no
+        raise _refused("clause", "In TABLE the statement uses what is not allowed:", "INDEXED")
     if not isinstance(node.this, (exp.Identifier, *allowed.TABLE_FUNCTIONS)):
         raise _refused(
             "table-function", "The statement reads from a function that is not allowed:", node.this.name or "?"

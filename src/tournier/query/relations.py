@@ -25,6 +25,11 @@ Fields = frozenset[Field]
 NO_FIELDS: Fields = frozenset()
 
 
+def column_of(table: str, name: str) -> exp.Expr:
+    """A column of ours, fully named."""
+    return exp.Column(this=exp.to_identifier(name, quoted=True), table=exp.to_identifier(table, quoted=True))
+
+
 @dataclass(frozen=True, slots=True)
 class Size:
     """How many characters a value can have; `again`, of a recursion's step: how often what it got may stand in it."""
@@ -45,7 +50,8 @@ class Column:
     """A column that a relation shows: `key` finds it, `name` is how it is written.
 
     `same` is the emitted name of the carrier whose value it equals, if any. `plain`: a column of a table, or sums of
-    such; nothing decided on the way what a row contributes.
+    such; nothing decided on the way what a row contributes. `kind` is what reading it gives (see `fencing`); empty where
+    it may fail.
     """
 
     key: str
@@ -54,6 +60,7 @@ class Column:
     same: str = ""
     plain: bool = True
     size: Size = FIELD
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

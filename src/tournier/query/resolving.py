@@ -23,6 +23,7 @@ from tournier.query.carrying import Carried, carried, given, looks_up, steady
 from tournier.query.cutting import Cutter, Part
 from tournier.query.dialects import Profile
 from tournier.query.expressions import Ask, Judge, Told
+from tournier.query.fencing import LOUD, Quiet
 from tournier.query.kinship import Kinship, Places
 from tournier.query.lookups import FORM, Answered, resolve
 from tournier.query.positions import count_queries, positions
@@ -66,10 +67,13 @@ class Resolver:
     besides: list[Part] = field(default_factory=list)  # whose people are to be named
     cutter: Cutter = field(init=False)
     sizes: Sizes = field(init=False)
+    quiet: Quiet | None = field(init=False)  # where rows are hidden
 
     def __post_init__(self) -> None:
         self.sizes = Sizes(self.places, self.profile, self.tables.limits.made, self.tables.limits.nodes)
         self.cutter = Cutter(self.places, self.tables.given)
+        hides = any(view.rows for view in self.tables.views.values())
+        self.quiet = Quiet(self.profile, self.places.kind, self.named) if hides else None
 
     @property
     def profile(self) -> Profile:
@@ -95,7 +99,7 @@ class Resolver:
         names = tuple(self.tables.fresh("carried") for _ in found.relation.carriers)
         for branch in found.branches:
             for name, (_, column) in zip(names, branch.carried, strict=True):
-                branch.node.append("expressions", exp.alias_(column, exp.to_identifier(name, quoted=True)))
+                branch.node.append("expressions", exp.Alias(this=column, alias=exp.to_identifier(name, quoted=True)))
         carriers = tuple(replace(one, emitted=name) for one, name in zip(found.relation.carriers, names, strict=True))
         same = {one.emitted: name for one, name in zip(found.relation.carriers, names, strict=True)}
         columns = tuple(replace(column, same=same.get(column.same, "")) for column in found.relation.columns)
@@ -167,7 +171,9 @@ class Resolver:
         def spread(relation: Relation, other: Relation) -> Relation:
             # A step may carry a column to the place of another, so each is taken to hold what any of them holds.
             fields = frozenset().union(*(column.fields for each in (relation, other) for column in each.columns))
-            columns = tuple(replace(column, fields=fields, same="", plain=False) for column in relation.columns)
+            columns = tuple(
+                replace(column, fields=fields, same="", plain=False, kind=LOUD) for column in relation.columns
+            )
             return Relation(columns, (), relation.personal or other.personal, steady=relation.steady and other.steady)
 
         begun = spread(start.relation, start.relation)
@@ -198,7 +204,7 @@ class Resolver:
         return Relation(tuple(columns))
 
     def _judge(self, scope: Scope, ask: Ask | None = None) -> Judge:
-        return Judge(scope, self.profile, self.places, self.sizes, ask or self._no_subquery)
+        return Judge(scope, self.profile, self.places, self.sizes, ask or self._no_subquery, self.quiet)
 
     @staticmethod
     def _no_subquery(_node: exp.Expr, _given: exp.Expr | None, _clause: str) -> Relation:
@@ -213,7 +219,15 @@ class Resolver:
         if len(one.columns) != len(other.columns):
             raise Refused("columns", f"The parts of {word} differ in their columns.", "Give both as many.", word=word)
         columns = tuple(
-            Column(a.key, a.name, a.fields | b.fields, a.same if place else "", a.plain and b.plain, a.size | b.size)
+            Column(
+                a.key,
+                a.name,
+                a.fields | b.fields,
+                a.same if place else "",
+                a.plain and b.plain,
+                a.size | b.size,
+                a.kind if a.kind == b.kind else LOUD,
+            )
             for a, b, place in (
                 (a, b, _place(one, a) == _place(other, b) is not None)
                 for a, b in zip(one.columns, other.columns, strict=True)
@@ -265,6 +279,8 @@ class Resolver:
         self.tables.starred(node, scope)
         count_queries(node)
         told = judge.outputs(node)
+        if self.quiet is not None and not self.quiet.judge(node, scope):
+            self.tables.fenced |= self.quiet.reached(node)
         through = parent is None and len(scope.sources) == 1 and not told.summary and not told.window
         through = through and not any(map(node.args.get, ("where", "limit", "offset", "distinct")))
         if not through:
@@ -346,6 +362,8 @@ class Resolver:
                 relation = replace(found.relation, carriers=(), one=False)
             else:
                 relation = self._kept(found)
+            if lateral:  # it is computed for each row beside it
+                relation = replace(relation, columns=tuple(replace(one, kind=LOUD) for one in relation.columns))
             if not isinstance(node, exp.Values):
                 relation = self.tables.renamed(alias, relation)
             source = Source(self.tables.key(alias.this), alias.name, relation, node, join)

@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from tournier.query.dialects import Profile
 from tournier.query.lookups import Answered
-from tournier.query.relations import Column, Relation, Scope, Source
+from tournier.query.relations import Column, Relation, Scope, Source, column_of
 from tournier.query.values import Limits, LookUp, Refused
 from tournier.query.views import View
 
@@ -29,6 +29,7 @@ class Tables:
     look_up: LookUp | None = None  # what the statement looks up
     used: dict[str, tuple[View, Relation]] = field(default_factory=dict)  # sentinel -> what stands in its place
     given: dict[str, Relation] = field(default_factory=dict)  # every name of ours -> what it gives
+    fenced: set[str] = field(default_factory=set)  # sentinels of views whose row condition is to be fenced
     _count: int = 0
 
     def fresh(self, kind: str) -> str:
@@ -132,7 +133,7 @@ class Tables:
             if not sources:
                 raise Refused("column", "Nothing stands in FROM for this *.", "Name the columns.", word="*")
             if table or not scope.merged:
-                parts += [_column(one.alias, column.name) for one in sources for column in one.relation.columns]
+                parts += [column_of(one.alias, column.name) for one in sources for column in one.relation.columns]
             else:
                 parts += self._merged(scope)
         node.set("expressions", parts)
@@ -146,7 +147,7 @@ class Tables:
             for column in source.relation.columns:
                 holders = scope.merged.get(column.key, [])
                 if source not in holders:
-                    rest.append(_column(source.alias, column.name))
+                    rest.append(column_of(source.alias, column.name))
                 elif column.key not in shown:
                     shown.add(column.key)
                     place = first if self.profile.merged_first else rest
@@ -158,13 +159,9 @@ class Tables:
         sides = {source.side for source in holders}
         others = [one for one in scope.sources if one not in holders and one.relation.column(column.key)]
         if sides <= {"", "LEFT"}:
-            return _column(holders[0].alias, column.name)
+            return column_of(holders[0].alias, column.name)
         if sides <= {"", "RIGHT"} and len(holders) == 2:  # noqa: PLR2004  one join
-            return _column(holders[1].alias, column.name)
+            return column_of(holders[1].alias, column.name)
         if others:
             raise Refused("star", "This * cannot be judged.", "Name the columns.", word="*")
-        return exp.column(exp.to_identifier(column.name, quoted=True))
-
-
-def _column(table: str, name: str) -> exp.Expr:
-    return exp.column(exp.to_identifier(name, quoted=True), table=exp.to_identifier(table, quoted=True))
+        return exp.Column(this=exp.to_identifier(column.name, quoted=True))

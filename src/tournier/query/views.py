@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import sqlglot
 from sqlglot import exp
@@ -12,9 +13,10 @@ from sqlglot.errors import SqlglotError
 
 from tournier.base import BadInput
 from tournier.query.dialects import Profile
+from tournier.query.fencing import LOUD, Quiet, kind_of
 from tournier.query.relations import Carrier, Column, Field, Relation
 from tournier.query.showing import shown
-from tournier.query.values import TableRule
+from tournier.query.values import Refused, TableRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +28,12 @@ class View:
     place: str
     rows: str
     fields: Mapping[str, tuple[str, Field]]  # key -> name, field
-    columns: Mapping[str, str]  # emitted name -> SQL
+    shown: tuple[str, ...]  # each column's SQL and name
     subjects: tuple[tuple[str, str], ...]  # column, its SQL
     own: bool  # the one subject column holds the customer's own key
+    firm: bool  # the row condition holds back what cannot fail, without a fence
+    kinds: Mapping[str, str]  # key -> what reading the column gives
+    tables: frozenset[tuple[str, ...]]  # which it reads: its own, and those of its row condition
     profile: Profile
     uuid: bool = False  # the subject columns are uuids
 
@@ -40,22 +45,61 @@ class View:
         )
         known = {carrier.column: carrier.emitted for carrier in carriers}
         columns = tuple(
-            Column(key, name, frozenset({field}), known.get(name, "") if field.treatment in _EACH else "")
+            Column(
+                key,
+                name,
+                frozenset({field}),
+                known.get(name, "") if field.treatment in _EACH else "",
+                kind=self.kinds[key],
+            )
             for key, (name, field) in self.fields.items()
         )
         return Relation(columns, carriers, personal=bool(carriers), one=self.own)
 
-    def sql(self, relation: Relation) -> str:
-        """The subquery that gives `relation`. A row condition is fenced, so that no predicate moves below it."""
+    def sql(self, relation: Relation, *, fenced: bool) -> str:
+        """The subquery that gives `relation`. Where its row condition is fenced, no other moves below it.
+
+        Its text has been read again, under other names of its carriers: one query, over the tables of the rule.
+        """
+        profile = self.profile
+        _sound(self._text([f"{_READ_AS}{at}" for at in range(len(self.subjects))], fenced=fenced), profile, self.tables)
+        return self._text([carrier.emitted for carrier in relation.carriers], fenced=fenced)
+
+    def _text(self, carriers: Iterable[str], *, fenced: bool) -> str:
         quote = self.profile.name
-        shown = [(self.columns[column.name], column.name) for column in relation.columns]
-        hidden = [(sql, carrier.emitted) for (_, sql), carrier in zip(self.subjects, relation.carriers, strict=True)]
-        items = ", ".join(f"{sql} AS {quoted(name, quote)}" for sql, name in [*shown, *hidden])
+        hidden = [f"{sql} AS {quoted(name, quote)}" for (_, sql), name in zip(self.subjects, carriers, strict=True)]
+        items = ", ".join([*self.shown, *hidden]) or "1 AS " + quoted("one", quote)
         where = f" WHERE {self.rows}" if self.rows else ""
-        fence = f" {self.profile.fence}" if self.rows else ""
-        return f"(SELECT {items or '1 AS ' + quoted('one', quote)} FROM {self.place}{where}{fence})"
+        needed = fenced or not self.firm or self.profile.fences_all
+        fence = f" {self.profile.fence}" if self.rows and needed else ""
+        return f"(SELECT {items} FROM {self.place}{where}{fence})"
 
 
+@lru_cache(maxsize=4096)
+def _sound(text: str, profile: Profile, tables: frozenset[tuple[str, ...]]) -> None:
+    """Refused unless a view's text is one parenthesis, within it one SELECT, and it reads these tables alone."""
+    try:
+        found = sqlglot.parse(f"SELECT 1 FROM {text} AS x", read=profile.grammar)
+    except Exception:  # noqa: BLE001  whatever cannot be read again must not run
+        found = []
+    whole = found[0] if len(found) == 1 else None
+    start = whole.args.get("from_") if isinstance(whole, exp.Select) else None
+    held = start.this if start is not None else None
+    # Nothing of the text may stand outside the parenthesis.
+    alone = whole is not None and not {name for name, value in whole.args.items() if value} - _AROUND
+    if not alone or not isinstance(held, exp.Subquery) or held.alias != "x" or not isinstance(held.this, exp.Select):
+        raise Refused("output", "A view cannot be written.", "Have the rule of its table looked at.")
+    if {_path(table, profile) for table in held.find_all(exp.Table)} != tables:
+        raise Refused("output", "A view cannot be written.", "Have the rule of its table looked at.")
+
+
+def _path(table: exp.Table, profile: Profile) -> tuple[str, ...]:
+    parts = (table.args.get("catalog"), table.args.get("db"), table.this)
+    return tuple(profile.key(part.name, quoted=True) for part in parts if part)
+
+
+_AROUND = {"expressions", "from_"}
+_READ_AS = "tournier_carrier"  # a carrier's name while its view is read again
 _EACH = frozenset({"plain", "token"})  # treatments that keep different values different
 
 
@@ -74,10 +118,11 @@ def view_of(rule: TableRule, profile: Profile, *, token: str) -> View:
         raise BadInput("query.rule-name", f"{rule.name!r} names no table.", "Write schema.table.")
     place = ".".join(quoted(name, profile.name) for name in names)
     key = _unique(rule, profile)
-    columns, fields = {}, {}
+    items: list[str] = []
+    fields = {}
     for name, treatment in rule.fields.items():
         at = f"{quoted(names[-1], profile.name)}.{quoted(name, profile.name)}"
-        columns[name] = shown(treatment, at, profile, token=token)
+        items.append(f"{shown(treatment, at, profile, token=token)} AS {quoted(name, profile.name)}")
         fields[key[name]] = (name, Field(rule.name, name, treatment, bool(rule.subject)))
     subjects = [
         (column, f"{quoted(names[-1], profile.name)}.{quoted(column, profile.name)}") for column in rule.subject
@@ -85,8 +130,22 @@ def view_of(rule: TableRule, profile: Profile, *, token: str) -> View:
     path = tuple(profile.key(name, quoted=True) for name in names)
     if rule.own_key and len(rule.subject) != 1:
         raise BadInput("query.rule-key", f"The rule of {rule.name} has no single key.", "Leave own_key out.")
-    where = _condition(rule, profile)
-    return View(rule.name, path, place, where, fields, columns, tuple(subjects), rule.own_key, profile, rule.uuid_key)
+    types = {profile.key(name, quoted=True): kind_of(type_, profile) for name, type_ in rule.types.items()}
+    unknown = kind_of("", profile)
+    kinds = {at: types.get(at, unknown) if field.treatment in _READ else LOUD for at, (_, field) in fields.items()}
+    condition = _condition(rule, profile)
+    where, firm, tables = "", True, {path}
+    if condition is not None:
+        where = f"({condition.sql(dialect=profile.parser, comments=False)})"
+        firm = Quiet(profile, lambda column: types.get(profile.key(column.name, quoted=True), unknown)).holds(condition)
+        tables |= {_path(table, profile) for table in condition.find_all(exp.Table)}
+    return View(
+        rule.name, path, place, where, fields, tuple(items), tuple(subjects), rule.own_key, firm, kinds,
+        frozenset(tables), profile, rule.uuid_key,
+    )  # fmt: skip
+
+
+_READ = frozenset({"plain", "withheld"})  # treatments under which a column is read as it is, or not at all
 
 
 _MOST_NAMES = 3
@@ -99,10 +158,10 @@ def _unique(rule: TableRule, profile: Profile) -> dict[str, str]:
     return keys
 
 
-def _condition(rule: TableRule, profile: Profile) -> str:
+def _condition(rule: TableRule, profile: Profile) -> exp.Expr | None:
     """The row condition as our own writing of it; the bank's rule is trusted, its comments and form are not kept."""
     if not rule.rows.strip():
-        return ""
+        return None
     try:
         found = sqlglot.parse(f"SELECT 1 FROM t WHERE {rule.rows}", read=profile.parser)
     except (SqlglotError, RecursionError, ValueError):
@@ -116,7 +175,8 @@ def _condition(rule: TableRule, profile: Profile) -> str:
     for node in where.find_all(exp.Identifier):
         spelled = node.name if node.args.get("quoted") else profile.key(node.name, quoted=False)
         node.replace(exp.to_identifier(node.name if profile.case == "any" else spelled, quoted=True))
-    return f"({where.this.sql(dialect=profile.parser, comments=False)})"
+    held: exp.Expr = where.this
+    return held
 
 
 _ALONE = {"expressions", "from_", "where"}

@@ -4,19 +4,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import groupby
 
 import sqlglot
-from sqlglot import exp
+from sqlglot import Dialect, exp
 
-from tournier.query.carrying import column_of, one_of
+from tournier.query.carrying import one_of
 from tournier.query.cutting import Cut
-from tournier.query.relations import Carrier, Scope
+from tournier.query.relations import Carrier, Scope, column_of
 from tournier.query.resolving import Resolved, Resolver
 from tournier.query.sizes import made
 from tournier.query.sourcing import Tables
 from tournier.query.values import OutputColumn, Refused, Rewritten, SubjectColumn
+from tournier.query.views import quoted
 
 _Group = tuple[str, tuple[str, ...]]  # a table, and the columns that lead from it to a customer
 
@@ -44,7 +45,7 @@ class Work:
             for column in found.relation.columns
         )
         return Rewritten(
-            self._written(tree),
+            self._written(tree, fenced=self._tables.fenced),
             columns,
             tuple(SubjectColumn(width + at, one.table, one.column) for at, one in enumerate(carriers)),
             aggregate=found.relation.personal and (size or not carriers),
@@ -98,7 +99,9 @@ class Work:
         return found
 
     def _append(self, node: exp.Select, kind: str, column: exp.Expr) -> None:
-        node.append("expressions", exp.alias_(column, exp.to_identifier(self._tables.fresh(kind), quoted=True)))
+        node.append(
+            "expressions", exp.Alias(this=column, alias=exp.to_identifier(self._tables.fresh(kind), quoted=True))
+        )
 
     def _floored(self, found: Resolved) -> tuple[Sequence[Carrier], bool]:
         """For a purpose with a least group: groups of at least so many people, of rows that stand each for itself."""
@@ -160,7 +163,9 @@ class Work:
             whole = exp.Union(this=whole, expression=query, distinct=True)
         self._define(whole)
         columns = [(table, column) for table, listed in layout for column in listed]
-        return self._written(whole), tuple(SubjectColumn(at, *one) for at, one in enumerate(columns))
+        # Conditions that stood apart stand side by side here: where one of them may fail, every view is fenced.
+        fenced = self._tables.used.keys() if self._tables.fenced else set()
+        return self._written(whole, fenced=fenced), tuple(SubjectColumn(at, *one) for at, one in enumerate(columns))
 
     def _laid(self, cut: Cut, layout: Sequence[_Group]) -> exp.Select:
         """The query with the columns of the layout. All are text, so that NULL has the type of what it stands for."""
@@ -174,7 +179,10 @@ class Work:
         cast = [exp.Cast(this=one, to=exp.DataType.build("TEXT")) for one in laid]
         cut.query.set(
             "expressions",
-            [exp.alias_(one, exp.to_identifier(name, quoted=True)) for one, name in zip(cast, names, strict=True)],
+            [
+                exp.Alias(this=one, alias=exp.to_identifier(name, quoted=True))
+                for one, name in zip(cast, names, strict=True)
+            ],
         )
         cut.query.set("distinct", None)
         return cut.query
@@ -203,45 +211,48 @@ class Work:
             again = any(table.name == one.alias for one in listed for table in one.this.find_all(exp.Table))
             whole.set("with_", exp.With(expressions=listed, recursive=again))
 
-    def _written(self, tree: exp.Expr) -> str:
+    def _written(self, tree: exp.Expr, *, fenced: Collection[str]) -> str:
         tables = self._tables
         names = Counter(table.name for table in tree.find_all(exp.Table))
         strange = [name for name in names if not name.startswith(tables.mark)]
         if strange:
             raise Refused("table", f"There is no table {strange[0]}.", "Use a table that you may ask.", word=strange[0])
-        dialect = tables.profile.parser
-        text = tree.sql(dialect=dialect, comments=False, identify=True)
-        expected: Counter[tuple[str, ...]] = Counter()
+        dialect = tables.profile.grammar
+        text = tree.sql(dialect=dialect, comments=False, identify=True, copy=False)
+        self._check(text, dialect, names)
+        views: dict[str, str] = {}
         for sentinel, count in names.items():
             if sentinel in tables.used:
                 view, relation = tables.used[sentinel]
-                quoted = exp.to_identifier(sentinel, quoted=True).sql(dialect=dialect)
-                if text.count(quoted) != count:
+                name = quoted(sentinel, tables.profile.name)
+                if text.count(name) != count:
                     raise _unwritten()
-                text = text.replace(quoted, view.sql(relation))
-                expected[view.path] += count
-        self._check(text, dialect, expected)
+                views[name] = view.sql(relation, fenced=sentinel in fenced)
+        if tables.profile.views_first and views:
+            first = ", ".join(f"{name} AS {view}" for name, view in views.items())
+            recursive = text.startswith("WITH RECURSIVE ")
+            after = text.removeprefix("WITH ").removeprefix("RECURSIVE ")
+            return f"WITH {'RECURSIVE ' if recursive else ''}{first}{' ' if after == text else ', '}{after}"
+        for name, stands in views.items():
+            text = text.replace(name, stands)
         return text
 
-    def _check(self, text: str, dialect: str, expected: Counter[tuple[str, ...]]) -> None:
-        """Read what was written: one query, with the tables of our views and our named queries, and no other."""
+    @staticmethod
+    def _check(text: str, dialect: Dialect, names: Counter[str]) -> None:
+        """Read what was written: one query over the names that stand for views and for named queries, and no other.
+
+        What takes the place of such a name is a subquery that was read when it was made (`View.sql`).
+        """
         try:
             found = sqlglot.parse(text, read=dialect)
         except Exception:  # noqa: BLE001  whatever cannot be read again must not run
             found = []
         if len(found) != 1 or not isinstance(found[0], exp.Select | exp.SetOperation | exp.Subquery):
             raise _unwritten()
-        profile, mark = self._tables.profile, self._tables.mark
-        bases = Counter(
-            tuple(
-                profile.key(part.name, quoted=True)
-                for part in (table.args.get("catalog"), table.args.get("db"), table.this)
-                if part
-            )
-            for table in found[0].find_all(exp.Table)
-            if not table.name.startswith(mark)
-        )
-        if bases != expected:
+        tables = list(found[0].find_all(exp.Table))
+        if any(table.args.get("db") or table.args.get("catalog") for table in tables):
+            raise _unwritten()
+        if Counter(table.name for table in tables) != names:
             raise _unwritten()
 
 
