@@ -9,6 +9,17 @@ collects them, and nothing is explained. `bench.decisions` asserts that its answ
 
 from __future__ import annotations
 
+from bench.peers.decision_many_ifs import (
+    AMOUNTS,
+    RATERS,
+    away_refusals,
+    bulk_approvals,
+    export_approvals,
+    many_grants,
+    many_level,
+    many_refusals,
+)
+
 from tournier.catalogue import CATEGORIES, Level
 from tournier.policy import Channel, Facts, Outcome, Request
 from tournier.policy.judging import Shape as View
@@ -16,8 +27,9 @@ from tournier.policy.words import FAMILY_OF
 from tournier.purpose import PURPOSES
 
 CLEAR, PARTIAL, MATCH, WITHHELD = Level.CLEAR, Level.PARTIAL, Level.MATCH, Level.WITHHELD
-SEARCH, LOOK_UP, REVEAL, CHECK, COPY, PRINT, OWN = (
+SEARCH, LOOK_UP, REVEAL, CHECK, COPY, PRINT, OWN, QUERY, EXPORT = (
     Channel.SEARCH, Channel.LOOK_UP, Channel.REVEAL, Channel.MATCH, Channel.COPY, Channel.PRINT, Channel.OWN_VIEW,
+    Channel.QUERY, Channel.EXPORT,
 )  # fmt: skip
 MASKED = frozenset({SEARCH, LOOK_UP, CHECK})
 MASKED_OR_CLEAR = MASKED | {REVEAL}
@@ -33,12 +45,8 @@ BANK_WIDE = frozenset({
 STATUTORY = frozenset({
     "due_diligence", "anti_money_laundering", "fraud_prevention", "complaint", "audit", "emergency",
 })  # fmt: skip
-RATERS = frozenset({"aml_officer", "compliance_officer", "loan_officer"})
 COUNTERS = frozenset({"loan_officer", "collector", "aml_officer", "compliance_officer", "auditor"})
-AMOUNTS = frozenset({"money", "transaction", "loan"})
 REACHABLE = frozenset({"name", "contact"})
-HEADS = frozenset({"branch_manager", "department_head"})
-BOTH = frozenset({"protection_officer", "compliance_officer"})
 
 Answer = tuple[Outcome, list[str], list[Level]]
 
@@ -50,20 +58,27 @@ def decide(request: Request, facts: Facts, view: View) -> Answer:
         return Outcome.REFUSE, ["basis-mismatch"], []
     if request.channel is OWN:
         return own_view(request, facts, view)
+    many = request.channel is QUERY or request.channel is EXPORT
     staff = facts.staff
+    wrong = "subject-missing" if many and request.subject is not None else ""
     if staff["id"] != request.staff:
-        return Outcome.REFUSE, ["facts-of-another"], []
+        wrong = wrong or "facts-of-another"
+    if wrong:
+        return Outcome.REFUSE, [wrong], []
     causes = refusals(request, facts, view)
-    granted = grants(request, facts, view)
+    granted = many_grants(request, facts) if many else grants(request, facts, view)
     if causes or not granted:
         if not granted:
             causes.append("no-grant")
         return Outcome.REFUSE, causes, []
-    if request.subject is not None:
-        asks = approvals(request, facts, view)
+    if request.subject is not None or request.channel is EXPORT:
+        asks = (
+            approvals(request, facts, view) if request.subject is not None else export_approvals(request, facts, view)
+        )
         if asks:
             return Outcome.NEEDS_APPROVAL, asks, []
-    return Outcome.ALLOW, granted, [level(request, facts, cls, family) for cls, family in view.groups]
+    shown = many_level if many else level
+    return Outcome.ALLOW, granted, [shown(request, facts, cls, family) for cls, family in view.groups]
 
 
 def look_at(request: Request) -> View:
@@ -168,7 +183,7 @@ def staff_refusals(request: Request, facts: Facts, found: list[str]) -> None:  #
             found.append("contract-ended")
         if not staff["sponsor"]:
             found.append("no-sponsor")
-        if channel is COPY or channel is PRINT:
+        if channel is COPY or channel is PRINT or channel is EXPORT:
             found.append("non-regular-take-away")
         if channel is REVEAL or channel is COPY:
             if staff["employment"] == "intern":
@@ -200,7 +215,9 @@ def refusals(request: Request, facts: Facts, view: View) -> list[str]:  # noqa: 
     elif purpose == "emergency":
         found.append("emergency-needs-reason")
     if request.subject is None:
-        if not request.break_glass:
+        if channel is not SEARCH:
+            many_refusals(request, facts, view, found)
+        elif not request.break_glass:
             searches = moment["searches_today"]
             if searches >= 60 and not facts.approval["case_open"]:
                 found.append("browsing-needs-case")
@@ -223,29 +240,15 @@ def refusals(request: Request, facts: Facts, view: View) -> list[str]:  # noqa: 
     return found
 
 
-def clear_refusals(request: Request, facts: Facts, view: View, found: list[str]) -> None:  # noqa: C901, PLR0912  rules in a row, as a programmer would write them
-    staff, moment, posts, cls = facts.staff, facts.moment, facts.staff["posts"], view.cls
-    today, in_clear = moment["date"], request.channel is not PRINT
-    if cls >= 2:
-        if staff["exam_until"] < today:
-            found.append("exam-lapsed")
-        if staff["background_check_until"] < today:
-            found.append("background-lapsed")
-        if staff["open_violation"]:
-            found.append("open-violation")
-        if moment["factors"] < 2:
-            found.append("two-factors")
-        if not moment["managed_device"]:
-            found.append("managed-device")
-        if not facts.approval["case_open"]:
-            if request.channel is REVEAL and not request.break_glass:
-                found.append("clear-needs-case")
-            if request.channel is COPY:
-                found.append("copy-needs-case")
-    if "service" in posts:
-        found.append("service-masked")
-    if moment["network"] == "vpn":
-        found.append("vpn-masked")
+def clear_refusals(request: Request, facts: Facts, view: View, found: list[str]) -> None:
+    moment, posts, cls = facts.moment, facts.staff["posts"], view.cls
+    in_clear = request.channel is not PRINT
+    away_refusals(facts, view, found)
+    if cls >= 2 and not facts.approval["case_open"]:
+        if request.channel is REVEAL and not request.break_glass:
+            found.append("clear-needs-case")
+        if request.channel is COPY:
+            found.append("copy-needs-case")
     if not in_clear:
         if moment["network"] != "branch":
             found.append("print-at-branch")
@@ -286,7 +289,7 @@ def customer_refusals(request: Request, facts: Facts, found: list[str]) -> None:
         found.append("card-data-other-business")
 
 
-def approvals(request: Request, facts: Facts, view: View) -> list[str]:  # noqa: C901, PLR0912  rules in a row, as a programmer would write them
+def approvals(request: Request, facts: Facts, view: View) -> list[str]:  # noqa: C901  rules in a row, as a programmer would write them
     staff, customer, purpose, channel = facts.staff, facts.customer, request.purpose, request.channel
     posts, roles, urgent = staff["posts"], facts.approval["roles"], bool(request.break_glass)
     found: list[str] = []
@@ -315,11 +318,8 @@ def approvals(request: Request, facts: Facts, view: View) -> list[str]:  # noqa:
             found.append("vip-card")
         if customer["is_staff"] and "protection_officer" not in roles:
             found.append("colleague-records")
-    if view.cls >= 2 and request.count >= 10 and (in_clear or channel is PRINT):
-        if HEADS.isdisjoint(roles) or "protection_officer" not in roles:
-            found.append("c2-bulk")
-        if request.count >= 500 and not roles >= BOTH:
-            found.append("c2-mass")
+    if in_clear or channel is PRINT:
+        bulk_approvals(request, roles, view, found)
     return found
 
 
