@@ -186,6 +186,24 @@ def test_a_source_that_fails_is_recorded_and_says_no_value(bank: Bank):
     assert bank.events() == [Event.DISCLOSURE_INTENDED, Event.DISCLOSURE_FAILED]
 
 
+def test_what_nobody_foresaw_is_logged_by_kind_and_place_alone(
+    bank: Bank, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    def broken(_request: object) -> None:
+        raise ValueError("云小满 10012345678")
+
+    pages = bank.open().pages(batch_rows=1)
+    next(pages)
+    monkeypatch.setattr(bank.registers, "facts", broken)
+    with pytest.raises(SystemFailed) as caught:
+        next(pages)
+    assert caught.value.code == "gate.failed"
+    assert "ValueError at test_query_channel.py:" in caplog.text
+    assert "云" not in caplog.text + caught.value.cause
+    assert "10012345678" not in caplog.text
+    assert bank.events()[-1] is Event.DISCLOSURE_FAILED
+
+
 def test_a_cancelled_answer_is_recorded(bank: Bank):
     cancel = threading.Event()
     pages = bank.open().pages(batch_rows=1, cancel=cancel)

@@ -13,6 +13,7 @@ from tournier.base import JSON, Refused, SystemFailed, TournierError
 from tournier.catalogue import Level
 from tournier.gate import record
 from tournier.gate.answers import ApprovalNeeded, Card, Found, Matched, No, Refusal
+from tournier.gate.failing import note_failure
 from tournier.gate.ports import EvidencePort, FactPort, LimitPort, RulePort
 from tournier.gate.queries import OpenQuery
 from tournier.ledger.entries import Receipt
@@ -87,7 +88,8 @@ class Path:
         except TournierError as error:
             self._evidence.append(record.failure_entry(request, error.code))
             raise
-        except Exception:  # noqa: BLE001  whatever it is, the disclosure ends and is recorded as failed
+        except Exception as error:  # noqa: BLE001  whatever it is, the disclosure ends and is recorded as failed
+            note_failure(request.id, error)
             # An unforeseen error may carry a value in its text, so it goes no further.
             self._evidence.append(record.failure_entry(request, "gate.failed"))
             raise SystemFailed(

@@ -13,6 +13,7 @@ import pyarrow as pa
 from tournier.base import JSON, Refused, SystemFailed, TournierError
 from tournier.gate import record
 from tournier.gate.distinct import Distinct
+from tournier.gate.failing import note_failure
 from tournier.gate.ports import EvidencePort, Running, SourcePort
 from tournier.ledger.entries import Receipt
 from tournier.policy import Channel, Decision, Facts, Outcome, Reason, Request
@@ -240,7 +241,8 @@ class OpenQuery:
         except TournierError as error:
             self.fail(error.code)
             raise
-        except Exception:  # noqa: BLE001  whatever it is, its text may hold a value; it goes no further
+        except Exception as error:  # noqa: BLE001  whatever it is, its text may hold a value; it goes no further
+            note_failure(self.request.id, error)
             self.fail("gate.failed")
             raise SystemFailed(
                 "gate.failed", "The query failed on the way; this page was not released.", "Try again."
