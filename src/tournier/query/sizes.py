@@ -329,7 +329,8 @@ def begin_step(start: Iterable[Size], step: exp.Expr) -> list[Size]:
 
 def made(columns: Iterable[Column]) -> int:
     """The characters of what a row computes."""
-    return sum(column.size.chars for column in columns if column.size != FIELD)
+    # Not by value: what is computed may come to as many characters as a field is taken for.
+    return sum(column.size.chars for column in columns if column.size is not FIELD)
 
 
 def _parts(node: exp.Expr) -> Iterator[exp.Expr]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 import tomllib
 from dataclasses import dataclass, field
 from ipaddress import ip_network
@@ -79,7 +80,13 @@ def _test_database() -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": ":memory:",
-        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;",
+        },
+        # A file as in real use: in memory a table that another thread writes is an error at once, not a wait.
+        "TEST": {"NAME": str(Path(tempfile.gettempdir()) / f"tournier-office-{os.getpid()}.sqlite")},
     }
 
 
