@@ -6,12 +6,14 @@ from __future__ import annotations
 import json
 import os
 import stat
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connection
 from django.test import Client
 from django.utils import timezone
 
@@ -30,6 +32,17 @@ __all__ = ["office"]
 FRESH = 10_000_000_000.0  # proved just now, whenever now is
 TELLER, MANAGER = "S0001", "S0002"
 HERE = "127.0.0.0/8"
+
+
+@pytest.fixture(autouse=True)
+def one_connection() -> Iterator[None]:
+    """A request of the command ends no connection, as with Django's own client: the test's transaction lives in it."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture(autouse=True)
