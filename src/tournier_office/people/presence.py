@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from tournier.base import TournierError
 from tournier.ledger.entries import Event
 from tournier_office.people.facts import is_locked
 from tournier_office.people.lookups import posts_of
@@ -27,6 +28,7 @@ from tournier_office.people.networks import address_of
 from tournier_office.people.passwords import must_change
 from tournier_office.site import gateway
 from tournier_office.site.bound import genuine
+from tournier_office.site.errors import error_page
 from tournier_office.site.headers import Answer
 from tournier_office.site.layout import NOBODY
 from tournier_office.site.navigation import Visitor
@@ -98,12 +100,21 @@ def presence(get_response: Answer) -> Answer:
     """Middleware: find the person, or end or lock the session."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
+        try:
+            return attended(request)
+        except (
+            TournierError
+        ) as error:  # what is wrong with the person's or the session's own rows; pages raise none here
+            return error_page(request, error)
+
+    def attended(request: HttpRequest) -> HttpResponseBase:
         request.visitor, request.sign_in = NOBODY, None  # type: ignore[attr-defined]  # read by layout and pages
         user = request.user
         if not isinstance(user, User) or request.path.startswith(("/static/", "/api/")):
             return get_response(request)
         visitor = _visitor(user)
-        row = SignIn.objects.filter(pk=request.session.get(SESSION_NAME, ""), user=user, ended_at__isnull=True).first()
+        mine = SignIn.objects.filter(pk=request.session.get(SESSION_NAME, ""), user=user, ended_at__isnull=True)
+        row = next(iter(genuine(mine)), None)
         if visitor is None or row is None:
             return _turn_away(request, "status" if visitor is None else "unknown")
         request.visitor, request.sign_in = visitor, row  # type: ignore[attr-defined]

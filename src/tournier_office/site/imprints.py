@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -25,10 +26,16 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.db.models.options import Options
+from django.utils.translation import gettext_noop
 
 from tournier.base import Refused
 from tournier_office.site.reading import moment
 
+_log = logging.getLogger("tournier.office")
+CHANGED = gettext_noop("A row of a register is not as the office wrote it, so nothing is decided by it.")
+RESTORE = gettext_noop(
+    "An auditor compares the registers under Evidence, which names the row; restore it from the backup as it was."
+)
 GONE = None
 _AT_ONCE = 400
 _KEY_BITS = 63
@@ -74,12 +81,9 @@ def ended(table: str, key: object, version: int, code: str) -> bool:
 
 
 def refusal(table: str) -> Refused:
-    """Why a row that does not match is not read: it names the register, never the row's values."""
-    return Refused(
-        "fact.changed",
-        f"A row of {table} is not as the office wrote it, so nothing is decided by it: restore it from the backup.",
-        "Compare the registers on the page of the verification, restore the row, and call the auditors.",
-    )
+    """Why a row that does not match is not read. The log names its register; the comparison names the row."""
+    _log.error("a row of %s is not as the office wrote it", table)
+    return Refused("fact.changed", CHANGED, RESTORE)
 
 
 def _text_moment(value: datetime) -> str:

@@ -51,6 +51,29 @@ def test_a_changed_fact_closes_the_gate_and_the_ledger_says_why(tampered_office,
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE people_staff SET pledge_until = '2099-01-01' WHERE number = 'S0001'",
+        "UPDATE people_holding SET until = '2099-01-01' WHERE staff_id = 'S0001'",
+        "UPDATE people_signin SET seen_at = '2099-01-01 00:00:00+00:00'",
+    ],
+)
+@pytest.mark.parametrize(
+    ("language", "why", "cure"),
+    [("zh-hans", "登记簿中有一行不是本系统所写", "请审计人员"), ("en", CHANGED, "An auditor compares the registers")],
+)
+def test_every_page_says_why_it_stays_closed(tampered_office, statement, language, why, cure):
+    clerk = tampered_office.client("teller", language)
+    assert clerk.get("/").status_code == 200
+    sql(statement)
+    answer = clerk.get("/")
+    assert answer.status_code == 403
+    assert why in answer.content.decode()
+    assert cure in answer.content.decode()
+
+
+@pytest.mark.django_db
 def test_a_post_that_somebody_gave_themselves_opens_nothing(tampered_office):
     clerk = tampered_office.client("teller")
     sql(
