@@ -69,6 +69,11 @@ class Answer:
             self.fail("query.large")
             raise Failed("54000", "the answer has more rows or bytes than one question may have", "Ask for fewer.")
 
+    def check(self) -> None:
+        """Ask facts and rules anew while a page goes (law 4). Raises what the gate says; it is recorded."""
+        if self._opened is not None:
+            self._opened.check()
+
     def fail(self, code: str) -> None:
         """The answer ends in an error."""
         self.ended = True

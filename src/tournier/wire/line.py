@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A client's connection: frames in, bytes out, with limits on size and time. One thread uses it at a time.
 
-Waiting is cut into seconds, so that whoever holds the line can ask the facts again while the client says nothing.
+Waiting is cut into seconds, and sending into pieces, so that whoever holds the line can ask the facts again while the
+client says nothing or takes a page slowly.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import socket
 import ssl
 import struct
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from tournier.wire.frames import Malformed
 
@@ -34,6 +35,7 @@ class Line:
         self._held = bytearray()
         self._out: list[bytes | bytearray | memoryview] = []
         self._out_size = 0
+        self._asks: tuple[Callable[[], None], ...] = ()
         self._socket.settimeout(SEND_SECONDS)
         with contextlib.suppress(OSError):  # a unix socket has no such option
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -126,9 +128,31 @@ class Line:
             return
         data = self._out[0] if len(self._out) == 1 else b"".join(self._out)
         self._out, self._out_size = [], 0
+        pieces, asked = memoryview(data), time.monotonic()
+        for start in range(0, len(pieces), _PIECE):
+            if start and time.monotonic() - asked >= SECOND:
+                self._ask()
+                asked = time.monotonic()
+            try:
+                self._socket.sendall(pieces[start : start + _PIECE])
+            except (OSError, ValueError):
+                raise Gone from None
+
+    @contextlib.contextmanager
+    def asking(self, *asks: Callable[[], None]) -> Iterator[None]:
+        """Once a second while what is sent here goes, call these. What one raises is Gone, in the middle of a row if need be."""
+        self._asks = asks
         try:
-            self._socket.sendall(data)
-        except (OSError, ValueError):
+            yield
+        finally:
+            self._asks = ()
+
+    def _ask(self) -> None:
+        try:
+            for ask in self._asks:
+                ask()
+        except Exception:  # noqa: BLE001  whatever it is, nothing more of the page leaves; what was asked recorded it
+            self._out, self._out_size = [], 0
             raise Gone from None
 
     def _readable(self, seconds: float) -> bool:

@@ -68,6 +68,10 @@ class Opened(Protocol):
         """Record a page before it leaves; asks facts and rules again. Raises Refused when it may not leave."""
         ...
 
+    def check(self) -> object:
+        """Ask facts and rules anew while a page goes. Raises Refused when nothing more may leave; recorded."""
+        ...
+
     def resolve(self, keys_by_subject_column: Any) -> frozenset[str]:
         """The customers whom these carried keys stand for."""
         ...

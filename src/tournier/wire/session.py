@@ -146,7 +146,8 @@ class Session:
             self._fetch(asked, portal, describe=describe)
         elif isinstance(asked, Copy):
             answer = self.open(asked.sql, (int(asked.binary),), one_piece=True)
-            copying.send(self.line, answer, asked)
+            with self.line.asking(self.check, answer.check):
+                copying.send(self.line, answer, asked)
         elif isinstance(asked, Show):
             self._show(asked, describe=describe)
         elif isinstance(asked, Empty):
@@ -208,9 +209,10 @@ class Session:
             self.line.send(frames.row_description(answer.columns, frames.spread(portal.formats, len(answer.columns))))
         sent = 0
         try:
-            for data, number in answer.pages(most):
-                self.line.send(data)
-                sent += number
+            with self.line.asking(self.check, answer.check):
+                for data, number in answer.pages(most):
+                    self.line.send(data)
+                    sent += number
         except Failed:
             answer.fail("source.failed")
             raise
@@ -228,10 +230,11 @@ class Session:
         if describe and not asked.move:
             self.line.send(frames.row_description(answer.columns, (0,) * len(answer.columns)))
         sent = 0
-        for data, number in answer.pages(asked.rows):
-            sent += number
-            if not asked.move:
-                self.line.send(data)
+        with self.line.asking(self.check, answer.check):
+            for data, number in answer.pages(asked.rows):
+                sent += number
+                if not asked.move:
+                    self.line.send(data)
         portal.done = True
         self.line.send(frames.complete(f"{'MOVE' if asked.move else 'FETCH'} {sent}"))
 
