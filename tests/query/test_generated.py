@@ -33,6 +33,8 @@ EACH = 12  # statements to a world
 # DuckDB puts conditions in another order while it runs, by the time they take: the same bank fails on a row or does not.
 WAVERING = frozenset({"duckdb"})
 AGAIN = 40
+# Whether DuckDB can plan a join rests on the text, which differs between a view and the copy; two banks get the same text.
+UNPLANNED = "Not implemented Error: Cannot perform non-inner join on subquery!"
 
 
 @dataclass
@@ -49,8 +51,8 @@ class Trial:
         fill_pair(self.places, made)
         return made
 
-    def hold(self, guard: Guard, fenced: Guard, asked: Statement) -> None:
-        """All answers are alike, or it says which are not."""
+    def hold(self, guard: Guard, fenced: Guard, asked: Statement, *, aims: bool = False) -> None:
+        """All answers are alike, or it says which are not; `aims` says that the statement aims at the order of joins."""
         one, other, copy = self.places
         first = one.ask(guard, asked.sql)
         self.kinds[first.kind] += 1
@@ -59,13 +61,23 @@ class Trial:
             return
         second = other.ask(guard, asked.sql)
         if _settled(first, asked) != _settled(second, asked):
-            assert self.engine in WAVERING, f"{asked.sql}\n{first}\n{second}"
-            assert self._wavers(guard, asked), f"{asked.sql}\n{first}\n{second}"
-            self.kinds["wavered"] += 1
+            told = f"{asked.sql}\n{first}\n{second}"
+            assert self.engine in WAVERING, told
+            if not (aims and self._estimates((one, guard), (other, guard), asked)):
+                assert self._wavers(guard, asked), told
+                self.kinds["wavered"] += 1
             return
         # The copy behind a guard that hides nothing has the fences of the first, so that conditions run as early.
         same = copy.ask(fenced, asked.sql)
-        assert _same(first, same, asked, self.engine), f"{asked.sql}\n{first}\ncopy: {same}"
+        if [first.told, same.told].count(UNPLANNED) == 1:
+            self.kinds["unplanned"] += 1
+            return
+        if not _same(first, same, asked, self.engine):
+            # The text of a mask stands where the copy has a column, so a row may fail before a join is found to be empty.
+            moved = aims and self.engine in WAVERING and {first.kind, same.kind} == {"rows", "error"}
+            assert moved, f"{asked.sql}\n{first}\ncopy: {same}"
+            self.kinds["moved"] += 1
+            return
         plain = copy.ask(As(asked.sql, guard.rewrite(asked.sql).columns, self.engine), asked.sql)
         if first.kind == plain.kind == "rows":  # without a fence another condition may fail first, or none
             assert _same(first, plain, asked, self.engine), f"{asked.sql}\n{first}\nas written: {plain}"
@@ -73,11 +85,15 @@ class Trial:
     def _wavers(self, guard: Guard, asked: Statement) -> bool:
         """Whether both banks of the pair give the same answers when they are asked again and again."""
         one, other, _copy = self.places
-        if self._reordered(one, guard, asked) == self._reordered(other, guard, asked):
-            self.kinds["estimated"] += 1
-            return True
         mine, theirs = ([_settled(place.ask(guard, asked.sql), asked) for _ in range(AGAIN)] for place in (one, other))
         return any(answer in theirs for answer in mine)
+
+    def _estimates(self, one: tuple[Place, Guard], other: tuple[Place, Guard], asked: Statement) -> bool:
+        """Whether both answer alike when no estimate moves a join: what differed followed estimates alone (decision 0106)."""
+        if self._reordered(*one, asked) != self._reordered(*other, asked):
+            return False
+        self.kinds["estimated"] += 1
+        return True
 
     @staticmethod
     def _reordered(place: Place, guard: Guard, asked: Statement) -> object:
@@ -138,15 +154,15 @@ def test_answers_do_not_depend_on_what_is_hidden(engine: str, tmp_path: Path, re
             guard, clear = made.guard(engine), fenced(made, engine)
             for _ in range(EACH):
                 trial.hold(guard, clear, data.draw(statements(made, WORDS[engine])))
-                trial.hold(guard, clear, data.draw(aimed(made, WORDS[engine])))
+                trial.hold(guard, clear, data.draw(aimed(made, WORDS[engine])), aims=True)
 
         hold()
     total = sum(trial.kinds.values())
     print(engine, dict(trial.kinds))
     assert trial.kinds["rows"] > total / 4, f"so little was answered that little was proved: {trial.kinds}"
     assert trial.kinds["estimated"] <= total / 50, f"too much follows the order of joins: {trial.kinds}"
-    assert trial.kinds["wavered"] - trial.kinds["estimated"] <= total / 100, (
-        f"too much of it answers now so and now so: {trial.kinds}"
-    )
+    assert trial.kinds["moved"] <= total / 50, f"too much fails in another place than in the copy: {trial.kinds}"
+    assert trial.kinds["unplanned"] <= total / 100, f"too much cannot be planned: {trial.kinds}"
+    assert trial.kinds["wavered"] <= total / 100, f"too much of it answers now so and now so: {trial.kinds}"
     if engine not in {"mysql", "sqlite"}:  # they take almost anything for a number
         assert trial.kinds["error"], "nothing failed, so no error was compared"
