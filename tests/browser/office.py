@@ -160,3 +160,27 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+_ANY_HOUR = """
+import sys
+from pathlib import Path
+from tournier_office.site import serve
+serve.point_at(Path(sys.argv[1]))
+import django
+django.setup()
+from tournier_office.lawbook import actions, lookups
+files = dict(lookups.active_files())
+hours = "(context.moment.minute < 450 || context.moment.minute >= 1200)"
+assert hours in files["refuse-query.cedar"]
+files["refuse-query.cedar"] = files["refuse-query.cedar"].replace(hours, "context.moment.minute < 0")
+row = actions.propose(files, by=sys.argv[2], posts=frozenset({"compliance_officer"}), why="a night shift of this bank")
+actions.activate(row.pk, by=sys.argv[3], posts=frozenset({"security_admin"}))
+"""
+
+
+def export_at_any_hour(office: Office) -> None:
+    """Let two persons put rules in force by which this bank exports C2 at night too, so that a walk never depends on the hour."""
+    people = (office.person(post).number for post in ("compliance_officer", "security_admin"))
+    words = [sys.executable, "-c", _ANY_HOUR, str(office.folder), *people]
+    subprocess.run(words, env=_environment(), check=True, timeout=_PATIENCE)
