@@ -25,11 +25,11 @@ from pathlib import Path
 from tests.laws.conftest import ASK
 from tests.laws.test_law_03_non_interference import OTHERS
 from tests.simulators.registers import Registers
+from tests.simulators.small_ledger import small_ledger
 from tests.simulators.smallbank import CUSTOMERS, make_small_bank
 
 from tournier.engines import open_sources
 from tournier.gate import Gate
-from tournier.ledger import open_ledger
 from tournier.policy import RuleBook, shipped_rules
 
 LEAK = 4.5
@@ -51,13 +51,7 @@ def opened(folder: Path, rules: RuleBook, customers: tuple[tuple[str, ...], ...]
     """A gate over its own bank and its own ledger."""
     folder.mkdir()
     catalogue = make_small_bank(folder / "core.sqlite", customers=customers)
-    ledger = open_ledger(
-        f"sqlite:///{folder / 'ledger.sqlite'}",
-        signing_key=bytes(range(32)),
-        kek=bytes(range(1, 33)),
-        search_key=bytes(range(2, 34)),
-        origin="bank.example/ledger",
-    )
+    ledger = small_ledger(folder)
     sources = open_sources(catalogue, index_key=b"i" * 32, index_path=folder / "index.sqlite")
     registers = Unrationed()
     try:

@@ -13,13 +13,14 @@ from pathlib import Path
 
 from tests.laws.conftest import ASK
 from tests.simulators.registers import Registers
+from tests.simulators.small_ledger import small_ledger
 from tests.simulators.smallbank import CUSTOMER, make_small_bank
 from tournier.base import FixedClock
 from tournier.catalogue import Catalogue
 from tournier.engines import Sources, open_sources
 from tournier.gate import Card, Gate
 from tournier.gate.ports import Criterion, Held
-from tournier.ledger import Ledger, open_ledger
+from tournier.ledger import Ledger
 from tournier.ledger.entries import Entry, Event, Receipt
 from tournier.policy import RuleBook, shipped_rules
 
@@ -82,14 +83,7 @@ class DyingSources:
 
 
 def ledger_of(folder: Path) -> Ledger:
-    return open_ledger(
-        f"sqlite:///{folder / 'ledger.sqlite'}",
-        signing_key=bytes(range(32)),
-        kek=bytes(range(1, 33)),
-        search_key=bytes(range(2, 34)),
-        origin="bank.example/ledger",
-        clock=FixedClock(),
-    )
+    return small_ledger(folder, FixedClock())
 
 
 def disclose(folder: Path, point: str) -> None:

@@ -12,12 +12,13 @@ import psycopg
 import pytest
 
 from tests.simulators.registers import Registers
+from tests.simulators.small_ledger import small_ledger
 from tests.simulators.smallbank import CUSTOMERS, make_small_bank
 from tournier.base import FixedClock
 from tournier.catalogue import Catalogue, Source
 from tournier.engines import Sources, open_sources
 from tournier.gate import Ask, Gate, OpenQuery
-from tournier.ledger import Ledger, open_ledger
+from tournier.ledger import Ledger
 from tournier.ledger.entries import Event, OpenedEntry
 from tournier.policy import RuleBook, shipped_rules
 
@@ -92,14 +93,7 @@ def open_bank(tmp_path: Path, rules: RuleBook, request: pytest.FixtureRequest) -
             catalogue = make_small_bank(folder / "core.sqlite", customers=customers)
             url = request.getfixturevalue("postgres_url") if engine == "postgresql" else ""
             catalogue = _moved(catalogue, folder / "core.sqlite", engine, url)
-            ledger = open_ledger(
-                f"sqlite:///{folder / 'ledger.sqlite'}",
-                signing_key=bytes(range(32)),
-                kek=bytes(range(1, 33)),
-                search_key=bytes(range(2, 34)),
-                origin="bank.example/ledger",
-                clock=FixedClock(),
-            )
+            ledger = small_ledger(folder, FixedClock())
             stack.callback(ledger.close)
             sources = open_sources(catalogue, index_key=b"i" * 32, index_path=folder / "index.sqlite")
             stack.callback(sources.close)

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from tests.simulators.registers import Registers
+from tests.simulators.small_ledger import small_ledger
 from tests.simulators.smallbank import CUSTOMERS, make_small_bank
 from tournier.base import FixedClock
 from tournier.engines import Sources, open_sources
 from tournier.gate import Ask, Gate
-from tournier.ledger import Ledger, open_ledger
+from tournier.ledger import Ledger
 from tournier.policy import RuleBook, shipped_rules
 
 ASK = Ask(
@@ -48,14 +49,7 @@ def open_bank(tmp_path: Path, rules: RuleBook) -> Iterator[Callable[..., Bank]]:
             folder = tmp_path / f"bank{count}"
             folder.mkdir()
             catalogue = make_small_bank(folder / "core.sqlite", customers=customers)
-            ledger = open_ledger(
-                f"sqlite:///{folder / 'ledger.sqlite'}",
-                signing_key=bytes(range(32)),
-                kek=bytes(range(1, 33)),
-                search_key=bytes(range(2, 34)),
-                origin="bank.example/ledger",
-                clock=FixedClock(),
-            )
+            ledger = small_ledger(folder, FixedClock())
             stack.callback(ledger.close)
             sources = open_sources(catalogue, index_key=b"i" * 32, index_path=folder / "index.sqlite")
             registers = Registers()

@@ -20,13 +20,14 @@ import duckdb
 import psycopg
 
 from tests.simulators.registers import Registers
+from tests.simulators.small_ledger import small_ledger
 from tests.wire.simulated import PASSWORD, People
 from tournier.base import FixedClock
 from tournier.catalogue import Catalogue, Field, InformationClass, Join, Source, Table
 from tournier.engines import open_sources
 from tournier.engines.shadow import Shadows
 from tournier.gate import Gate
-from tournier.ledger import Ledger, open_ledger
+from tournier.ledger import Ledger
 from tournier.policy import RuleBook, shipped_rules
 from tournier.wire import House, Server, load, make_for_trial
 from tournier.wire.arrow_desk import ArrowDesk
@@ -172,10 +173,7 @@ def door(engine: str, folder: Path, owner: str = "") -> Iterator[Door]:
     """A wire over TLS with the small bank in this engine."""
     source = make_source(engine, folder, owner)
     known = catalogue(source)
-    ledger = open_ledger(
-        f"sqlite:///{folder / 'ledger.sqlite'}", signing_key=bytes(range(32)), kek=bytes(range(1, 33)),
-        search_key=bytes(range(2, 34)), origin="bank.example/ledger", clock=FixedClock(),
-    )  # fmt: skip
+    ledger = small_ledger(folder, FixedClock())
     sources = open_sources(known, index_key=b"i" * 32, index_path=folder / "index.sqlite")
     people, registers, rules = People(), Registers(), RuleBook.load(shipped_rules())
     registers.staff.update(id="t001", posts=frozenset({"analyst"}))
