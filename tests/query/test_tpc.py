@@ -16,7 +16,7 @@ import pytest
 from tests.postgres import database
 from tests.query import tpc
 from tests.query.differing import near
-from tests.query.places import As, Place
+from tests.query.places import As, Outcome, Place
 from tournier.query import Guard, Refused
 
 SCALE = 0.1 if os.environ.get("TOURNIER_EXAMPLES") == "soak" else 0.01
@@ -81,8 +81,8 @@ def test_enough_is_hidden(made: Made):
 
 
 def test_each_query_answers_as_over_the_masked_copy_on_duckdb(made: Made):
-    raw, masked = [Place("duckdb", f"duckdb:///{made.files[kind]}", _nothing) for kind in (tpc.RAW, tpc.MASKED)]
-    _compare(made, "duckdb", raw, masked)
+    raw = Place("duckdb", f"duckdb:///{made.files[tpc.RAW]}", _nothing)
+    _compare(made, "duckdb", raw, Direct(made.files[tpc.MASKED]))
 
 
 @pytest.mark.parametrize("made", ["tpch"], indirect=True)
@@ -93,11 +93,29 @@ def test_each_query_of_tpch_answers_as_over_the_masked_copy_on_postgresql(made: 
         _compare(made, "postgresql", Place("postgresql", raw, _nothing), Place("postgresql", masked, _nothing))
 
 
+class Direct:
+    """The copy, asked with DuckDB's own order of joins: without one, some statements as written are products of tables."""
+
+    def __init__(self, file: Path) -> None:
+        self._database = duckdb.connect(str(file), read_only=True)
+
+    def ask(self, written: Guard | As, sql: str) -> Outcome:
+        """What comes of the statement as it is written."""
+        table = self._database.execute(sql).to_arrow_table()
+        names = zip(written.rewrite(sql).columns, table.schema, strict=True)
+        named = tuple((column.name, str(field.type)) for column, field in names)
+        return Outcome("rows", named, tuple(zip(*(column.to_pylist() for column in table.columns), strict=True)))
+
+    def close(self) -> None:
+        """Close it."""
+        self._database.close()
+
+
 def _nothing(*_: object) -> None:
     """Both are filled already."""
 
 
-def _compare(made: Made, dialect: str, raw: Place, masked: Place) -> None:
+def _compare(made: Made, dialect: str, raw: Place, masked: Place | Direct) -> None:
     name, guard = made.benchmark.name, made.guard(dialect)
     wrong, with_rows = [], 0
     for number, statement in made.statements.items():

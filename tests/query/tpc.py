@@ -31,6 +31,7 @@ class Benchmark:
     treatments: Mapping[str, Mapping[str, str]]
     rows: Mapping[str, str]
     subjects: Mapping[str, str]
+    keys: Mapping[str, str] = field(default_factory=dict)
     queries: int = field(default=0)
 
     def guard(self, database: duckdb.DuckDBPyConnection, dialect: str) -> Guard:
@@ -41,6 +42,7 @@ class Benchmark:
                 rows=self.rows.get(table, ""),
                 fields={column: self.treatments.get(table, {}).get(column, "plain") for column, _ in columns},
                 subject=tuple(self.subjects.get(table, "").split()),
+                key=tuple(self.keys.get(table, "").split()),
                 types={
                     name: _POSTGRESQL.get(kind, kind) if dialect == "postgresql" else kind for name, kind in columns
                 },
@@ -68,6 +70,10 @@ TPCH = Benchmark(
     },
     {"customer": "c_nationkey <> 3", "lineitem": "l_shipmode <> 'FOB'"},
     {"customer": "c_custkey", "orders": "o_custkey"},
+    {
+        "customer": "c_custkey", "lineitem": "l_orderkey l_linenumber", "nation": "n_nationkey", "orders": "o_orderkey",
+        "part": "p_partkey", "partsupp": "ps_partkey ps_suppkey", "region": "r_regionkey", "supplier": "s_suppkey",
+    },
 )  # fmt: skip
 
 TPCDS = Benchmark(
@@ -88,6 +94,18 @@ TPCDS = Benchmark(
     {
         "customer": "c_customer_sk", "store_sales": "ss_customer_sk", "web_sales": "ws_bill_customer_sk",
         "catalog_sales": "cs_bill_customer_sk", "store_returns": "sr_customer_sk",
+    },
+    {
+        "call_center": "cc_call_center_sk", "catalog_page": "cp_catalog_page_sk", "customer": "c_customer_sk",
+        "catalog_returns": "cr_item_sk cr_order_number", "catalog_sales": "cs_item_sk cs_order_number",
+        "customer_address": "ca_address_sk", "customer_demographics": "cd_demo_sk", "date_dim": "d_date_sk",
+        "household_demographics": "hd_demo_sk", "income_band": "ib_income_band_sk",
+        "inventory": "inv_date_sk inv_item_sk inv_warehouse_sk", "item": "i_item_sk", "promotion": "p_promo_sk",
+        "reason": "r_reason_sk", "ship_mode": "sm_ship_mode_sk", "store": "s_store_sk",
+        "store_returns": "sr_item_sk sr_ticket_number", "store_sales": "ss_item_sk ss_ticket_number",
+        "time_dim": "t_time_sk", "warehouse": "w_warehouse_sk", "web_page": "wp_web_page_sk",
+        "web_returns": "wr_item_sk wr_order_number", "web_sales": "ws_item_sk ws_order_number",
+        "web_site": "web_site_sk",
     },
 )  # fmt: skip
 

@@ -143,6 +143,7 @@ class Guards:
                 subject=self._sources.carriers(table),
                 own_key=self._sources.own_key(table),
                 uuid_key=dialect == "postgresql" and self._is_uuid(table),
+                key=self._catalogue.table(table).key,
             )
             for table, columns in by_table.items()
         ]

@@ -30,7 +30,8 @@ class TableRule:
     exist in the table, whether or not it is in `fields`. `own_key`: the one subject column holds the customer's own key,
     so that equal values in two tables mean the same customer. `uuid_key`: the subject columns are uuids, which
     PostgreSQL before 18 puts in no order. `types` are those of its columns in the engine's words, as far as they are
-    known; knowing them spares a fence round `rows` (decision 0102), and they must be true.
+    known; knowing them spares a fence round `rows` (decision 0102), and they must be true. `key` names the columns that tell
+    its rows apart, as the schema has it: where joins run in the order that we write them it makes that a good order.
     """
 
     name: str
@@ -40,6 +41,7 @@ class TableRule:
     own_key: bool = False
     uuid_key: bool = False
     types: Mapping[str, str] = field(default_factory=dict)
+    key: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ class View:
     tables: frozenset[tuple[str, ...]]  # which it reads: its own, and those of its row condition
     profile: Profile
     uuid: bool = False  # the subject columns are uuids
+    key: tuple[str, ...] = ()  # columns that tell its rows apart, as far as known
 
     def relation(self, prefix: str) -> Relation:
         """What stands in place of the table: its columns, and its carriers under names that begin with `prefix`."""
@@ -141,7 +142,7 @@ def view_of(rule: TableRule, profile: Profile, *, token: str) -> View:
         tables |= {_path(table, profile) for table in condition.find_all(exp.Table)}
     return View(
         rule.name, path, place, where, fields, tuple(items), tuple(subjects), rule.own_key, firm, kinds,
-        frozenset(tables), profile, rule.uuid_key,
+        frozenset(tables), profile, rule.uuid_key, rule.key,
     )  # fmt: skip
 
 

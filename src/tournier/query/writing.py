@@ -12,6 +12,7 @@ from sqlglot import Dialect, exp
 
 from tournier.query.carrying import one_of
 from tournier.query.cutting import Cut
+from tournier.query.ordering import Ordering, grouped
 from tournier.query.relations import Carrier, Scope, column_of
 from tournier.query.resolving import Resolved, Resolver
 from tournier.query.sizes import made
@@ -217,6 +218,10 @@ class Work:
         strange = [name for name in names if not name.startswith(tables.mark)]
         if strange:
             raise Refused("table", f"There is no table {strange[0]}.", "Use a table that you may ask.", word=strange[0])
+        if tables.profile.joins_as_written:
+            keys = {sentinel: view.key for sentinel, (view, _) in tables.used.items()}
+            keys |= {one.alias: grouped(one.this) for one in self._resolver.named}
+            Ordering(tables.profile, tables.given, keys).order(tree)
         dialect = tables.profile.grammar
         text = tree.sql(dialect=dialect, comments=False, identify=True, copy=False)
         self._check(text, dialect, names)
