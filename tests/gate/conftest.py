@@ -1,21 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """A small bank behind the whole gate, on any engine, with its ledger at hand."""
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
-import psycopg
 import pytest
 
 from tests.simulators.registers import Registers
 from tests.simulators.small_ledger import small_ledger
-from tests.simulators.smallbank import CUSTOMERS, make_small_bank
+from tests.simulators.smallbank import CUSTOMERS, make_small_bank, move_small_bank
 from tournier.base import FixedClock
-from tournier.catalogue import Catalogue, Source
 from tournier.engines import Sources, open_sources
 from tournier.gate import Ask, Gate, OpenQuery
 from tournier.ledger import Ledger
@@ -54,32 +50,6 @@ def rules() -> RuleBook:
     return RuleBook.load(shipped_rules())
 
 
-def _moved(catalogue: Catalogue, path: Path, engine: str, url: str) -> Catalogue:
-    """The small bank's tables in another engine, under the same catalogue."""
-    if engine == "sqlite":
-        return catalogue
-    with sqlite3.connect(path) as database:
-        made = {
-            name: (
-                [column[1] for column in database.execute(f"PRAGMA table_info({name})")],
-                database.execute(f"SELECT * FROM {name}").fetchall(),
-            )
-            for name in ("cust_info", "acct_base")
-        }
-    database.close()
-    target = path.with_suffix(".duckdb")
-    opened = duckdb.connect(str(target)) if engine == "duckdb" else psycopg.connect(url, autocommit=True)
-    with opened as there:
-        for name, (columns, rows) in made.items():
-            there.execute(f"DROP TABLE IF EXISTS {name}")
-            there.execute(f"CREATE TABLE {name} ({', '.join(f'{column} VARCHAR' for column in columns)})")
-            marks = ", ".join(["?" if engine == "duckdb" else "%s"] * len(columns))
-            for row in rows:
-                there.execute(f"INSERT INTO {name} VALUES ({marks})", row)
-    source = Source("core", f"duckdb:///{target}" if engine == "duckdb" else url, engine)
-    return Catalogue((source,), catalogue.tables, catalogue.customer)
-
-
 @pytest.fixture
 def open_bank(tmp_path: Path, rules: RuleBook, request: pytest.FixtureRequest) -> Iterator[Callable[..., Bank]]:
     with ExitStack() as stack:
@@ -92,7 +62,7 @@ def open_bank(tmp_path: Path, rules: RuleBook, request: pytest.FixtureRequest) -
             folder.mkdir()
             catalogue = make_small_bank(folder / "core.sqlite", customers=customers)
             url = request.getfixturevalue("postgres_url") if engine == "postgresql" else ""
-            catalogue = _moved(catalogue, folder / "core.sqlite", engine, url)
+            catalogue = move_small_bank(catalogue, folder / "core.sqlite", engine, url)
             ledger = small_ledger(folder, FixedClock())
             stack.callback(ledger.close)
             sources = open_sources(catalogue, index_key=b"i" * 32, index_path=folder / "index.sqlite")

@@ -4,6 +4,9 @@
 import sqlite3
 from pathlib import Path
 
+import duckdb
+import psycopg
+
 from tournier.catalogue import Catalogue, Field, FieldRef, InformationClass, Join, Source, Table
 
 C1, C2, C3 = InformationClass.C1, InformationClass.C2, InformationClass.C3
@@ -73,3 +76,29 @@ def make_small_bank(path: Path, *, customers: tuple[tuple[str, ...], ...] = CUST
         (Join(("khh",), CUSTOMER, ("khh",)),),
     )
     return Catalogue((Source("core", f"sqlite:///{path}", "sqlite"),), (customer, account), CUSTOMER)
+
+
+def move_small_bank(catalogue: Catalogue, path: Path, engine: str, url: str) -> Catalogue:
+    """The small bank's tables in another engine (PostgreSQL: at `url`), under the same catalogue."""
+    if engine == "sqlite":
+        return catalogue
+    with sqlite3.connect(path) as database:
+        made = {
+            name: (
+                [column[1] for column in database.execute(f"PRAGMA table_info({name})")],
+                database.execute(f"SELECT * FROM {name}").fetchall(),
+            )
+            for name in ("cust_info", "acct_base")
+        }
+    database.close()
+    target = path.with_suffix(".duckdb")
+    opened = duckdb.connect(str(target)) if engine == "duckdb" else psycopg.connect(url, autocommit=True)
+    with opened as there:
+        for name, (columns, rows) in made.items():
+            there.execute(f"DROP TABLE IF EXISTS {name}")
+            there.execute(f"CREATE TABLE {name} ({', '.join(f'{column} VARCHAR' for column in columns)})")
+            marks = ", ".join(["?" if engine == "duckdb" else "%s"] * len(columns))
+            for row in rows:
+                there.execute(f"INSERT INTO {name} VALUES ({marks})", row)
+    source = Source("core", f"duckdb:///{target}" if engine == "duckdb" else url, engine)
+    return Catalogue((source,), catalogue.tables, catalogue.customer)

@@ -24,9 +24,10 @@ from tests.simulators.small_ledger import small_ledger
 from tests.wire.simulated import PASSWORD, People
 from tournier.base import FixedClock
 from tournier.catalogue import Catalogue, Field, InformationClass, Join, Source, Table
-from tournier.engines import open_sources
+from tournier.engines import build_index, open_sources
 from tournier.engines.shadow import Shadows
 from tournier.gate import Gate
+from tournier.gate.ports import LimitPort
 from tournier.ledger import Ledger
 from tournier.policy import RuleBook, shipped_rules
 from tournier.wire import House, Server, load, make_for_trial
@@ -116,11 +117,17 @@ def make_source(engine: str, folder: Path, owner: str = "") -> Source:
             database.execute(statement)
         _fill(database.execute, "%s")
         database.execute("ANALYZE")
+    return Source("core", reader_of(owner), engine)
+
+
+def reader_of(owner: str) -> str:
+    """The address of a role that may read all tables of this database and do nothing else."""
+    with psycopg.connect(owner, autocommit=True) as database:
         if not database.execute("SELECT FROM pg_roles WHERE rolname = 'geheim_reader'").fetchone():
             database.execute("CREATE ROLE geheim_reader LOGIN")
         database.execute("REVOKE CREATE ON SCHEMA public FROM public")
-        database.execute("GRANT SELECT ON cust_info, acct_base, geheim_list TO geheim_reader")
-    return Source("core", owner.replace("tournier@", "geheim_reader@"), engine)
+        database.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO geheim_reader")
+    return owner.replace("tournier@", "geheim_reader@")
 
 
 @dataclass
@@ -135,6 +142,8 @@ class Door:
     certificate: Path
     names: Shadows
     owner: str
+    purpose: str = "reconciliation"
+    basis: str = "contract"
 
     @property
     def schema(self) -> str:
@@ -143,16 +152,16 @@ class Door:
     @property
     def dsn(self) -> str:
         return (
-            f"host=127.0.0.1 port={self.server.port} user=t001 password={PASSWORD} dbname=core/reconciliation "
+            f"host=127.0.0.1 port={self.server.port} user=t001 password={PASSWORD} dbname=core/{self.purpose} "
             f"sslmode=verify-full sslrootcert={self.certificate} channel_binding=require "
-            "options='-c tournier.basis=contract -c tournier.case=T20261124-001'"
+            f"options='-c tournier.basis={self.basis} -c tournier.case=T20261124-001'"
         )
 
     @property
     def jdbc(self) -> str:
         return (
-            f"jdbc:postgresql://127.0.0.1:{self.server.port}/core%2Freconciliation?sslmode=verify-full"
-            f"&sslrootcert={self.certificate}&options=-c%20tournier.basis=contract%20-c%20tournier.case=T20261124-001"
+            f"jdbc:postgresql://127.0.0.1:{self.server.port}/core%2F{self.purpose}?sslmode=verify-full"
+            f"&sslrootcert={self.certificate}&options=-c%20tournier.basis={self.basis}%20-c%20tournier.case=T20261124-001"
         )
 
     def psql(self, *statements: str, files: str = "") -> subprocess.CompletedProcess[str]:
@@ -172,13 +181,24 @@ class Door:
 def door(engine: str, folder: Path, owner: str = "") -> Iterator[Door]:
     """A wire over TLS with the small bank in this engine."""
     source = make_source(engine, folder, owner)
-    known = catalogue(source)
+    with serving(catalogue(source), folder, owner) as opened:
+        yield opened
+
+
+@contextlib.contextmanager
+def serving(
+    known: Catalogue, folder: Path, owner: str = "", *, limits: LimitPort | None = None, post: str = "analyst"
+) -> Iterator[Door]:
+    """A wire over TLS with the one source of this catalogue."""
+    (source,) = known.sources
+    engine = source.dialect
     ledger = small_ledger(folder, FixedClock())
     sources = open_sources(known, index_key=b"i" * 32, index_path=folder / "index.sqlite")
+    build_index(sources)
     people, registers, rules = People(), Registers(), RuleBook.load(shipped_rules())
-    registers.staff.update(id="t001", posts=frozenset({"analyst"}))
+    registers.staff.update(id="t001", posts=frozenset({post}))
     gate = Gate(
-        catalogue=known, rules=lambda: rules, facts=registers, sources=sources, evidence=ledger, limits=_NoLimits(),
+        catalogue=known, rules=lambda: rules, facts=registers, sources=sources, evidence=ledger, limits=limits or _NoLimits(),
         clock=FixedClock(), token_key=b"t" * 32,
     )  # fmt: skip
     names = Shadows(gate.names)

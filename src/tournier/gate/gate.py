@@ -33,8 +33,10 @@ from tournier.gate.offering import Offer, offered_table
 from tournier.gate.path import Path
 from tournier.gate.ports import Criterion, EvidencePort, FactPort, LimitPort, RulePort, SourcePort
 from tournier.gate.queries import Means, OpenQuery
-from tournier.gate.questions import build_criteria, build_request, check_text, looked_up_by, requested
+from tournier.gate.questions import build_criteria, build_request, check_text, requested
 from tournier.gate.sections import Page, fetch_page
+from tournier.gate.sought import Sought, looked_up_by
+from tournier.gate.sought import answered as look_up_answered
 from tournier.gate.statements import shape
 from tournier.ledger.entries import Receipt
 from tournier.policy import Channel, Decision, Outcome, Request, RequestedField
@@ -227,13 +229,14 @@ class Gate(Path):
         where: Source,
         sql: str,
         tables: Sequence[Table],
-        sought: Criterion | None,
+        sought: Sought | None,
         request: Request,
         decision: Decision,
         receipt: Receipt,
     ) -> OpenQuery | No:
         """An allowed question, ready to run."""
-        answered = self._answered(ask, request, sought) if sought else None
+        search = partial(self.search, ask)
+        answered = look_up_answered(search, self._evidence, self.sources, request, sought) if sought else None
         if isinstance(answered, Refusal | ApprovalNeeded):
             return answered
         rewritten = self._guards.rewrite(where, sql, decision, tables, request.purpose, answered)
@@ -248,26 +251,6 @@ class Gate(Path):
         means = Means(self._decide, self._evidence, self.sources, named, least)
         told = partial(self._guards.told, where, rewritten, decision, tables, request.purpose)
         return OpenQuery(means, request, decision, receipt, rewritten, self._mark(request), where.name, told)
-
-    def _answered(self, ask: Ask, request: Request, sought: Criterion) -> query.Answered | No:
-        """What the look-up channel answers to a statement that looks somebody up (decision 0103)."""
-        if request.channel is not Channel.QUERY or PURPOSES[request.purpose].least_group:
-            raise Refused(
-                "query.lookup",
-                "Nobody is looked up for a statistic or a file.",
-                "Ask without the look-up, or look the customer up at the screen.",
-            )
-        found = self.search(ask, [(sought.category, sought.text)])
-        if not isinstance(found, Found):
-            self._evidence.append(record.failure_entry(request, "query.lookup"))
-            return found
-        if found.more:
-            raise Refused(
-                "query.lookup-many", "More customers fit than may be looked up at once.", "Look up by an identifier."
-            )
-        key = self.sources.carriers(sought.ref.table)[0]
-        shown = tuple(customer.subject for customer in found.customers if customer.section is not None)
-        return query.Answered(shown, self.sources.types(sought.ref.table)[key])
 
     def offered(self, ask: Ask, source: str = "") -> Offer:
         """What this person may ask about in SQL for this purpose now: names, nothing of anybody, so nothing is recorded.

@@ -7,13 +7,11 @@ import unicodedata
 from collections.abc import Sequence
 
 from tournier.base import BadInput, new_id
-from tournier.catalogue import CATEGORIES, Catalogue, FieldRef, Source, Table
+from tournier.catalogue import CATEGORIES, Catalogue, FieldRef
 from tournier.gate.answers import Ask
-from tournier.gate.guarding import rule_name
 from tournier.gate.ports import Criterion
 from tournier.policy import Channel, Request, RequestedField
 from tournier.purpose import BASES, PURPOSES
-from tournier.query import LookUp, Refused
 
 LONGEST_TEXT = 200
 LONGEST_REASON = 2000
@@ -74,23 +72,6 @@ def requested(catalogue: Catalogue, refs: Sequence[FieldRef]) -> tuple[Requested
             )
         fields.append(RequestedField(ref, field.category, field.cls))
     return tuple(fields)
-
-
-def looked_up_by(catalogue: Catalogue, source: Source, tables: Sequence[Table], look_up: LookUp) -> Criterion:
-    """The criterion of a look-up in a statement, or Refused: the field must be the one by which customers are searched."""
-    table = next(table for table in tables if rule_name(table, source) == look_up.table)
-    known = table.field(look_up.column)
-    refs = catalogue.searchable(known.category) if known is not None and known.category is not None else []
-    # In another table a customer may have other rows than the one that holds the value.
-    here = FieldRef(table.id, look_up.column)
-    if known is None or known.category is None or refs[:1] != [here] or table.id != catalogue.customer:
-        raise Refused(
-            "lookup",
-            "Customers are not searched by this field.",
-            "Look up by a document, mobile or account number in the table of customers.",
-            word=look_up.column,
-        )
-    return Criterion(refs[0], known.category, look_up.text)
 
 
 def build_criteria(catalogue: Catalogue, asked: Sequence[tuple[str, str]]) -> tuple[Criterion, ...]:

@@ -65,7 +65,7 @@ def judge(node: exp.Expr, tree: exp.Expr, dialect: str) -> None:
         or isinstance(arguments[0].this, exp.Star)
     ):
         raise _refused("tournier_lookup takes a column and a text.", "Write tournier_lookup(phone, '10012345678').")
-    if not (isinstance(arguments[1], exp.Literal) and arguments[1].is_string):
+    if not (isinstance(arguments[1], exp.Null) or (isinstance(arguments[1], exp.Literal) and arguments[1].is_string)):
         raise _refused(
             "tournier_lookup looks for a text that stands in the statement.",
             "Write the whole value there, in quotation marks.",
@@ -105,7 +105,9 @@ def resolve(
             "Join that table, and look the customer up there.",
         )
     (held,) = place.fields
-    found = LookUp(held.table, held.column, form.expressions[1].name)
+    sought = form.expressions[1]
+    # A client that asks for the columns of a prepared statement has no value yet: NULL, and that is nobody.
+    found = LookUp(held.table, held.column, None if isinstance(sought, exp.Null) else sought.name)
     form.replace(_compared(column_of(source.alias, carriers[0].emitted), answered, dialect))
     return found
 

@@ -80,11 +80,11 @@ class SubjectColumn:
 
 @dataclass(frozen=True, slots=True)
 class LookUp:
-    """What a statement looks up: a field by its table and column, and the value that was written."""
+    """What a statement looks up: a field by its table and column, and the value that was written; None for NULL, nobody."""
 
     table: str
     column: str
-    text: str = field(repr=False)
+    text: str | None = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

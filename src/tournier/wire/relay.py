@@ -79,7 +79,7 @@ class PgRows:
             data = self._more(data, frame)
         self._rest = data
         if self._ended or not self._streams:
-            self._desk.finish(self._rest, streams=self._streams)
+            self._desk.finish(self._portal, self._rest, streams=self._streams)
             self._rest = b""
         return b"".join(shown), number, hidden, self._ended
 
@@ -134,6 +134,7 @@ class PgDesk:
         self._address = Address.of(url)
         self.backend = Backend(self._address)
         self._portals: set[str] = set()
+        self._read: set[str] = set()  # of these, the ones that have come to their end
         self._number = 0
         self._in_transaction = False
         self._own = False
@@ -213,8 +214,10 @@ class PgDesk:
     def _pin(self, settings: dict[str, str]) -> None:
         changed = {name: value for name, value in settings.items() if self._pinned.get(name) != value}
         if changed:
-            if self._portals and not self._in_transaction:
-                raise Failed("0A000", "close the open answers first: the rules have changed meanwhile")
+            # What an open answer has still to read it reads with its own settings: whom it looks up, and its tokens' keys.
+            others = not self._in_transaction or changed.keys() & self._pinned.keys()
+            if others and self._portals - self._read:
+                raise Failed("0A000", "close the open answers first: this question runs under other settings")
             self.backend.pin(changed)
             self._pinned |= changed
 
@@ -258,8 +261,9 @@ class PgDesk:
             self._portals.clear()
         return Failed(code)
 
-    def finish(self, rest: bytes, *, streams: bool) -> None:
+    def finish(self, portal: str, rest: bytes, *, streams: bool) -> None:
         """A portal has come to its end."""
+        self._read.add(portal)
         self.backend.give_back(rest)
         if streams:
             self._until_ready()
