@@ -25,6 +25,10 @@ from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
+from tests.house import raised
+from tournier_office.site.error_forms import FORMS, PARTS
+from tournier_office.site.said import form_of
+
 OFFICE = Path(__file__).resolve().parent.parent.parent / "src" / "tournier_office"
 _KEYWORDS = {
     "_": None,
@@ -51,7 +55,7 @@ def po_file(app: Path) -> Path:
 
 
 def collected(app: Path) -> Catalog:
-    """Every text that the app's code and templates hand to gettext."""
+    """Every text that the app's code and templates hand to gettext, and what its errors say; the library's are the site's."""
     catalog = Catalog(fuzzy=False)
     for path, source in _sources(app):
         try:
@@ -60,6 +64,13 @@ def collected(app: Path) -> Catalog:
         except SyntaxError as error:
             reason = f"{path}: its texts cannot be read: {error}"
             raise ValueError(reason) from error
+    if app.name == "site":
+        for text in (*FORMS, *PARTS):
+            catalog.add(text, locations=[("site/error_forms.py", 0)])
+    for one in raised.shown():
+        room = one.path.split("/")[1] if one.path.startswith(f"{OFFICE.name}/") else "site"
+        if room == app.name and raised.GAP not in one.text and form_of(one.text) is None:
+            catalog.add(one.text, locations=[(one.path, one.line)])
     return catalog
 
 
@@ -73,8 +84,8 @@ def kept(app: Path) -> Catalog:
 
 
 @cache
-def raised() -> frozenset[str]:
-    """Causes and cures of every error in the library and the office: screens translate them by their English text."""
+def quoted() -> frozenset[str]:
+    """Every text that stands in a call: screens translate what a value says by its English text."""
     texts: set[str] = set()
     for path in sorted(OFFICE.parent.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -95,7 +106,7 @@ def problems() -> list[str]:
     have = {app: [message for message in kept(app) if message.id] for app in apps()}
     chinese = {_key(message): message for messages in have.values() for message in messages}
     found = [sentence for messages in wanted.values() for message in messages for sentence in _faults(message, chinese)]
-    used = {_key(message) for messages in wanted.values() for message in messages} | {(text, None) for text in raised()}
+    used = {_key(message) for messages in wanted.values() for message in messages} | {(text, None) for text in quoted()}
     found += [
         f"{app.name}: {message.id!r} is translated but no longer used"
         for app, messages in have.items()
@@ -145,8 +156,11 @@ def _installed_keys() -> frozenset[Key]:
 
 
 def update_all() -> int:
-    for app in apps():
-        wanted, have = collected(app), kept(app)
+    every = {app: collected(app) for app in apps()}
+    known = {_key(message): message.string for app in apps() for message in kept(app) if _complete(message.string)}
+    somewhere = {_key(message) for wanted in every.values() for message in wanted}
+    for app, wanted in every.items():
+        have = kept(app)
         if not any(message.id for message in wanted):
             continue
         ours = "Tournier maintainers"
@@ -155,15 +169,14 @@ def update_all() -> int:
         )
         new.msgid_bugs_address = ours
         for message in sorted((m for m in wanted if m.id), key=lambda m: (str(m.id), m.context or "")):
-            entry = have.get(message.id, message.context)
             new.add(
                 message.id,
-                entry.string if entry else "",
+                known.get(_key(message), ""),
                 locations=sorted({(path, 0) for path, _ in message.locations}),
                 context=message.context,
             )
         for entry in have:
-            if isinstance(entry.id, str) and entry.id in raised() and entry.id not in new:
+            if isinstance(entry.id, str) and entry.id in quoted() and _key(entry) not in somewhere:
                 new.add(entry.id, entry.string, context=entry.context)
         po_file(app).parent.mkdir(parents=True, exist_ok=True)
         with po_file(app).open("wb") as file:

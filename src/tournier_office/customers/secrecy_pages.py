@@ -22,6 +22,7 @@ from tournier_office.people.lookups import name_of
 from tournier_office.site.language import said
 from tournier_office.site.layout import visitor_of
 from tournier_office.site.navigation import Visitor
+from tournier_office.site.said import say
 
 _MOST = 200
 
@@ -63,7 +64,7 @@ def orders(request: HttpRequest) -> HttpResponse:
             )
             messages.success(request, _("It binds now, and lapses in 72 hours unless a second person confirms it."))
         except (BadInput, Refused) as error:
-            messages.error(request, f"{error.cause} {error.cure}")
+            say(request, error)
         return redirect("secrecy:orders")
     now = timezone.now()
     rows = [(row, lookups.state_of(row, now), _scope(row), name_of(row.ordered_by)) for row in _listed()]
@@ -98,5 +99,5 @@ def decide(request: HttpRequest, key: str) -> HttpResponse:
             actions.lift(key, by=number, posts=visitor.posts, why=request.POST.get("why", ""))
             messages.success(request, _("Lifted. The customers see the entries from now on."))
     except (BadInput, Refused) as error:
-        messages.error(request, f"{error.cause} {error.cure}")
+        say(request, error)
     return redirect("secrecy:orders")

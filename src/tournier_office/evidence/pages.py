@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -21,6 +20,7 @@ from tournier_office.evidence.persons import reader_of
 from tournier_office.evidence.proofs import read_proof
 from tournier_office.evidence.words import EVENTS, GROUPS
 from tournier_office.site import gateway
+from tournier_office.site.said import both
 
 _REMEMBERED = "evidence_customers"
 _MOST_REMEMBERED = 20
@@ -100,7 +100,7 @@ def entry(request: HttpRequest, key: str) -> HttpResponse:
     try:
         proof = read_proof(gateway.ledger().prove(found.id, lookups.shown_parts(found)))
     except TournierError as error:
-        no_proof = f"{_(error.cause)} {_(error.cure)}"
+        no_proof = both(error)
     context = {
         "reader": reader,
         "entry": found,

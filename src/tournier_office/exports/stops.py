@@ -19,6 +19,7 @@ from tournier.policy import Decision
 from tournier_office.disclosures import words
 from tournier_office.disclosures import written as answers
 from tournier_office.site.language import said
+from tournier_office.site.said import said_error
 
 
 def of_no(answer: No) -> dict[str, Any]:
@@ -54,11 +55,11 @@ def _rules(decision: Decision) -> list[str]:
 
 def _error(error: TournierError) -> dict[str, str]:
     if not isinstance(error, StoppedByRules):
-        return {"cause": _(error.cause), "cure": _(error.cure) if error.cure else ""}
+        return {"cause": said_error(error.cause), "cure": said_error(error.cure)}
     decision = words.decision_words(error.decision)
     titles = "; ".join(reason.title for reason in decision.reasons)
     steps = "; ".join(step.text for step in decision.remedy or ())
-    return {"cause": titles or _(error.cause), "cure": steps or _("Ask again.")}
+    return {"cause": titles or said_error(error.cause), "cure": steps or _("Ask again.")}
 
 
 def _both(say: Callable[[], Mapping[str, Any]]) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tournier.base import BadInput, Refused
 from tournier_office.people import actions, activation, settling
-from tournier_office.people.pages import number_of, say, show, visitor_or_refused
+from tournier_office.people.pages import number_of, show, visitor_or_refused
+from tournier_office.site.said import say
 
 
 @require_POST

@@ -16,9 +16,10 @@ from django.views.decorators.http import require_GET, require_POST
 from tournier.base import BadInput, Refused
 from tournier_office.people import command_keys
 from tournier_office.people.keeping import proof_url
-from tournier_office.people.pages import number_of, say, visitor_or_refused
+from tournier_office.people.pages import number_of, visitor_or_refused
 from tournier_office.people.presence import session_of
 from tournier_office.people.sessions import proved_at
+from tournier_office.site.said import say
 
 
 @never_cache

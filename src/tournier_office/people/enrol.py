@@ -14,6 +14,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from tournier.base import BadInput
 from tournier.ledger.entries import Event
@@ -166,17 +167,17 @@ def _wrong(row: Mapping[str, str], branches: set[str], codes: set[str], taken: s
     found: list[str] = []
     posts = row["posts"].split()
     if not row["number"] or len(row["number"]) > 32 or not row["number"].isalnum() or not row["number"].isascii():  # noqa: PLR2004 - the column's width
-        found.append("number: 1 to 32 letters and digits")
+        found.append(gettext_noop("number: 1 to 32 letters and digits"))
     elif row["number"] in taken:
-        found.append("number: taken already")
+        found.append(gettext_noop("number: taken already"))
     if not row["zh"]:
-        found.append("zh: the name is missing")
+        found.append(gettext_noop("zh: the name is missing"))
     if row["branch"] not in branches:
-        found.append("branch: unknown")
+        found.append(gettext_noop("branch: unknown"))
     if not posts or set(posts) - codes:
-        found.append("posts: codes of known posts, separated by blanks")
+        found.append(gettext_noop("posts: codes of known posts, separated by blanks"))
     elif set(posts) & ADMINISTRATION and len(posts) > 1:
-        found.append("posts: an administrator holds one post only")
+        found.append(gettext_noop("posts: an administrator holds one post only"))
     if row["employment"] and row["employment"] not in Staff.Employment.values:
         found.append(f"employment: one of {', '.join(Staff.Employment.values)}")
     for name in FACT_DATES:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from tournier.base import BadInput, Refused
 from tournier_office.people import actions, enrol
 from tournier_office.site.layout import visitor_of
+from tournier_office.site.said import say
 
 _KEPT = "people_import"
 _LARGEST = 1024 * 1024
@@ -50,6 +50,6 @@ def upload(request: HttpRequest) -> HttpResponse:
                 if not preview.errors:
                     request.session[_KEPT] = text
         except BadInput as error:
-            messages.error(request, f"{error.cause} {error.cure}")
+            say(request, error)
     context = {"preview": preview, "columns": enrol.COLUMNS, "halves": halves}
     return render(request, "people/import.html", context)

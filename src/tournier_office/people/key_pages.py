@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tournier.base import BadInput, Refused
 from tournier_office.people import keys
-from tournier_office.people.pages import number_of, say, visitor_or_refused
+from tournier_office.people.pages import number_of, visitor_or_refused
+from tournier_office.site.said import say
 
 
 @require_POST

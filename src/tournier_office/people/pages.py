@@ -14,11 +14,12 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from tournier.base import BadInput, Refused, TournierError
+from tournier.base import BadInput, Refused
 from tournier_office.people import actions, keys, lookups
 from tournier_office.people.lookups import FACT_DATES, FACT_WORDS, Branch, Post, PostChange, Staff
 from tournier_office.site.layout import visitor_of
 from tournier_office.site.navigation import Visitor
+from tournier_office.site.said import say
 
 _PAGE = 40
 
@@ -35,11 +36,6 @@ def number_of(request: HttpRequest) -> str:
     """The number of whoever asks."""
     visitor = visitor_or_refused(request)
     return visitor.staff.number if visitor.staff else ""
-
-
-def say(request: HttpRequest, error: TournierError) -> None:
-    """Put cause and cure on the next page."""
-    messages.error(request, f"{error.cause} {error.cure}".strip())
 
 
 @require_GET

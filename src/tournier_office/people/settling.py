@@ -12,6 +12,7 @@ from tournier.base import BadInput, Refused
 from tournier_office.people import actions, activation
 from tournier_office.people.lookups import first_halves_for, proposals_for
 from tournier_office.people.models import PostChange, Staff
+from tournier_office.site.said import both
 
 
 @dataclass(slots=True)
@@ -60,5 +61,5 @@ def agree(numbers: Sequence[str], *, by: str) -> Agreed:
                 if item.half:
                     halves[number] = activation.give_second(number, by=by)
         except (BadInput, Refused) as error:
-            faults[number] = f"{error.cause} {error.cure}"
+            faults[number] = both(error)
     return Agreed(halves, faults)

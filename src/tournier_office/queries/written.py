@@ -19,6 +19,7 @@ from tournier_office.disclosures import words
 from tournier_office.queries.actions import Begun, Shown
 from tournier_office.queries.models import Run, SavedQuery
 from tournier_office.site.language import said
+from tournier_office.site.said import said_dict, said_error
 
 _WORD, _LOWER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z"), re.compile(r"[a-z_][a-z0-9_]*\Z")
 # Words that no engine of ours takes for a name; more of them than needed are quoted, which hurts nobody.
@@ -51,8 +52,8 @@ def run(found: Run) -> dict[str, Any]:
         "run": found.pk,
         "state": found.state,
         "code": found.code,
-        "cause": found.cause,
-        "cure": found.cure,
+        "cause": said_error(found.cause),
+        "cure": said_error(found.cure),
         "purpose": found.purpose,
         "basis": found.basis,
         "case": found.case,
@@ -112,7 +113,7 @@ def shown(answer: Shown) -> dict[str, Any]:
 
 def stopped(error: Stopped) -> dict[str, Any]:
     """An answer that stops, as a problem object with the decision."""
-    return {**error.as_dict(), "decision": words.plain(words.decision_words(error.decision))}
+    return {**said_dict(error), "decision": words.plain(words.decision_words(error.decision))}
 
 
 def offer(found: Offer) -> dict[str, Any]:

@@ -11,9 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from tournier.base import TournierError
+from tournier.base import BadInput, Refused, TournierError
 from tournier_office.people.api_auth import ServiceKey
 from tournier_office.site.errors import status_of
+from tournier_office.site.said import said_dict
 
 _ROOMS = (
     "people",
@@ -40,39 +41,39 @@ api = NinjaAPI(
 
 @api.exception_handler(TournierError)
 def _ours(request: HttpRequest, error: TournierError) -> HttpResponse:
-    return api.create_response(request, error.as_dict(), status=status_of(error))
+    return api.create_response(request, said_dict(error), status=status_of(error))
 
 
 @api.exception_handler(AuthenticationError)
 def _unknown(request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
-    problem = {
-        "code": "key.refused",
-        "cause": "The key is missing, unknown, expired, revoked, or used from an address it is not bound to.",
-        "cure": "Send 'Authorization: Bearer <key>' with a living key from an address on its list.",
-    }
-    return api.create_response(request, problem, status=401)
+    problem = Refused(
+        "key.refused",
+        "The key is missing, unknown, expired, revoked, or used from an address it is not bound to.",
+        "Send 'Authorization: Bearer <key>' with a living key from an address on its list.",
+    )
+    return api.create_response(request, said_dict(problem), status=401)
 
 
 @api.exception_handler(HttpError)
 def _turned_away(request: HttpRequest, error: HttpError) -> HttpResponse:
     # ninja's own words for a session without its token, or a body that is not JSON
-    problem = {
-        "code": "request.turned_away",
-        "cause": "The request does not have the form that the API asks for, or a session sent it without its CSRF token.",
-        "cure": "Send JSON as in /api/v1/openapi.json, with a service key or, from a session, with the X-CSRFToken header.",
-    }
-    return api.create_response(request, problem, status=error.status_code)
+    problem = BadInput(
+        "request.turned_away",
+        "The request does not have the form that the API asks for, or a session sent it without its CSRF token.",
+        "Send JSON as in /api/v1/openapi.json, with a service key or, from a session, with the X-CSRFToken header.",
+    )
+    return api.create_response(request, said_dict(problem), status=error.status_code)
 
 
 @api.exception_handler(ValidationError)
 def _malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
     places = sorted({".".join(str(part) for part in item.get("loc", ())) for item in error.errors})
-    problem = {
-        "code": "input.malformed",
-        "cause": f"These parts of the request are missing or not of their type: {', '.join(places)}.",
-        "cure": "Compare the request with /api/v1/openapi.json.",
-    }
-    return api.create_response(request, problem, status=422)
+    problem = BadInput(
+        "input.malformed",
+        f"These parts of the request are missing or not of their type: {', '.join(places)}.",
+        "Compare the request with /api/v1/openapi.json.",
+    )
+    return api.create_response(request, said_dict(problem), status=422)
 
 
 for _module in ("tournier_office.site.work_api", *(f"tournier_office.{_room}.api" for _room in _ROOMS)):

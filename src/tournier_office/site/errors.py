@@ -7,13 +7,15 @@ import logging
 import traceback
 from typing import Any
 
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from tournier.base import BadInput, Refused, SystemFailed, TournierError
 from tournier_office.site.headers import Answer
+from tournier_office.site.said import said_error
 
 _log = logging.getLogger("tournier.office")
 _DEEPEST = 12
@@ -38,7 +40,7 @@ def _page(request: HttpRequest, status: int, code: str, cause: str, cure: str) -
 
 def error_page(request: HttpRequest, error: TournierError) -> HttpResponse:
     """The page for one of our own errors."""
-    return _page(request, status_of(error), error.code, error.cause, error.cure)
+    return _page(request, status_of(error), error.code, said_error(error.cause), said_error(error.cure))
 
 
 class errors:  # noqa: N801 - a middleware, named in the settings beside the function ones
@@ -68,6 +70,8 @@ class errors:  # noqa: N801 - a middleware, named in the settings beside the fun
                     "Nothing was released or changed. Try again in a minute; if it stays so, call the platform engineers."
                 ),
             )
+        if isinstance(error, Http404 | PermissionDenied | BadRequest | SuspiciousOperation):
+            return None  # Django has its page for these, below
         _log.error("an unforeseen %s at %s", type(error).__name__, " < ".join(_frames(error)))
         return None
 

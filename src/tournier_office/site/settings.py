@@ -76,6 +76,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["tournier_office.site.templatetags.said"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",

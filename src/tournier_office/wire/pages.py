@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from allauth.account.decorators import reauthentication_required
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tournier.base import Refused, TournierError
 from tournier_office.site.layout import visitor_of
+from tournier_office.site.said import say
 from tournier_office.wire import actions, lookups
 
 _SHOWN_ONCE = "wire_password"
@@ -54,7 +54,7 @@ def issue(request: HttpRequest) -> HttpResponse:
             ranges=request.POST.get("networks", "").split(),
         )
     except TournierError as error:
-        messages.error(request, f"{error.cause} {error.cure}".strip())
+        say(request, error)
     return redirect("wire:mine")
 
 
@@ -64,5 +64,5 @@ def revoke(request: HttpRequest, key: str) -> HttpResponse:
     try:
         actions.revoke(key, by=_self(request))
     except TournierError as error:
-        messages.error(request, f"{error.cause} {error.cure}".strip())
+        say(request, error)
     return redirect("wire:mine")

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -15,6 +14,7 @@ from tournier_office.disclosures.pages.requested import channel_name, field_view
 from tournier_office.disclosures.scopes import fields_from_json
 from tournier_office.disclosures.sessions import name_of, person_of
 from tournier_office.disclosures.taken import standing
+from tournier_office.site.said import say
 
 
 @require_POST
@@ -23,7 +23,7 @@ def destroyed(request: HttpRequest, key: str) -> HttpResponse:
     try:
         confirm_taking(person_of(request), key, request.POST.get("how", ""))
     except TournierError as error:
-        messages.error(request, f"{error.cause} {error.cure}".strip())
+        say(request, error)
     return redirect("disclosures:takings")
 
 

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -12,6 +11,7 @@ from tournier.base import TournierError
 from tournier.seal.files import fingerprint
 from tournier_office.disclosures.sessions import person_of
 from tournier_office.exports import keys, lookups
+from tournier_office.site.said import say
 
 
 @require_GET
@@ -32,5 +32,5 @@ def register(request: HttpRequest) -> HttpResponse:
         else:
             keys.register(person, request.POST.get("recipient", ""))
     except TournierError as error:
-        messages.error(request, f"{error.cause} {error.cure}".strip())
+        say(request, error)
     return redirect("exports:keys")

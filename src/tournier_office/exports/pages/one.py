@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,6 +18,7 @@ from tournier_office.exports.streaming import streamed
 from tournier_office.exports.views import may, view
 from tournier_office.people.keeping import proof_url
 from tournier_office.people.sessions import proved_at
+from tournier_office.site.said import say
 
 STOP_POLLING = 286  # htmx stops asking when it gets this
 
@@ -107,5 +107,5 @@ def act(request: HttpRequest, key: str, name: str) -> HttpResponse:
     try:
         _act(request, key, name)
     except TournierError as error:
-        messages.error(request, f"{error.cause} {error.cure}".strip())
+        say(request, error)
     return redirect("exports:one", key)

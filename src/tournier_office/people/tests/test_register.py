@@ -226,7 +226,7 @@ def test_the_import_page_previews_faults_and_enters_only_a_clean_file() -> None:
     keeper = Client()
     keeper.post("/accounts/login/", {"login": "sys1", "password": PASSWORD})
     faulty = SimpleUploadedFile("people.csv", (GOOD + "n12,丙,C,9999,teller,\n").encode())
-    assert b"branch: unknown" in keeper.post("/people/import/", {"file": faulty}).content
+    assert "branch（机构）：未知".encode() in keeper.post("/people/import/", {"file": faulty}).content
     keeper.post("/people/import/", {"enter": "1"})
     assert not Staff.objects.filter(pk="n10").exists()
     keeper.post("/people/import/", {"file": SimpleUploadedFile("people.csv", GOOD.encode())})
