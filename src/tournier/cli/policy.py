@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 from tournier.base import BadInput
-from tournier.cli import rule_matrix, rule_proofs
+from tournier.cli import rule_matrix, rule_proofs, rule_replay
 from tournier.law import CONFIDENCES, clauses
 from tournier.policy import Decision, Outcome, Reason, RuleBook, shipped_rules
 from tournier.policy.documents import read_facts, read_request, write_decision, write_value
@@ -33,7 +33,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     rule_matrix.arguments(matrix)
     prove = parts.add_parser("prove", help="prove the standing properties, or show how they break")
     rule_proofs.arguments(prove)
-    for part in (check, explain, matrix, prove):
+    replay = parts.add_parser("replay", help="decide the ledger's history again by a draft: who gains and loses what")
+    rule_replay.arguments(replay)
+    for part in (check, explain, matrix, prove, replay):
         part.add_argument("--json", action="store_true", help="print the answer as JSON")
 
 

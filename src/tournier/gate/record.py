@@ -9,6 +9,7 @@ from tournier.base import JSON
 from tournier.catalogue import Level
 from tournier.ledger.entries import Entry, Event
 from tournier.policy import Decision, Facts, Outcome, Request
+from tournier.policy.kept import keep
 
 _LISTED = 1_000
 _EVENTS = {
@@ -53,7 +54,7 @@ def decision_entry(request: Request, decision: Decision, facts: Facts, extra: Ma
     if request.break_glass:
         detail["break_glass"] = request.break_glass
     subjects = (request.subject,) if request.subject is not None else ()
-    return Entry(_EVENTS[decision.outcome], request.staff, subjects, detail, request.id)
+    return Entry(_EVENTS[decision.outcome], request.staff, subjects, detail, request.id, keep(request, facts))
 
 
 def emergency_entry(request: Request) -> Entry:

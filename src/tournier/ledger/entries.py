@@ -74,7 +74,8 @@ class Entry:
     """One thing that happened. Actor, subjects and detail never stand in a leaf, only salted commitments to them.
 
     `subjects` are the keys of every customer concerned, any number of them (or see `Ledger.gather`). `detail` holds names of fields and rules, counts and
-    references, never a customer's value.
+    references, never a customer's value. `beside` lies sealed with the detail and goes with it, but no proof shows it: the
+    detail holds only its salted digest, under the name `beside`.
     """
 
     event: Event
@@ -82,6 +83,7 @@ class Entry:
     subjects: tuple[str, ...] = ()
     detail: Mapping[str, JSON] = field(default_factory=dict)
     disclosure: str = ""  # the request's id, tying intent, pages and receipt together
+    beside: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,3 +121,4 @@ class OpenedEntry:
     erased: bool = False
     number: int = 0
     in_tree: bool = False
+    beside: bytes = b""

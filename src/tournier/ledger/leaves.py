@@ -15,6 +15,7 @@ from __future__ import annotations
 from binascii import b2a_base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -87,6 +88,7 @@ class Leaf:
     number: int
 
 
+@lru_cache(maxsize=4096)  # opening an entry reads its leaf for the keys, for the parts and for the whole
 def read_leaf(data: bytes) -> Leaf:
     """Read a leaf; raises BadInput when it is not canonical or has another shape."""
     match parse_canonical(data):

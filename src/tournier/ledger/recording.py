@@ -4,7 +4,7 @@
 What is stored of one entry: the leaf (goes into the tree), and beside it, never in the tree, sealed parts:
 - opening: actor and disclosure under the key of the month (and the entry's own key, when it has no subject);
 - one concern for each subject: the entry's own key and the subject, under the subject's key;
-- detail: under the entry's own key. So the detail stays readable as long as one of its subjects is kept;
+- detail, and what lies beside it (`beside.py`): under the entry's own key. So the detail stays readable as long as one of its subjects is kept;
 - of more than a few subjects (`subject_trees.py`): one member row for each, with nothing but blind index and tree, or of
   hundreds one roll (`rolls.py`). The entry's own key then lies in the opening, with their number: a detail about so many tells nothing of one of them.
 Every sealed part is bound to the entry's id and to its label.
@@ -23,6 +23,7 @@ import orjson
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from tournier.base import JSON, BadInput, SystemFailed, canonical, new_id
+from tournier.ledger.beside import checked_value, joined, naming, parted, salted
 from tournier.ledger.entries import Entry, Event, OpenedEntry
 from tournier.ledger.keys import DataKey, KeyRing, SearchKey, period_name, seal, unseal
 from tournier.ledger.leaves import Commitments, commitment, leaf, read_leaf, salt, subject_label
@@ -91,20 +92,25 @@ class Stored(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A value with the salt that shows that the leaf commits to it; of one subject among many also its place in their tree."""
+    """A value with the salt that shows that the leaf commits to it; of one subject among many also its place in their tree.
+
+    `beside` is what lies sealed with a detail, behind its own salt; no proof holds it.
+    """
 
     value: bytes
     salt: bytes
     index: int = 0
     path: tuple[bytes, ...] = ()
+    beside: bytes = b""
 
 
 class Ready(NamedTuple):
-    """An entry that can be recorded: its detail in canonical form, and its tree when that lies in the store already."""
+    """An entry that can be recorded: its detail in canonical form, its tree when that lies in the store already, what lies beside."""
 
     entry: Entry
     detail: bytes
     tree: SubjectTree | None = None
+    beside: bytes = b""
 
 
 def checked(entry: Entry, tree: SubjectTree | None = None) -> Ready:
@@ -116,8 +122,10 @@ def checked(entry: Entry, tree: SubjectTree | None = None) -> Ready:
         f"{entry.actor}{entry.disclosure}".encode()
     except UnicodeEncodeError:
         raise _not_unicode() from None
-    detail = canonical(dict(entry.detail))
-    return Ready(entry if len(once) == len(entry.subjects) else replace(entry, subjects=tuple(once)), detail, tree)
+    beside = salted(entry.beside)
+    detail = canonical(naming(entry.detail, beside))
+    ready = entry if len(once) == len(entry.subjects) else replace(entry, subjects=tuple(once))
+    return Ready(ready, detail, tree, beside)
 
 
 def checked_subjects(subjects: Iterable[str]) -> dict[str, None]:
@@ -183,7 +191,7 @@ class Recorder:
         index = self._search.index
         blind = {
             subject: index("subject", subject)
-            for entry, _, _ in entries
+            for entry, *_ in entries
             if len(entry.subjects) <= INLINE
             for subject in entry.subjects
         }
@@ -211,7 +219,7 @@ class Recorder:
         blind: Mapping[str, bytes],
         keys: Mapping[bytes, DataKey],
     ) -> Record:
-        (entry_id, at, number), (entry, detail, tree) = place, ready
+        (entry_id, at, number), (entry, detail, tree, beside) = place, ready
         name = entry_id.encode()
         actor, disclosure = entry.actor.encode(), entry.disclosure.encode()
         concerns, committed = [], []
@@ -243,7 +251,7 @@ class Recorder:
             self._search.index("actor", entry.actor),
             self._search.index("disclosure", entry.disclosure),
             seal(period.cipher, opening, name + b"|entry"),
-            AESGCM(own).encrypt(_ONCE, detail, name + b"|detail"),
+            AESGCM(own).encrypt(_ONCE, joined(detail, beside), name + b"|detail"),
             leaf(name, entry.event.value.encode(), at.encode(), hidden, self.writer.encode(), number),
             tuple(concerns),
             tree,
@@ -257,10 +265,10 @@ class Recorder:
 
     def with_roll(self, ready: Ready) -> Ready:
         """The entry with its roll, when one is kept of so many subjects as it has. Safe for several threads."""
-        entry, detail, tree = ready
-        if tree is not None or not fits(entry.subjects):
+        entry = ready.entry
+        if ready.tree is not None or not fits(entry.subjects):
             return ready
-        return Ready(replace(entry, subjects=()), detail, self.roll_of(entry.subjects))
+        return ready._replace(entry=replace(entry, subjects=()), tree=self.roll_of(entry.subjects))
 
     def without(self, tree: str, sealed: bytes, row: int, indexes: bytes) -> bytes:
         """The sealed secret of a roll written anew without one row (`Cut`)."""
@@ -313,8 +321,8 @@ def openings(stored: Stored, keys: Mapping[bytes, DataKey]) -> dict[str, Opening
         found["actor"] = Opening(actor, salt(period.raw, name, b"actor"))
         found["disclosure"] = Opening(rest, salt(period.raw, name, b"disclosure"))
     if own and stored.detail:
-        detail = unseal(AESGCM(own), _ONCE + stored.detail, name + b"|detail")
-        found["detail"] = Opening(detail, salt(own, name, b"detail"))
+        detail, beside = parted(unseal(AESGCM(own), _ONCE + stored.detail, name + b"|detail"))
+        found["detail"] = Opening(detail, salt(own, name, b"detail"), beside=beside)
     if told.id != stored.id or not all(opens(told.hidden, label, opening) for label, opening in found.items()):
         raise SystemFailed(
             "ledger.opening",
@@ -348,6 +356,7 @@ def opened(stored: Stored, keys: Mapping[bytes, DataKey]) -> OpenedEntry:
     found = openings(stored, keys)
     subjects = [found[label] for i in range(len(told.hidden.subjects)) if (label := subject_label(i).decode()) in found]
     detail: dict[str, JSON] = orjson.loads(found["detail"].value) if "detail" in found else {}
+    beside = checked_value(detail, found["detail"].beside) if "detail" in found else b""
     parts = 4 if told.hidden.tree else 3 + len(told.hidden.subjects)
     return OpenedEntry(
         id=told.id,
@@ -361,4 +370,5 @@ def opened(stored: Stored, keys: Mapping[bytes, DataKey]) -> OpenedEntry:
         number=int(found["number"].value) if "number" in found else len(told.hidden.subjects),
         in_tree=told.hidden.tree is not None,
         erased=len(found) < parts,
+        beside=beside,
     )

@@ -100,7 +100,12 @@ class Sealed:
             self.erased += int(number) - members
         self._check(told, "disclosure", period, rest, hidden["disclosure"])
         if own:
-            clear = AESGCM(own).decrypt(bytes(12), detail, name + b"|detail")
+            # Behind the detail may lie more, which only the digest in the detail binds: what proofs do not show.
+            clear, _, beside = AESGCM(own).decrypt(bytes(12), detail, name + b"|detail").partition(b"\0")
             self._check(told, "detail", own, clear, hidden["detail"])
+            if beside or b'"beside":' in clear:
+                named = base64.b64encode(sha256(beside).digest()).decode() if beside else None
+                if json.loads(clear).get("beside") != named:
+                    raise ValueError("beside")
             if told["event"] == "subject:erased":
                 self.recorded += json.loads(clear)["openings"]

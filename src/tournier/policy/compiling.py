@@ -223,10 +223,11 @@ _BUILTINS = {"map": map, "type": type, "bool": bool, "int": int, "str": str, "fr
 
 def faults(facts: Sequence[FactType], known: Mapping[str, Known]) -> tuple[FactType, ...]:
     """The facts that are missing, of another type, or hold a word outside their list."""
-    return tuple(fact for fact in facts if _is_fault(fact, known[fact.owner].get(fact.name)))
+    return tuple(fact for fact in facts if is_fault(fact, known[fact.owner].get(fact.name)))
 
 
-def _is_fault(fact: FactType, value: Value | None) -> bool:
+def is_fault(fact: FactType, value: Value | None) -> bool:
+    """Whether a value of that fact is missing, of another type, or holds a word outside its list."""
     if value is None:
         return not fact.optional
     if type(value) is not PYTHON_TYPE[fact.type]:

@@ -20,7 +20,7 @@ import cedarpy
 
 from tournier.base import canonical
 from tournier.catalogue import Level
-from tournier.policy.compiling import Key, Known, Plan, compile_rules, faults
+from tournier.policy.compiling import Key, Known, Plan, ShowPlan, compile_rules, faults
 from tournier.policy.decision import Decision, Outcome, Reason
 from tournier.policy.engine import Engine
 from tournier.policy.grounds import BASES_OF, OTHER_PERSON, RULE_FAILED, malformed, missing_reason
@@ -68,6 +68,11 @@ class RuleBook:
     def load(cls, path: Path) -> RuleBook:
         """The book of a folder of `.cedar` files; BadInput for the first thing that is wrong in it."""
         return cls(read_texts(path))
+
+    def plans(self, channel: Channel, *, named: bool) -> tuple[Plan, ShowPlan] | None:
+        """What is compiled for requests by that channel, about a named customer or not: for the laboratory. None is refused."""
+        plan = self._routes.get((channel, named))
+        return None if plan is None else (plan, self._shows[plan.action.principal])
 
     def rule(self, name: str) -> Rule | None:
         """The rule of that id."""

@@ -103,6 +103,7 @@ DETAILS: Mapping[str, Text] = {
     "levels": _("Treatments"),
     "rules": _("Rules"),
     "rules_version": _("Version of the rules"),
+    "beside": _("Facts of the decision, by their digest"),
     "approved_by": _("Approved by"),
     "agreed": _("Approvals"),
     "address": _("Network address"),
