@@ -3,22 +3,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.utils.translation import deactivate
 from django.utils.translation.reloader import translation_file_changed
-from hypothesis import settings
+from tests import examples
 from tests.house import messages
 from tests.mariadb import MariadbAbsentError, mariadb
 from tests.postgres import PostgresAbsentError, database, postgres
 
-# No deadline: a time limit on a busy machine tells of the machine. `make soak` asks for many more examples.
-settings.register_profile("default", deadline=None)
-settings.register_profile("soak", deadline=None, max_examples=5_000)
-settings.load_profile(os.environ.get("TOURNIER_EXAMPLES", "default"))
+examples.load()
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -3,6 +3,8 @@
 
     python -m tests.api.fuzz PROJECT EXAMPLES
 
+EXAMPLES is for each operation; the campaign multiplies it as that of every property.
+
 Prints what it found wrong, one line each, and exits 1 when there is anything. It runs in a process of its own, because the
 office is set up for one project in a process.
 """
@@ -16,9 +18,10 @@ from datetime import timedelta
 from typing import Any
 
 import schemathesis
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given
 from schemathesis import GenerationMode
 
+from tests.examples import examples
 from tournier_samples.cast import WALK
 
 _SERVICE, _SECURITY_ADMINISTRATOR = "9801", "1021"
@@ -28,7 +31,7 @@ _SUCCESS = range(200, 400)
 _PROBLEM = {"code", "cause", "cure"}
 
 
-def main(project: str, examples: int) -> int:
+def main(project: str, number: int) -> int:
     """Fuzz every operation; returns the exit status."""
     os.environ |= {"TOURNIER_PROJECT": project, "DJANGO_SETTINGS_MODULE": "tournier_office.site.settings"}
     from tournier_office.site.wsgi import application
@@ -42,7 +45,7 @@ def main(project: str, examples: int) -> int:
     for headers in ({"Authorization": f"Bearer {service_key()}"}, {}):
         for result in schema.get_all_operations():
             operation = result.ok()
-            for status, problem in _answers(operation, headers, examples):
+            for status, problem in _answers(operation, headers, number):
                 asked += 1
                 statuses.add(status)
                 wrong |= {f"{operation.method.upper()} {operation.path}": problem} if problem else {}
@@ -52,7 +55,7 @@ def main(project: str, examples: int) -> int:
     return 1 if wrong or not asked else 0
 
 
-def _answers(operation: Any, headers: dict[str, str], examples: int) -> list[tuple[int, str]]:
+def _answers(operation: Any, headers: dict[str, str], number: int) -> list[tuple[int, str]]:
     found: list[tuple[int, str]] = []
 
     fit, unfit = (
@@ -60,9 +63,8 @@ def _answers(operation: Any, headers: dict[str, str], examples: int) -> list[tup
     )
 
     @given(case=fit | unfit)
-    @settings(
-        max_examples=examples,
-        deadline=None,
+    @examples(
+        number,
         database=None,
         derandomize=True,
         phases=[Phase.explicit, Phase.generate],

@@ -4,9 +4,10 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.simulators.smallbank import make_small_bank
 from tournier.base import BadInput
 from tournier.catalogue import CATEGORIES, Catalogue
@@ -62,7 +63,7 @@ def test_a_search_by_an_identifier_or_a_name_with_a_second_factor(catalogue: Cat
     assert [(item.category, item.text) for item in build_criteria(catalogue, asked)] == asked
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(asked=st.lists(st.tuples(st.sampled_from(sorted(CATEGORIES)), st.text(max_size=250)), max_size=4))
 def test_whatever_passes_names_an_identifier_or_a_name_with_a_factor(
     catalogue: Catalogue, asked: list[tuple[str, str]]

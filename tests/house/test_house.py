@@ -54,6 +54,14 @@ def test_no_room_is_a_drawer_for_everything():
     assert named == []
 
 
+def test_no_property_fixes_how_many_examples_it_is_shown():
+    """`tests/examples.py` does, so that `make soak` raises the number of every one."""
+    asked = re.compile(r"\bmax_examples\b|\bTOURNIER_EXAMPLES\b")
+    there = ROOT / "tests/examples.py"
+    found = [place(path, at) for path, at, text in lines(python()) if path != there and asked.search(text)]
+    assert found == []
+
+
 def test_nothing_names_a_machine_or_a_package_registry():
     assert [place(path, number) for path, number, text in lines(files()) if MACHINE.search(text)] == []
 

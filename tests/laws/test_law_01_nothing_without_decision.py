@@ -4,9 +4,10 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.laws.conftest import ASK, Bank
 from tests.simulators.smallbank import CUSTOMER, MOBILE
 from tournier.base import BadInput
@@ -61,7 +62,7 @@ def test_every_single_missing_fact_refuses_or_changes_nothing(bank: Bank, part: 
         facts[name] = value
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(subject=st.text(max_size=300), staff=st.text(max_size=30), case=st.text(max_size=30))
 def test_odd_identifiers_get_a_clear_error_or_a_refusal(bank: Bank, subject: str, staff: str, case: str):
     try:

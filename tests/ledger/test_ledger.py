@@ -8,9 +8,10 @@ from dataclasses import replace
 
 import pytest
 import rfc8785
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.ledger.cast import look_up, many
 from tournier.base import BadInput, Refused, SystemFailed
 from tournier.ledger import Entry, Event, VerifierKey, promise_holds, verify
@@ -48,7 +49,7 @@ DETAIL = st.dictionaries(
 
 
 @given(actor=TEXT, subjects=st.lists(TEXT, max_size=4, unique=True), detail=DETAIL, disclosure=st.just("") | TEXT)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_comes_back(opening, sqlite_store, shared, actor, subjects, detail, disclosure):
     ledger = shared(opening, sqlite_store)
     receipt = ledger.append(Entry(Event.ADMINISTRATION, actor, tuple(subjects), detail, disclosure))

@@ -6,9 +6,10 @@ from hashlib import sha256
 
 import psycopg
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.ledger.cast import look_up
 from tests.ledger.conftest import KEYS
 from tournier.ledger import rolls, verify
@@ -26,7 +27,7 @@ def blind(count: int) -> list[bytes]:
 
 
 @given(count=st.integers(256, 1200), data=st.data())
-@settings(max_examples=25, deadline=None)
+@examples(25)
 def test_whoever_is_taken_off_is_gone_and_all_others_stay(count, data):
     called = [f"客户{n}".encode() for n in range(count)]
     indexes = blind(count)

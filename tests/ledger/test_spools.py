@@ -3,9 +3,10 @@
 
 from hashlib import sha256
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tournier.ledger.spools import HashSpool, SubjectSpool
 from tournier.ledger.subject_trees import fill, padded, tiles_of
 from tournier.ledger.tree import Tree
@@ -14,7 +15,7 @@ from tournier.ledger.tree import Tree
 @given(
     parts=st.lists(st.lists(st.integers(0, 3000), max_size=400), min_size=1, max_size=6),
 )
-@settings(max_examples=30, deadline=None)
+@examples(30)
 def test_what_comes_in_parts_is_sorted_and_counted_once(parts):
     with HashSpool() as hashes:
         for part in parts:
@@ -32,7 +33,7 @@ def test_what_comes_in_parts_is_sorted_and_counted_once(parts):
 
 
 @given(st.lists(st.dictionaries(st.binary(min_size=16, max_size=16), st.text(max_size=5), max_size=30), max_size=4))
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_subjects_come_out_of_the_spool_once_and_in_order(runs):
     expected = {blind: name for run in runs for blind, name in run.items()}
     with SubjectSpool() as spool:

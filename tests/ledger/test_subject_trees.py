@@ -8,11 +8,12 @@ from datetime import timedelta
 from hashlib import sha256
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pymerkle import InmemoryTree
 from tlog_scales.tlog import InclusionProof, InclusionProofInvalid
 
+from tests.examples import examples
 from tests.ledger.cast import look_up, many
 from tests.ledger.conftest import KEYS
 from tests.ledger.test_proofs import changed_extra, move_border
@@ -190,7 +191,7 @@ def test_a_leaf_with_another_count_or_root_is_not_in_the_log(proof, change):
 
 
 @given(count=st.integers(1, 700))
-@settings(max_examples=40, deadline=None)
+@examples(40)
 def test_small_trees_are_those_of_another_implementation(count):
     entries = [b"tournier-subject/v1|" + sha256(b"%d" % n).digest() + b"c%d" % n for n in range(count)]
     hashes = [subject_hash(entry[20:52], entry[52:]) for entry in entries]

@@ -5,9 +5,10 @@ from hashlib import sha256
 
 import pymerkle
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tournier.ledger.tree import EMPTY_ROOT, Prover, Tree, consistency_holds, inclusion_holds, leaf_hash, leaf_hashes
 
 # The eight entries and the roots of their beginnings that Certificate Transparency's own tests use.
@@ -73,7 +74,7 @@ def test_the_empty_tree_has_the_hash_of_nothing():
 
 
 @given(batches=st.lists(st.integers(1, 600), max_size=6))
-@settings(max_examples=40, deadline=None)
+@examples(40)
 def test_any_batches_are_one_batch_and_a_resumed_tree_goes_on_the_same(batches):
     grown, whole = Shelf(), Shelf()
     for batch in batches:
@@ -116,7 +117,7 @@ def test_a_tree_of_seventy_thousand_has_three_levels():
 
 
 @given(data=st.data())
-@settings(max_examples=80, deadline=None)
+@examples(80)
 def test_each_beginning_is_shown_to_be_one_and_nothing_else_is(data):
     shelf = _grown()
     size = data.draw(st.integers(1, 1400))
@@ -135,7 +136,7 @@ def test_each_beginning_is_shown_to_be_one_and_nothing_else_is(data):
 
 
 @given(data=st.data())
-@settings(max_examples=80, deadline=None)
+@examples(80)
 def test_no_other_entry_place_or_size_passes_an_inclusion_proof(data):
     shelf = _grown()
     size = data.draw(st.integers(1, 1400))

@@ -7,8 +7,9 @@ import duckdb
 import psycopg
 import pyarrow as pa
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
+from tests.examples import examples
 
 from tournier.catalogue.classes import Level
 from tournier.mask import PARTIAL, TREATMENTS, partial, partial_sql, render, sql_expression
@@ -47,7 +48,7 @@ def in_duckdb(db: duckdb.DuckDBPyConnection, name: str, values: list[str]) -> li
 
 
 @pytest.mark.parametrize("name", TREATMENTS)
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(values=st.lists(texts, min_size=1, max_size=8))
 @example(
     values=[
@@ -81,7 +82,7 @@ def postgresql(request):
 
 
 @pytest.mark.parametrize("name", TREATMENTS)
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(values=st.lists(texts.map(lambda text: text.replace("\0", "")), min_size=1, max_size=8))
 @example(values=[*(piece for piece in PIECES if piece != "\0"), "+8613800138000", "云泽省望川市临江区人民路12号"])
 def test_postgresql_agrees(postgresql, name, values):

@@ -4,9 +4,10 @@
 from itertools import combinations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.policy.asking import ODD, TODAY, USUAL, facts, fields, questions, request
 from tournier.catalogue import CATEGORIES
 from tournier.policy import Channel, Decision, Facts, Outcome, Request, RuleBook
@@ -56,7 +57,7 @@ def check(book: RuleBook, question: Request, known: Facts) -> Decision:
     return decision
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(asked())
 def test_all_of_it_allows_and_any_part_less_does_not(book: RuleBook, asking: tuple[Request, Facts]):
     check(book, *asking)

@@ -6,15 +6,15 @@ A sample of them runs with every test, the same each time; `make soak` runs the 
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, event, given, settings
+from hypothesis import HealthCheck, Phase, event, given
 from hypothesis import strategies as st
 
+from tests.examples import SOAK, examples
 from tests.query.aiming import aimed
 from tests.query.asking import Statement, statements
 from tests.query.differing import alike, near
@@ -23,8 +23,6 @@ from tests.query.places import ENGINES, As, Outcome, Place, fill_pair, places
 from tests.query.worlds import World, ordered
 from tournier.query import Guard, TableRule
 
-SOAK = os.environ.get("TOURNIER_EXAMPLES") == "soak"
-EXAMPLES = 2_000 if SOAK else 12
 # To shrink a failure takes minutes: the campaign does, and whoever looks for the cause.
 PHASES = tuple(Phase) if SOAK else (Phase.generate,)
 EACH = 12  # statements to a world
@@ -120,8 +118,8 @@ def test_answers_do_not_depend_on_what_is_hidden(engine: str, tmp_path: Path, re
     with places(engine, 3, tmp_path, request) as found:
         trial = Trial(engine, found)
 
-        @settings(
-            max_examples=EXAMPLES, derandomize=not SOAK, deadline=None, database=None, phases=PHASES,
+        @examples(
+            12, derandomize=not SOAK, database=None, phases=PHASES,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
         )  # fmt: skip
         @given(st.data(), st.integers(0, 2**32))

@@ -3,9 +3,10 @@
 
 import duckdb
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tournier.query import Guard, Limits, Refused, TableRule
 
 LIMITS = Limits(made=50_000)
@@ -33,7 +34,7 @@ def _made_of(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     )
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(st.recursive(TEXTS, _made_of, max_leaves=8))
 def test_no_engine_makes_more_than_was_reckoned(expression: str):
     try:

@@ -2,24 +2,24 @@
 """TPC-H and TPC-DS through the guard give what they give over a copy that was masked by hand.
 
 Names, types, rows, their number and their order. Eleven and more columns are masked and two tables have hidden rows.
-`TOURNIER_EXAMPLES=soak` runs them at ten times the size.
+`make soak` runs them at ten times the size.
 """
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from tests.examples import SOAK
 from tests.postgres import database
 from tests.query import tpc
 from tests.query.differing import near
 from tests.query.places import As, Outcome, Place
 from tournier.query import Guard, Refused
 
-SCALE = 0.1 if os.environ.get("TOURNIER_EXAMPLES") == "soak" else 0.01
+SCALE = 0.1 if SOAK else 0.01
 
 # What the guard does not take: nothing.
 REFUSED: dict[str, set[int]] = {"tpch": set(), "tpcds": set()}

@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tournier.trace import Kind, match, normalise
 
 DIGITS = st.text("0123456789", min_size=5, max_size=19)
@@ -34,7 +35,7 @@ def test_forms_of_one_value_meet(text, key):
     assert normalise(text).kind is Kind.WHOLE
 
 
-@settings(max_examples=2000, deadline=None)
+@examples(2000)
 @given(st.one_of(st.text(max_size=40), st.text("0186.*xX#e+-\x27 ●", max_size=16)))
 def test_twice_is_once(text):
     once = normalise(text)

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import socket
 import struct
@@ -14,14 +13,14 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
+from tests.examples import FACTOR, examples
 from tests.wire.simulated import CANARY
 from tests.wire.test_fuzz import frame_from, message, signed_in
 
-SOAK = os.environ.get("TOURNIER_EXAMPLES") == "soak"
 NAMES = st.sampled_from([b"", b"a", b"b"])
 GOOD = st.sampled_from(
     [
@@ -168,12 +167,7 @@ def test_conversations(wire):
     conversation = type("Bound", (Conversation,), {"wire": wire})
     run_state_machine_as_test(
         conversation,
-        settings=settings(
-            max_examples=2000 if SOAK else 25,
-            stateful_step_count=30,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
+        settings=examples(25, stateful_step_count=30, suppress_health_check=list(HealthCheck)),
     )
     ran = re.findall(
         r"@tournier wire@ LOG: +(?:statement|execute [^:]*): (.*)", log.read_bytes()[begun:].decode("utf-8", "replace")
@@ -212,7 +206,7 @@ def test_many_conversations_leave_nothing_behind(wire):
     """Sessions end with their connections, and with them threads and sessions at the source."""
     import threading
 
-    for number in range(400 if SOAK else 30):
+    for number in range(30 * FACTOR):
         line = signed_in(wire)
         line.sendall(message(b"Q", b"SELECT id FROM customers LIMIT 1\0") + (message(b"X") if number % 2 else b""))
         line.close()

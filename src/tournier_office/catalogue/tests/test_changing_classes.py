@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
+from tests.examples import examples
 from tests.simulators.small_office import Office
 from tests.simulators.smallbank import BALANCE, CUSTOMER, MOBILE
 
@@ -196,7 +197,7 @@ def _small(folder: Path) -> Catalogue:
     return make_small_bank(path)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@examples(60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.tuples(st.sampled_from(["beizhu", "khxm", "csrq", "khjg"]), sayings),
