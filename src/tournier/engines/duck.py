@@ -27,7 +27,7 @@ _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
 STEADY = (
     (
         "SET disabled_optimizers = 'build_side_probe_side,join_order,common_subplan,statistics_propagation,join_filter_pushdown,"
-        "top_n,row_group_pruner'"
+        "top_n,top_n_window_elimination,row_group_pruner'"
     ),
     "SET nested_loop_join_threshold = 0",
     "SET merge_join_threshold = 0",
