@@ -16,7 +16,8 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
@@ -36,6 +37,23 @@ class PostgresAbsentError(Exception):
     """No PostgreSQL can be had here; the text says why, in one line fit for a skip."""
 
 
+@dataclass(frozen=True)
+class Cluster:
+    """A server of one's own, which may be stopped in the middle of its work and started again."""
+
+    url: str
+    folder: Path
+    _control: Callable[..., None]
+
+    def stop(self) -> None:
+        """End it at once, as a power cut would."""
+        self._control("-m", "immediate", "stop")
+
+    def start(self) -> None:
+        """Start it again at the same address."""
+        self._control("start")
+
+
 @contextlib.contextmanager
 def postgres(*, tcp: bool = False, settings: tuple[str, ...] = FAST) -> Iterator[str]:
     """Yield the URL of a PostgreSQL whose user may create databases.
@@ -47,6 +65,13 @@ def postgres(*, tcp: bool = False, settings: tuple[str, ...] = FAST) -> Iterator
     if given:
         yield given
         return
+    with cluster(tcp=tcp, settings=settings) as own:
+        yield own.url
+
+
+@contextlib.contextmanager
+def cluster(*, tcp: bool = False, settings: tuple[str, ...] = FAST) -> Iterator[Cluster]:
+    """Yield a fresh cluster that ends with the block, whatever server is named elsewhere."""
     installed = _installed()
     with tempfile.TemporaryDirectory(prefix="tournier-pg-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
@@ -58,13 +83,19 @@ def postgres(*, tcp: bool = False, settings: tuple[str, ...] = FAST) -> Iterator
         address = "127.0.0.1" if tcp else ""
         options = (*settings, f"listen_addresses='{address}'", f"port={port}", f"unix_socket_directories='{folder}'")
         words = " ".join(f"-c {option}" for option in (*options, "max_connections=200"))
-        control = (program / "pg_ctl", "-D", data, "-w", "-s")
-        _run(user, *control, "-l", folder / "server.log", "-o", words, "start")
+        logged = ("-l", folder / "server.log", "-o", words)
+
+        def control(*words: str) -> None:
+            _run(user, program / "pg_ctl", "-D", data, "-w", "-s", *logged, *words)
+
+        host = f"127.0.0.1:{port}" if tcp else ""
+        url = f"postgresql://tournier@{host}/postgres" + ("" if tcp else f"?host={folder}")
+        control("start")
         try:
-            host = f"127.0.0.1:{port}" if tcp else ""
-            yield f"postgresql://tournier@{host}/postgres" + ("" if tcp else f"?host={folder}")
+            yield Cluster(url, folder, control)
         finally:
-            _run(user, *control, "-m", "immediate", "stop")
+            with contextlib.suppress(subprocess.CalledProcessError):  # stopped by the test
+                control("-m", "immediate", "stop")
 
 
 @contextlib.contextmanager

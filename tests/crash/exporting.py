@@ -67,14 +67,14 @@ def arm(point: str) -> None:
     patch.object(owner, name, instead).start()
 
 
-def start(folder: Path) -> None:
-    """Make this process an office over the folder, in working hours, with leases that end soon."""
+def start(folder: Path, *, fresh: bool = False) -> None:
+    """Make this process an office over the folder, in working hours, with leases that end soon; `fresh` is a new project."""
     from tests.simulators.small_project import make_small_project
     from tests.simulators.working_hours import WorkingHours
     from tournier.catalogue.project import Project
 
-    fresh = not (folder / "project").exists()
-    project = make_small_project(folder) if fresh else Project.load(folder / "project")
+    there = (folder / "project").exists()
+    project = Project.load(folder / "project") if there else make_small_project(folder)
     os.environ["TOURNIER_PROJECT"] = str(project.path)
     os.environ["DJANGO_SETTINGS_MODULE"] = "tournier_office.site.settings"
     import django
@@ -89,7 +89,7 @@ def start(folder: Path) -> None:
     settings.EXPORT_LEASE_SECONDS = 1
     producing.ROWS_A_PART = 2
     gateway.use(project, WorkingHours())
-    if fresh:
+    if fresh or not there:
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
         prepare(project)

@@ -41,6 +41,11 @@ class Configuration:
     managed_terminals: tuple[str, ...] = ()  # ranges that hold none but the bank's own terminals (PBOC 2020/3, 33)
 
 
+# Who asks while the database is away is told so soon, and the pool tries anew by itself: with its own defaults a request
+# would wait for half a minute, and the office for up to five after the database is back.
+_POOL = {"min_size": 1, "max_size": 8, "timeout": 3, "reconnect_timeout": 5}
+
+
 def database_settings(url: str) -> dict[str, Any]:
     """Django's description of the database behind `url`. Raises BadInput for another kind of database."""
     parts = urlsplit(url)
@@ -62,7 +67,7 @@ def database_settings(url: str) -> dict[str, Any]:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": host,
             "PORT": str(parts.port or ""),
-            "OPTIONS": options | {"pool": {"min_size": 1, "max_size": 8}},  # a pool and CONN_MAX_AGE exclude each other
+            "OPTIONS": options | {"pool": dict(_POOL)},  # a pool and CONN_MAX_AGE exclude each other
         }
     raise BadInput(
         "office.database",

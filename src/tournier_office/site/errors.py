@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import traceback
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOpera
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from tournier.base import BadInput, Refused, SystemFailed, TournierError
@@ -19,6 +21,7 @@ from tournier_office.site.said import said_error
 
 _log = logging.getLogger("tournier.office")
 _DEEPEST = 12
+_AWAY = 503
 
 
 def status_of(error: TournierError) -> int:
@@ -34,8 +37,24 @@ def _page(request: HttpRequest, status: int, code: str, cause: str, cure: str) -
     if request.path.startswith("/api/"):
         return JsonResponse({"code": code, "cause": cause, "cure": cure}, status=status)
     context = {"status": status, "code": code, "cause": cause, "cure": cure}
-    fragment = request.headers.get("HX-Request") == "true" and not request.headers.get("HX-Boosted")
-    return render(request, "site/error_fragment.html" if fragment else "site/error.html", context, status=status)
+    name = "site/error_fragment.html" if _is_fragment(request) else "site/error.html"
+    return render(request, name, context, status=status)
+
+
+def _database_page(request: HttpRequest, error: DatabaseError) -> HttpResponse:
+    """The page for a database that does not answer. It asks nobody who is signed in, because that stands in there too."""
+    _log.error("the office's database failed: %s", type(error).__name__)
+    code, cause = "office.database", _("The office's database does not answer.")
+    cure = _("Nothing was released or changed. Try again in a minute; if it stays so, call the platform engineers.")
+    if request.path.startswith("/api/"):
+        return _page(request, _AWAY, code, cause, cure)
+    context = {"status": _AWAY, "code": code, "cause": cause, "cure": cure}
+    name = "site/error_fragment.html" if _is_fragment(request) else "site/error.html"
+    return HttpResponse(render_to_string(name, context), status=_AWAY)
+
+
+def _is_fragment(request: HttpRequest) -> bool:
+    return request.headers.get("HX-Request") == "true" and not request.headers.get("HX-Boosted")
 
 
 def error_page(request: HttpRequest, error: TournierError) -> HttpResponse:
@@ -60,16 +79,7 @@ class errors:  # noqa: N801 - a middleware, named in the settings beside the fun
                 _log.error("system failed: %s", error.code)
             return error_page(request, error)
         if isinstance(error, DatabaseError):
-            _log.error("the office's database failed: %s", type(error).__name__)
-            return _page(
-                request,
-                503,
-                "office.database",
-                _("The office's database does not answer."),
-                _(
-                    "Nothing was released or changed. Try again in a minute; if it stays so, call the platform engineers."
-                ),
-            )
+            return _database_page(request, error)
         if isinstance(error, Http404 | PermissionDenied | BadRequest | SuspiciousOperation):
             return None  # Django has its page for these, below
         _log.error("an unforeseen %s at %s", type(error).__name__, " < ".join(_frames(error)))
@@ -106,7 +116,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """500: nothing of the error's text."""
+    """500: nothing of the error's text. Of a database that failed before or after the page itself, its own page."""
+    error = sys.exc_info()[1]
+    if isinstance(error, DatabaseError):
+        return _database_page(request, error)
     return _page(
         request,
         500,
