@@ -117,15 +117,16 @@ class _Bare:
     def __init__(self, gate: Gate) -> None:
         self._gate = gate
 
-    def open_query(self, ask: Ask, sql: str, *, source: str = "") -> Any:
+    def open_query(self, ask: Ask, sql: str, *, source: str = "", later: bool = False) -> Any:
         """As the gate's."""
         if source != "bare":
-            return self._gate.open_query(ask, sql, source=source)
+            return self._gate.open_query(ask, sql, source=source, later=later)
         text = sql.replace("FROM movements", "FROM public.movements")
         columns = tuple(OutputColumn(name, (), ()) for name in "bcdefg")
         return SimpleNamespace(
             rewritten=Rewritten(text, columns), source="core", resolve=lambda _keys: frozenset(),
-            admit=lambda *_what, **_more: None, fail=lambda _code: None, close=lambda: None,
+            admit=lambda *_what, **_more: None, fail=lambda _code: None, close=lambda: None, intend=lambda: None,
+            check=lambda: None,
         )  # fmt: skip
 
 

@@ -30,7 +30,7 @@ def desk(wire):
 
 def run(desk, sql: str):
     rewritten = Guard(RULES, dialect="postgresql", token_key=bytes(32)).rewrite(sql)
-    rows = desk.run(SimpleNamespace(rewritten=rewritten), (), one_piece=True)
+    rows = desk.run(SimpleNamespace(rewritten=rewritten, intend=lambda: None), (), one_piece=True)
     data, number, hidden, ended = rows.page(10_000)
     rows.close()
     desk.settle()

@@ -145,7 +145,7 @@ def test_an_error_half_way_is_told_and_its_page_does_not_leave():
                 connection.execute("CREATE ROLE reader LOGIN; REVOKE CREATE ON SCHEMA public FROM public")
             desk = PgDesk(owner.replace("tournier@", "reader@") + "?sslmode=disable")
             sql = "SELECT 1 / (9000 - i) AS a FROM generate_series(1, 10000) i"
-            opened = SimpleNamespace(rewritten=Rewritten(sql, (OutputColumn("a", (), ()),)))
+            opened = SimpleNamespace(rewritten=Rewritten(sql, (OutputColumn("a", (), ()),)), intend=lambda: None)
             answer = desk.run(opened, (), one_piece=True)
             assert answer.page(5000)[1] == 5000
             with pytest.raises(Failed) as told:

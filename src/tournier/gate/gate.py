@@ -4,7 +4,7 @@
     ask, facts, decide, (approve), record, fetch, treat, mark, deliver
 
 - The evidence store is asked first whether anything may be released at all.
-- The decision, refusals too, is durable before anything is fetched (law 2).
+- The decision, refusals too, is durable before anything leaves (law 2): before anything is fetched, or at the wire with the first page (decision 0176).
 - Whom a page concerns is durable before the page is returned.
 - Facts are asked again before every page; there is no cursor that outlives a call (law 4).
 - Any error on the way ends the disclosure: nothing is returned, and what was recorded says more left than did, never less.
@@ -26,6 +26,7 @@ from tournier.gate import record
 from tournier.gate.agreeing import to_deliver
 from tournier.gate.answers import ApprovalNeeded, Ask, Card, Found, FoundCustomer, Matched, No, Refusal
 from tournier.gate.guarding import Guards, rule_name
+from tournier.gate.intents import Intent
 from tournier.gate.keeping import reopened
 from tournier.gate.matching import agree
 from tournier.gate.names import Names, names_of, schema_of
@@ -93,7 +94,7 @@ class Gate(Path):
         request = build_request(ask, Channel.SEARCH, None, self._search_fields)
         self._spend(request, "search", ask.staff, SEARCHES)
 
-        def cleared(request: Request, decision: Decision, receipt: Receipt) -> Found:
+        def cleared(request: Request, decision: Decision, intent: Intent) -> Found:
             hits = self.sources.find(criteria, MOST_HITS + 1)
             customers = tuple(self._hit(ask, subject) for subject in hits[:MOST_HITS])
             seen = [hit[0] for hit in customers]
@@ -104,7 +105,7 @@ class Gate(Path):
             ]
             page = record.page_entry(request, subjects, {self.catalogue.customer: len(seen)}, mark, {"hits": answers})
             self._evidence.append(page)
-            return Found(request, decision, receipt, tuple(seen), len(hits) > MOST_HITS, mark)
+            return Found(request, decision, intent.receipt, tuple(seen), len(hits) > MOST_HITS, mark)
 
         by: list[JSON] = [item.category for item in criteria]
         return self._disclose(request, cleared, {"searched_by": by})
@@ -153,10 +154,10 @@ class Gate(Path):
         request = build_request(ask, Channel.MATCH, subject, fields)
         self._spend(request, "match", f"{ask.staff}\x1f{subject}", MATCHES)
 
-        def cleared(request: Request, decision: Decision, receipt: Receipt) -> Matched:
+        def cleared(request: Request, decision: Decision, intent: Intent) -> Matched:
             matched = agree(self.sources, request, decision, given)
             self._evidence.append(record.page_entry(request, (subject,), {}, self._mark(request), {"matched": matched}))
-            return Matched(request, decision, receipt, matched)
+            return Matched(request, decision, intent.receipt, matched)
 
         return self._disclose(request, cleared, {"searched_by": [category]})
 
@@ -169,15 +170,18 @@ class Gate(Path):
         channel: Channel = Channel.QUERY,
         count: int = 1,
         bound: str = "",
+        later: bool = False,
     ) -> OpenQuery | No:
         """Open a question in SQL: its intent is recorded, nothing has run. Pages leave through the OpenQuery alone.
+
+        With `later` the intent of what is allowed is recorded together with the first page, or by `OpenQuery.intend`.
 
         `source` may be left out where there is only one. `count` is the number of customers that an export concerns,
         `bound` what else an agreement to it is bound to: the export's id.
         Raises tournier.query.Refused for a statement that is not taken (recorded), BadInput for an unknown source,
         Refused (`limit.spent`) beyond the person's ration.
         """
-        return self._question(ask, sql, source, channel, count=count, bound=bound)
+        return self._question(ask, sql, source, channel, count=count, bound=bound, later=later)
 
     def suppose(self, ask: Ask, sql: str, *, source: str = "", channel: Channel = Channel.EXPORT) -> OpenQuery | No:
         """The question as it would be answered if everybody agreed who is asked: to count by. Nothing of it can leave.
@@ -196,6 +200,7 @@ class Gate(Path):
         count: int = 1,
         bound: str = "",
         supposed: bool = False,
+        later: bool = False,
     ) -> OpenQuery | No:
         where = self._guards.source(source)
         digest = self._guards.digest(sql)
@@ -221,7 +226,7 @@ class Gate(Path):
             extra["looked_up"] = str(sought.ref)
 
         asked = partial(self._opened, ask, where, sql, tables, sought)
-        return self._supposed(request, asked, extra) if supposed else self._disclose(request, asked, extra)
+        return self._supposed(request, asked, extra) if supposed else self._disclose(request, asked, extra, later=later)
 
     def _opened(
         self,
@@ -232,9 +237,11 @@ class Gate(Path):
         sought: Sought | None,
         request: Request,
         decision: Decision,
-        receipt: Receipt,
+        intent: Intent,
     ) -> OpenQuery | No:
         """An allowed question, ready to run."""
+        if sought:
+            intent.record()  # a look-up is a disclosure of its own, behind the question that asks for it
         search = partial(self.search, ask)
         answered = look_up_answered(search, self._evidence, self.sources, request, sought) if sought else None
         if isinstance(answered, Refusal | ApprovalNeeded):
@@ -250,7 +257,7 @@ class Gate(Path):
         named = {rule_name(table, where): table.id for table in tables}
         means = Means(self._decide, self._evidence, self.sources, named, least)
         told = partial(self._guards.told, where, rewritten, decision, tables, request.purpose)
-        return OpenQuery(means, request, decision, receipt, rewritten, self._mark(request), where.name, told)
+        return OpenQuery(means, request, decision, intent, rewritten, self._mark(request), where.name, told)
 
     def offered(self, ask: Ask, source: str = "") -> Offer:
         """What this person may ask about in SQL for this purpose now: names, nothing of anybody, so nothing is recorded.
@@ -336,7 +343,7 @@ class Gate(Path):
         return shape(sql, self._guards.names(self._guards.source(source)))
 
     @staticmethod
-    def _unopened(_request: Request, _decision: Decision, _receipt: Receipt) -> OpenQuery:
+    def _unopened(_request: Request, _decision: Decision, _intent: Intent) -> OpenQuery:
         # Facts changed for the better between two questions; whoever asks again is served.
         raise Refused("query.again", "The facts changed while the question was opened.", "Ask again.")
 
@@ -347,11 +354,11 @@ class Gate(Path):
     ) -> Card | No:
         request = build_request(ask, channel, subject, fields)
 
-        def cleared(request: Request, decision: Decision, receipt: Receipt) -> Card:
+        def cleared(request: Request, decision: Decision, intent: Intent) -> Card:
             page = fetch_page(self.catalogue, self.sources, request, decision, offset=offset)
             mark = self._mark(request)
             self._evidence.append(record.page_entry(request, page.subjects, page.counts, mark, {"offset": offset}))
-            return Card(request, decision, receipt, subject, page.sections, mark, self._clock.now())
+            return Card(request, decision, intent.receipt, subject, page.sections, mark, self._clock.now())
 
         return self._disclose(request, cleared, {})
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from tournier.catalogue import Catalogue, FieldRef, Level
+from tournier.gate.intents import Intent
 from tournier.gate.queries import Means, OpenQuery
 from tournier.gate.questions import requested
 from tournier.ledger.entries import Receipt
@@ -60,7 +61,7 @@ def reopened(held: dict[str, Any], catalogue: Catalogue, means: Means, page: int
         means,
         request,
         Decision(Outcome.ALLOW, (), held["rules"], levels),
-        Receipt(entry, datetime.fromisoformat(at)),
+        Intent(means.evidence, receipt=Receipt(entry, datetime.fromisoformat(at))),
         rewritten,
         held["mark"],
         held["source"],

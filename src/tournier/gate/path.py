@@ -14,9 +14,9 @@ from tournier.catalogue import Level
 from tournier.gate import record
 from tournier.gate.answers import ApprovalNeeded, Card, Found, Matched, No, Refusal
 from tournier.gate.failing import note_failure
+from tournier.gate.intents import Intent
 from tournier.gate.ports import EvidencePort, FactPort, LimitPort, RulePort
 from tournier.gate.queries import OpenQuery
-from tournier.ledger.entries import Receipt
 from tournier.policy import Channel, Decision, Facts, Outcome, Reason, Request
 from tournier.policy.agreeing import as_agreed
 
@@ -45,33 +45,42 @@ class Path:
             raise
 
     def _disclose(
-        self, request: Request, cleared: Callable[[Request, Decision, Receipt], Answer], extra: Mapping[str, JSON]
+        self,
+        request: Request,
+        cleared: Callable[[Request, Decision, Intent], Answer],
+        extra: Mapping[str, JSON],
+        *,
+        later: bool = False,
     ) -> Answer | No:
+        """`later` leaves it to the answer to record the intent of what is allowed, before anything of it leaves."""
         self._evidence.ensure_open()
         decision, facts = self._decide(request)
         if request.break_glass and decision.outcome is Outcome.ALLOW:
             self._evidence.append(record.emergency_entry(request))
-        receipt = self._evidence.append(record.decision_entry(request, decision, facts, extra))
+        intent = Intent(self._evidence, record.decision_entry(request, decision, facts, extra))
+        if not later or decision.outcome is not Outcome.ALLOW or request.break_glass:
+            intent.record()
         # A crash from here on leaves an intent without a page: the ledger then says more than was disclosed.
         if decision.outcome is Outcome.REFUSE:
-            return Refusal(request, decision, receipt)
+            return Refusal(request, decision, intent.receipt)
         if decision.outcome is Outcome.NEEDS_APPROVAL:
-            return ApprovalNeeded(request, decision, receipt)
-        return self._cleared(request, decision, receipt, cleared)
+            return ApprovalNeeded(request, decision, intent.receipt)
+        return self._cleared(request, decision, intent, cleared)
 
     def _supposed(
         self,
         request: Request,
-        cleared: Callable[[Request, Decision, Receipt], OpenQuery | No],
+        cleared: Callable[[Request, Decision, Intent], OpenQuery | No],
         extra: Mapping[str, JSON],
     ) -> OpenQuery | No:
         self._evidence.ensure_open()
         decision, facts = self._decide(request)
-        receipt = self._evidence.append(record.decision_entry(request, decision, facts, {**extra, "supposed": True}))
+        intent = Intent(self._evidence, record.decision_entry(request, decision, facts, {**extra, "supposed": True}))
+        receipt = intent.record()
         agreed = as_agreed(self._rules(), request, facts, decision)
         if agreed.outcome is not Outcome.ALLOW:
             return Refusal(request, agreed if decision.outcome is Outcome.NEEDS_APPROVAL else decision, receipt)
-        opened = self._cleared(request, agreed, receipt, cleared)
+        opened = self._cleared(request, agreed, intent, cleared)
         if isinstance(opened, OpenQuery):
             opened.close()
         return opened
@@ -80,18 +89,18 @@ class Path:
         self,
         request: Request,
         decision: Decision,
-        receipt: Receipt,
-        cleared: Callable[[Request, Decision, Receipt], Answer],
+        intent: Intent,
+        cleared: Callable[[Request, Decision, Intent], Answer],
     ) -> Answer:
         try:
-            return cleared(request, decision, receipt)
+            return cleared(request, decision, intent)
         except TournierError as error:
-            self._evidence.append(record.failure_entry(request, error.code))
+            intent.record(record.failure_entry(request, error.code))
             raise
         except Exception as error:  # noqa: BLE001  whatever it is, the disclosure ends and is recorded as failed
             note_failure(request.id, error)
             # An unforeseen error may carry a value in its text, so it goes no further.
-            self._evidence.append(record.failure_entry(request, "gate.failed"))
+            intent.record(record.failure_entry(request, "gate.failed"))
             raise SystemFailed(
                 "gate.failed",
                 "The disclosure failed on the way; nothing was released.",

@@ -197,6 +197,10 @@ class EvidencePort(Protocol):
         """Record; when this returns, the entry survives the loss of power. Raises SystemFailed when it cannot be written."""
         ...
 
+    def append_many(self, entries: Sequence[Entry]) -> Sequence[Receipt]:
+        """Record them together, in order, all or none; as `append` otherwise. Only a lone entry may name thousands."""
+        ...
+
     def gather(self) -> GatheringPort:
         """Begin an entry whose subjects become known bit by bit. What is not recorded within a day is given up."""
         ...

@@ -14,12 +14,14 @@ from tournier.base import JSON, Refused, SystemFailed, TournierError
 from tournier.gate import record
 from tournier.gate.distinct import Distinct
 from tournier.gate.failing import note_failure
+from tournier.gate.intents import Intent
 from tournier.gate.ports import EvidencePort, Running, SourcePort
 from tournier.ledger.entries import Receipt
 from tournier.policy import Channel, Decision, Facts, Outcome, Reason, Request
 from tournier.query import Limits, OutputColumn, Rewritten, SubjectColumn
 
 ROWS_A_PAGE = 5000
+_FEW = 1_000  # customers of a page that is recorded together with its intent
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class OpenQuery:
         means: Means,
         request: Request,
         decision: Decision,
-        receipt: Receipt,
+        intent: Intent,
         rewritten: Rewritten,
         mark: str,
         source: str,
@@ -68,7 +70,6 @@ class OpenQuery:
     ) -> None:
         self.request = request
         self.decision = decision
-        self.receipt = receipt
         self.rewritten = rewritten
         self.mark = mark
         self.source = source
@@ -77,9 +78,19 @@ class OpenQuery:
         self.page = 0
         self.rows = 0
         self._means = means
+        self._intent = intent
         self._seen = Distinct()
         self._ended = False
         self._lock = threading.RLock()
+
+    @property
+    def receipt(self) -> Receipt:
+        """Of its intent, which is recorded now if it was not."""
+        return self._intent.receipt
+
+    def intend(self) -> None:
+        """Record the intent unless that was done. Whoever opens a query with `later` calls this before the statement has run for long."""
+        self._intent.record()
 
     @property
     def columns(self) -> tuple[OutputColumn, ...]:
@@ -140,7 +151,8 @@ class OpenQuery:
         with self._lock:
             self._not_ended()
             try:
-                self._means.evidence.ensure_open()
+                if not self._intent.waits:  # else it was asked when the question was opened, a moment ago
+                    self._means.evidence.ensure_open()
                 self._ask_again()
                 return self._recorded(frozenset(subjects), rows, dict(counts or {}))
             except TournierError:
@@ -170,7 +182,7 @@ class OpenQuery:
                 dict.fromkeys(decision.level_reasons[ref] for ref in lowered if ref in decision.level_reasons)
             )
             decision = replace(decision, outcome=Outcome.REFUSE, reasons=reasons or (_LOWERED,), levels={})
-        self._means.evidence.append(record.decision_entry(self.request, decision, facts, {"after_pages": self.page}))
+        self._intent.record(record.decision_entry(self.request, decision, facts, {"after_pages": self.page}))
         said = "; ".join(f"{reason.rule}: {reason.en}" for reason in decision.reasons)
         steps = "; ".join(step.en for step in decision.remedy.steps) if decision.remedy else "Ask again."
         raise Stopped(f"The answer stops here: {said}.", steps, decision)
@@ -200,13 +212,15 @@ class OpenQuery:
         extra: dict[str, JSON] = {"page": self.page + 1, "count": rows, "aggregate": self.rewritten.aggregate}
         if smallest is not None:
             extra["smallest_group"] = smallest
-        receipt = self._means.evidence.append(record.page_entry(self.request, subjects, {}, self.mark, extra))
+        if len(subjects) > _FEW:
+            self._intent.record()
+        receipt = self._intent.record(record.page_entry(self.request, subjects, {}, self.mark, extra))
         self._seen.add(fresh)
         self.page, self.rows = self.page + 1, self.rows + rows
         return receipt
 
     def _stopped(self, code: str, cause: str, cure: str) -> Refused:
-        self._means.evidence.append(record.failure_entry(self.request, code))
+        self._intent.record(record.failure_entry(self.request, code))
         return Refused(code, cause, cure)
 
     def start(
@@ -218,6 +232,7 @@ class OpenQuery:
         limits: Limits | None = None,
     ) -> Running:
         """Run the statement. Its batches have not left: each goes through `release` first, now or later."""
+        self._intent.record()
         return self._means.sources.run(
             self.source, self.rewritten, batch_rows=batch_rows, cancel=cancel, seconds=seconds, limits=limits
         )
@@ -276,6 +291,7 @@ class OpenQuery:
         running statement and whom they concern besides; `told` hears how many are done. Raises as `admit` does.
         """
         number = 0
+        self._intent.record()
         with self._means.evidence.gather() as gathering:
             for number, (batch, beside) in enumerate(parts, 1):
                 with self._lock:
@@ -297,12 +313,13 @@ class OpenQuery:
         with self._lock:
             if not self._ended:
                 self._ended = True
-                self._means.evidence.append(record.failure_entry(self.request, code))
+                self._intent.record(record.failure_entry(self.request, code))
 
     def close(self) -> None:
         """Nothing more is wanted of it; nothing more leaves."""
         with self._lock:
             self._ended = True
+            self._intent.record()
 
 
 _LOWERED = Reason("levels-lowered", "字段的展示级别已降低", "Less of a field may be shown by now", ("XB-47",))

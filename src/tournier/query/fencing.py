@@ -178,7 +178,7 @@ class Quiet:
 
     def _literal(self, node: exp.Expr) -> str:
         if node.is_string:
-            return self._of(_DATE_TEXT if _is_date(node.name) else _TEXT)
+            return self._of(_DATE_TEXT if is_date(node.name) else _TEXT)
         return self._of(_NUMBER) if _SHORT.match(node.name) or not self.profile.casts_silently else LOUD
 
     def _compared(self, node: exp.Expr) -> str:
@@ -220,7 +220,7 @@ class Quiet:
         return _TRUTH if self.total(node.this) else LOUD
 
     def _cast(self, node: exp.Expr) -> str:
-        written = isinstance(node.this, exp.Literal) and node.this.is_string and _is_date(node.this.name)
+        written = isinstance(node.this, exp.Literal) and node.this.is_string and is_date(node.this.name)
         return self._of(_DATE) if written and isinstance(node, exp.Cast) and node.to.is_type("date") else LOUD
 
     def _moved(self, node: exp.Expr) -> str:
@@ -300,7 +300,8 @@ def _outside(node: exp.Expr) -> Iterable[exp.Expr]:
     return node.walk(prune=lambda one: isinstance(one, QUERIES))
 
 
-def _is_date(text: str) -> bool:
+def is_date(text: str) -> bool:
+    """Whether a text that is written is taken for a date."""
     try:
         return len(text) == 10 and bool(dt.date.fromisoformat(text))  # noqa: PLR2004  YYYY-MM-DD
     except ValueError:

@@ -21,6 +21,7 @@ from tournier.query.dialects import Profile, profile_of
 from tournier.query.lookups import Answered
 from tournier.query.reading import read, too_deep
 from tournier.query.sourcing import Tables
+from tournier.query.stencils import Stencils
 from tournier.query.tokens import token_settings, token_sql
 from tournier.query.values import Limits, Refused, Rewritten, TableRule
 from tournier.query.views import View, view_of
@@ -59,6 +60,7 @@ class Guard:
         told = repr((dialect, digest, least_group, self.limits, self.rules))
         self.version = hashlib.sha256(told.encode()).hexdigest()
         self._judged = lru_cache(_KEPT)(self._judge)
+        self._stencils = Stencils(self._profile, self._stencilled, _KEPT)
 
     def rewrite(self, sql: str, answered: Answered | None = None) -> Rewritten:
         """The statement that may run in place of `sql`, or Refused with the word that was the matter.
@@ -67,7 +69,8 @@ class Guard:
         """
         if len(sql) > self.limits.length:
             read(sql, self._profile, self.limits)  # says so
-        found = self._judged(sql, len(answered.keys), answered.type) if answered else self._judged(sql)
+        keys, kind = (len(answered.keys), answered.type) if answered else (-1, "")
+        found = self._stencils.rewritten(sql, keys, kind) or self._judged(sql, keys, kind)
         if isinstance(found, Rewritten):
             if answered is None or not answered.keys or found.look_up is None:
                 return found
@@ -76,22 +79,32 @@ class Guard:
         code, cause, cure, word = found
         raise Refused(code, cause, cure, word=word)
 
-    def _judge(self, sql: str, keys: int = -1, kind: str = "") -> Rewritten | tuple[str, str, str, str]:
+    def _judge(self, sql: str, keys: int, kind: str) -> Rewritten | tuple[str, str, str, str]:
         try:
-            # What is remembered holds as many places as there are keys, and none of the keys.
-            return self._rewrite(sql, None if keys < 0 else Answered(("",) * keys, kind))
+            return self._rewrite(sql, _places(keys, kind))
         except Refused as refused:
             return refused.code.removeprefix("query."), refused.cause, refused.cure, refused.word
 
     def _rewrite(self, sql: str, answered: Answered | None) -> Rewritten:
+        # Nobody who writes a statement can know the names that stand for views in it.
+        return self._named(sql, answered, secrets.token_hex(8))
+
+    def _stencilled(self, sql: str, mark: str, keys: int, kind: str) -> Rewritten:
+        return self._named(sql, _places(keys, kind), mark)
+
+    def _named(self, sql: str, answered: Answered | None, mark: str) -> Rewritten:
         try:
             tree = read(sql, self._profile, self.limits)
             _spell(tree, self._profile)
-            # Nobody who writes a statement can know the names that stand for views in it.
-            tables = Tables(self._views, self._profile, f"{_OURS}{secrets.token_hex(8)}_", self.limits, answered)
+            tables = Tables(self._views, self._profile, f"{_OURS}{mark}_", self.limits, answered)
             return Work(tables, self.least_group).done(tree, self._settings)
         except RecursionError:
             raise too_deep() from None
+
+
+def _places(keys: int, kind: str) -> Answered | None:
+    """What is remembered holds as many places as there are keys, and none of the keys."""
+    return None if keys < 0 else Answered(("",) * keys, kind)
 
 
 def _spell(tree: exp.Expr, profile: Profile) -> None:

@@ -88,6 +88,18 @@ class LookUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Bound:
+    """The same statement as PostgreSQL takes it with parameters in the places of some literals of the asker.
+
+    `types` are what the server takes such literals for (0 where the place decides), `values` their texts.
+    """
+
+    sql: str
+    types: tuple[int, ...]
+    values: tuple[str, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Rewritten:
     """One statement that may run as it is.
 
@@ -100,7 +112,7 @@ class Rewritten:
     the columns `keys`, to be asked in the same snapshot before the answer is released.
 
     `made` is how many characters a row may have beside the fields of tables, as far as the statement tells;
-    `look_up` is whom it looks up.
+    `look_up` is whom it looks up. `bound` is there when statements of this shape came before (`stencils`).
     """
 
     sql: str
@@ -115,6 +127,7 @@ class Rewritten:
     keys: tuple[SubjectColumn, ...] = ()
     made: int = 0
     look_up: LookUp | None = None
+    bound: Bound | None = field(default=None, compare=False)
 
     @property
     def hidden(self) -> int:

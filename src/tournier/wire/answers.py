@@ -38,7 +38,7 @@ class Answer:
         """
         left = most
         while not self.ended and (left or not most):
-            data, number, hidden, ended = self._rows.page(min(left, self._page) if most else self._page)
+            data, number, hidden, ended = self._next(min(left, self._page) if most else self._page)
             # An answer without rows is an answer too: it is admitted as a page of none.
             if number or (ended and not self._sent):
                 self._admit(number, hidden)
@@ -51,6 +51,15 @@ class Answer:
                 yield data, number
         if self.ended:
             self.close()
+
+    def _next(self, most: int) -> tuple[bytes | memoryview, int, Sequence[Sequence[Any]], bool]:
+        try:
+            return self._rows.page(most)
+        except Failed:
+            raise  # told by who reads the pages
+        except BaseException:
+            self.fail("wire.failed")
+            raise
 
     def _admit(self, number: int, hidden: Sequence[Sequence[Any]]) -> None:
         if self._opened is None:
@@ -68,6 +77,15 @@ class Answer:
         if self._sent > _LIMITS.rows or self._size > _LIMITS.bytes:
             self.fail("query.large")
             raise Failed("54000", "the answer has more rows or bytes than one question may have", "Ask for fewer.")
+
+    def intend(self) -> None:
+        """Have the intent on record now: something is told before the first page."""
+        if self._opened is not None:
+            try:
+                self._opened.intend()
+            except TournierError as error:
+                self.fail("gate.not_admitted")
+                raise failed(error) from None
 
     def check(self) -> None:
         """Ask facts and rules anew while a page goes (law 4). Raises what the gate says; it is recorded."""
@@ -117,7 +135,7 @@ def open_answer(house: House, ask: Ask, source: str, sql: str, *, run: Callable[
     Raises Failed with what the gate or the source says.
     """
     try:
-        opened = house.gate().open_query(ask, sql, source=source)
+        opened = house.gate().open_query(ask, sql, source=source, later=True)
     except TournierError as error:
         raise failed(error) from None
     if isinstance(opened, Refusal | ApprovalNeeded):
@@ -130,6 +148,9 @@ def open_answer(house: House, ask: Ask, source: str, sql: str, *, run: Callable[
     except TournierError as error:
         opened.fail(error.code)
         raise failed(error) from None
+    except BaseException:
+        opened.fail("wire.failed")  # whatever it is, the intent is on record when this session ends
+        raise
 
 
 def _said_no(answer: Refusal | ApprovalNeeded) -> Failed:

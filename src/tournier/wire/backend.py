@@ -40,6 +40,10 @@ PINNED = {
     "row_security": "on",
     "xmlbinary": "base64",
 }
+# A plan is made for the values of each question, as if they stood in its text. Servers before 12 do not know the setting.
+_PLANS = (
+    "SELECT set_config(name, 'force_custom_plan', false) FROM pg_catalog.pg_settings WHERE name = 'plan_cache_mode'"
+)
 _WATCHED = {"standard_conforming_strings": "on", "client_encoding": "UTF8"}
 _ROLE = """
 SELECT r.rolsuper OR r.rolcreaterole OR r.rolcreatedb OR r.rolreplication OR r.rolbypassrls,
@@ -102,6 +106,7 @@ class Backend:
         try:
             self._start()
             self.pin(PINNED)
+            self.run(_PLANS)
             self._check_role()
             self._socket.settimeout(_ANSWER_SECONDS)
         except BaseException:

@@ -129,11 +129,16 @@ class Extended:
             line.send(frames.frame(b"n") if columns is None else frames.row_description(columns, (0,) * len(columns)))
             return
         portal = self._portal(name)
-        columns = self._columns(portal, one_piece=self._runs_at_once(name), ends=False)
+        at_once = self._runs_at_once(name)
+        columns = self._columns(portal, one_piece=at_once, ends=False)
         if columns is None:
             line.send(frames.frame(b"n"))
+            return
+        formats = self._spread(portal.formats, len(columns))
+        if at_once and isinstance(portal.command, Question) and not portal.done:
+            portal.described = True
         else:
-            line.send(frames.row_description(columns, self._spread(portal.formats, len(columns))))
+            line.send(frames.row_description(columns, formats))
 
     def _spread(self, formats: tuple[int, ...], number: int) -> tuple[int, ...]:
         try:
@@ -177,7 +182,8 @@ class Extended:
             self._session.line.send(frames.complete("SELECT 0"))
             return
         if isinstance(portal.command, Question):
-            self._session.run(portal, max(most, 0), describe=False)
+            described, portal.described = portal.described, False
+            self._session.run(portal, max(most, 0), describe=described)
             return
         self._session.portals.pop(name)  # a command runs once
         self._session.run(portal, 0, describe=False)

@@ -16,6 +16,7 @@ class Portal:
     command: Command
     formats: tuple[int, ...] = ()
     answer: Answer | None = None
+    described: bool = False  # asked for with its rows, which tell their columns themselves
     done: bool = False
     cursor: bool = False
     rows: int = 0

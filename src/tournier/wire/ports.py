@@ -64,6 +64,10 @@ class Opened(Protocol):
         """The source to run it in."""
         ...
 
+    def intend(self) -> None:
+        """Record the intent now, if that was not done: the statement is not answered at once."""
+        ...
+
     def admit(self, subjects: Iterable[str], rows: int, *, counts: Mapping[str, int]) -> object:
         """Record a page before it leaves; asks facts and rules again. Raises Refused when it may not leave."""
         ...
@@ -88,8 +92,11 @@ class Opened(Protocol):
 class GatePort(Protocol):
     """The one gate."""
 
-    def open_query(self, ask: Ask, sql: str, *, source: str = "") -> Any:
-        """An Opened, or a No. Raises Refused for a statement that the guard does not take."""
+    def open_query(self, ask: Ask, sql: str, *, source: str = "", later: bool = False) -> Any:
+        """An Opened, or a No. Raises Refused for a statement that the guard does not take.
+
+        With `later` the intent is recorded with the first page, or by `intend`, or when the question ends.
+        """
         ...
 
 

@@ -12,6 +12,7 @@ from tournier.wire import frames
 from tournier.wire.backend import Address, Backend, lost, sqlstate, watch
 from tournier.wire.errors import Failed
 from tournier.wire.frames import Malformed, ResultColumn
+from tournier.wire.held import Held
 from tournier.wire.scanning import DATA, Places, frame_at_start, rows_in
 from tournier.wire.stripping import stripped
 
@@ -20,6 +21,7 @@ _PAGE_SECONDS = 0.25  # a source that is slow does not let its rows wait for a p
 _LEAST_FRAME = 5
 _MOST_KEYS = 1_000_000
 _MOST_ROW = 64 << 20
+_AT_ONCE = 0.05
 _DONE, _SUSPENDED, _FAILED, _STATUS = b"CsES"
 
 
@@ -133,6 +135,7 @@ class PgDesk:
     def __init__(self, url: str) -> None:
         self._address = Address.of(url)
         self.backend = Backend(self._address)
+        self._held = Held()
         self._portals: set[str] = set()
         self._read: set[str] = set()  # of these, the ones that have come to their end
         self._number = 0
@@ -143,6 +146,9 @@ class PgDesk:
     def run(self, opened: Any, formats: Sequence[int], *, one_piece: bool) -> PgRows:
         """Parse, bind, describe and, for an answer read to its end, execute: one way there and back."""
         rewritten = opened.rewritten
+        streams = one_piece and (self._in_transaction or self._own or not self._portals)
+        if not streams or rewritten.keys_sql:
+            opened.intend()
         self._pin(dict(rewritten.settings))
         keys = self._keys(rewritten) if rewritten.keys_sql else {}
         visible = len(rewritten.columns)
@@ -151,17 +157,22 @@ class PgDesk:
             asked = (*frames.spread(formats, visible), *(0,) * (width - visible))
         except Malformed:
             raise Failed("08P01", "the number of result formats is wrong") from None
+        # A statistic has begun a snapshot of its own by now.
         streams = one_piece and (self._in_transaction or self._own or not self._portals)
         self._number += 1
         portal = f"t{self._number}"
-        bind = struct.pack(f"!HHH{len(asked)}h", 0, 0, len(asked), *asked)
         self.backend.send(
-            frames.frame(b"P", b"\0" + frames.text(rewritten.sql) + b"\0\0"),
-            frames.frame(b"B", frames.text(portal) + b"\0" + bind),
+            self._held.bound(rewritten, portal, asked),
             frames.frame(b"D", b"P" + frames.text(portal)),
             (_execute(portal, 0) + frames.frame(b"S")) if streams else frames.frame(b"H"),
         )
-        columns = self._described(visible, width, synced=streams)
+        if streams and not self.backend.has_more(_AT_ONCE):
+            opened.intend()  # what does not come at once may take long, and is on record while it runs
+        try:
+            columns = self._described(visible, width, synced=streams)
+        except Failed:
+            self._held.forget(rewritten)
+            raise
         if not streams:
             self._portals.add(portal)
         rows = PgRows(self, portal, columns, width, streams=streams)
@@ -207,7 +218,7 @@ class PgDesk:
                     given.take(2)
                     found.append(ResultColumn(name, oid, size, modifier))
                 return tuple(found[:visible])
-            if kind not in {b"1", b"2"}:
+            if kind not in {b"1", b"2", b"3"}:
                 break
         raise self.broken()
 

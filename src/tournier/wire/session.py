@@ -36,14 +36,6 @@ MOST_STATEMENT = 100_000
 MOST_RUNNING = 32  # of them with an answer that has not ended: each holds a page and a session at the source
 MOST_TEXT = 8 << 20  # characters of all of them together
 _TEXT = 25
-_TAGS = {
-    "begin": "BEGIN",
-    "commit": "COMMIT",
-    "rollback": "ROLLBACK",
-    "rollback to": "ROLLBACK",
-    "savepoint": "SAVEPOINT",
-    "release": "RELEASE",
-}
 
 
 @dataclass(slots=True)
@@ -146,6 +138,7 @@ class Session:
             self._fetch(asked, portal, describe=describe)
         elif isinstance(asked, Copy):
             answer = self.open(asked.sql, (int(asked.binary),), one_piece=True)
+            answer.intend()  # its columns are told before its rows
             with self.line.asking(self.check, answer.check):
                 copying.send(self.line, answer, asked)
         elif isinstance(asked, Show):
@@ -205,17 +198,22 @@ class Session:
 
     def _rows(self, portal: Portal, most: int, *, describe: bool) -> None:
         answer = self.start(portal, one_piece=not most)
-        if describe:
-            self.line.send(frames.row_description(answer.columns, frames.spread(portal.formats, len(answer.columns))))
+        # The description goes with the first page: until that is admitted the intent may not be on record.
+        form = frames.spread(portal.formats, len(answer.columns)) if describe else ()
+        head = frames.row_description(answer.columns, form) if describe else b""
         sent = 0
         try:
             with self.line.asking(self.check, answer.check):
                 for data, number in answer.pages(most):
+                    if not sent:
+                        self.line.send(head)
                     self.line.send(data)
                     sent += number
         except Failed:
             answer.fail("source.failed")
             raise
+        if not sent:
+            self.line.send(head)
         if most and not answer.ended:
             self.line.send(frames.frame(b"s"))
             return
@@ -337,7 +335,7 @@ class Session:
         if self.status == b"I":
             raise Failed("25P01", f"{act.upper()} can only be used in transaction blocks")
         self._savepoint(asked)
-        return _TAGS[act]
+        return act.partition(" ")[0].upper()
 
     def _finish(self, act: str) -> str:
         broken = self.status == b"E"
