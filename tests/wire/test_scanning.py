@@ -69,6 +69,19 @@ def test_stripping_takes_out_the_last_value_and_nothing_else(rows):
     assert hidden == [[row[2] for row in rows]]
 
 
+@given(st.lists(st.tuples(VALUES, st.sampled_from([b"1", "客户".encode(), None])), min_size=1, max_size=12))
+def test_a_handful_of_rows_is_read_as_thousands_are(rows):
+    """The few are walked in Python, the many taken apart by numpy."""
+    few = b"".join(frames.data_row(row) for row in rows)
+    many = few * 80
+    starts, end = rows_in(many, 2, 10_000)
+    assert (starts.tolist(), end) == (walked(many), len(many))
+    one_by_one = [stripped(frames.data_row(row), rows_in(frames.data_row(row), 2, 1)[0], 2, 1) for row in rows]
+    shown, hidden = stripped(many, starts, 2, 1)
+    assert shown == b"".join(part for part, _ in one_by_one) * 80
+    assert hidden == [[values[0][0] for _, values in one_by_one] * 80]
+
+
 class Said:
     """A backend that says these pieces, and is silent for good after them."""
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -78,6 +78,7 @@ class Gate(Path):
             FieldRef(table.id, field.name) for table in catalogue.tables for field in catalogue.open_fields(table.id)
         ]
         self._fields = requested(catalogue, refs)
+        self._readable = lru_cache(256)(self._open_fields)
         self._search_fields = tuple(
             item for item in self._fields if item.ref.table == catalogue.customer and item.category in SEARCH_CATEGORIES
         )
@@ -218,8 +219,7 @@ class Gate(Path):
         except query.Refused as refused:
             self._evidence.append(record.statement_entry(request, refused.code, extra))
             raise
-        refs = [FieldRef(table.id, field.name) for table in tables for field in self.catalogue.open_fields(table.id)]
-        request = replace(request, fields=requested(self.catalogue, refs))
+        request = replace(request, fields=self._readable(tuple(table.id for table in tables)))
         extra |= {"tables": [table.id for table in tables], "shape": shape(sql, self._guards.names(where))}
 
         if sought:
@@ -227,6 +227,11 @@ class Gate(Path):
 
         asked = partial(self._opened, ask, where, sql, tables, sought)
         return self._supposed(request, asked, extra) if supposed else self._disclose(request, asked, extra, later=later)
+
+    def _open_fields(self, tables: Sequence[str]) -> tuple[RequestedField, ...]:
+        """All that a statement over these tables may read; the same object each time, by which the rules know it again."""
+        refs = [FieldRef(table, field.name) for table in tables for field in self.catalogue.open_fields(table)]
+        return requested(self.catalogue, refs)
 
     def _opened(
         self,

@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from tournier.base import BadInput
@@ -22,6 +22,8 @@ from tournier.query.tokens import token
 if TYPE_CHECKING:
     from tournier.query import Guard
 
+_KEPT = 256
+_NOBODY = Answered()
 Fields = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]  # table id, then column and treatment
 
 
@@ -42,6 +44,9 @@ class Guards:
         self._sources = sources
         self._key = key
         self._guard = lru_cache(maxsize=64)(self._made)
+        self._reader = cache(self._read)
+        self._words = cache(self._named)
+        self._decided: dict[tuple[str, str, tuple[str, ...], int], tuple[Decision, Guard]] = {}
 
     def source(self, name: str) -> Source:
         """The source that is asked; without a name the only one. BadInput when it is not there or not said."""
@@ -56,14 +61,19 @@ class Guards:
 
         Raises tournier.query.Refused.
         """
+        guard, known = self._reader(source)
+        # Nothing of this rewriting runs; it reads the statement and says which tables it names.
+        read = guard.rewrite(sql, _NOBODY)
+        return tuple(known[name] for name in known if name in read.tables), read.look_up
+
+    def _read(self, source: Source) -> tuple[Guard, dict[str, Table]]:
+        """The guard that says which tables a statement names, and the open tables by their names in it."""
+        known = {rule_name(table, source): table for table in self.open_tables(source)}
         every: Fields = tuple(
             (table.id, tuple((field.name, "plain") for field in self._catalogue.open_fields(table.id)))
-            for table in self.open_tables(source)
+            for table in known.values()
         )
-        # Nothing of this rewriting runs; it reads the statement and says which tables it names.
-        read = self._guard(source.name, every, "", 0).rewrite(sql, Answered())
-        named = (table for table in self.open_tables(source) if rule_name(table, source) in read.tables)
-        return tuple(named), read.look_up
+        return self._guard(source.name, every, "", 0), known
 
     def rewrite(
         self,
@@ -86,6 +96,16 @@ class Guards:
         return readable(rewritten, self._under(source, decision, tables, purpose).rules, dialect=_dialect(source))
 
     def _under(self, source: Source, decision: Decision, tables: Sequence[Table], purpose: str) -> Guard:
+        """The guard of a decision. A rule book gives the same object as long as it decides the same."""
+        key = (source.name, purpose, tuple(table.id for table in tables), id(decision))
+        known = self._decided.get(key)
+        if known is None or known[0] is not decision:
+            if len(self._decided) >= _KEPT:
+                self._decided.clear()
+            known = self._decided[key] = decision, self._deciding(source, decision, tables, purpose)
+        return known[1]
+
+    def _deciding(self, source: Source, decision: Decision, tables: Sequence[Table], purpose: str) -> Guard:
         fields: Fields = tuple(
             (
                 table.id,
@@ -111,10 +131,13 @@ class Guards:
 
     def digest(self, sql: str) -> str:
         """A keyed digest of a statement: equal statements can be told to be equal, none can be guessed."""
-        return hmac.new(self._key, b"statement\0" + sql.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
+        return hmac.digest(self._key, b"statement\0" + sql.encode("utf-8", "surrogatepass"), "sha256").hex()
 
     def names(self, source: Source) -> frozenset[str]:
         """The names of the source's tables and open fields."""
+        return self._words(source)
+
+    def _named(self, source: Source) -> frozenset[str]:
         words = {part for table in self.open_tables(source) for part in (*table.name.split("."), table.name)}
         fields = {field.name for table in self.open_tables(source) for field in self._catalogue.open_fields(table.id)}
         return frozenset(words | fields)

@@ -37,6 +37,7 @@ _LITERAL = re.compile(
 )
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _TEXT, _DAY, _WHOLE, _BROKEN, _OTHER = "tdib-"
+NUMBERS = _WHOLE + _BROKEN
 _POSTGRESQL_TYPES = {_TEXT: 0, _DAY: 0, _WHOLE: 23, _BROKEN: 1700}  # what the server takes such a literal for
 _COMPARED = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Like, exp.ILike)
 _JOINS = (exp.And, exp.Or, exp.Not, exp.Paren)

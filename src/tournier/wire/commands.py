@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -85,6 +86,7 @@ class Copy:
 
 Command: TypeAlias = Question | Empty | Transaction | Set | Show | Declare | Fetch | Forget | Copy
 
+_FIRST = re.compile(r"\s*([A-Za-z]+)(?![\w$])")
 _LEVELS = {"read committed", "repeatable read", "serializable"}
 
 
@@ -94,6 +96,9 @@ def _unclear(what: str) -> BadInput:
 
 def command(sql: str) -> Command:
     """The command that this one statement is. BadInput or Refused for one that has no answer here."""
+    first = _FIRST.match(sql)
+    if first is not None and first[1].lower() not in _READERS and "/*" not in sql:
+        return Question(sql)
     try:
         found = tokens(sql)
     except Unclosed:

@@ -74,6 +74,8 @@ def _after_comment(sql: str, at: int) -> int:
 
 def split(sql: str) -> list[str]:
     """The statements of a text, without empty ones."""
+    if not any(mark in sql for mark in (";", "--", "/*")):
+        return [sql] if sql.strip() else []  # no statement ends here, and nothing is passed over
     pieces: list[str] = []
     start, full = 0, False
     for token in tokens(sql):

@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from tournier.wire.errors import Failed
 from tournier.wire.lexer import Unclosed, tokens
@@ -53,18 +54,24 @@ def filled(sql: str, oids: Sequence[int], values: Sequence[bytes | None] | None,
     """The text with its parameters as literals; without values, as NULLs of their types (to describe it)."""
     parts: list[str] = []
     at = size = 0
-    for token in tokens(sql):
-        if token.kind == "parameter":
-            place = int(token.text[1:]) - 1
-            oid = oids[place] if place < len(oids) else 0
-            value = None if values is None else values[place]
-            literal = _null(oid) if value is None else _literal(value, oid, formats[place])
-            parts += [sql[at : token.start], literal]
-            size += len(literal)
-            if size > _MOST_FILLED:  # a mark may stand many times for one long value
-                raise Failed("54000", "the values of a statement are too long together")
-            at = token.start + len(token.text)
+    for start, end in _marks(sql):
+        place = int(sql[start + 1 : end]) - 1
+        oid = oids[place] if place < len(oids) else 0
+        value = None if values is None else values[place]
+        literal = _null(oid) if value is None else _literal(value, oid, formats[place])
+        parts += [sql[at:start], literal]
+        size += len(literal)
+        if size > _MOST_FILLED:  # a mark may stand many times for one long value
+            raise Failed("54000", "the values of a statement are too long together")
+        at = end
     return "".join(parts) + sql[at:]
+
+
+@lru_cache(64)
+def _marks(sql: str) -> tuple[tuple[int, int], ...]:
+    """Where the parameters stand: a prepared statement is bound again and again."""
+    marks = (token for token in tokens(sql) if token.kind == "parameter")
+    return tuple((token.start, token.start + len(token.text)) for token in marks)
 
 
 def _null(oid: int) -> str:

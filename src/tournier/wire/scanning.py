@@ -17,11 +17,14 @@ Places = npt.NDArray[np.int64]
 
 DATA = 0x44  # D
 _HEAD = 7  # type, length, number of columns
+_SMALL = 1024  # bytes, of which a handful of rows is walked sooner than numpy has begun
 _LENGTH = struct.Struct("!I")
 
 
 def rows_in(data: bytes, width: int, most: int) -> tuple[Places, int]:
     """Where whole rows of `width` columns begin, from the start of `data` without a gap, and where the last of them ends."""
+    if len(data) <= _SMALL:
+        return _walked(data, width, most)
     raw = np.frombuffer(data, np.uint8)
     places = np.flatnonzero(raw[: max(0, len(raw) - _HEAD + 1)] == DATA)
     places = places[(raw[places + 5] == width >> 8) & (raw[places + 6] == width & 0xFF)]

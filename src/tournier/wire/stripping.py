@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import struct
+
 import numpy as np
 import numpy.typing as npt
 
@@ -10,6 +12,9 @@ from tournier.wire.frames import Malformed
 from tournier.wire.scanning import Places, int32
 
 _HEAD = 7  # type, length, number of columns
+_FEW = 8  # rows
+_START = struct.Struct("!IH")
+_LENGTH = struct.Struct("!i")
 
 
 def stripped(data: bytes, at: Places, width: int, visible: int) -> tuple[bytes, list[list[str | None]]]:
@@ -17,9 +22,9 @@ def stripped(data: bytes, at: Places, width: int, visible: int) -> tuple[bytes, 
 
     Malformed when a frame has another number of columns than was described: then nothing of it may leave.
     """
+    if len(at) <= _FEW:
+        return _one_by_one(data, at.tolist(), width, visible)
     raw = np.frombuffer(data, np.uint8)
-    if not len(at):
-        return b"", [[] for _ in range(width - visible)]
     size = int32(raw, at + 1)
     count = (raw[at + 5].astype(np.int64) << 8) | raw[at + 6]
     if (count != width).any():
@@ -43,6 +48,29 @@ def stripped(data: bytes, at: Places, width: int, visible: int) -> tuple[bytes, 
     if visible == width:
         cut = place
     return _cut(raw, at, cut, visible), hidden
+
+
+def _one_by_one(data: bytes, at: list[int], width: int, visible: int) -> tuple[bytes, list[list[str | None]]]:
+    """The same of a handful of rows, before numpy would have begun."""
+    shown: list[bytes] = []
+    hidden: list[list[str | None]] = [[] for _ in range(width - visible)]
+    for start in at:
+        size, count = _START.unpack_from(data, start + 1)
+        place, end = start + _HEAD, start + 1 + size
+        cells: list[tuple[int, int]] = []
+        for _ in range(width):
+            if count != width or place + 4 > end:
+                raise Malformed
+            (length,) = _LENGTH.unpack_from(data, place)
+            cells.append((place + 4, length))
+            place += 4 + max(length, 0)
+        if place != end:
+            raise Malformed
+        cut = cells[visible][0] - 4 if visible < width else end
+        shown.append(b"D" + _START.pack(cut - start - 1, visible) + data[start + _HEAD : cut])
+        for column, (first, length) in zip(hidden, cells[visible:], strict=True):
+            column.append(None if length < 0 else data[first : first + length].decode())
+    return b"".join(shown), hidden
 
 
 def _values(
