@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from tests.query import pairs
 from tests.query.asking import statements
 from tests.query.generating import WORDS, world
+from tournier.gate.statements import _shape, shape
 from tournier.query import Answered, Guard, Refused, Rewritten, TableRule
 from tournier.query.stencils import cut
 
@@ -191,3 +192,15 @@ def test_a_literal_is_cut_whatever_stands_beside_it():
     for text in ("x1", '"a 5"', "$1", "1e5", "1.2.3", "E'x'", "'it''s'", "t.5", "5a"):
         assert cut(text)[1] == [], text
     assert cut("a='x' AND b=-5 AND c=(7) AND d>=1.5")[1] == ["'x'", "5", "7", "1.5"]
+
+
+def test_the_shape_that_is_kept_of_a_statement_is_that_of_its_whole_text():
+    """What is remembered by cut (decision 0111) is what reading each text would say."""
+    random = Random(111)
+    for names in (frozenset(["people", "name", "city"]), frozenset(["people", "x y", "5", "0"])):
+        for _, listed in guarded():
+            for statement in random.sample(listed, min(len(listed), 20)):
+                for sql in (varied(statement, random), varied(statement, random)):
+                    assert shape(sql, names) == _shape(sql, names)
+    for sql in ("SELECT '(' || 'x' || ')'", "SELECT '(' , 'Alice' , ')' -- it's 5", 'SELECT "it\'s 5" FROM people'):
+        assert shape(sql, frozenset({"people"})) == _shape(sql, frozenset({"people"}))
