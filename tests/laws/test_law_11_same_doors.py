@@ -214,6 +214,7 @@ ROUTES = {
     "traces:list": "/traces", "traces:new": "/traces", "traces:trace": "/traces/{key}",
     "traces:agree": "/traces/{key}/agree", "traces:reject": "/traces/{key}/reject",
     "traces:withdraw": "/traces/{key}/withdraw",
+    "notices:mine": "/notices", "notices:read": "/notices/read", "notices:ways": "/notices/ways",
 }  # fmt: skip
 # Of every register of the kit: its screens, and the routes that its description made beside them.
 KIT = {

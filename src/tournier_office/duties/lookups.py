@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -19,7 +19,6 @@ from tournier_office.site.work import WorkItem
 
 OPEN = ("running", "standing", "escalated")
 _MOST = 30
-_SOON = timedelta(days=30)
 
 
 def clock_of(row: Duty, now: datetime | None = None) -> Clock:
@@ -51,7 +50,7 @@ def work(visitor: Visitor) -> list[WorkItem]:
         return []
     now = gateway.clock().now()
     items = []
-    soon = owed_by(visitor.staff.number).filter(due_at__lt=now + _SOON)
+    soon = owed_by(visitor.staff.number).filter(due_at__lt=now + reckoned.FIRST)
     for row in soon[:_MOST]:
         over = row.due_at is not None and row.due_at < now
         items.append(

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
+from tournier.base import new_id
 from tournier_office.site.bound import Bound
 from tournier_office.site.register.rows import ID, NUMBER, RegisterRow
 
@@ -62,3 +64,56 @@ class DutyEvent(Bound):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class Reminding(Bound):
+    """How a person is reminded beside the console: by mail at once, or gathered once a day."""
+
+    staff = models.CharField(max_length=NUMBER, primary_key=True)
+    mail = models.CharField(max_length=200, blank=True)
+    daily = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.staff
+
+
+class Notice(Bound):
+    """One reminder of one duty at one level, to one person by one way, or to one hook. What was sent is not kept."""
+
+    PASSING = True
+
+    class State(models.TextChoices):
+        """Where a notice stands; `moot` is one whose duty was done before it was sent."""
+
+        WAITING = "waiting", _("waits")
+        SENDING = "sending", _("is being sent")
+        SENT = "sent", _("sent")
+        MOOT = "moot", _("no longer needed")
+        FAILED = "failed", _("could not be sent")
+
+    id = models.CharField(max_length=ID, primary_key=True, default=new_id, editable=False)
+    duty = models.ForeignKey(Duty, on_delete=models.PROTECT, related_name="notices")
+    level = models.PositiveSmallIntegerField()
+    round = models.DateTimeField()  # when the clock started that ran so far: a restarted clock reminds anew
+    way = models.CharField(max_length=40)  # console, mail, or hook:NAME
+    staff = models.CharField(max_length=NUMBER, blank=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    made_at = models.DateTimeField()
+    next_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+    code = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        """Newest first; the same reminder is made once, however many workers look."""
+
+        ordering = ("-made_at", "-id")
+        indexes = (
+            models.Index(fields=["state", "next_at"], name="notice_next"),
+            models.Index(fields=["staff", "way", "read_at"], name="notice_of"),
+        )
+        constraints = (models.UniqueConstraint(fields=["duty", "level", "round", "way", "staff"], name="notice_once"),)
+
+    def __str__(self) -> str:
+        return self.pk

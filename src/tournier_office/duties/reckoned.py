@@ -18,7 +18,7 @@ from tournier.law.reckoning import deadline_of
 
 TICK = timedelta(microseconds=1)
 _HALF, _LATE = 0.5, 0.8
-_LONG_HALF, _LONG_LATE = timedelta(days=30), timedelta(days=10)
+FIRST, _LONG_LATE = timedelta(days=30), timedelta(days=10)
 
 
 class Level(IntEnum):
@@ -57,4 +57,4 @@ def level(clock: Clock, now: datetime) -> Level:
         return Level.QUIET
     if now >= max(late, due - _LONG_LATE):
         return Level.SECOND
-    return Level.HALF if now >= max(half, due - _LONG_HALF) else Level.QUIET
+    return Level.HALF if now >= max(half, due - FIRST) else Level.QUIET

@@ -29,6 +29,7 @@ _ROOMS = (
     "exports",
     "traces",
     "wire",
+    "duties",
 )
 
 api = NinjaAPI(

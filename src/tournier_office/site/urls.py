@@ -25,6 +25,7 @@ _ROOMS = (
     ("exports/", "tournier_office.exports.urls"),
     ("wire/", "tournier_office.wire.urls"),
     ("traces/", "tournier_office.traces.urls"),
+    ("notices/", "tournier_office.duties.urls"),
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [

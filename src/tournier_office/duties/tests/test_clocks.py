@@ -14,11 +14,10 @@ from tournier.law.clocks import BANK_TIME
 from tournier_office.duties import actions, lookups
 from tournier_office.duties.models import Duty
 from tournier_office.duties.register import DUTIES
-from tournier_office.people.lookups import staff_of
 from tournier_office.site import gateway
 from tournier_office.site.happenings import Happening, announce
 from tournier_office.site.register import acts
-from tournier_office.site.register.acting import actor
+from tournier_office.site.register.tests.sample import person
 
 COMPLIANCE = "S0004"
 
@@ -42,7 +41,7 @@ def restart(office, clock) -> None:
 
 
 def step(row: Duty, verb: str, by: str = COMPLIANCE, **given: str) -> Duty:
-    found: Duty = acts.step(DUTIES, actor(staff_of(by)), row.pk, verb, given)  # type: ignore[arg-type]
+    found: Duty = acts.step(DUTIES, person(by), row.pk, verb, given)
     return found
 
 
@@ -93,6 +92,7 @@ def test_a_clock_that_is_set_back_changes_no_reading(timed, clock):
 def test_a_clock_stands_still_for_a_reason_of_the_law_and_only_for_that(timed, clock):
     row = begin("D01", "received", clock.now())
     before = lookups.clock_of(row).due
+    assert before is not None
     clock.advance(timedelta(days=2))
     row = step(row, "stand", stop="appraisal_begun", reason="outside expert")
     assert (row.state, row.due_at) == ("standing", None)
@@ -132,6 +132,7 @@ def test_what_recurs_is_owed_anew_from_the_day_it_was_done(timed, clock):
 def test_the_law_pack_that_changed_meanwhile_is_read_at_the_next_start(timed, clock):
     row = begin("I02A", "discovered", clock.now())
     kept = row.due_at
+    assert kept is not None
     row.due_at = kept + timedelta(days=1)  # as an older pack had it
     row.save()
     assert actions.reckon_all() == 1

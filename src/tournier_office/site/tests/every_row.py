@@ -212,6 +212,16 @@ MAKERS: Mapping[str, Callable[[], dict[str, Any]]] = {
         "told_at": _now(),
         "told_by": "S0001",
     },
+    "Reminding": lambda: {"staff": "S0099", "mail": "a@bank.example"},
+    "Notice": lambda: {
+        "duty": made("Duty"),
+        "level": 1,
+        "round": _now(),
+        "way": "console",
+        "staff": "S0001",
+        "made_at": _now(),
+        "next_at": _now(),
+    },
     **{one.table.__name__: partial(values, one) for one in registers()},
 }
 

@@ -5,9 +5,19 @@ from typing import Any
 
 from django.utils import timezone
 
+from tournier_office.people.lookups import staff_of
 from tournier_office.site.register import Field, Kind, Move, Register
+from tournier_office.site.register.acting import actor
+from tournier_office.site.register.judging import Actor
 
 NOBODY = "N000"  # numbers that nobody has: a row's persons are none of those who are tried
+
+
+def person(number: str) -> Actor:
+    """Somebody of the small office, as who acts."""
+    staff = staff_of(number)
+    assert staff is not None
+    return actor(staff)
 
 
 def _value(field: Field, place: int) -> Any:

@@ -15,20 +15,18 @@ from tests.simulators.small_office import PEOPLE
 
 from tournier.base import BadInput, Refused
 from tournier.ledger.entries import Entry, Event
-from tournier_office.people.lookups import staff_of
 from tournier_office.site import gateway
 from tournier_office.site.models import SavedFilter, Step
 from tournier_office.site.register import Field, Move, Stage, Who, acts, reading, register_named, registers
-from tournier_office.site.register.acting import actor
 from tournier_office.site.register.description import faults
-from tournier_office.site.register.tests.sample import make
+from tournier_office.site.register.tests.sample import make, person
 
 DUTIES = register_named("duties")
 KEEPER = "S0004"
 
 
 def keeper():
-    return actor(staff_of(KEEPER))
+    return person(KEEPER)
 
 
 def names(client, query=""):
@@ -235,7 +233,7 @@ def test_a_row_that_somebody_changed_is_stepped_on_by_nobody(tampered_office):
     with connection.cursor() as cursor:
         cursor.execute("UPDATE duties_duty SET owner = 'S0001' WHERE id = %s", [row.pk])
     with pytest.raises(Refused) as caught:
-        acts.step(DUTIES, actor(staff_of("S0001")), row.pk, "finish", {"evidence": "x"})
+        acts.step(DUTIES, person("S0001"), row.pk, "finish", {"evidence": "x"})
     assert caught.value.code == "fact.changed"
     assert not gateway.ledger().entries(disclosure=row.pk)
 

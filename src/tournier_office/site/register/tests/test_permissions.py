@@ -12,13 +12,11 @@ from tests.simulators.small_office import PEOPLE
 
 from tournier.base import BadInput, Refused
 from tournier.ledger.entries import Event
-from tournier_office.people.lookups import staff_of
 from tournier_office.site import gateway
 from tournier_office.site.models import Step
 from tournier_office.site.register import Who, acts, reading, registers
-from tournier_office.site.register.acting import actor
 from tournier_office.site.register.judging import OFFICE, allows
-from tournier_office.site.register.tests.sample import form, make
+from tournier_office.site.register.tests.sample import form, make, person
 
 REGISTERS = registers()
 MOVES = [(register, move) for register in REGISTERS for move in register.moves]
@@ -32,10 +30,6 @@ def name(value):
 def expected(who: Who, post: str, branch: str) -> bool:
     """Somebody with this one post, who stands in none of the row's fields."""
     return post in who.anywhere or (post in who.posts and branch == "B01")
-
-
-def person(number):
-    return actor(staff_of(number))
 
 
 def lets(act) -> bool:
