@@ -65,6 +65,15 @@ def prepare(row: Duty, asked: Asked) -> str | None:
     return None
 
 
+def bars(row: Duty, verb: str) -> Refused | None:
+    """What stands against a step by hand: a duty that another register keeps ends with what happens there, not with words."""
+    if verb == "finish" and row.kind:
+        return Refused("duty.matter", "This duty ends with its matter.", "Open the matter and do there what is owed.")
+    if verb in {"stand", "go_on"} and not deadline_of(row.deadline).stops:
+        return Refused("duty.stop", "The law lets this clock not stand still.", "Do what is owed in time.")
+    return None
+
+
 def _check_new(row: Duty, asked: Asked) -> None:
     if asked.actor is not OFFICE and row.began_at > asked.at:  # an event is believed whatever this machine's clock says
         raise BadInput("duty.future", "A duty does not begin in the future.", "Give the moment at which it began.")

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_noop, override
 
 from tournier.base import SystemFailed, TournierError
 from tournier.law.clocks import BANK_TIME
@@ -31,6 +31,7 @@ from tournier_office.site.register.judging import OFFICE
 CONSOLE, MAIL = "console", "mail"
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360))
 DIGEST_HOUR = 8
+_LATE, _OWNERLESS = gettext_noop("The owner has not acted in time."), gettext_noop("Nobody owns it.")
 _LOST = timedelta(minutes=2)
 _AT_ONCE = 200
 State = Notice.State
@@ -46,7 +47,7 @@ def remind(ways: Ways) -> int:
             continue
         with transaction.atomic():
             if level >= Level.SECOND and row.state == "running":
-                reason = "The owner has not acted in time." if row.owner else "Nobody owns it."
+                reason = _LATE if row.owner else _OWNERLESS
                 acts.take(DUTIES, row.pk, Asked(OFFICE, now, DUTIES.move("escalate"), {}, reason))
             made += sum(_made(row, level, clock.started, now, *to) for to in _recipients(row, level, ways))
     return made

@@ -59,10 +59,10 @@ class Ways:
 
 
 def read_ways(folder: Path) -> Ways:
-    """The ways of a project. Raises BadInput for what is not sound, naming the entry and never an address of a hook."""
+    """The ways of a project. Raises BadInput for what is not sound; its code names the part, never an address."""
     given = tomllib.loads((folder / "tournier.toml").read_text(encoding="utf-8")).get("notices", {})
     if not isinstance(given, dict):
-        raise _wrong("[notices] is no table")
+        raise _wrong("table")
     hosts = HOSTS | _texts(given, "hosts")
     inside = _texts(given, "inside")
     return Ways(
@@ -77,14 +77,18 @@ def read_ways(folder: Path) -> Ways:
     )
 
 
-def _wrong(what: str) -> BadInput:
-    return BadInput("notices.settings", f"tournier.toml: {what}.", "Compare it with docs/operations.md.")
+def _wrong(part: str) -> BadInput:
+    return BadInput(
+        f"notices.settings.{part}",
+        "What tournier.toml says under [notices] is not sound.",
+        "Compare it with docs/operations.md; the code names the part.",
+    )
 
 
 def _texts(given: Mapping[str, Any], name: str) -> frozenset[str]:
     value = given.get(name, [])
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        raise _wrong(f"[notices] {name} is no list of texts")
+        raise _wrong(name)
     return frozenset(value)
 
 
@@ -94,19 +98,19 @@ def _kept(folder: Path, name: object) -> str:
     try:
         return (folder / str(name)).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError):
-        raise _wrong(f"[notices] names a file that cannot be read: {name}") from None
+        raise _wrong("file") from None
 
 
 def _hook(folder: Path, given: Mapping[str, Any], hosts: frozenset[str], inside: frozenset[str]) -> Hook:
     name, kind = str(given.get("name", "")), str(given.get("kind", ""))
     level = _LEVELS.get(str(given.get("from_level", "second")))
     if not name.isidentifier() or kind not in KINDS or level is None:
-        raise _wrong("a [[notices.hook]] has no name, or a kind or from_level that nobody knows")
+        raise _wrong("hook")
     url = _kept(folder, given.get("url_file", ""))
     try:
         check_url(url, hosts, inside)
     except BadInput:
-        raise _wrong(f"the address of the hook {name} is not https at a host of the list") from None
+        raise _wrong("url_file") from None
     return Hook(name, kind, url, level, _kept(folder, given.get("secret_file", "")))
 
 

@@ -14,9 +14,9 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from tournier.base import BadInput, Refused, TournierError
 from tournier_office.people.api_auth import ServiceKey
 from tournier_office.site.errors import status_of
-from tournier_office.site.said import said_dict
 from tournier_office.site.register import registers
 from tournier_office.site.register.api import router_of
+from tournier_office.site.said import said_dict
 
 _ROOMS = (
     "people",

@@ -53,6 +53,17 @@ def test_its_review_is_the_evidence_and_ends_the_duty_everywhere(office):
     assert step.subjects == ()
 
 
+def test_words_do_not_end_what_an_emergency_owes(office):
+    duty = break_the_glass(office)
+    manager = office.client("branch_manager")
+    assert manager.post(f"/duties/{duty.pk}/finish/", {"evidence": "I looked at it"}).status_code == 403
+    page = manager.get(f"/duties/{duty.pk}/").content.decode()
+    assert "/finish/" not in page
+    assert f'href="/emergencies/{duty.subject}/"' in page
+    duty.refresh_from_db()
+    assert duty.state == "running"
+
+
 def test_a_review_that_cannot_be_recorded_leaves_the_duty_running(office, monkeypatch):
     duty = break_the_glass(office)
     monkeypatch.setattr(type(gateway.ledger()), "append", _fail)

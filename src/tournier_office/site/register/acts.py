@@ -24,7 +24,7 @@ from tournier_office.site.bound import genuine
 from tournier_office.site.models import SavedFilter, Step
 from tournier_office.site.register import reading, typed, written
 from tournier_office.site.register.description import Move, Register
-from tournier_office.site.register.judging import Actor, allows
+from tournier_office.site.register.judging import Actor, allows, offered
 
 MOST_AT_ONCE = 200
 MOST_EXPORTED = 50_000
@@ -66,6 +66,13 @@ def act(register: Register, name: str) -> Callable[..., Any] | None:
     return found
 
 
+def offers(register: Register, actor: Actor, row: Any) -> list[Move]:
+    """The moves that the actor may make with the row now, without those that the register's module bars."""
+    moves = offered(register, row.state, row.branch, actor, reading.persons(register, row))
+    bars = act(register, "bars")
+    return [move for move in moves if bars is None or bars(row, move.verb) is None]
+
+
 def open_row(register: Register, actor: Actor, given: Mapping[str, Any]) -> Any:
     """Open a row by hand, at the actor's branch. Raises Refused for whom the register is not open, Unfit for the form."""
     if not may_open(register, actor):
@@ -105,6 +112,9 @@ def step(register: Register, actor: Actor, key: str, verb: str, given: Mapping[s
         check_stage(row, move)
         if not allows(move.who, actor, row.branch, reading.persons(register, row)):
             raise _not_theirs(move)
+        bars = act(register, "bars")
+        if bars is not None and (why := bars(row, verb)) is not None:
+            raise why
         fields = (*move.asks, typed.REASON) if move.reason else move.asks
         values = typed.values_of(fields, given)
         reason = values.pop("reason", "") if move.reason else ""

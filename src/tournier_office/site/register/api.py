@@ -12,7 +12,7 @@ from tournier_office.site.api_session import PEOPLE, PEOPLE_AND_SERVICES
 from tournier_office.site.register import acts, reading, typed, written
 from tournier_office.site.register.acting import actor_of
 from tournier_office.site.register.description import Field, Move, Register
-from tournier_office.site.register.judging import offered
+from tournier_office.site.said import said_dict
 
 _Texts = Annotated[dict[str, str], Pydantic(default_factory=dict)]
 _Names = Annotated[list[str], Pydantic(default_factory=list)]
@@ -155,7 +155,7 @@ def _reads(router: Router, register: Register) -> None:
     def one(request: HttpRequest, key: Path[str]) -> Status[dict[str, Any]]:
         actor = actor_of(request)
         row = reading.one(register, actor, key)
-        steps = offered(register, row.state, row.branch, actor, reading.persons(register, row))
+        steps = acts.offers(register, actor, row)
         lines, _heard = reading.history(register, row)
         past = [_past(line) for line in lines]
         return Status(200, {**_row(register, row), "steps": [move.verb for move in steps], "history": past})
@@ -239,7 +239,7 @@ def _move(router: Router, register: Register, move: Move) -> None:
             given = body.dict()  # type: ignore[attr-defined]
             outcomes = acts.step_many(register, actor_of(request), given.pop("keys"), move.verb, given)
             return Status(200, [
-                {"key": one.key, "state": one.row.state if one.row else "", "problem": one.problem.as_dict() if one.problem else None}
+                {"key": one.key, "state": one.row.state if one.row else "", "problem": said_dict(one.problem) if one.problem else None}
                 for one in outcomes
             ])  # fmt: skip
 

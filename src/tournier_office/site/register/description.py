@@ -136,7 +136,7 @@ class Register:
 
     `acts` names a module with what the table cannot say: `prepare(row, asked)` before the entry is written, which may
     refuse, or name another stage of the register to stand in, and `settle(row, asked)` after the row has changed, in the
-    same transaction.
+    same transaction; `bars(row, verb)` gives the Refused that stands against a step by hand, or None.
     """
 
     name: str

@@ -21,7 +21,7 @@ from tournier_office.people import lookups as people
 from tournier_office.site.register import acts, reading, typed, written
 from tournier_office.site.register.acting import actor_of
 from tournier_office.site.register.description import Field, Kind, Move, Register, Text
-from tournier_office.site.register.judging import SYSTEM, Actor, offered
+from tournier_office.site.register.judging import SYSTEM, Actor
 
 _UNFIT = 422
 _READERS = frozenset({"auditor", "audit_admin", "protection_officer"})  # as `evidence` decides it
@@ -145,7 +145,7 @@ def _detail(
     lines, heard = reading.history(register, row)
     verbs = {move.verb: move.words for move in register.moves} | {acts.OPENED: _("opened")}
     panel = acts.act(register, "panel")
-    moves = offered(register, row.state, row.branch, actor, reading.persons(register, row))
+    moves = acts.offers(register, actor, row)
     given, faults = (request.POST.dict(), unfit.faults) if unfit else ({}, {})
     context = {
         "register": register,
