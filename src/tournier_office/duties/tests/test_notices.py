@@ -199,7 +199,7 @@ def test_a_robot_with_a_secret_gets_the_signature_that_its_product_asks_for():
 
 NOWHERE = [
     "http://qyapi.weixin.qq.com/x", "https://qyapi.weixin.qq.com.evil.example/x", "https://evil.example/x",
-    "https://qyapi.weixin.qq.com:x@evil.example/", "https://u:p" "@qyapi.weixin.qq.com/", "https://qyapi.weixin.qq.com:8443/",
+    "https://qyapi.weixin.qq.com:x@evil.example/", ("https://u:p" "@qyapi.weixin.qq.com/"), "https://qyapi.weixin.qq.com:8443/",
     "file:///etc/passwd", "https://127.0.0.1/", "https://[::1]/", "https://169.254.169.254/latest/", "https://2130706433/",
     "https://qyapi.weixin.qq.com\\@evil.example/", "https://qyapi.weixin.qq.com/\r\nHost: x", "", "//x", "https://[bad",
 ]  # fmt: skip
