@@ -33,7 +33,6 @@ COMMANDS = (
     "policy",
     "law",
     "trace",
-    "register",
     "call",
     "logout",
     "doctor",
