@@ -16,6 +16,7 @@ REGISTERS = (
     "catalogue",
     "customers",
     "disclosures",
+    "duties",
     "evidence",
     "exports",
     "lawbook",
@@ -40,6 +41,7 @@ SEEDS = {
     ("tournier/gate/record.py", "sqlite3"): "Only engines opens a source; the ledger opens its own store",
     ("tournier_office/site/apps.py", "duckdb"): "Only engines opens a source; the ledger opens its own store",
     ("tournier_office/site/apps.py", "tournier_samples"): "The sample bank is known to the demo only",
+    ("tournier_office/site/register/judging.py", "tournier_office.duties"): "The register kit knows no register",
     ("tournier_office/people/models.py", "tournier_office.people.actions"): "Inside a register",
     ("tournier_office/people/lookups.py", "tournier_office.people.pages"): "Inside a register",
     **{

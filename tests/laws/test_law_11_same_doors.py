@@ -20,6 +20,7 @@ from tournier_office.disclosures.tests import desk
 from tournier_office.people import enrol
 from tournier_office.people.tests import make_key
 from tournier_office.site import gateway
+from tournier_office.site.register import registers
 
 __all__ = ["office"]
 
@@ -156,7 +157,7 @@ STEPS = {
     "queries:workbench", "queries:request_state",
     "catalogue:unclassified", "catalogue:version", "evidence:note", "evidence:check", "customers:mine",
     "exports:state", "exports:approval",
-    "traces:state", "lawbook:rehearsal_state",
+    "traces:state",
 }  # fmt: skip
 # What is of the browser itself and would mean nothing elsewhere.
 BROWSER = {
@@ -194,7 +195,6 @@ ROUTES = {
     "lawbook:rules": "/rules", "lawbook:clauses": "/law/clauses", "lawbook:versions": "/rules/versions",
     "lawbook:deadlines": "/law/deadlines", "lawbook:deadline": "/law/deadlines/{key}/reckoning",
     "lawbook:decide": "/rules/versions/{key}/decision", "lawbook:again": "/rules/versions/{key}/again",
-    "lawbook:rehearse": "/rules/versions/{key}/rehearsals", "lawbook:rehearsal": "/rules/rehearsals/{key}",
     "catalogue:tables": "/catalogue", "catalogue:versions": "/catalogue/versions",
     "catalogue:adopted": "/catalogue/versions", "catalogue:decide": "/catalogue/versions/{key}/decision",
     "people:one": "/people/{number}", "people:status": "/people/{number}/status", "people:list": "/people",
@@ -214,7 +214,18 @@ ROUTES = {
     "traces:list": "/traces", "traces:new": "/traces", "traces:trace": "/traces/{key}",
     "traces:agree": "/traces/{key}/agree", "traces:reject": "/traces/{key}/reject",
     "traces:withdraw": "/traces/{key}/withdraw",
+    "notices:mine": "/notices", "notices:read": "/notices/read", "notices:ways": "/notices/ways",
 }  # fmt: skip
+# Of every register of the kit: its screens, and the routes that its description made beside them.
+KIT = {
+    "list": "", "new": "", "export": "/export", "keep_filter": "/filters", "forget_filter": "/filters/{key}", "one": "/{key}",
+}  # fmt: skip
+for _one in registers():
+    ROUTES |= {f"{_one.name}:{screen}": f"/registers/{_one.name}{route}" for screen, route in KIT.items()}
+    ROUTES |= {f"{_one.name}:step": f"/registers/{_one.name}/{{key}}/{_one.moves[0].verb}"}
+    ROUTES |= {f"{_one.name}:many": f"/registers/{_one.name}/many/{next(m.verb for m in _one.moves if m.bulk)}"}
+    if not _one.form:
+        del ROUTES[f"{_one.name}:new"]
 # Sign-in is a ceremony of person and browser: passwords, codes and passkeys never go through the API.
 CEREMONIES = ("account_", "mfa_", "usersessions_", "socialaccount_")
 
@@ -239,4 +250,6 @@ def test_every_screen_has_its_route_or_is_known_to_lack_it(office):
     paths = office.client("teller").get("/api/v1/openapi.json").json()["paths"]
     known = {path.removeprefix("/api/v1") for path in paths}
     assert {name for name, route in ROUTES.items() if route not in known} == set()
+    steps = {(one.name, move.verb) for one in registers() for move in one.moves if move.who.people}
+    assert {(name, verb) for name, verb in steps if f"/registers/{name}/{{key}}/{verb}" not in known} == set()
     assert screens() == set(ROUTES) | STEPS | set(BROWSER) - ({"personas"} if "personas" not in screens() else set())

@@ -13,9 +13,10 @@ from collections.abc import Iterator
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.query import pairs
 from tests.query.asking import statements
 from tests.query.generating import WORDS, world
@@ -85,7 +86,7 @@ def test_the_corpus_with_other_literals():
 
 @pytest.mark.parametrize("engine", sorted(WORDS))
 def test_statements_that_nobody_thought_of(engine: str):
-    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    @examples(40, suppress_health_check=list(HealthCheck))
     @given(st.data(), st.integers(0, 40), st.randoms(use_true_random=False))
     def asked(data: st.DataObject, number: int, random: Random) -> None:
         made = world(number).fitted(engine)

@@ -33,6 +33,7 @@ COMMANDS = (
     "policy",
     "law",
     "trace",
+    "register",
     "call",
     "logout",
     "doctor",

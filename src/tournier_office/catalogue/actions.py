@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
 
 from tournier.base import BadInput, Refused, SystemFailed
 from tournier.catalogue import Catalogue
@@ -26,6 +28,9 @@ from tournier_office.catalogue.lookups import (
 )
 from tournier_office.catalogue.models import CatalogueVersion
 from tournier_office.site import gateway
+from tournier_office.site.happenings import Happening, announce
+
+_YEARLY = "Y08"  # the deadline of the law pack: the catalogue is brought up to date each year
 
 
 def _check_proposer(posts: frozenset[str]) -> None:
@@ -81,9 +86,18 @@ def confirm(key: str, *, by: str, posts: frozenset[str], why: str = "") -> Catal
         row = TWO_PERSONS.opened(key, by, posts)
         catalogue = _outcome(row)
         row.text, row.digest = texts.write(catalogue), catalogue.version
-        TWO_PERSONS.put_in_force(row, by, why.strip())
+        _brought_up_to_date(TWO_PERSONS.put_in_force(row, by, why.strip()))
     _follow(catalogue)
     return row
+
+
+def _brought_up_to_date(row: CatalogueVersion) -> None:
+    """The year begins anew: who proposed owes the next one, and who decided is told when nobody proposes."""
+    done = Happening(
+        "catalogue", "catalogue", "done", row.decided_at or timezone.now(), row.decided_by, (_YEARLY,),
+        row.proposed_by, row.decided_by, page=reverse("catalogue:tables"), entry=row.decision_entry,
+    )  # fmt: skip
+    announce(done)
 
 
 def _follow(catalogue: Catalogue) -> None:
@@ -109,7 +123,10 @@ def _whole(catalogue: Catalogue) -> CatalogueVersion:
 
 def install(catalogue: Catalogue, *, proposed_by: str, decided_by: str, why: str) -> CatalogueVersion:
     """Put the first catalogue in force, in the names of two persons. Refused when one is in force already."""
-    return TWO_PERSONS.install(_whole(catalogue), proposed_by=proposed_by, decided_by=decided_by, why=why)
+    with transaction.atomic():
+        row = TWO_PERSONS.install(_whole(catalogue), proposed_by=proposed_by, decided_by=decided_by, why=why)
+        _brought_up_to_date(row)
+    return row
 
 
 def found(catalogue: Catalogue, *, by: str, why: str) -> CatalogueVersion:

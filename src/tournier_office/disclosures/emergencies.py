@@ -13,6 +13,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from tournier.base import BadInput, Refused
@@ -24,9 +25,12 @@ from tournier_office.disclosures.actions import words
 from tournier_office.disclosures.models import BreakGlass, Look
 from tournier_office.disclosures.persons import Person
 from tournier_office.disclosures.scopes import fields_to_json
+from tournier_office.people import lookups as people
 from tournier_office.site import gateway
+from tournier_office.site.happenings import Happening, announce
 
 LEAST_REASON = 20
+_REVIEW = "B01"  # the deadline of the law pack
 
 
 def review_term() -> timedelta:
@@ -42,23 +46,36 @@ def break_glass(person: Person, look: Look, refs: Sequence[FieldRef], reason: st
     if person.posts & {"system_admin", "security_admin", "audit_admin"}:
         raise Refused("post.administrator", "Administrators see no customer information.", "Ask the business.")
     now = timezone.now()
-    row = BreakGlass.objects.create(
-        staff=person.staff,
-        branch=person.branch,
-        subject=look.subject,
-        purpose="emergency",
-        basis="emergency",
-        case=look.case,
-        fields=fields_to_json(refs),
-        reason=why,
-        opened_at=now,
-        due_at=now + review_term(),
-    )
+    with transaction.atomic():
+        row = BreakGlass.objects.create(
+            staff=person.staff,
+            branch=person.branch,
+            subject=look.subject,
+            purpose="emergency",
+            basis="emergency",
+            case=look.case,
+            fields=fields_to_json(refs),
+            reason=why,
+            opened_at=now,
+            due_at=now + review_term(),
+        )
+        announce(_opened(row))
     ask = person.ask("emergency", "emergency", look.case, why)
     answer = gateway.gate().reveal(ask, look.subject, refs)
     row.released, row.entry, row.disclosure = isinstance(answer, Card), answer.receipt.id, answer.request.id
     row.save(update_fields=["released", "entry", "disclosure"])
     return row, answer
+
+
+def _opened(row: BreakGlass) -> Happening:
+    """The review is owed from now on: by the branch's manager, else by a protection officer, never by who opened it."""
+    managers = [one.pk for one in people.holders_of("branch_manager", row.branch) if one.pk != row.staff]
+    officers = [one.pk for one in people.holders_of("protection_officer") if one.pk != row.staff]
+    owner, second = [*managers[:1], *officers, "", ""][:2]
+    page = reverse("disclosures:emergency", args=[row.pk])
+    return Happening(
+        "emergency", row.pk, "emergency_opened", row.opened_at, row.staff, (_REVIEW,), owner, second, row.branch, page
+    )
 
 
 def review(person: Person, key: str, outcome: str, reason: str) -> BreakGlass:
@@ -80,4 +97,6 @@ def review(person: Person, key: str, outcome: str, reason: str) -> BreakGlass:
         row.outcome, row.review, row.reviewer = outcome, why, person.staff
         row.reviewed_at, row.review_entry = timezone.now(), receipt.id
         row.save()
+        reviewed = Happening("emergency", row.pk, "emergency_reviewed", row.reviewed_at, person.staff, entry=receipt.id)
+        announce(reviewed)
     return row

@@ -63,6 +63,9 @@ EVENTS: Mapping[Event, Text] = {
     Event.TRACE_REJECTED: _("Trace rejected or withdrawn"),
     Event.TRACE_RUN: _("Trace run"),
     Event.TRACE_READ: _("Result of a trace read"),
+    Event.REGISTER_OPENED: _("Entry of a register opened"),
+    Event.REGISTER_STEP: _("Step in a register"),
+    Event.REGISTER_EXPORTED: _("List of a register taken away"),
     Event.SUBJECT_ERASED: _("Customer's clear values erased"),
     Event.WITNESS_LOST: _("Witness lost"),
     Event.WITNESS_BACK: _("Witness back"),
@@ -88,6 +91,7 @@ GROUPS: Mapping[str, Text] = {
     "ledger": _("Ledger"),
     "registers": _("Registers"),
     "trace": _("Traces"),
+    "register": _("Steps in registers"),
     "subject": _("Erasure"),
     "witness": _("Witness"),
 }
@@ -141,6 +145,12 @@ DETAILS: Mapping[str, Text] = {
     "mapped": _("How the rows were read"),
     "withheld": _("Withheld from its two persons"),
     "withdrawn": _("Withdrawn by whoever filed it"),
+    "register": _("Register"),
+    "row": _("Entry of the register"),
+    "verb": _("Step"),
+    "from": _("From stage"),
+    "to": _("To stage"),
+    "filter": _("Narrowed by"),
 }
 
 CHANNELS: Mapping[str, Text] = {

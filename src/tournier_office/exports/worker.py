@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The worker that produces exports. `tournier serve` starts one beside the web workers; more may run, anywhere.
+"""The worker that produces exports and does the office's chores. `tournier serve` starts one beside the web workers; more may run, anywhere.
 
 It keeps nothing in its head: what it dies with, another finds in the table, the spool and the ledger.
 """
@@ -23,7 +23,7 @@ from tournier_office.disclosures.states import State as RequestState
 from tournier_office.exports import leases, lookups, places, producing, stops
 from tournier_office.exports.actions import end
 from tournier_office.exports.models import Export
-from tournier_office.site import gateway
+from tournier_office.site import chores, gateway
 
 _log = logging.getLogger("tournier.exports")
 _IDLE = 1.0
@@ -93,6 +93,7 @@ def run(parent: int = 0) -> None:
     while not over.is_set() and (not parent or os.getppid() == parent):
         close_old_connections()
         try:
+            chores.run_when_due()
             busy = once()
         except (TournierError, DatabaseError) as error:
             _log.error("exports rest: %s", getattr(error, "code", type(error).__name__))

@@ -14,6 +14,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from tournier.base import JSON, BadInput, Refused
@@ -23,9 +24,11 @@ from tournier_office.people import networks
 from tournier_office.people.lookups import KEY_WAITS, posts_of
 from tournier_office.people.models import ApiKey, Staff, User
 from tournier_office.site import gateway, imprints
+from tournier_office.site.happenings import Happening, announce
 from tournier_office.site.navigation import ADMINISTRATION
 
 LONGEST_DAYS = 366
+_COLLECTION = "B02"  # the deadline of the law pack
 FACTORS = 2  # a key shows customers, so collecting one asks for as much as C2 does
 _PREFIX_BYTES = 6
 _SECRET_BYTES = 32
@@ -76,9 +79,18 @@ def propose(
         issued_at=now,
         expires_at=now + timedelta(days=days),
     )
-    gateway.record(Event.KEY_ISSUED, by, _told(row, "terms set"))
-    row.save(force_insert=True)
+    receipt = gateway.record(Event.KEY_ISSUED, by, _told(row, "terms set"))
+    with transaction.atomic():
+        row.save(force_insert=True)
+        announce(_happening(row, "key_terms_set", by, receipt.id, (_COLLECTION,)))
     return row
+
+
+def _happening(row: ApiKey, event: str, by: str, entry: str, begins: tuple[str, ...] = ()) -> Happening:
+    """What came to a key, for the clock by which its keeper collects it; who set its terms is told when nobody does."""
+    owner, second, branch = row.keeper_id or "", row.issued_by, row.staff.branch_id
+    page = reverse("people:kept")
+    return Happening("service_key", row.pk, event, timezone.now(), by, begins, owner, second, branch, page, entry)
 
 
 def _keeper(number: str, by: str) -> Staff:
@@ -133,8 +145,9 @@ def collect(key: str, *, by: str, factors: int) -> str:
             )
         row.hash, row.collected_at = _hash(secret), timezone.now()
         row.expires_at = row.collected_at + timedelta(days=row.days)
-        gateway.record(Event.KEY_ISSUED, by, _told(row, "collected"))
+        receipt = gateway.record(Event.KEY_ISSUED, by, _told(row, "collected"))
         row.save(update_fields=["hash", "collected_at", "expires_at"])
+        announce(_happening(row, "key_collected", by, receipt.id))
     return f"tnr_{row.prefix}_{secret}"
 
 
@@ -153,8 +166,10 @@ def revoke(key: str, *, by: str) -> None:
         raise Refused("key.who", "Service keys are revoked by their keeper or an administrator.", "Ask one of them.")
     if row is None:
         raise BadInput("key.unknown", "There is no living key of this id.", "Look at the list of keys.")
-    gateway.record(Event.KEY_REVOKED, by, {"key": row.id, "staff": row.staff_id})
-    ApiKey.objects.filter(pk=key).update(revoked_at=timezone.now(), revoked_by=by)
+    receipt = gateway.record(Event.KEY_REVOKED, by, {"key": row.id, "staff": row.staff_id})
+    with transaction.atomic():
+        ApiKey.objects.filter(pk=key).update(revoked_at=timezone.now(), revoked_by=by)
+        announce(_happening(row, "key_revoked", by, receipt.id))
 
 
 def _expect(row: ApiKey) -> None:

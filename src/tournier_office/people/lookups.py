@@ -156,6 +156,19 @@ def branch_codes() -> frozenset[str]:
     return frozenset(Branch.objects.values_list("pk", flat=True))
 
 
+def branches_below(code: str) -> frozenset[str]:
+    """The branch and all below it."""
+    children: dict[str, list[str]] = {}
+    for branch, parent in Branch.objects.values_list("pk", "parent_id"):
+        children.setdefault(parent or "", []).append(branch)
+    found, waiting = {code}, [code]
+    while waiting:
+        new = [child for child in children.get(waiting.pop(), []) if child not in found]
+        found.update(new)
+        waiting.extend(new)
+    return frozenset(found)
+
+
 def branches_of() -> dict[str, str]:
     """Where everybody works or last worked, by staff number."""
     return dict(Staff.objects.values_list("pk", "branch_id"))

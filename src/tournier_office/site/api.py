@@ -14,6 +14,8 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from tournier.base import BadInput, Refused, TournierError
 from tournier_office.people.api_auth import ServiceKey
 from tournier_office.site.errors import status_of
+from tournier_office.site.register import registers
+from tournier_office.site.register.api import router_of
 from tournier_office.site.said import said_dict
 
 _ROOMS = (
@@ -27,6 +29,7 @@ _ROOMS = (
     "exports",
     "traces",
     "wire",
+    "duties",
 )
 
 api = NinjaAPI(
@@ -79,6 +82,8 @@ def _malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
 for _module in ("tournier_office.site.work_api", *(f"tournier_office.{_room}.api" for _room in _ROOMS)):
     if find_spec(_module):
         api.add_router("", import_module(_module).router)
+for _register in registers():
+    api.add_router("", router_of(_register))
 
 
 def _open_to_keys() -> tuple[Any, ...]:

@@ -159,6 +159,13 @@ def _activate_catalogue() -> None:
         install(adopted_catalogue(), proposed_by="1016", decided_by="1017", why="The catalogue of the sample bank")
 
 
+def _load_duties() -> None:
+    """What recurs in every bank and is due soon here, opened by the compliance officer."""
+    from tournier_office.duties.sample import load
+
+    load(by="1017")
+
+
 def demo(
     folder: Path = Path("demo"),
     customers: int = 20_000,
@@ -179,6 +186,7 @@ def demo(
     _step("Letting the cast in", _load_cast_whole)
     _step("Putting the rule book in force", lambda: _activate_rules(folder / "rules"))
     _step("Putting the catalogue in force", _activate_catalogue)
+    _step("Letting clocks run", _load_duties)
     _print_cast(port, as_json=as_json)
     from tournier_office.site import gateway
 

@@ -1,10 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The tables of this room: what has been spent of what is rationed, and the imprints of all registers' rows."""
+"""The tables of this room: what has been spent of what is rationed, the imprints of all registers' rows, and the kit's own."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
+
+from tournier.base import new_id
+from tournier_office.site.bound import Bound
 
 
 class Spent(models.Model):
@@ -43,3 +48,49 @@ class Imprint(models.Model):
 
     def __str__(self) -> str:
         return self.row
+
+
+class Step(Bound):
+    """One step of one row of any register that the kit keeps: who took it, when, and the entry that was written before."""
+
+    register = models.CharField(max_length=40)
+    row = models.CharField(max_length=24)
+    verb = models.CharField(max_length=24)
+    before = models.CharField(max_length=24, blank=True)
+    after = models.CharField(max_length=24)
+    by = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    reason = models.TextField(blank=True)
+    told: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    entry = models.CharField(max_length=64)
+
+    class Meta:
+        """Oldest first; found by the row."""
+
+        ordering = ("at", "id")
+        indexes = (models.Index(fields=["register", "row", "at"], name="step_of_row"),)
+        constraints = (models.CheckConstraint(condition=~Q(entry=""), name="step_is_recorded"),)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class SavedFilter(Bound):
+    """What a person narrows a register's list to, under a name of their own."""
+
+    PASSING = True
+
+    id = models.CharField(max_length=24, primary_key=True, default=new_id, editable=False)
+    staff = models.CharField(max_length=64)
+    register = models.CharField(max_length=40)
+    name = models.CharField(max_length=60)
+    query: models.JSONField[Any, Any] = models.JSONField(default=dict)
+
+    class Meta:
+        """By name."""
+
+        ordering = ("name", "id")
+        constraints = (models.UniqueConstraint(fields=["staff", "register", "name"], name="filter_once"),)
+
+    def __str__(self) -> str:
+        return self.name

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "tournier_office.exports",
     "tournier_office.traces",
     "tournier_office.wire",
+    "tournier_office.duties",
     "allauth",
     "allauth.account",
     "allauth.mfa",

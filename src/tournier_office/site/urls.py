@@ -10,6 +10,8 @@ from django.views.i18n import set_language
 from tournier_office.people import keeping
 from tournier_office.site import pages
 from tournier_office.site.api import api_urls
+from tournier_office.site.register import pages as register_pages
+from tournier_office.site.register import registers
 
 _ROOMS = (
     ("people/", "tournier_office.people.urls"),
@@ -23,6 +25,7 @@ _ROOMS = (
     ("exports/", "tournier_office.exports.urls"),
     ("wire/", "tournier_office.wire.urls"),
     ("traces/", "tournier_office.traces.urls"),
+    ("notices/", "tournier_office.duties.urls"),
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -39,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("api/v1/", api_urls),
     *(path(prefix, include(module)) for prefix, module in _ROOMS if find_spec(module)),
+    *(path(f"{one.name}/", include(register_pages.urls(one))) for one in registers()),
 ]
 
 from django.conf import settings  # noqa: E402 - the demo's pages exist only in the demo

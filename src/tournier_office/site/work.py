@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 class WorkItem:
     """Something that waits for this person. No customer value may stand in it.
 
-    `group` is the heading under which it is shown, `state` a short word for the badge, `urgent` puts it first
-    and `tone` colours the badge: "", "good", "warn" or "bad".
+    `group` is the heading under which it is shown, `note` stands small below the text, `state` is a short word for the
+    badge, `urgent` puts it first and `tone` colours the badge: "", "good", "warn" or "bad".
     """
 
     group: str | _StrPromise
@@ -33,6 +33,7 @@ class WorkItem:
     tone: str = ""
     due: datetime | None = None
     urgent: bool = False
+    note: str | _StrPromise = ""
 
 
 def _sources() -> list[Callable[[Visitor], list[WorkItem]]]:

@@ -23,6 +23,7 @@ class WorkOut(Schema):
     due: datetime | None
     urgent: bool
     page: str
+    note: str = ""
 
 
 @router.get("/work", response=list[WorkOut], summary="What waits for me")
@@ -36,6 +37,7 @@ def mine(request: HttpRequest) -> list[WorkOut]:
             due=item.due,
             urgent=item.urgent,
             page=item.href,
+            note=str(item.note),
         )
         for heading, items in work_of(acting(request))
         for item in items

@@ -3,6 +3,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.apps import apps
@@ -10,6 +11,8 @@ from django.db import models
 from django.utils import timezone
 
 from tournier.base import new_id
+from tournier_office.site.register import registers
+from tournier_office.site.register.tests.sample import values
 
 SOON = timedelta(hours=1)
 
@@ -200,6 +203,26 @@ MAKERS: Mapping[str, Callable[[], dict[str, Any]]] = {
         "expires_at": _now() + SOON,
     },
     "WireSession": lambda: {"session": new_id(), "password": made("WirePassword")},
+    "Step": lambda: {"register": "r", "row": "x", "verb": "v", "after": "a", "by": "S0001", "at": _now(), "entry": "e"},
+    "SavedFilter": lambda: {"staff": "S0001", "register": "r", "name": "n"},
+    "DutyEvent": lambda: {
+        "duty": made("Duty"),
+        "event": "received",
+        "at": _now(),
+        "told_at": _now(),
+        "told_by": "S0001",
+    },
+    "Reminding": lambda: {"staff": "S0099", "mail": "a@bank.example"},
+    "Notice": lambda: {
+        "duty": made("Duty"),
+        "level": 1,
+        "round": _now(),
+        "way": "console",
+        "staff": "S0001",
+        "made_at": _now(),
+        "next_at": _now(),
+    },
+    **{one.table.__name__: partial(values, one) for one in registers()},
 }
 
 

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One's own reminders over the API; the register's routes are the kit's."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from django.http import HttpRequest
+from ninja import Router, Schema, Status
+from pydantic import Field
+
+from tournier_office.duties import noticing, reminding
+from tournier_office.site.api_session import PEOPLE
+from tournier_office.site.register.acting import actor_of
+
+router = Router(tags=["notices"], auth=PEOPLE)
+
+
+class NoticeOut(Schema):
+    """A notice of the console: the duty, what is left, the clause, and how near its end is (1 to 3)."""
+
+    duty: str
+    text: str
+    remains: str
+    clause: str
+    level: int
+    page: str
+
+
+class WaysIn(Schema):
+    """One's own address of the bank, or none; `daily` gathers a day's reminders in one mail."""
+
+    mail: Annotated[str, Field(max_length=200)] = ""
+    daily: bool = False
+
+
+@router.get("/notices", response=list[NoticeOut], summary="What the console has to tell me")
+def mine(request: HttpRequest) -> list[reminding.Told]:
+    """The last level of each duty that is still owed, until it is read."""
+    return reminding.mine(actor_of(request).staff)
+
+
+@router.post("/notices/read", response={204: None}, summary="I have read them")
+def read(request: HttpRequest) -> Status[None]:
+    """All of them."""
+    noticing.mark_read(actor_of(request).staff)
+    return Status(204, None)
+
+
+@router.post("/notices/ways", response=WaysIn, summary="How I am reminded beside the console")
+def ways(request: HttpRequest, body: WaysIn) -> WaysIn:
+    """By mail to an address of the bank, at once or once a day."""
+    row = reminding.change(actor_of(request).staff, body.mail, daily=body.daily)
+    return WaysIn(mail=row.mail, daily=row.daily)

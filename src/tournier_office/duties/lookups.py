@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads of the register: the clock of a duty, and what waits for a person."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from tournier.law import Clock
+from tournier_office.duties import reckoned, words
+from tournier_office.duties.models import Duty, DutyEvent
+from tournier_office.site import gateway
+from tournier_office.site.bound import genuine
+from tournier_office.site.navigation import Visitor
+from tournier_office.site.work import WorkItem
+
+OPEN = ("running", "standing", "escalated")
+_MOST = 30
+
+
+def clock_of(row: Duty, now: datetime | None = None) -> Clock:
+    """What the duty's clock shows, from its events. Raises Refused when somebody changed one of them."""
+    events = genuine(DutyEvent.objects.filter(duty=row))
+    return reckoned.read(
+        row.deadline, [(one.event, one.at) for one in events], now or gateway.clock().now(), row.ended_at
+    )
+
+
+def open_duties() -> QuerySet[Duty]:
+    """Every duty that is still owed, the first due first."""
+    return Duty.objects.filter(state__in=OPEN)
+
+
+def about(kind: str, subject: str) -> QuerySet[Duty]:
+    """The duties that are still owed in a matter."""
+    return open_duties().filter(kind=kind, subject=subject)
+
+
+def owed_by(number: str) -> QuerySet[Duty]:
+    """What this person must do; as the second owner, what the first has not done in time."""
+    return open_duties().filter(Q(owner=number) | Q(second=number, state="escalated"))
+
+
+def work(visitor: Visitor) -> list[WorkItem]:
+    """Home: the person's running clocks, soonest first, with what remains and the clause."""
+    if visitor.staff is None:
+        return []
+    now = gateway.clock().now()
+    items = []
+    soon = owed_by(visitor.staff.number).filter(due_at__lt=now + reckoned.FIRST)
+    for row in soon[:_MOST]:
+        over = row.due_at is not None and row.due_at < now
+        items.append(
+            WorkItem(
+                group=_("Clocks running out"),
+                text=words.headline(row),
+                note=words.clause(row.deadline),
+                href=row.page or reverse("duties:one", args=[row.pk]),
+                state=words.remains(row),
+                tone="bad" if over or row.state == "escalated" else "warn",
+                due=row.due_at,
+                urgent=over,
+            )
+        )
+    return items

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The page of one's own reminders; the register's pages are the kit's."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from tournier.base import BadInput
+from tournier_office.duties import noticing, reminding
+from tournier_office.site.register.acting import actor_of
+
+_UNFIT = 422
+
+
+@never_cache
+@require_GET
+def mine(request: HttpRequest) -> HttpResponse:
+    """What the console has to tell, and how else one is reminded."""
+    return _shown(request)
+
+
+def _shown(request: HttpRequest, error: BadInput | None = None) -> HttpResponse:
+    number = actor_of(request).staff
+    context = {
+        "notices": reminding.mine(number),
+        "how": reminding.of(number),
+        "ways": reminding.ways(),
+        "error": error,
+        "given": request.POST if error else None,
+    }
+    return render(request, "duties/notices.html", context, status=_UNFIT if error else 200)
+
+
+@require_POST
+def read(request: HttpRequest) -> HttpResponse:
+    """All of them are read."""
+    noticing.mark_read(actor_of(request).staff)
+    return redirect("notices:mine")
+
+
+@require_POST
+def ways(request: HttpRequest) -> HttpResponse:
+    """Change one's own address."""
+    try:
+        reminding.change(actor_of(request).staff, request.POST.get("mail", ""), daily="daily" in request.POST)
+    except BadInput as error:
+        return _shown(request, error)
+    return redirect("notices:mine")

@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The addresses of one's own reminders; the register's own are made by the kit."""
+
+from django.urls import path
+
+from tournier_office.duties import pages
+
+app_name = "notices"
+urlpatterns = [
+    path("", pages.mine, name="mine"),
+    path("read/", pages.read, name="read"),
+    path("ways/", pages.ways, name="ways"),
+]

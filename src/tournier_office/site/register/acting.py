@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who acts, from a page's session, a command's key or a service's key; posts are asked anew at each request (law 4)."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from tournier.base import Refused
+from tournier_office.people import lookups as people
+from tournier_office.people.api_auth import need
+from tournier_office.people.lookups import ApiKey, Staff
+from tournier_office.site.api_session import acting
+from tournier_office.site.register.judging import Actor
+
+CHANNEL = "registers"
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The member of staff or the service that sent the request. Refused for customers and for nobody."""
+    if isinstance(getattr(request, "auth", None), ApiKey):
+        return actor(need(request, CHANNEL).staff, service=True)
+    visitor = acting(request)
+    if visitor.staff is None:
+        raise Refused("register.staff", "This page is for staff.", "Ask at your branch.")
+    return actor(visitor.staff)
+
+
+def actor(staff: Staff, *, service: bool = False) -> Actor:
+    """The person with today's posts and the branches that they reach."""
+    reach: dict[str, frozenset[str]] = {}
+    for holding in people.held(staff.number, timezone.localdate()):
+        reach[holding.post] = reach.get(holding.post, frozenset()) | people.branches_below(holding.branch)
+    return Actor(staff.number, str(staff), staff.branch_id, reach, service)

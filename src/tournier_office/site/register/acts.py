@@ -1,0 +1,278 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The acts on a register: lock, check, record, change (decision 0062). The same for screen, API and command (law 11).
+
+Each act is one transaction with one entry in the ledger; of many rows each is its own, and what failed is named.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from importlib import import_module
+from typing import Any
+
+from django.db import transaction
+from django.dispatch import Signal
+
+from tournier.base import JSON, BadInput, Refused, TournierError
+from tournier.ledger.entries import Event
+from tournier_office.site import gateway
+from tournier_office.site.bound import genuine
+from tournier_office.site.models import SavedFilter, Step
+from tournier_office.site.register import reading, typed, written
+from tournier_office.site.register.description import Move, Register
+from tournier_office.site.register.judging import Actor, allows, offered
+
+MOST_AT_ONCE = 200
+MOST_EXPORTED = 50_000
+MOST_FILTERS = 30
+_LONGEST_NAME = 60
+OPENED = "opened"
+stepped = Signal()  # register, row, asked: sent inside the transaction, so that whoever hears it changes with it
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One act as its module sees it. `move` is None where a row is opened; `told` may be added to, and goes into the entry."""
+
+    actor: Actor
+    at: datetime
+    move: Move | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+    reason: str = ""
+    told: dict[str, JSON] = field(default_factory=dict)
+
+    @property
+    def verb(self) -> str:
+        """The move's verb, or that the row was opened."""
+        return self.move.verb if self.move else OPENED
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one row of many."""
+
+    key: str
+    row: Any = None
+    problem: TournierError | None = None
+
+
+def act(register: Register, name: str) -> Callable[..., Any] | None:
+    """A function of the register's own module, where it has one."""
+    found: Callable[..., Any] | None = getattr(import_module(register.acts), name, None) if register.acts else None
+    return found
+
+
+def offers(register: Register, actor: Actor, row: Any) -> list[Move]:
+    """The moves that the actor may make with the row now, without those that the register's module bars."""
+    moves = offered(register, row.state, row.branch, actor, reading.persons(register, row))
+    bars = act(register, "bars")
+    return [move for move in moves if bars is None or bars(row, move.verb) is None]
+
+
+def open_row(register: Register, actor: Actor, given: Mapping[str, Any]) -> Any:
+    """Open a row by hand, at the actor's branch. Raises Refused for whom the register is not open, Unfit for the form."""
+    if not may_open(register, actor):
+        raise Refused("register.open", "Your posts do not open entries in this register.", "Ask whoever keeps it.")
+    values = typed.values_of(register.form, given)
+    return enter(register, Asked(actor, gateway.clock().now(), None, values), branch=actor.branch)
+
+
+def may_open(register: Register, actor: Actor) -> bool:
+    """Whether the actor may open a row at their own branch."""
+    return bool(register.form) and not actor.service and allows(register.openers, actor, actor.branch, {})
+
+
+def enter(register: Register, asked: Asked, **columns: Any) -> Any:
+    """Write a new row whose values are checked already: recorded first. For a register's own actions and its events."""
+    with transaction.atomic():
+        row = register.table(
+            state=register.stages[0].code,
+            opened_by=asked.actor.staff,
+            opened_at=asked.at,
+            **{**asked.values, **columns},
+        )
+        prepare = act(register, "prepare")
+        if prepare is not None:
+            prepare(row, asked)
+        row.entry = _record(register, row, asked, Event.REGISTER_OPENED, "", row.state)
+        row.save(force_insert=True)
+        _keep(register, row, asked, "", row.entry)
+    return row
+
+
+def step(register: Register, actor: Actor, key: str, verb: str, given: Mapping[str, Any]) -> Any:
+    """Make one move with one row. Raises Refused where the stage, the person or the register stands against it, Unfit for the form."""
+    move = register.move(verb)
+    with transaction.atomic():
+        row = reading.one(register, actor, key, lock=True)
+        check_stage(row, move)
+        if not allows(move.who, actor, row.branch, reading.persons(register, row)):
+            raise _not_theirs(move)
+        bars = act(register, "bars")
+        if bars is not None and (why := bars(row, verb)) is not None:
+            raise why
+        fields = (*move.asks, typed.REASON) if move.reason else move.asks
+        values = typed.values_of(fields, given)
+        reason = values.pop("reason", "") if move.reason else ""
+        asked = Asked(actor, gateway.clock().now(), move, values, reason)
+        return _take(register, row, asked)
+
+
+def take(register: Register, key: str, asked: Asked) -> Any:
+    """Make a move that an event demands, without anybody's form; nothing where the row's stage has no such move any more."""
+    with transaction.atomic():
+        row = next(iter(genuine(register.table.objects.select_for_update(of=("self",)).filter(pk=key))), None)
+        if row is None or asked.move is None or row.state not in asked.move.source:
+            return None
+        return _take(register, row, asked)
+
+
+def check_stage(row: Any, move: Move) -> None:
+    """Refused when the row stands where this move does not begin."""
+    if row.state not in move.source:
+        raise Refused(
+            "register.stage", "The entry does not stand where this step begins.", "Open it to see where it stands."
+        )
+
+
+def _not_theirs(move: Move) -> Refused:
+    if move.who.never:
+        return Refused(
+            "register.person",
+            "This step is not yours to take, or another person has to take it.",
+            "Ask a second person.",
+        )
+    return Refused("register.person", "This step is not yours to take.", "Ask whoever keeps this register.")
+
+
+def _take(register: Register, row: Any, asked: Asked) -> Any:
+    assert asked.move is not None  # noqa: S101 - both callers have one
+    before, stored = row.state, {name.name for name in asked.move.asks if name.stored}
+    for name, value in asked.values.items():
+        if name in stored:
+            setattr(row, name, value)
+    prepare = act(register, "prepare")
+    elsewhere = prepare(row, asked) if prepare is not None else None
+    after = elsewhere or asked.move.to or before
+    entry = _record(register, row, asked, Event.REGISTER_STEP, before, after)
+    row.state = after
+    row.save()
+    _keep(register, row, asked, before, entry)
+    return row
+
+
+def _record(register: Register, row: Any, asked: Asked, event: Event, before: str, after: str) -> str:
+    detail: dict[str, JSON] = {
+        "register": register.name,
+        "row": row.pk,
+        "verb": asked.verb,
+        "from": before,
+        "to": after,
+    }
+    if asked.reason:
+        detail["why"] = asked.reason
+    asks = asked.move.asks if asked.move else register.form
+    detail |= {
+        one.name: written.plain(asked.values[one.name]) for one in asks if asked.values.get(one.name) and not one.cls
+    }
+    return gateway.record(event, asked.actor.staff, {**detail, **asked.told}, disclosure=row.pk).id
+
+
+def _keep(register: Register, row: Any, asked: Asked, before: str, entry: str) -> None:
+    told = {one.name: written.plain(asked.values.get(one.name)) for one in asked.move.asks} if asked.move else {}
+    Step.objects.create(
+        register=register.name,
+        row=row.pk,
+        verb=asked.verb,
+        before=before,
+        after=row.state,
+        by=asked.actor.staff,
+        at=asked.at,
+        reason=asked.reason,
+        told={**told, **asked.told},
+        entry=entry,
+    )
+    settle = act(register, "settle")
+    if settle is not None:
+        settle(row, asked)
+    stepped.send(register.table, register=register, row=row, asked=asked)
+
+
+def step_many(
+    register: Register, actor: Actor, keys: Sequence[str], verb: str, given: Mapping[str, Any]
+) -> list[Outcome]:
+    """The same move with many rows, each by itself: one that fails holds up no other."""
+    move = register.move(verb)
+    if not move.bulk:
+        raise BadInput("register.bulk", "This step is taken with one entry at a time.", "Open the entry.")
+    chosen = list(dict.fromkeys(keys))
+    if not 1 <= len(chosen) <= MOST_AT_ONCE:
+        raise BadInput("register.many", "No entry is chosen, or more than 200.", "Choose 1 to 200 entries.")
+    found = []
+    for key in chosen:
+        try:
+            found.append(Outcome(key, step(register, actor, key, verb, given)))
+        except typed.Unfit:
+            raise  # the form is the same for all
+        except (Refused, BadInput) as problem:
+            found.append(Outcome(key, problem=problem))
+    return found
+
+
+def export(register: Register, actor: Actor, query: reading.Query) -> bytes:
+    """The list as CSV, its reading recorded first. It holds no field about a customer: those leave by the gate's export."""
+    if actor.service or not any(allows(register.exporters, actor, branch, {}) for branch in _branches(actor)):
+        raise Refused("register.export", "Your posts do not take this list away.", "Ask whoever keeps this register.")
+    rows = list(reading.narrowed(register, actor, query)[: MOST_EXPORTED + 1])
+    if len(rows) > MOST_EXPORTED:
+        raise BadInput("register.large", "The list has more than 50,000 entries.", "Narrow it.")
+    gateway.record(
+        Event.REGISTER_EXPORTED,
+        actor.staff,
+        {"register": register.name, "count": len(rows), "filter": list[JSON](sorted(query.chosen))},
+    )
+    text = io.StringIO()
+    lines = csv.writer(text)
+    lines.writerow([str(words) for words in written.headings(register)])
+    lines.writerows([[_harmless(cell) for cell in written.cells(register, row)] for row in rows])
+    return b"\xef\xbb\xbf" + text.getvalue().encode()
+
+
+def may_export(register: Register, actor: Actor) -> bool:
+    """Whether the actor may take the list away."""
+    return not actor.service and any(allows(register.exporters, actor, branch, {}) for branch in _branches(actor))
+
+
+def _branches(actor: Actor) -> set[str]:
+    return {actor.branch, *(branch for reach in actor.reach.values() for branch in reach)}
+
+
+def _harmless(cell: str) -> str:
+    # a spreadsheet runs what begins so
+    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
+
+
+def keep_filter(register: Register, actor: Actor, name: str, query: reading.Query) -> SavedFilter:
+    """Keep what a list is narrowed to, under a name of the actor's own; the same name is written over."""
+    reading.check_reader(register, actor)
+    words = name.strip()
+    if not 1 <= len(words) <= _LONGEST_NAME or not words.isprintable():
+        raise BadInput("register.filter_name", "A filter needs a name of 1 to 60 signs.", "Name it.")
+    with transaction.atomic():
+        row = SavedFilter.objects.filter(staff=actor.staff, register=register.name, name=words).first()
+        if row is None and len(reading.filters(register, actor)) >= MOST_FILTERS:
+            raise BadInput("register.filters", "You keep thirty filters already.", "Forget one.")
+        row = row or SavedFilter(staff=actor.staff, register=register.name, name=words)
+        row.query = query.kept
+        row.save()
+    return row
+
+
+def forget_filter(register: Register, actor: Actor, key: str) -> None:
+    """Forget one of the actor's own filters."""
+    for row in SavedFilter.objects.filter(pk=key, staff=actor.staff, register=register.name):
+        row.delete()

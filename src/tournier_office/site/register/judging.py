@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who may do what with a row. Pure; the same answer for screen, API and command, and for what a list shows.
+
+- deny is the default: a `Who` that names nobody lets nobody in;
+- whoever stands in a `never` is refused, whatever posts they hold (law 5);
+- a post counts at its own branch and below it, unless the register says anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+
+from tournier_office.site.register.description import Move, Register, Who
+
+SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: a member of staff with the branches that each of their posts reaches, a service, or the office itself."""
+
+    staff: str
+    name: str = ""
+    branch: str = ""
+    reach: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    service: bool = False
+
+    @property
+    def posts(self) -> frozenset[str]:
+        """The posts held today."""
+        return frozenset(self.reach)
+
+
+OFFICE = Actor(SYSTEM, "Tournier")
+Persons = Mapping[str, frozenset[str]]  # by field or verb: whose numbers stand there
+
+
+def allows(who: Who, actor: Actor, branch: str, persons: Persons) -> bool:
+    """Whether the actor is one of them for a row of this branch with these persons in it."""
+    if actor.staff == SYSTEM:
+        return who.system
+    if any(actor.staff in persons.get(name, ()) for name in who.never):
+        return False
+    if who.never and actor.service:
+        return False  # whoever keeps the key could be the other person
+    if actor.posts & who.anywhere or any(actor.staff in persons.get(name, ()) for name in who.named):
+        return True
+    return any(branch in actor.reach.get(post, ()) for post in who.posts)
+
+
+def seen(who: Who, actor: Actor) -> Q:
+    """The same as a condition on rows, for lists; `never` is not asked by readers."""
+    if actor.staff == SYSTEM or actor.posts & who.anywhere:
+        return Q()
+    found = Q(pk__in=[])
+    branches = {branch for post in who.posts for branch in actor.reach.get(post, ())}
+    if branches:
+        found |= Q(branch__in=branches)
+    for name in who.named:
+        found |= Q(**{name: actor.staff})
+    return found
+
+
+def by_post(who: Who, actor: Actor) -> bool:
+    """Whether a post lets the actor in at all: then nothing in a list means that there is nothing."""
+    return bool(actor.posts & who.by_post)
+
+
+def offered(register: Register, state: str, branch: str, actor: Actor, persons: Persons) -> tuple[Move, ...]:
+    """The moves that the actor may make with the row now."""
+    return tuple(move for move in register.moves if state in move.source and allows(move.who, actor, branch, persons))

@@ -1,0 +1,251 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The pages of every register: its list, a new entry, one entry with its history, many at once. Addresses hold opaque ids only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from tournier_office.people import lookups as people
+from tournier_office.site.register import acts, reading, typed, written
+from tournier_office.site.register.acting import actor_of
+from tournier_office.site.register.description import Field, Kind, Move, Register, Text
+from tournier_office.site.register.judging import SYSTEM, Actor
+
+_UNFIT = 422
+_READERS = frozenset({"auditor", "audit_admin", "protection_officer"})  # as `evidence` decides it
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A field as a form draws it, with what was typed and what is wrong with that."""
+
+    field: Field
+    value: str
+    fault: Text = ""
+
+    @property
+    def choices(self) -> list[tuple[str, Text]]:
+        """What can be chosen."""
+        if self.field.kind is Kind.BRANCH:
+            return [(code, people.branch_name(code)) for code in sorted(people.branch_codes())]
+        return list(self.field.choices()) if self.field.choices is not None else []
+
+
+def asking(fields: Iterable[Field], given: Mapping[str, str], faults: Mapping[str, Text]) -> list[Asking]:
+    """The form with what was typed."""
+    return [Asking(one, given.get(one.name, ""), faults.get(one.name, "")) for one in fields]
+
+
+def name_of(number: str) -> str:
+    """Who took a step, in words."""
+    return _("Tournier, by itself") if number == SYSTEM else people.name_of(number)
+
+
+def _form_of(move: Move) -> tuple[Field, ...]:
+    return (*move.asks, typed.REASON) if move.reason else move.asks
+
+
+@never_cache
+@require_GET
+def listing(request: HttpRequest, register: Register) -> HttpResponse:
+    """The list, narrowed and sorted by the address."""
+    actor = actor_of(request)
+    query = reading.query_of(register, request.GET)
+    page = reading.page(register, actor, query)
+    columns = written.columns(register)
+    rows = [(row, register.stage(row.state), [written.words(field, row) for field in columns]) for row in page.rows]
+    context = {
+        "register": register,
+        "columns": [(field, _sorting(register, query, field)) for field in columns],
+        "rows": rows,
+        "page": page,
+        "query": query,
+        "narrowing": _narrowing(register, query),
+        "address": urlencode(query.kept),
+        "older": urlencode({**query.kept, "after": page.after}) if page.after else "",
+        "kept": [(row, urlencode(row.query)) for row in reading.filters(register, actor)],
+        "bulk": [move for move in register.moves if move.bulk and _could(move, actor)],
+        "opens": acts.may_open(register, actor),
+        "exports": acts.may_export(register, actor),
+    }
+    return render(request, "register/list.html", context)
+
+
+def _could(move: Move, actor: Actor) -> bool:
+    return bool(actor.posts & move.who.by_post or move.who.named)
+
+
+def _sorting(register: Register, query: reading.Query, field: Field) -> dict[str, str]:
+    """The address that sorts by this column, and how it is sorted now, as `aria-sort` says it."""
+    if not field.sorts:
+        return {}
+    order = query.order or register.order
+    now = "ascending" if order == field.name else "descending" if order == f"-{field.name}" else "none"
+    turned = f"-{field.name}" if now == "ascending" else field.name
+    return {"address": urlencode({**query.chosen, "order": turned}), "now": now}
+
+
+def _narrowing(register: Register, query: reading.Query) -> list[dict[str, Any]]:
+    found = []
+    for name, (_column, field) in reading.narrowing(register).items():
+        choices: list[tuple[str, Text]] = []
+        kind = "day" if field and field.kind in (Kind.DAY, Kind.MOMENT) else "line"
+        if field is None:
+            choices = [(stage.code, stage.words) for stage in register.stages]
+        elif field.kind in (Kind.CHOICE, Kind.BRANCH):
+            choices = Asking(field, "").choices
+        words: Text = pgettext("of an entry", "Stage") if field is None else field.words
+        if kind == "day":
+            words = (
+                _("%(what)s from") % {"what": words} if name.endswith("_from") else _("%(what)s to") % {"what": words}
+            )
+        found.append(
+            {"name": name, "words": words, "kind": kind, "choices": choices, "value": query.chosen.get(name, "")}
+        )
+    return found
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest, register: Register) -> HttpResponse:
+    """Open an entry by hand; what cannot be taken comes back as it was typed."""
+    actor, faults = actor_of(request), {}
+    if request.method == "POST":
+        try:
+            return redirect(f"{register.name}:one", acts.open_row(register, actor, request.POST.dict()).pk)
+        except typed.Unfit as unfit:
+            faults = dict(unfit.faults)
+    context = {"register": register, "form": asking(register.form, request.POST.dict(), faults), "faults": faults}
+    return render(request, "register/new.html", context, status=_UNFIT if faults else 200)
+
+
+@never_cache
+@require_GET
+def one(request: HttpRequest, register: Register, key: str) -> HttpResponse:
+    """One entry: what it says, what can be done with it now, and its history."""
+    actor = actor_of(request)
+    return _detail(request, register, actor, reading.one(register, actor, key))
+
+
+def _detail(
+    request: HttpRequest, register: Register, actor: Actor, row: Any, verb: str = "", unfit: typed.Unfit | None = None
+) -> HttpResponse:
+    lines, heard = reading.history(register, row)
+    verbs = {move.verb: move.words for move in register.moves} | {acts.OPENED: _("opened")}
+    panel = acts.act(register, "panel")
+    moves = acts.offers(register, actor, row)
+    given, faults = (request.POST.dict(), unfit.faults) if unfit else ({}, {})
+    context = {
+        "register": register,
+        "row": row,
+        "stage": register.stage(row.state),
+        "said": [(field, text) for field in register.open_fields if (text := written.words(field, row))],
+        "moves": [
+            (move, asking(_form_of(move), given, faults) if move.verb == verb else asking(_form_of(move), {}, {}))
+            for move in moves
+        ],
+        "open_move": verb,
+        "history": [(line, verbs.get(line.verb, line.verb), name_of(line.by), _told(register, line)) for line in lines],
+        "heard": heard,
+        "reads_entries": bool(actor.posts & _READERS),
+        "panel": panel(row) if panel else {},
+    }
+    return render(request, "register/one.html", context, status=_UNFIT if unfit else 200)
+
+
+def _told(register: Register, line: reading.Past) -> list[tuple[Text, str]]:
+    """What a step was told, in words: the fields of its form."""
+    move = next((move for move in register.moves if move.verb == line.verb), None)
+    if line.step is None or move is None:
+        return []
+    told = line.step.told
+    return [(one.words, written.value_words(one, told[one.name])) for one in move.asks if told.get(one.name)]
+
+
+@require_POST
+def step(request: HttpRequest, register: Register, key: str, verb: str) -> HttpResponse:
+    """One move with one entry; a form that cannot be taken comes back open, as it was typed."""
+    actor = actor_of(request)
+    try:
+        acts.step(register, actor, key, verb, request.POST.dict())
+    except typed.Unfit as unfit:
+        return _detail(request, register, actor, reading.one(register, actor, key), verb, unfit)
+    return redirect(f"{register.name}:one", key)
+
+
+@require_POST
+def many(request: HttpRequest, register: Register) -> HttpResponse:
+    """The same move with many entries: first its form, then what became of each."""
+    actor, keys = actor_of(request), request.POST.getlist("key")
+    reading.check_reader(register, actor)
+    move = register.move(request.POST.get("verb", ""))
+    faults: Mapping[str, Text] = {}
+    given = request.POST.dict() if "sent" in request.POST else {}
+    if given or not _form_of(move):
+        try:
+            outcomes = acts.step_many(register, actor, keys, move.verb, given)
+            context = {
+                "register": register,
+                "move": move,
+                "outcomes": outcomes,
+                "failed": sum(1 for one in outcomes if one.problem),
+            }
+            return render(request, "register/outcomes.html", context)
+        except typed.Unfit as unfit:
+            faults = unfit.faults
+    context = {"register": register, "move": move, "keys": keys, "form": asking(_form_of(move), given, faults)}
+    return render(request, "register/many.html", context, status=_UNFIT if faults else 200)
+
+
+@never_cache
+@require_GET
+def export(request: HttpRequest, register: Register) -> HttpResponse:
+    """The list as a file; its name holds nothing but the register's."""
+    content = acts.export(register, actor_of(request), reading.query_of(register, request.GET))
+    headers = {"Content-Disposition": f'attachment; filename="{register.name}.csv"'}
+    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@require_POST
+def keep_filter(request: HttpRequest, register: Register) -> HttpResponse:
+    """Keep what the list is narrowed to."""
+    query = reading.query_of(register, request.POST.dict())
+    row = acts.keep_filter(register, actor_of(request), request.POST.get("name", ""), query)
+    response = redirect(f"{register.name}:list")
+    response["Location"] += f"?{urlencode(row.query)}" if row.query else ""
+    return response
+
+
+@require_POST
+def forget_filter(request: HttpRequest, register: Register, key: str) -> HttpResponse:
+    """Forget a kept filter."""
+    acts.forget_filter(register, actor_of(request), key)
+    return redirect(f"{register.name}:list")
+
+
+def urls(register: Register) -> tuple[list[URLPattern], str]:
+    """The addresses of one register."""
+    views = (
+        ("", listing, "list"),
+        ("new/", new, "new"),
+        ("export/", export, "export"),
+        ("many/", many, "many"),
+        ("filters/", keep_filter, "keep_filter"),
+        ("filters/<slug:key>/forget/", forget_filter, "forget_filter"),
+        ("<slug:key>/", one, "one"),
+        ("<slug:key>/<slug:verb>/", step, "step"),
+    )
+    shown = [view for view in views if view[2] != "new" or register.form]
+    return [path(route, partial(view, register=register), name=name) for route, view, name in shown], register.name

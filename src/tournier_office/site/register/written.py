@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A row of a register as plain values: for the API's bodies, the command's `--json` and the cells of a list."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from tournier.base import JSON
+from tournier.law.clocks import BANK_TIME
+from tournier_office.people import lookups as people
+from tournier_office.site.register.description import Field, Kind, Register, Text
+
+
+def plain(value: Any) -> JSON:
+    """A value as JSON holds it."""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return value if isinstance(value, str | int | bool | None) else str(value)
+
+
+def words(field: Field, row: Any) -> str:
+    """The field as a person reads it."""
+    if field.reading is not None:
+        return str(field.reading(row))
+    value = getattr(row, field.name)
+    return "" if value is None or value == "" else value_words(field, value)
+
+
+def value_words(field: Field, value: Any) -> str:
+    """One value of the field as a person reads it."""
+    if field.kind is Kind.CHOICE and field.choices is not None:
+        return str(dict(field.choices()).get(str(value), value))
+    if field.kind is Kind.STAFF:
+        return people.name_of(str(value))
+    if field.kind is Kind.BRANCH:
+        return people.branch_name(str(value))
+    return f"{value.astimezone(BANK_TIME):%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value)
+
+
+def columns(register: Register) -> tuple[Field, ...]:
+    """The fields of a list."""
+    return tuple(field for field in register.open_fields if field.listed)
+
+
+def headings(register: Register) -> list[Text]:
+    """The first line of an export."""
+    return [_("Number"), pgettext_lazy("of an entry", "Stage"), *(field.words for field in register.open_fields)]
+
+
+def cells(register: Register, row: Any) -> list[str]:
+    """A line of an export: every open field as a person reads it."""
+    return [row.pk, str(register.stage(row.state).words), *(words(field, row) for field in register.open_fields)]
+
+
+def row_as_json(register: Register, row: Any) -> dict[str, Any]:
+    """The row with every open field: stored ones as they are, others as they read."""
+    values = {
+        field.name: plain(getattr(row, field.name))
+        if field.stored
+        else str(field.reading(row))
+        if field.reading
+        else ""
+        for field in register.open_fields
+        if field.stored or field.reading
+    }
+    return {
+        "key": row.pk,
+        "state": row.state,
+        "branch": row.branch,
+        "opened_by": row.opened_by,
+        "opened_at": row.opened_at.isoformat(),
+        "entry": row.entry,
+        **values,
+    }
