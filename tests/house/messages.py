@@ -168,6 +168,7 @@ def update_all() -> int:
             locale="zh_Hans", project="Tournier", version="0", last_translator=ours, language_team=ours, fuzzy=False
         )
         new.msgid_bugs_address = ours
+        new.creation_date = have.creation_date  # else every file changes whenever one does
         for message in sorted((m for m in wanted if m.id), key=lambda m: (str(m.id), m.context or "")):
             new.add(
                 message.id,

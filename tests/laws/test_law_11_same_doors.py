@@ -157,7 +157,7 @@ STEPS = {
     "queries:workbench", "queries:request_state",
     "catalogue:unclassified", "catalogue:version", "evidence:note", "evidence:check", "customers:mine",
     "exports:state", "exports:approval",
-    "traces:state",
+    "traces:state", "lawbook:rehearsal_state",
 }  # fmt: skip
 # What is of the browser itself and would mean nothing elsewhere.
 BROWSER = {
@@ -195,6 +195,7 @@ ROUTES = {
     "lawbook:rules": "/rules", "lawbook:clauses": "/law/clauses", "lawbook:versions": "/rules/versions",
     "lawbook:deadlines": "/law/deadlines", "lawbook:deadline": "/law/deadlines/{key}/reckoning",
     "lawbook:decide": "/rules/versions/{key}/decision", "lawbook:again": "/rules/versions/{key}/again",
+    "lawbook:rehearse": "/rules/versions/{key}/rehearsals", "lawbook:rehearsal": "/rules/rehearsals/{key}",
     "catalogue:tables": "/catalogue", "catalogue:versions": "/catalogue/versions",
     "catalogue:adopted": "/catalogue/versions", "catalogue:decide": "/catalogue/versions/{key}/decision",
     "people:one": "/people/{number}", "people:status": "/people/{number}/status", "people:list": "/people",

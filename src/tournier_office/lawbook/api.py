@@ -10,7 +10,7 @@ from ninja import Router, Schema, Status
 
 from tournier.base import BadInput
 from tournier.law import clauses
-from tournier_office.lawbook import actions, api_times, lookups
+from tournier_office.lawbook import actions, api_rehearsals, api_times, lookups
 from tournier_office.lawbook.models import RuleBookVersion
 from tournier_office.lawbook.persons import person_of
 from tournier_office.site import gateway
@@ -18,6 +18,7 @@ from tournier_office.site.api_session import PEOPLE, PEOPLE_AND_SERVICES
 
 router = Router(tags=["law book"], auth=PEOPLE_AND_SERVICES)
 router.add_router("", api_times.router)
+router.add_router("", api_rehearsals.router)
 
 
 class ClauseOut(Schema):

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tournier.base import BadInput, TournierError
 from tournier.law import clauses
 from tournier.purpose import BASES
-from tournier_office.lawbook import actions, lookups, preview, rulebooks, words
+from tournier_office.lawbook import actions, lookups, preview, rehearsing, rulebooks, words
 from tournier_office.lawbook.models import RuleBookVersion
 from tournier_office.lawbook.persons import Person, person_of
 from tournier_office.people.lookups import name_of
@@ -140,6 +140,9 @@ def _version_page(
         "decider": name_of(row.decided_by) if row.decided_by else "",
         "may_decide": lookups.may_decide(row, person.staff, person.posts),
         "may_propose": _may_propose(person),
+        "may_rehearse": rehearsing.may_rehearse(person),
+        "windows": rehearsing.WINDOWS,
+        "rehearsals": row.rehearsals.all()[:5] if rehearsing.may_rehearse(person) else (),
         "may_read_entries": person.reads_entries or person.staff in {row.proposed_by, row.decided_by},
     }
     return render(request, "lawbook/version.html", context, status=200 if error is None else 409)

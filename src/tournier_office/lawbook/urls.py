@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from tournier_office.lawbook import pages, time_pages
+from tournier_office.lawbook import pages, rehearsal_pages, time_pages
 
 app_name = "lawbook"
 urlpatterns = [
@@ -17,4 +17,7 @@ urlpatterns = [
     path("versions/<str:key>/", pages.version, name="version"),
     path("versions/<str:key>/decide/", pages.decide, name="decide"),
     path("versions/<str:key>/again/", pages.again, name="again"),
+    path("versions/<str:key>/rehearse/", rehearsal_pages.start, name="rehearse"),
+    path("rehearsals/<str:key>/", rehearsal_pages.rehearsal, name="rehearsal"),
+    path("rehearsals/<str:key>/state/", rehearsal_pages.state, name="rehearsal_state"),
 ]
