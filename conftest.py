@@ -17,6 +17,30 @@ from tests.postgres import PostgresAbsentError, database, postgres
 examples.load()
 
 
+# A file goes to one worker whole. What takes longest begins first, so that no worker is left alone with it at the end.
+LONGEST = (
+    "tests/adopt/test_console.py",
+    "tests/query/test_generated.py",
+    "tests/query/test_hostile.py",
+    "tests/browser/",
+    "tests/adopt/",
+    "tests/crash/",
+    "tests/wire/test_matrix.py",
+    "tests/query/test_tpc.py",
+    "tests/api/",
+    "src/tournier_office/queries/",
+    "src/tournier_office/traces/",
+    "src/tournier_office/exports/",
+    "tests/samples/",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Order whole files: the longest first."""
+    place = {prefix: number for number, prefix in enumerate(LONGEST)}
+    items.sort(key=lambda item: next((place[one] for one in LONGEST if item.nodeid.startswith(one)), len(LONGEST)))
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Compile the Chinese texts once, before any worker starts: pages are read in both languages."""
     if not hasattr(config, "workerinput"):

@@ -73,5 +73,11 @@ def connect(url: str) -> pymysql.Connection[pymysql.cursors.Cursor]:
     """A session of the test's own, with every right, outside of anything that is tested."""
     port, _, name = url.rpartition(":")[2].partition("/")
     return pymysql.connect(
-        host="127.0.0.1", port=int(port), user="root", database=name or None, charset="utf8mb4", autocommit=True
+        host="127.0.0.1",
+        port=int(port),
+        user="root",
+        database=name or None,
+        charset="utf8mb4",
+        autocommit=True,
+        ssl_disabled=True,
     )

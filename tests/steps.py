@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`make test`: every check in order, each named with its time; the first that fails ends the run.
+"""`make test`: every check, each named with its time. Quick ones go first, and the first that fails ends the run.
+
+The long ones then run side by side, so that no core is idle while a test waits for a browser or a database; what they say
+is shown one after the other, in the order below. One that fails lets what has begun beside it come to its end.
 
 `python -m tests.steps NAME ...` runs the named steps only.
 """
@@ -9,9 +12,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import BinaryIO
 
 from tests.house import messages
 from tests.postgres import PostgresAbsentError, database, postgres
@@ -20,74 +28,139 @@ ROOT = Path(__file__).resolve().parent.parent
 _BIN = Path(sys.executable).parent
 
 
+@dataclass(eq=False)
+class Step:
+    """A step of this run. What it says goes to a file, until its turn comes to be shown."""
+
+    name: str
+    said: Path
+    status: int | None = None
+    seconds: float = 0.0
+    ended: threading.Event = field(default_factory=threading.Event)
+
+    def run(self) -> int:
+        """Run it; whatever breaks here is a failure of it."""
+        started = time.monotonic()
+        self.status = 1
+        with self.said.open("ab") as output:
+            try:
+                self.status = STEPS[self.name](output)
+            finally:
+                self.seconds = time.monotonic() - started
+        return self.status
+
+    def show(self) -> None:
+        """Print what it says while it says it, to its end; nothing when it never begins."""
+        while self.status is None and not self.ended.wait(0.1):
+            pass
+        if self.status is None:
+            return
+        print(f"── {self.name}", flush=True)
+        with self.said.open("rb") as output:
+            while True:
+                ended = self.ended.wait(0.2)
+                sys.stdout.buffer.write(output.read())
+                sys.stdout.flush()
+                if ended:
+                    return
+
+
 def main(names: list[str]) -> int:
-    """Run the steps and say what each took; the exit status is the failing step's."""
+    """Run the steps and say what each took; the exit status is 1 when one failed."""
     unknown = sorted(set(names) - set(STEPS))
     if unknown:
         print(f"No step is called {', '.join(unknown)}. Steps: {', '.join(STEPS)}.", file=sys.stderr)
         return 2
-    done: list[tuple[str, float]] = []
-    for name in names or STEPS:
-        print(f"── {name}", flush=True)
-        started = time.monotonic()
-        status = STEPS[name]()
-        done.append((name, time.monotonic() - started))
-        if status:
-            break
+    started = time.monotonic()
+    steps: dict[str, Step] = {}
+    with TemporaryDirectory(prefix="tournier-steps-") as folder:
+        for name in names or STEPS:
+            steps[name] = Step(name, Path(folder) / name.replace(" ", "-"))
+            steps[name].said.touch()
+        quick = [step for step in steps.values() if not any(step.name in lane for lane in SIDE_BY_SIDE)]
+        lanes = [[step for step in steps.values() if step.name in lane] for lane in SIDE_BY_SIDE]
+        if _along([quick]):
+            _along(lanes)
     print("\n── summary")
-    for name, seconds in done:
-        failed = bool(status) and name == done[-1][0]
-        print(f"{'FAILED' if failed else 'passed':<7} {name:<22} {seconds:6.1f} s")
-    left = [name for name in names or STEPS if name not in {ran for ran, _ in done}]
+    begun = [step for step in steps.values() if step.status is not None]
+    for step in begun:
+        print(f"{'FAILED' if step.status else 'passed':<7} {step.name:<22} {step.seconds:6.1f} s")
+    left = [step.name for step in steps.values() if step.status is None]
     if left:
         print(f"not run {', '.join(left)}")
-    print(f"{'FAILED' if status else 'passed'} in {sum(seconds for _, seconds in done):.0f} s", flush=True)
-    return status
+    failed = bool(left) or any(step.status for step in begun)
+    print(f"{'FAILED' if failed else 'passed'} in {time.monotonic() - started:.0f} s", flush=True)
+    return int(failed)
 
 
-def _program(*command: str) -> Callable[[], int]:
-    return lambda: _run(*command)
+def _along(lanes: list[list[Step]]) -> bool:
+    """Run each lane's steps one after the other, and the lanes side by side; whether all passed."""
+    with ThreadPoolExecutor(len(lanes)) as pool:
+        running = [pool.submit(_lane, lane) for lane in lanes]
+        for step in (step for lane in lanes for step in lane):
+            step.show()
+    return all(lane.result() for lane in running)
 
 
-def _run(*command: str, environment: Mapping[str, str] | None = None) -> int:
+def _lane(steps: list[Step]) -> bool:
+    try:
+        return not any(_ended(step) for step in steps)
+    finally:
+        for step in steps:
+            step.ended.set()  # those that were not begun have nothing to say
+
+
+def _ended(step: Step) -> int:
+    try:
+        return step.run()
+    finally:
+        step.ended.set()
+
+
+def _program(*command: str) -> Callable[[BinaryIO], int]:
+    return lambda output: _run(output, *command)
+
+
+def _run(output: BinaryIO, *command: str, environment: Mapping[str, str] | None = None) -> int:
     program, *words = command
     found = _BIN / program
     path = str(found) if found.exists() else program
     # TOURNIER_PROJECT would point the tests at somebody's real project.
     clean = {key: value for key, value in os.environ.items() if key != "TOURNIER_PROJECT"}
-    return subprocess.run([path, *words], cwd=ROOT, env={**clean, **(environment or {})}, check=False).returncode
+    return subprocess.run(
+        [path, *words],
+        cwd=ROOT,
+        env={**clean, **(environment or {})},
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        check=False,
+    ).returncode
 
 
-def _office_on_postgres() -> int:
+def _office_on_postgres(output: BinaryIO) -> int:
     """The office's own tests once more, on a real PostgreSQL."""
     try:
         with postgres() as server, database(server) as url:
-            return _run(
-                "python",
-                "-m",
-                "pytest",
-                "-q",
-                "-n",
-                "2",
-                "--dist",
-                "loadscope",
-                "src",
-                environment={"TOURNIER_TEST_DATABASE": url},
-            )
+            words = ("python", "-m", "pytest", "-q", "-p", "no:cacheprovider", "src")
+            return _run(output, *words, environment={"TOURNIER_TEST_DATABASE": url})
     except PostgresAbsentError as absent:
-        print(f"skipped: {absent}")
+        output.write(f"skipped: {absent}\n".encode())
         return 0
 
 
-STEPS: Mapping[str, Callable[[], int]] = {
-    "messages": messages.compile_all,
+# In the order of the conftest, whole files to a worker.
+_TWO_WORKERS = ("-n", "2", "--dist", "loadscope", "--no-loadscope-reorder")
+STEPS: Mapping[str, Callable[[BinaryIO], int]] = {
+    "messages": lambda _: messages.compile_all(),
     "ruff check": _program("ruff", "check", "."),
     "ruff format": _program("ruff", "format", "--check", "."),
-    "mypy": _program("mypy"),
     "import contracts": _program("lint-imports"),
+    "mypy": _program("mypy"),
     "office on PostgreSQL": _office_on_postgres,
-    "pytest": _program("python", "-m", "pytest", "-q", "-n", "2", "--dist", "loadscope", "--durations", "10"),
+    # Last, because its closing line is the one that a build machine looks for.
+    "pytest": _program("python", "-m", "pytest", "-q", *_TWO_WORKERS, "--durations", "10"),
 }
+SIDE_BY_SIDE = (("mypy", "office on PostgreSQL"), ("pytest",))
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

@@ -85,7 +85,8 @@ class Said:
 @cache
 def said() -> tuple[Said, ...]:
     """All of them."""
-    files = [path for path in sorted(SOURCE.rglob("*.py")) if not {"tests", "migrations"} & set(path.parts)]
+    apart = {"tests", "migrations"}
+    files = [path for path in sorted(SOURCE.rglob("*.py")) if not apart & set(path.relative_to(SOURCE).parts)]
     return tuple(one for path in files for one in of_file(path))
 
 

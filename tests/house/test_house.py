@@ -6,6 +6,8 @@ from __future__ import annotations
 import ast
 import re
 
+from conftest import LONGEST
+
 from tests.house.sources import ROOT, files, place, python
 
 SPDX = "# SPDX-License-Identifier: Apache-2.0"
@@ -60,6 +62,11 @@ def test_no_property_fixes_how_many_examples_it_is_shown():
     there = ROOT / "tests/examples.py"
     found = [place(path, at) for path, at, text in lines(python()) if path != there and asked.search(text)]
     assert found == []
+
+
+def test_what_takes_longest_is_there():
+    """A file that was moved would begin among the last."""
+    assert [name for name in LONGEST if not (ROOT / name).exists()] == []
 
 
 def test_nothing_names_a_machine_or_a_package_registry():

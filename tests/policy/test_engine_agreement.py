@@ -5,11 +5,14 @@ from collections import Counter
 
 import pytest
 
+from tests.examples import SOAK
 from tests.policy.asking import questions
-from tournier.policy import Decision, Outcome, RuleBook
+from tournier.policy import Decision, Facts, Outcome, Request, RuleBook
 
 PER_SEED = 1_300
 SEEDS = (11, 12, 13, 14)
+OFTEN = 5  # at least so often each rule of a seed is seen to fire in both
+Question = tuple[Request, Facts]
 
 
 def said(decision: Decision) -> tuple[object, ...]:
@@ -23,14 +26,25 @@ def said(decision: Decision) -> tuple[object, ...]:
     )
 
 
+def asked(book: RuleBook, seed: int) -> list[Question]:
+    """All of a seed's questions in the campaign; else each in which a rule fires that few before it fire, and every sixth."""
+    found, fired = [], Counter[str]()
+    for place, question in enumerate(questions(PER_SEED, seed)):
+        rules = set(book.firing(*question))
+        if SOAK or place % 6 == 0 or any(fired[rule] < OFTEN for rule in rules):
+            fired.update(rules)
+            found.append(question)
+    return found
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_both_paths_decide_alike(book: RuleBook, seed: int):
     outcomes = Counter()
-    for request, facts in questions(PER_SEED, seed):
+    for request, facts in asked(book, seed):
         decision = book.decide(request, facts)
         assert said(decision) == said(book.decide_with_engine(request, facts)), (request, facts)
         outcomes[decision.outcome] += 1
-    assert min(outcomes[outcome] for outcome in Outcome) > PER_SEED // 40, outcomes
+    assert min(outcomes[outcome] for outcome in Outcome) > PER_SEED // 200, outcomes
 
 
 def test_every_rule_fires_for_some_question(book: RuleBook):

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import contextlib
 import re
+import ssl
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -63,6 +65,23 @@ def _quiet() -> Iterator[None]:
         raise SourceError(failure_of(error)) from None
 
 
+@cache
+def _tls() -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
+
+
+class _Connection(pymysql.connections.Connection):
+    """The driver's, with one TLS context for all: for each connection it would read the machine's certificates anew.
+
+    As the driver has it when nothing is said, the line is encrypted where the server can, and no certificate is checked.
+    """
+
+    def _create_ssl_ctx(self, _given: object) -> ssl.SSLContext:
+        return _tls()
+
+
 class MysqlAsked:
     """One session."""
 
@@ -81,7 +100,7 @@ class MysqlAsked:
         }
         try:
             with _quiet():
-                self._open: Any = pymysql.connect(cursorclass=SSCursor, **self._how)
+                self._open: Any = _Connection(cursorclass=SSCursor, **self._how)
         except SourceError as error:
             raise SourceError(error.failure if error.failure is Failure.DENIED else Failure.UNAVAILABLE) from None
 
@@ -116,7 +135,7 @@ class MysqlAsked:
     def interrupt(self) -> None:
         """Ask the server to stop what runs."""
         with contextlib.suppress(pymysql.Error, OSError):
-            other = pymysql.connect(**self._how)
+            other = _Connection(**self._how)
             with other, other.cursor() as cursor:
                 cursor.execute("KILL QUERY %s", (self._open.thread_id(),))
 
