@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import workbench as bench
+from tournier_samples.cast import WALK
 
 
 @pytest.mark.parametrize(
@@ -161,6 +162,30 @@ def test_without_any_script_the_answer_has_a_page_of_its_own(browser, screens, o
     page.locator("#result nav a").last.click()
     expect(page.locator("#result nav")).to_contain_text("Page 2")
     context.close()
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_a_customer_is_looked_up_in_a_statement(screens, office, language):
+    screen = screens(language)
+    bench.opens(screen, office, "aml_officer")
+    bench.says_why(screen, bench.MONITORING, "T-2026-008")
+    masked = f"SELECT khxm, sjhm FROM cust_info WHERE sjhm = '{WALK.mobile}'"
+    panel = bench.asks(screen, masked)
+    expect(panel.locator("[data-hint=sjhm]")).to_contain_text("tournier_lookup(sjhm, ")
+    expect(panel.locator("[data-grid] tbody tr")).to_have_count(0)
+
+    bench.writes(screen, "SELECT khxm, sjhm FROM cust_info WHERE ")
+    screen.page.keyboard.type("tournier_")
+    option = screen.page.locator(".cm-tooltip-autocomplete li").filter(has_text="tournier_lookup(sjhm, '')")
+    expect(option).to_be_visible()
+    option.click()
+    screen.page.keyboard.type(WALK.mobile)
+    expect(bench.editor(screen)).to_contain_text(f"tournier_lookup(sjhm, '{WALK.mobile}')")
+    screen.page.keyboard.press("ControlOrMeta+Enter")
+    grid = screen.page.locator("#answer [data-grid]")
+    expect(grid.locator("tbody tr")).to_have_count(1)
+    expect(grid.locator("tbody tr")).to_contain_text(f"{WALK.mobile[:3]}****{WALK.mobile[-4:]}")
+    expect(screen.page.locator("#answer [data-hint]")).to_have_count(0)
 
 
 def test_an_administrator_finds_no_workbench(screens, office):

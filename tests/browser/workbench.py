@@ -9,6 +9,7 @@ from tests.browser.office import Office
 from tests.browser.screen import Screen
 
 RECONCILIATION, STATISTICS = "reconciliation:contract", "statistics:legal_duty"
+MONITORING = "anti_money_laundering:legal_duty"
 PEOPLE = "SELECT khh, khxm, sjhm, fxdj, nsr, ssjg FROM cust_info ORDER BY khrq LIMIT 120"
 PICTURED = """SELECT khxm, sjhm, csrq, zy, nsr, fxdj
 FROM cust_info
@@ -18,8 +19,8 @@ BRANCHES = "SELECT ssjg, COUNT(*) AS n, AVG(nsr) AS income FROM cust_info GROUP 
 ENDLESS = "SELECT COUNT(*) AS n FROM " + ", ".join(f"cust_info t{number}" for number in range(12))
 
 
-def opens(screen: Screen, office: Office) -> None:
-    screen.sign_in(office.person("analyst"))
+def opens(screen: Screen, office: Office, post: str = "analyst") -> None:
+    screen.sign_in(office.person(post))
     screen.link("Ask in SQL").first.click()
     expect(screen.heading("Ask in SQL")).to_be_visible()
 

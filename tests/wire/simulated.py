@@ -17,6 +17,7 @@ import psycopg
 
 from tests.postgres import postgres
 from tournier.base import Refused
+from tournier.gate import Hint
 from tournier.query import OutputColumn, Rewritten, SubjectColumn
 from tournier.wire import House, Server, Verifier, load, make_for_trial
 from tournier.wire.relay import PgDesk
@@ -63,6 +64,7 @@ class Opened:
     rewritten: Rewritten
     gate: Gate
     source: str = "bank"
+    hints: tuple[Hint, ...] = ()
 
     def resolve(self, keys) -> frozenset[str]:
         return frozenset(value for values in keys.values() for value in values if value)

@@ -187,3 +187,18 @@ def test_banks_that_differ_in_hidden_values_answer_alike(tmp_path, engine: str):
                 )
     assert said[0] == said[1]
     assert said[0][0] == [ROW]
+
+
+def test_a_condition_on_a_masked_column_brings_a_notice(house):
+    heard: list[tuple[str | None, str | None]] = []
+    with psycopg.connect(house.dsn, autocommit=True) as session:
+        session.add_notice_handler(lambda said: heard.append((said.message_primary, said.message_hint)))
+        asked = "SELECT khxm FROM cust_info WHERE sjhm = %s"
+        assert session.execute(asked, ("10012345678",)).fetchall() == []
+        assert session.execute("SELECT khxm FROM cust_info WHERE khjg = 'B02'").fetchall() == [("云**",)]
+    ((cause, cure),) = heard
+    assert cause is not None
+    assert cause.startswith("The column sjhm is masked for you")
+    assert cure is not None
+    assert "tournier_lookup(sjhm, '...')" in cure
+    assert "10012345678" not in cause + cure

@@ -69,6 +69,9 @@ def run(options: argparse.Namespace) -> int:
     if "listed" in answer:
         _list(answer["listed"], as_json=options.json or options.format == "json")
         return 0
+    if not (options.json or options.format == "json"):
+        for hint in answer["hints"]:
+            print(f"{hint['cause']} {hint['cure']}".rstrip(), file=sys.stderr)
     if options.rewritten:
         print(answer["rewritten"], file=sys.stderr)
     _WRITERS["json" if options.json else options.format](answer)
@@ -120,7 +123,7 @@ def _defused(cell: str | None) -> str:
 
 def _as_json(answer: dict[str, Any]) -> None:
     rows = [list(map(_plain, row)) for batch in answer["pages"] for row in _raw(batch)]
-    shown = {name: answer[name] for name in ("columns", "reasons", "rewritten", "mark", "entry", "disclosure")}
+    shown = {name: answer[name] for name in ("columns", "reasons", "rewritten", "hints", "mark", "entry", "disclosure")}
     print(json.dumps({**shown, "rows": rows}, ensure_ascii=False, indent=2))
 
 

@@ -14,6 +14,7 @@ from tournier.gate.answers import (
     Section,
 )
 from tournier.gate.gate import Gate
+from tournier.gate.hints import Hint
 from tournier.gate.keeping import kept
 from tournier.gate.names import NamedColumn, NamedReference, NamedTable, Names
 from tournier.gate.offering import Offer, OfferedField, OfferedTable
@@ -27,6 +28,7 @@ __all__ = [
     "Found",
     "FoundCustomer",
     "Gate",
+    "Hint",
     "Matched",
     "NamedColumn",
     "NamedReference",

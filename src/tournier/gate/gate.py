@@ -26,6 +26,7 @@ from tournier.gate import record
 from tournier.gate.agreeing import to_deliver
 from tournier.gate.answers import ApprovalNeeded, Ask, Card, Found, FoundCustomer, Matched, No, Refusal
 from tournier.gate.guarding import Guards, rule_name
+from tournier.gate.hints import hints
 from tournier.gate.intents import Intent
 from tournier.gate.keeping import reopened
 from tournier.gate.matching import agree
@@ -36,7 +37,7 @@ from tournier.gate.ports import Criterion, EvidencePort, FactPort, LimitPort, Ru
 from tournier.gate.queries import Means, OpenQuery
 from tournier.gate.questions import build_criteria, build_request, check_text, requested
 from tournier.gate.sections import Page, fetch_page
-from tournier.gate.sought import Sought, looked_up_by
+from tournier.gate.sought import Sought, looked_up_by, suffices
 from tournier.gate.sought import answered as look_up_answered
 from tournier.gate.statements import shape
 from tournier.ledger.entries import Receipt
@@ -262,7 +263,14 @@ class Gate(Path):
         named = {rule_name(table, where): table.id for table in tables}
         means = Means(self._decide, self._evidence, self.sources, named, least)
         told = partial(self._guards.told, where, rewritten, decision, tables, request.purpose)
-        return OpenQuery(means, request, decision, intent, rewritten, self._mark(request), where.name, told)
+        opened = OpenQuery(means, request, decision, intent, rewritten, self._mark(request), where.name, told)
+        opened.hints = tuple(hints(self.catalogue, named, sql, rewritten.compared, partial(self._may_search, ask)))
+        return opened
+
+    def _may_search(self, ask: Ask) -> bool:
+        """Whether the rules let this person search for customers now; nothing is asked of the sources."""
+        decision, _ = self._decide(build_request(ask, Channel.SEARCH, None, self._search_fields))
+        return decision.outcome is Outcome.ALLOW and not PURPOSES[ask.purpose].least_group
 
     def offered(self, ask: Ask, source: str = "") -> Offer:
         """What this person may ask about in SQL for this purpose now: names, nothing of anybody, so nothing is recorded.
@@ -274,13 +282,14 @@ class Gate(Path):
         decision, facts = self._decide(request)
         if decision.outcome is Outcome.REFUSE:
             return Offer(where.name, where.dialect, decision, ())
-        rules = self._rules()
+        rules, searches = self._rules(), self._may_search(ask)
         tables = []
         for table in self._guards.open_tables(where):
             refs = [FieldRef(table.id, field.name) for field in self.catalogue.open_fields(table.id)]
             asked = rules.decide(replace(request, fields=requested(self.catalogue, refs)), facts)
             if asked.outcome is not Outcome.REFUSE:
-                tables.append(offered_table(table, self.catalogue.open_fields(table.id), asked))
+                by = {ref for ref in refs if searches and suffices(self.catalogue, ref)}
+                tables.append(offered_table(table, self.catalogue.open_fields(table.id), asked, by))
         return Offer(where.name, where.dialect, decision, tuple(tables))
 
     def reopen_query(self, held: dict[str, Any], page: int) -> OpenQuery:

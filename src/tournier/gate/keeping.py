@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from tournier.catalogue import Catalogue, FieldRef, Level
+from tournier.gate.hints import Hint
 from tournier.gate.intents import Intent
 from tournier.gate.queries import Means, OpenQuery
 from tournier.gate.questions import requested
@@ -37,6 +38,7 @@ def kept(opened: OpenQuery) -> dict[str, Any]:
         "source": opened.source,
         "tables": dict(opened.tables),
         "least_group": opened.least_group,
+        "hints": [hint.as_dict() for hint in opened.hints],
     }
 
 
@@ -66,5 +68,6 @@ def reopened(held: dict[str, Any], catalogue: Catalogue, means: Means, page: int
         held["mark"],
         held["source"],
     )
+    opened.hints = tuple(Hint(**one) for one in held.get("hints", ()))
     opened.page = page
     return opened

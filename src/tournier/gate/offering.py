@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 
 from tournier.catalogue import Field, FieldRef, InformationClass, Level, Table
 from tournier.gate.treatments import treatment
@@ -13,7 +13,10 @@ from tournier.policy import Decision, Outcome, Reason
 
 @dataclass(frozen=True, slots=True)
 class OfferedField:
-    """A column that may be named. `treatment` is how an answer shows it, empty while people must agree first."""
+    """A column that may be named. `treatment` is how an answer shows it, empty while people must agree first.
+
+    `look_up`: the person may look customers up by it in a statement (decision 0103).
+    """
 
     name: str
     zh: str
@@ -22,6 +25,7 @@ class OfferedField:
     cls: InformationClass
     treatment: str
     why: Reason | None
+    look_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +49,21 @@ class Offer:
     tables: tuple[OfferedTable, ...]
 
 
-def offered_table(table: Table, fields: Iterable[Field], decision: Decision) -> OfferedTable:
-    """A table and its open fields under a decision about all of them."""
+def offered_table(
+    table: Table, fields: Iterable[Field], decision: Decision, searched: Collection[FieldRef] = ()
+) -> OfferedTable:
+    """A table and its open fields under a decision about all of them; by those `searched` customers may be looked up."""
     agreed = decision.outcome is Outcome.ALLOW
     return OfferedTable(
         table.name,
         table.zh,
         table.en,
         not agreed,
-        tuple(_field(FieldRef(table.id, field.name), field, decision, agreed=agreed) for field in fields),
+        tuple(
+            replace(_field(ref, field, decision, agreed=agreed), look_up=agreed and ref in searched)
+            for field in fields
+            for ref in [FieldRef(table.id, field.name)]
+        ),
     )
 
 

@@ -14,6 +14,7 @@ from tournier.base import JSON, Refused, SystemFailed, TournierError
 from tournier.gate import record
 from tournier.gate.distinct import Distinct
 from tournier.gate.failing import note_failure
+from tournier.gate.hints import Hint
 from tournier.gate.intents import Intent
 from tournier.gate.ports import EvidencePort, Running, SourcePort
 from tournier.ledger.entries import Receipt
@@ -73,6 +74,7 @@ class OpenQuery:
         self.rewritten = rewritten
         self.mark = mark
         self.source = source
+        self.hints: tuple[Hint, ...] = ()  # given by who opens it
         self.told = told  # gives what runs in place of the statement, for the eyes of who asked; kept nowhere
         self.latest = decision  # of the page that left last
         self.page = 0

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tournier.base import Refused
-from tournier.catalogue import Catalogue, FieldRef, Source, Table
+from tournier.catalogue import CATEGORIES, Catalogue, FieldRef, Source, Table
 from tournier.gate import record
 from tournier.gate.answers import Found, No
 from tournier.gate.guarding import rule_name
@@ -50,6 +50,13 @@ def is_searched(catalogue: Catalogue, ref: FieldRef, category: str) -> bool:
     In another table a customer may have other rows than the one that holds the value.
     """
     return ref.table == catalogue.customer and catalogue.searchable(category)[:1] == [ref]
+
+
+def suffices(catalogue: Catalogue, ref: FieldRef) -> bool:
+    """Whether a value of this field alone is enough to look a customer up by: it identifies, and a search asks it."""
+    category = catalogue.field(ref).category or ""
+    known = CATEGORIES.get(category)
+    return known is not None and known.identifier and is_searched(catalogue, ref, category)
 
 
 def answered(

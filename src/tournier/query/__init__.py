@@ -4,10 +4,11 @@
 from tournier.query.guard import Guard
 from tournier.query.lookups import Answered
 from tournier.query.readable import readable
-from tournier.query.values import Limits, LookUp, OutputColumn, Refused, Rewritten, SubjectColumn, TableRule
+from tournier.query.values import Compared, Limits, LookUp, OutputColumn, Refused, Rewritten, SubjectColumn, TableRule
 
 __all__ = [
     "Answered",
+    "Compared",
     "Guard",
     "Limits",
     "LookUp",

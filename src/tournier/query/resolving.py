@@ -20,6 +20,7 @@ from dataclasses import dataclass, field, replace
 from sqlglot import exp
 
 from tournier.query.carrying import Carried, carried, given, looks_up, steady
+from tournier.query.comparing import compared
 from tournier.query.cutting import Cutter, Part
 from tournier.query.dialects import Profile
 from tournier.query.expressions import Ask, Judge, Told
@@ -274,6 +275,7 @@ class Resolver:
         for join in node.args.get("joins") or []:
             judge.condition(join.args.get("on"), "on")
         judge.condition(node.args.get("where"))
+        self.tables.compared |= dict.fromkeys(compared(scope, self.places))
         if parent is None:
             self._look_up(scope)
         self.tables.starred(node, scope)

@@ -11,7 +11,7 @@ from sqlglot import exp
 from tournier.query.dialects import Profile
 from tournier.query.lookups import Answered
 from tournier.query.relations import Column, Relation, Scope, Source, column_of
-from tournier.query.values import Limits, LookUp, Refused
+from tournier.query.values import Compared, Limits, LookUp, Refused
 from tournier.query.views import View
 
 Names = Mapping[str, tuple[str, Relation]]  # key of a named query -> its new name, what it gives
@@ -27,6 +27,7 @@ class Tables:
     limits: Limits
     answered: Answered | None = None  # what the gate answered to a look-up in the statement
     look_up: LookUp | None = None  # what the statement looks up
+    compared: dict[Compared, None] = field(default_factory=dict)  # masked fields that it compares with values
     used: dict[str, tuple[View, Relation]] = field(default_factory=dict)  # sentinel -> what stands in its place
     given: dict[str, Relation] = field(default_factory=dict)  # every name of ours -> what it gives
     fenced: set[str] = field(default_factory=set)  # sentinels of views whose row condition is to be fenced

@@ -79,6 +79,15 @@ class SubjectColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """A field under a treatment that a condition compares with a value: what it meets is what is shown."""
+
+    table: str
+    column: str
+    treatment: str
+
+
+@dataclass(frozen=True, slots=True)
 class LookUp:
     """What a statement looks up: a field by its table and column, and the value that was written; None for NULL, nobody."""
 
@@ -112,7 +121,7 @@ class Rewritten:
     the columns `keys`, to be asked in the same snapshot before the answer is released.
 
     `made` is how many characters a row may have beside the fields of tables, as far as the statement tells;
-    `look_up` is whom it looks up. `bound` is there when statements of this shape came before (`stencils`).
+    `look_up` is whom it looks up; `compared` are masked fields that its conditions compare with literals. `bound` is there when statements of this shape came before (`stencils`).
     """
 
     sql: str
@@ -128,6 +137,7 @@ class Rewritten:
     made: int = 0
     look_up: LookUp | None = None
     bound: Bound | None = field(default=None, compare=False)
+    compared: tuple[Compared, ...] = ()
 
     @property
     def hidden(self) -> int:

@@ -58,6 +58,7 @@ class Work:
             keys=keys,
             made=made(found.relation.columns),
             look_up=self._tables.look_up,
+            compared=tuple(self._tables.compared),
         )
 
     def _rooted(self, found: Resolved) -> tuple[Sequence[Carrier], bool]:

@@ -129,8 +129,10 @@ def record(opened: Opened, number: int, hidden: Sequence[Sequence[Any]], beside:
     opened.admit(subjects, number, counts=counts)
 
 
-def open_answer(house: House, ask: Ask, source: str, sql: str, *, run: Callable[[Opened], Rows]) -> Answer:
-    """Let the gate open the statement and start it at a desk; `run` starts what was opened.
+def open_answer(
+    house: House, ask: Ask, source: str, sql: str, *, run: Callable[[Opened], Rows], send: Callable[[bytes], None]
+) -> Answer:
+    """Let the gate open the statement and start it at a desk; `run` starts what was opened, `send` what is told beside it.
 
     Raises Failed with what the gate or the source says.
     """
@@ -140,6 +142,8 @@ def open_answer(house: House, ask: Ask, source: str, sql: str, *, run: Callable[
         raise failed(error) from None
     if isinstance(opened, Refusal | ApprovalNeeded):
         raise _said_no(opened)
+    for hint in opened.hints:
+        send(frames.notice(hint.cause, hint.cure))
     try:
         return Answer(run(opened), opened)
     except Failed as error:

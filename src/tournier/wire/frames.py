@@ -54,9 +54,11 @@ def error(code: str, message: str, hint: str = "", severity: str = "ERROR") -> b
     return frame(b"E", b"".join(parts) + b"\0")
 
 
-def notice(message: str) -> bytes:
+def notice(message: str, hint: str = "") -> bytes:
     """A NoticeResponse."""
     parts = [b"S" + text("NOTICE"), b"V" + text("NOTICE"), b"C" + text("00000"), b"M" + text(message)]
+    if hint:
+        parts.append(b"H" + text(hint))
     return frame(b"N", b"".join(parts) + b"\0")
 
 

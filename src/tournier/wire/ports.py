@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
-from tournier.gate import Ask
+from tournier.gate import Ask, Hint
 from tournier.wire.frames import ResultColumn
 from tournier.wire.scram import Verifier
 
@@ -66,6 +66,11 @@ class Opened(Protocol):
 
     def intend(self) -> None:
         """Record the intent now, if that was not done: the statement is not answered at once."""
+        ...
+
+    @property
+    def hints(self) -> Sequence[Hint]:
+        """What the person may be told beside the answer; none depends on what the source holds."""
         ...
 
     def admit(self, subjects: Iterable[str], rows: int, *, counts: Mapping[str, int]) -> object:

@@ -169,7 +169,7 @@ class Session:
             self._running = self.desk(opened.source)
             return self._running.run(opened, formats, one_piece=one_piece)
 
-        return open_answer(self.house, ask, self.who.source, sql, run=run)
+        return open_answer(self.house, ask, self.who.source, sql, run=run, send=self.line.send)
 
     def _from_catalog(self, catalog: Catalog, sql: str, formats: Sequence[int]) -> Answer:
         terms, who = self.settings.terms, self.who

@@ -14,7 +14,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from tournier.base import BadInput, Refused
-from tournier.gate import ApprovalNeeded, No, Offer, OpenQuery, QueryPage, Refusal, kept
+from tournier.gate import ApprovalNeeded, Hint, No, Offer, OpenQuery, QueryPage, Refusal, kept
 from tournier.policy import Decision
 from tournier.query import OutputColumn
 from tournier_office.disclosures import actions as requests
@@ -75,6 +75,7 @@ class Shown:
     columns: tuple[OutputColumn, ...]
     decision: Decision
     tables: Mapping[str, str]
+    hints: tuple[Hint, ...] = ()
 
 
 def opened(person: Person, question: Question) -> OpenQuery | No:
@@ -169,7 +170,8 @@ def page(person: Person, key: str, number: int) -> Shown:
         raise
     asking.used(answer.request)
     Run.objects.filter(pk=run.pk, released__lt=number).update(released=number)
-    return Shown(run, released, number, answer.mark, answer.columns, answer.latest, dict(run.kept["tables"]))
+    tables = dict(run.kept["tables"])
+    return Shown(run, released, number, answer.mark, answer.columns, answer.latest, tables, answer.hints)
 
 
 def cancel(person: Person, key: str) -> Run:

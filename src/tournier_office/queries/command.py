@@ -67,6 +67,7 @@ def ask(staff: str, question: dict[str, str], rows: int, *, saved: str = "") -> 
         "reasons": written.reasons(answer.columns, answer.decision, answer.tables),
         "rewritten": answer.told(),
         "pages": _pages(answer, rows),
+        "hints": written.hints(answer.hints),
         "mark": answer.mark,
         "entry": answer.receipt.id,
         "disclosure": answer.request.id,

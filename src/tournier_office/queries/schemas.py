@@ -46,6 +46,16 @@ class QueryColumnOut(Schema):
     fields: list[SourceFieldOut]
 
 
+class HintOut(Schema):
+    """A masked column that a condition compares with a value. `look_up`: the person may look customers up by it."""
+
+    column: str
+    treatment: str
+    look_up: bool
+    cause: str
+    cure: str
+
+
 class QueryPageOut(Schema):
     """A page of an answer. `entry` is its entry in the ledger."""
 
@@ -55,6 +65,7 @@ class QueryPageOut(Schema):
     columns: list[QueryColumnOut]
     reasons: list[answers.ReasonOut]
     rows: list[list[str | int | float | bool | None]]
+    hints: list[HintOut]
     mark: str
     disclosure: str
     entry: str
@@ -112,6 +123,7 @@ class OfferedFieldOut(Schema):
     category: str
     cls: str
     treatment: str
+    look_up: bool
     why: str | None
 
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 from django.utils import timezone
 
 from tournier.catalogue import FieldRef
-from tournier.gate import Offer, OfferedField, Stopped
+from tournier.gate import Hint, Offer, OfferedField, Stopped
 from tournier.mask import text_of
 from tournier.policy import Decision
 from tournier.query import OutputColumn
@@ -96,6 +96,11 @@ def reasons(outputs: Iterable[OutputColumn], decision: Decision, tables: Mapping
     return [words.plain(words.reason_words(found[rule])) for rule in sorted(found)]
 
 
+def hints(found: Iterable[Hint]) -> list[dict[str, Any]]:
+    """What is told beside an answer, in the reader's language."""
+    return [{**hint.as_dict(), "cause": said_error(hint.cause), "cure": said_error(hint.cure)} for hint in found]
+
+
 def shown(answer: Shown) -> dict[str, Any]:
     """A page."""
     return {
@@ -105,6 +110,7 @@ def shown(answer: Shown) -> dict[str, Any]:
         "columns": columns(answer.columns, answer.decision, answer.tables),
         "reasons": reasons(answer.columns, answer.decision, answer.tables),
         "rows": rows(answer.page.rows),
+        "hints": hints(answer.hints),
         "mark": answer.mark,
         "disclosure": answer.run.disclosure,
         "entry": answer.page.receipt.id,
@@ -142,6 +148,7 @@ def _field(field: OfferedField, dialect: str) -> dict[str, Any]:
         "category": field.category,
         "cls": field.cls.name,
         "treatment": field.treatment,
+        "look_up": field.look_up,
         "why": field.why.rule if field.why else None,
     }
 

@@ -115,5 +115,6 @@ def _field(field: OfferedField, dialect: str) -> dict[str, object]:
         "category": words.category_name(field.category),
         "cls": field.cls.name,
         "treatment": shown,
+        "look_up": field.look_up,
         "why": words.reason_words(field.why) if field.why else None,
     }

@@ -73,3 +73,41 @@ def test_the_ration_of_searches_binds_statements_too(office):
     panel = answered(office.client("aml_officer"), FOUND, ground=GROUND, case=CASE)
     assert "limit.spent" in panel
     assert not searches()
+
+
+MASKED = "SELECT khxm FROM cust_info WHERE sjhm = '10012345678'"
+
+
+@pytest.mark.parametrize(
+    ("language", "cause", "cure"),
+    [
+        ("en", "The column sjhm is masked for you", "write tournier_lookup(sjhm, "),
+        ("zh-hans", "sjhm 列对您是脱敏的", "tournier_lookup(sjhm, "),
+    ],
+)
+def test_a_condition_on_a_masked_column_is_explained_beside_the_answer(office, language, cause, cure):
+    panel = answered(office.client("aml_officer", language), MASKED, ground=GROUND, case=CASE)
+    assert cause in panel
+    assert cure in panel
+    panel = answered(office.client("analyst", language), MASKED, ground="reconciliation:contract", case=CASE)
+    assert cause in panel
+    assert cure not in panel
+
+
+def test_the_api_and_the_command_give_the_hint_too(key, capsys):
+    question = {"sql": MASKED, "purpose": "anti_money_laundering", "basis": "legal_duty", "case": CASE, "source": ""}
+    (hint,) = command.ask("S0010", question, 0)["hints"]
+    assert (hint["column"], hint["look_up"]) == ("sjhm", True)
+    client = Client(REMOTE_ADDR="127.0.0.1", headers={"authorization": f"Bearer {key}"})
+    page = client.post("/api/v1/queries", json.dumps(question), content_type="application/json").json()
+    assert page["hints"] == [hint]
+    terms = {"purpose": question["purpose"], "basis": question["basis"], "case": CASE, "source": ""}
+    offer = client.post("/api/v1/queries/offer", json.dumps(terms), content_type="application/json").json()
+    found = {field["name"] for table in offer["tables"] for field in table["fields"] if field["look_up"]}
+    assert found == {"khh", "zjhm", "sjhm"}
+
+
+def test_the_editor_is_told_by_which_columns_customers_are_looked_up(office):
+    client = office.client("aml_officer")
+    said = client.post("/queries/offer/", {"ground": GROUND, "case": CASE, "source": ""}).content.decode()
+    assert said.count("data-look-up") == 3

@@ -18,7 +18,7 @@
     [...document.querySelectorAll("#offer .queries-table")].map((table) => ({
       name: table.querySelector("[data-table]").dataset.table,
       said: table.querySelector("[data-table]").dataset.said,
-      fields: [...table.querySelectorAll("[data-field]")].map((one) => ({ name: one.dataset.field, said: one.dataset.said })),
+      fields: [...table.querySelectorAll("[data-field]")].map((one) => ({ name: one.dataset.field, said: one.dataset.said, looksUp: "lookUp" in one.dataset })),
     }));
   const place = (text, word) => {
     // The guard says the word and not where it stands: the first one that stands alone, else the first at all.
@@ -83,13 +83,19 @@
       );
       return parts.sql({ dialect: dialects[source.selectedOptions[0]?.dataset.dialect] || parts.StandardSQL, schema, upperCaseKeywords: true });
     };
+    // The caret stands where the value goes.
+    const looksUp = (view, option, from, to) => {
+      view.dispatch({ changes: { from, to, insert: option.label }, selection: { anchor: from + option.label.length - 2 } });
+    };
     // Columns before FROM says the table: the language's own completion knows them only after it.
     const columns = (context) => {
       const word = context.matchBefore(/[\w\u0080-\uffff]+/);
       if (!word || context.state.sliceDoc(word.from - 1, word.from) === ".") return null;
       const options = offered().flatMap((table) => table.fields.map((one) => ({ label: one.name, detail: one.said, type: "property" })));
       // Whoever may search for a customer may do so here (decision 0103).
-      if (options.length) options.push({ label: "tournier_lookup", apply: "tournier_lookup(, '')", detail: "WHERE", type: "function" });
+      for (const one of offered().flatMap((table) => table.fields).filter((field) => field.looksUp)) {
+        options.push({ label: `tournier_lookup(${one.name}, '')`, apply: looksUp, detail: one.said, type: "function" });
+      }
       return { from: word.from, options, validFor: /^[\w\u0080-\uffff]*$/ };
     };
     const t = parts.tags;
