@@ -59,6 +59,14 @@ class DyingLedger:
             die()
         return receipt
 
+    def append_many(self, entries: Sequence[Entry]) -> Sequence[Receipt]:
+        if self.point == "before both are recorded":
+            die()
+        receipts = self.ledger.append_many(entries)
+        if self.point == "after both are recorded":
+            die()
+        return receipts
+
 
 class DyingSources:
     """The real sources, with a death while or after they answer."""

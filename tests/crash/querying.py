@@ -28,6 +28,13 @@ POINTS = (
     "after the first release",
     "never",
 )
+# Of an answer whose intent is recorded with its first page, as at the wire.
+TOGETHER = (
+    "before the statement runs",
+    "after the first rows are read",
+    "before both are recorded",
+    "after both are recorded",
+)
 
 
 class DyingSources:
@@ -49,7 +56,7 @@ class DyingSources:
         return running
 
 
-def answer(folder: Path, point: str) -> None:
+def answer(folder: Path, point: str, *, later: bool = False) -> None:
     database = folder / "core.sqlite"
     database.unlink(missing_ok=True)
     catalogue = make_small_bank(database)
@@ -65,8 +72,12 @@ def answer(folder: Path, point: str) -> None:
         limits=registers,
         clock=FixedClock(),
     )
-    opened = gate.open_query(ASK, "SELECT khxm FROM cust_info ORDER BY 1")
+    opened = gate.open_query(ASK, "SELECT khxm FROM cust_info ORDER BY 1", later=later)
     assert isinstance(opened, OpenQuery)
+    if later:
+        running = gate.sources.run(opened.source, opened.rewritten)
+        print(json.dumps({"page": opened.release(next(running)).receipt.id}), flush=True)
+        return
     for page in opened.pages(batch_rows=1):
         print(json.dumps({"disclosure": opened.request.id, "receipt": page.receipt.id}), flush=True)
         if point == "after the first release":
@@ -74,4 +85,4 @@ def answer(folder: Path, point: str) -> None:
 
 
 if __name__ == "__main__":
-    answer(Path(sys.argv[1]), sys.argv[2])
+    answer(Path(sys.argv[1]), sys.argv[2], later="later" in sys.argv[3:])

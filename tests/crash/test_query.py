@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.crash.disclosing import ledger_of
-from tests.crash.querying import POINTS
+from tests.crash.querying import POINTS, TOGETHER
 from tournier.ledger import verify
 from tournier.ledger.entries import Event
 
@@ -48,3 +48,15 @@ def test_a_death(tmp_path: Path, point: str):
     finally:
         ledger.close()
     assert not verify(tmp_path / "ledger.sqlite").findings
+
+
+@pytest.mark.parametrize(("point", "left"), list(zip(TOGETHER, (0, 0, 0, 2), strict=True)))
+def test_a_death_around_an_intent_that_waits_for_its_page(tmp_path: Path, point: str, left: int):
+    """Both are on record or neither, and nothing was released; the ledger goes on."""
+    command = [sys.executable, "-m", "tests.crash.querying", str(tmp_path), point, "later"]
+    child = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert (child.returncode, child.stdout) == (-signal.SIGKILL, ""), child.stderr[-2000:]
+    ledger = ledger_of(tmp_path)
+    events = [entry.event for entry in reversed(ledger.entries())]
+    assert events == [Event.DISCLOSURE_INTENDED, Event.DISCLOSURE_PAGE][:left]
+    ledger.close()

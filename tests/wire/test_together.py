@@ -5,11 +5,16 @@ from __future__ import annotations
 
 import threading
 import time
+from types import SimpleNamespace
 
 import psycopg
 import pytest
 
+from tournier.base import SystemFailed
 from tournier.ledger.entries import Event
+from tournier.query import OutputColumn, Rewritten
+from tournier.wire.errors import Failed
+from tournier.wire.relay import PgDesk
 
 INTENDED, PAGE, FAILED = Event.DISCLOSURE_INTENDED, Event.DISCLOSURE_PAGE, Event.DISCLOSURE_FAILED
 LONG = "SELECT a.khh FROM acct_base a" + "".join(f" CROSS JOIN acct_base {name}" for name in "bcdefgh") + (
@@ -67,6 +72,24 @@ def _ask(connection: psycopg.Connection) -> None:
         connection.execute(LONG.replace(" WHERE a.zh = 'nobody' AND", " WHERE"))
     except psycopg.Error:
         return
+
+
+def test_a_source_that_is_slow_while_nothing_can_be_recorded_is_left(house):
+    """What it answers later is nobody's, least of all the next question's."""
+    if house.engine != "postgresql":
+        pytest.skip("the other desks record an intent before they run anything")
+    desk = PgDesk(house.owner.replace("tournier@", "geheim_reader@"))
+
+    def unwritten() -> None:
+        raise SystemFailed("ledger.unavailable", "The store does not write.", "Free space.")
+
+    slow = Rewritten("SELECT 1 AS a FROM pg_sleep(0.4)", (OutputColumn("a", (), ()),))
+    with pytest.raises(SystemFailed):
+        desk.run(SimpleNamespace(rewritten=slow, intend=unwritten), (), one_piece=True)
+    quick = Rewritten("SELECT 2 AS a", (OutputColumn("a", (), ()),))
+    with pytest.raises(Failed) as told:
+        desk.run(SimpleNamespace(rewritten=quick, intend=lambda: None), (), one_piece=True)
+    assert told.value.code == "08006"
 
 
 def test_columns_are_not_told_where_the_record_cannot_be_written(house):

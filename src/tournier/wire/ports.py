@@ -121,7 +121,7 @@ class Rows(Protocol):
 
 
 class Desk(Protocol):
-    """A session's way to one source. Raises `tournier.wire.errors.Failed` and nothing else."""
+    """A session's way to one source. Raises `tournier.wire.errors.Failed`, and what `Opened.intend` raises."""
 
     def run(self, opened: Any, formats: Sequence[int], *, one_piece: bool) -> Rows:
         """Run what the gate has opened; formats are per visible column, or one, or none. `one_piece` says that it will be read to its end at once."""

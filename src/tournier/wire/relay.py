@@ -167,7 +167,7 @@ class PgDesk:
             (_execute(portal, 0) + frames.frame(b"S")) if streams else frames.frame(b"H"),
         )
         if streams and not self.backend.has_more(_AT_ONCE):
-            opened.intend()  # what does not come at once may take long, and is on record while it runs
+            self._intend(opened)
         try:
             columns = self._described(visible, width, synced=streams)
         except Failed:
@@ -178,6 +178,14 @@ class PgDesk:
         rows = PgRows(self, portal, columns, width, streams=streams)
         rows.keys = keys
         return rows
+
+    def _intend(self, opened: Any) -> None:
+        """What does not come at once may take long, and is on record while it runs."""
+        try:
+            opened.intend()
+        except BaseException:
+            self.backend.close()  # its answer still comes, and must not be taken for that of another question
+            raise
 
     def _keys(self, rewritten: Any) -> dict[Any, list[str | None]]:
         """The customers on whom a statistic rests, in the snapshot in which it is then computed."""
