@@ -190,6 +190,7 @@ ROUTES = {
     "evidence:entries": "/evidence/entries", "evidence:entry": "/evidence/entries/{key}",
     "evidence:customer": "/evidence/customer", "evidence:health": "/evidence/health",
     "evidence:verification": "/evidence/verification", "evidence:run": "/evidence/verification/{key}",
+    "evidence:restored": "/evidence/restored", "evidence:restored_decide": "/evidence/restored/{key}/decision",
     "evidence:bundle": "/evidence/bundle", "catalogue:conformity": "/catalogue/conformity",
     "evidence:proof": "/evidence/entries/{key}/proof", "evidence:checkpoint": "/evidence/checkpoint",
     "lawbook:rules": "/rules", "lawbook:clauses": "/law/clauses", "lawbook:versions": "/rules/versions",

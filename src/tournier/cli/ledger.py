@@ -7,6 +7,7 @@ import argparse
 import getpass
 import json
 import secrets
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -143,10 +144,21 @@ def _registers(options: argparse.Namespace) -> int:
         print(json.dumps(told, ensure_ascii=False))
         return 0 if told["ok"] else 1
     print(f"{told['rows']} rows of {told['registers']} registers, {told['untold']} not told to the ledger yet")
+    for one in told["accepted"]:
+        print(f"accepted {one['at']} by {one['accepted_by']}, proposed by {one['proposed_by']}: {_counted(one)}")
     for found in told["findings"]:
         print(f"FOUND {found['kind']} in {found['table']}: {found['row']}")
     print("the registers are as the office wrote them" if told["ok"] else f"{len(told['findings'])} findings")
     return 0 if told["ok"] else 1
+
+
+def _counted(accepted: Mapping[str, Any]) -> str:
+    parts = [
+        f"{register} {number} {kind}"
+        for register, kinds in accepted["counts"].items()
+        for kind, number in kinds.items()
+    ]
+    return f"{accepted['count']} rows of a restored backup ({'; '.join(parts)}), digest {accepted['digest'][:16]}"
 
 
 def _is_proof(file: Path) -> bool:

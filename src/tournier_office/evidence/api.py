@@ -14,12 +14,14 @@ from tournier.ledger.entries import OpenedEntry
 from tournier_office.evidence import actions, lookups
 from tournier_office.evidence.access import Reader
 from tournier_office.evidence.persons import reader_of
+from tournier_office.evidence.restoring_api import router as restoring_router
 from tournier_office.evidence.verification_api import router as verification_router
 from tournier_office.site import gateway
 from tournier_office.site.api_session import PEOPLE_AND_SERVICES
 
 router = Router(tags=["evidence"], auth=PEOPLE_AND_SERVICES)
 router.add_router("", verification_router)
+router.add_router("", restoring_router)
 
 
 class EntryOut(Schema):

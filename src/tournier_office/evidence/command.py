@@ -22,11 +22,11 @@ def registers(project: Path) -> dict[str, Any]:
     from django.db import DatabaseError
 
     django.setup()
-    from tournier_office.site import comparing, gateway
+    from tournier_office.site import accepting, gateway
 
     try:
         gateway.record(Event.LEDGER_READ, f"cli:{getpass.getuser()}", {"what": "registers"})
-        return comparing.compare().as_dict()
+        return accepting.report()
     except DatabaseError:
         raise SystemFailed(
             "office.database",

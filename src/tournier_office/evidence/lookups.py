@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -14,9 +15,11 @@ from tournier.base import BadInput, Refused, SystemFailed
 from tournier.ledger import Ledger
 from tournier.ledger.entries import Event, OpenedEntry
 from tournier_office.evidence.access import Reader, is_party, may_read
-from tournier_office.evidence.models import Verification
+from tournier_office.evidence.models import Restored, Verification
 from tournier_office.evidence.words import CHANNELS, EVENTS
 from tournier_office.site import gateway
+from tournier_office.site.navigation import Visitor
+from tournier_office.site.work import WorkItem
 
 PAGE = 50
 _MOST_OF_ONE = 500
@@ -215,3 +218,20 @@ def entry(reader: Reader, key: str) -> tuple[OpenedEntry, tuple[OpenedEntry, ...
     if found is None or not may_read(reader, found, together):
         raise Refused("evidence.entry", "There is no such entry that you may read.", "Open the list of your entries.")
     return found, together
+
+
+def work(visitor: Visitor) -> list[WorkItem]:
+    """A restored backup that waits for this audit administrator."""
+    if visitor.staff is None or "audit_admin" not in visitor.posts:
+        return []
+    waiting = Restored.objects.filter(state=Restored.State.PROPOSED).exclude(proposed_by=visitor.staff.number)
+    return [
+        WorkItem(
+            group=_("Waiting for my decision"),
+            text=row.why[:120],
+            href=reverse("evidence:restored"),
+            state=_("restored backup: second person"),
+            tone="warn",
+        )
+        for row in waiting
+    ]

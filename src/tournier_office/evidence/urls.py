@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from tournier_office.evidence import pages, proof_pages, verification_pages
+from tournier_office.evidence import pages, proof_pages, restoring_pages, verification_pages
 
 app_name = "evidence"
 urlpatterns = [
@@ -17,5 +17,7 @@ urlpatterns = [
     path("health/", proof_pages.health, name="health"),
     path("verification/", verification_pages.verification, name="verification"),
     path("verification/<str:key>/", verification_pages.run, name="run"),
+    path("restored/", restoring_pages.restored, name="restored"),
+    path("restored/<slug:key>/", restoring_pages.decide, name="restored_decide"),
     path("bundle/", verification_pages.bundle, name="bundle"),
 ]

@@ -19,6 +19,7 @@ from tournier_office.evidence.persons import reader_of
 from tournier_office.evidence.words import FINDINGS, ROWS, note_words
 from tournier_office.people.lookups import name_of
 from tournier_office.site import gateway
+from tournier_office.site.accepting import RESTORED
 
 
 def _auditing(request: HttpRequest) -> Reader:
@@ -58,7 +59,8 @@ def _run_view(row: Verification | None) -> dict[str, Any]:
         {"words": ROWS.get(item["kind"], item["kind"]), "register": _register(item["register"]), **item}
         for item in report.get("registers", {}).get("findings", [])
     ]
-    return {"run": row, "findings": findings, "rows": rows, "notes": notes}
+    restored = any(item["kind"] in RESTORED for item in rows)
+    return {"run": row, "findings": findings, "rows": rows, "notes": notes, "restored": restored}
 
 
 def _register(label: str) -> str:

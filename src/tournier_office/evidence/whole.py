@@ -12,7 +12,7 @@ from typing import Any
 
 from tournier.base import SystemFailed
 from tournier.ledger.verify import verify
-from tournier_office.site import comparing, gateway
+from tournier_office.site import accepting, gateway
 
 _MOST_FINDINGS = 50
 
@@ -44,7 +44,7 @@ def verify_whole(known: Sequence[str]) -> dict[str, Any]:
 
 def _registers() -> dict[str, Any]:
     try:
-        found = comparing.compare().as_dict()
+        found = accepting.report()
     except SystemFailed as error:  # a damaged ledger must not keep what was found in it from being told
         return {"ok": False, "rows": 0, "findings": [], "more": 0, **error.as_dict()}
     except Exception as error:  # noqa: BLE001 - and a damaged store can fail in any way

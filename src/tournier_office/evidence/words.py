@@ -58,6 +58,9 @@ EVENTS: Mapping[Event, Text] = {
     Event.LEDGER_OPENED: _("Ledger opened"),
     Event.LEDGER_READ: _("Ledger read"),
     Event.REGISTERS_WRITTEN: _("Registers written"),
+    Event.REGISTERS_PROPOSED: _("Restored registers: acceptance proposed"),
+    Event.REGISTERS_ACCEPTED: _("Restored registers: accepted"),
+    Event.REGISTERS_REJECTED: _("Restored registers: not accepted"),
     Event.TRACE_FILED: _("Trace of a leaked list filed"),
     Event.TRACE_APPROVED: _("Trace approved by a second person"),
     Event.TRACE_REJECTED: _("Trace rejected or withdrawn"),
@@ -151,6 +154,9 @@ DETAILS: Mapping[str, Text] = {
     "from": _("From stage"),
     "to": _("To stage"),
     "filter": _("Narrowed by"),
+    "counts": _("Rows by register"),
+    "proposed_by": _("Proposed by"),
+    "named_still": _("Rows that stay named"),
 }
 
 CHANNELS: Mapping[str, Text] = {

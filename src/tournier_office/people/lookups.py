@@ -27,7 +27,7 @@ from tournier_office.people.models import (
     Staff,
     User,
 )
-from tournier_office.site.imprints import Whole, opened
+from tournier_office.site.imprints import Whole, opened, row_name
 from tournier_office.site.navigation import ADMINISTRATION, Visitor
 from tournier_office.site.reading import listed as listed_value
 from tournier_office.site.reading import rows
@@ -299,3 +299,9 @@ def proved_at(session: str) -> float:
         return time.time()
     row = SignIn.objects.filter(pk=session, ended_at__isnull=True).first()
     return row.started_at.timestamp() if row is not None else 0.0
+
+
+def rows_of_posts(number: str) -> frozenset[str]:
+    """The names of the rows by which this person is what they are: the person's own, and those of the posts held."""
+    holdings = Holding.objects.filter(staff_id=number).values_list("pk", flat=True)
+    return frozenset({row_name("people_staff", number), *(row_name("people_holding", key) for key in holdings)})

@@ -317,6 +317,13 @@ def renew(model: type[models.Model], keys: Iterable[Any]) -> None:
             cursor.executemany(_KEEP, made[begin : begin + _AT_ONCE])
 
 
+def note_gone(table: str, key: str) -> None:
+    """Note, in the name of the office, that a row which the ledger heard of is gone."""
+    version = _next(0)
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [row_name(table, key), version, code_of(table, key, version, GONE), True])
+
+
 def end(model: type[models.Model], key: Any) -> None:
     """Note that the office itself deleted a row. What the ledger never heard of leaves no trace."""
     table = whole(model).table

@@ -149,6 +149,7 @@ MAKERS: Mapping[str, Callable[[], dict[str, Any]]] = {
     },
     "RuleBookVersion": lambda: {"files": {"a.cedar": "x"}, "why": "w", "proposed_by": "S0004", "proposed_at": _now()},
     "CatalogueVersion": lambda: {"why": "w", "proposed_by": "S0003", "proposed_at": _now()},
+    "Restored": lambda: {"digest": "d", "why": "w", "proposed_by": "S0005", "proposed_at": _now()},
     "Verification": lambda: {"started_by": "S0006", "started_at": _now(), "beat_at": _now()},
     "Run": lambda: {
         "staff": "S0011",
