@@ -44,11 +44,11 @@ def office_ledger(office_project: Project, tmp_path: Path) -> Iterator[Ledger]:
 
 
 @pytest.fixture
-def bank(
+def tampered_bank(
     db: None,  # noqa: ARG001 - pytest-django's way to ask for the database
     office_ledger: Ledger,
-) -> Iterator[Ledger]:
-    """Two branches, posts, and one person for each of the posts that these tests need; all duties met."""
+) -> Ledger:
+    """Two branches, posts, and one person for each of the posts that these tests need; all duties met. Tests may tamper."""
     from tournier_office.people import enrol
 
     enrol.install_posts()
@@ -71,5 +71,11 @@ def bank(
             number, zh=f"员工{number}", en=f"Person {number}", branch="1001", posts=[post], password=PASSWORD, by="setup",
             facts=facts, must_change=False,
         )  # fmt: skip
-    yield office_ledger
+    return office_ledger
+
+
+@pytest.fixture
+def bank(tampered_bank: Ledger) -> Iterator[Ledger]:
+    """The same, and nobody tampers."""
+    yield tampered_bank
     expect_untouched()

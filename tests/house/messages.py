@@ -165,7 +165,12 @@ def update_all() -> int:
             continue
         ours = "Tournier maintainers"
         new = Catalog(
-            locale="zh_Hans", project="Tournier", version="0", last_translator=ours, language_team=ours, fuzzy=False
+            locale="zh_Hans",
+            project="Tournier",
+            version="0",
+            last_translator=ours,
+            language_team=ours,
+            fuzzy=False,
         )
         new.msgid_bugs_address = ours
         new.creation_date = have.creation_date  # else every file changes whenever one does

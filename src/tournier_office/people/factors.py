@@ -16,13 +16,14 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
-from tournier.base import SystemFailed
+from tournier.base import Refused, SystemFailed
 from tournier.ledger.entries import Event
 from tournier.ledger.keys import DataKey, seal, unseal
 from tournier_office.people import lockout, sessions
 from tournier_office.people.models import User
 from tournier_office.people.presence import SESSION_NAME, address_of
-from tournier_office.site import gateway
+from tournier_office.site import gateway, imprints
+from tournier_office.site.bound import bind
 
 SEALED = "sealed:"
 _BOUND = b"second factor"
@@ -57,6 +58,12 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no 
 
 def _stepped(request: HttpRequest, user: User, **_kwargs: Any) -> None:
     if request.session.get(SESSION_NAME) and request.user.is_authenticated:
+        try:
+            expect_genuine(user)
+        except Refused as changed:
+            address = address_of(request)
+            gateway.record(Event.SIGN_IN_REFUSED, user.username, {"address": address, "why": changed.code})
+            raise
         sessions.strengthen(request, user)
 
 
@@ -75,8 +82,14 @@ def _failed(request: HttpRequest, user: User, authenticator: Any, **_kwargs: Any
     lockout.count_failure(user.username, address)
 
 
+def expect_genuine(user: User) -> None:
+    """Refuse (`fact.changed`) who has a factor that this office did not write: a passkey alone opens the door."""
+    imprints.expect(Authenticator, Authenticator.objects.filter(user=user).values_list("pk", flat=True))
+
+
 def listen() -> None:
-    """Connect to allauth, once."""
+    """Connect to allauth, once; its rows are bound as our own are."""
+    bind(Authenticator, since=("people", "0006_bind_factors"), beats=frozenset({"last_used_at"}))
     for signal, receiver in (
         (authentication_step_completed, _stepped),
         (signals.authenticator_added, _added),

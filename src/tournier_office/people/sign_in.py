@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from tournier.base import Refused
 from tournier.ledger.entries import Event
-from tournier_office.people import activation, lockout, networks, sessions
+from tournier_office.people import activation, factors, lockout, networks, sessions
 from tournier_office.people.lookups import current_posts
 from tournier_office.people.models import Staff, User
 from tournier_office.people.presence import MAY_WORK, address_of
@@ -49,6 +49,10 @@ def _refusal(user: User, address: str) -> Refused | None:
             _("This activation code is too old."),
             _("Ask whoever gave it to you for a new one."),
         )
+    try:
+        factors.expect_genuine(user)
+    except Refused as changed:
+        return changed
     held = current_posts(staff.number, timezone.localdate())
     if not networks.allowed_from(held.values(), address):  # M39, PBOC 2020/3 article 29
         return Refused(
@@ -105,6 +109,12 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has
         """Open the session once all factors are given and the entry is written."""
         if not isinstance(user, User):
             raise ImmediateHttpResponse(error_page(request, Refused("sign_in.user", _("This account is closed."))))
+        refusal = _refusal(
+            user, address_of(request)
+        )  # once more: a factor may have been written while it was asked for
+        if refusal is not None:
+            gateway.record(Event.SIGN_IN_REFUSED, user.username, {"address": address_of(request), "why": refusal.code})
+            raise ImmediateHttpResponse(error_page(request, refusal))
         sessions.announce(request, user)
         super().login(request, user)
         sessions.begin(request, user)

@@ -11,7 +11,7 @@ something is alive; a write of nothing else makes no entry by itself either.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django.apps import apps
@@ -24,12 +24,41 @@ from django.dispatch import Signal
 from tournier_office.site import imprints
 
 _Row = TypeVar("_Row", bound=models.Model)
+_FOREIGN: dict[type[models.Model], tuple[str, str]] = {}  # another package's models, and the migration that bound them
 lasting_written = Signal()  # heard by `telling`, which knows the ledger; models know nothing above them
 
 
 def bound_models() -> list[type[models.Model]]:
     """Every model whose rows are bound."""
-    return [model for model in apps.get_models() if issubclass(model, Bound)]
+    return [model for model in apps.get_models() if issubclass(model, Bound) or model in _FOREIGN]
+
+
+def later_bound() -> dict[str, tuple[str, str]]:
+    """Tables that were bound while they held rows, and the migration since which they are."""
+    return {imprints.about(model).db_table: since for model, since in _FOREIGN.items()}
+
+
+def bind(model: type[models.Model], *, since: tuple[str, str], beats: frozenset[str] = frozenset()) -> None:
+    """Bind the rows of a model that another package wrote, once. Its rows are written one by one, by `save` and `delete`."""
+    if model in _FOREIGN:
+        return
+    plain = model.save_base
+
+    def save_base(self: models.Model, *args: Any, **kwargs: Any) -> None:
+        _save(self, lambda: plain(self, *args, **kwargs), kwargs)
+
+    _FOREIGN[model] = since
+    setattr(model, "BEATS", beats)  # noqa: B010 - not an attribute that its type knows
+    model.save_base = save_base  # type: ignore[method-assign]
+    post_delete.connect(_ended, sender=model)
+
+
+def _save(row: models.Model, plain: Callable[[], None], given: Mapping[str, Any]) -> None:
+    with transaction.atomic(savepoint=False):
+        if not given.get("force_insert") and row.pk is not None:
+            imprints.expect(type(row), [row.pk])
+        plain()
+        _wrote(type(row), [row.pk], given.get("update_fields"))
 
 
 def _wrote(model: type[models.Model], keys: Collection[Any], fields: Iterable[str] | None) -> None:
@@ -89,11 +118,7 @@ class Bound(models.Model):
 
     def save_base(self, *args: Any, **kwargs: Any) -> None:
         """As Django's, with a new imprint. Raises Refused (`fact.changed`) when somebody else changed the row."""
-        with transaction.atomic(savepoint=False):
-            if not kwargs.get("force_insert") and self.pk is not None:
-                imprints.expect(type(self), [self.pk])
-            super().save_base(*args, **kwargs)
-            _wrote(type(self), [self.pk], kwargs.get("update_fields"))
+        _save(self, lambda: super(Bound, self).save_base(*args, **kwargs), kwargs)
 
 
 def genuine(rows: models.QuerySet[_Row]) -> list[_Row]:

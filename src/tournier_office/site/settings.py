@@ -99,7 +99,7 @@ USE_TZ = True
 
 # Shared by all workers, so that limits and lock-outs hold across them.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "office_cache"}}
-SESSION_ENGINE = "django.contrib.sessions.backends.db"  # ending a session must not leave a copy in a cache
+SESSION_ENGINE = "tournier_office.people.session_store"  # in the database without a cache: ending a session must not leave a copy in a cache
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"

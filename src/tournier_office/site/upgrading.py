@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from tournier_office.site import comparing, imprints, telling
-from tournier_office.site.bound import bound_models
+from tournier_office.site.bound import bound_models, later_bound
 from tournier_office.site.imprints import Whole
 
 
@@ -41,11 +41,21 @@ def _before(executor: MigrationExecutor) -> Mapping[str, set[Any]]:
     nodes = [key for key in executor.loader.applied_migrations if key in executor.loader.graph.nodes]
     tables = {imprints.about(model).db_table: model for model in executor.loader.project_state(nodes).apps.get_models()}
     found: dict[str, set[Any]] = {}
-    for name in {imprints.whole(model).table for model in bound_models()} & tables.keys():
+    for name in ({imprints.whole(model).table for model in bound_models()} & tables.keys()) - _newly_bound(executor):
         table = Whole(tables[name])
         rows = (row for page in table.pages() for row in page)
         found[name] = {table.key(row.values) for row in rows if not table.matches(row)}
     return found
+
+
+def _newly_bound(executor: MigrationExecutor) -> set[str]:
+    """Tables whose rows have no imprints yet, because this change is the one that binds them.
+
+    That the migration was never applied is what the database says; so the ledger is asked too.
+    """
+    new = {table for table, since in later_bound().items() if since not in executor.loader.applied_migrations}
+    known = {name.partition(":")[0] for name in comparing.heard()} if new else set()
+    return new - known
 
 
 def _bind(before: Mapping[str, set[Any]]) -> None:

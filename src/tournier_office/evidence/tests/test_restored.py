@@ -15,7 +15,7 @@ from tournier_office.evidence import restoring
 from tournier_office.evidence.access import Reader
 from tournier_office.evidence.models import Restored
 from tournier_office.people import actions
-from tournier_office.people.models import Holding
+from tournier_office.people.lookups import Holding
 from tournier_office.site import accepting, comparing, gateway
 
 pytestmark = pytest.mark.django_db

@@ -29,7 +29,7 @@ def _model(name: str) -> Any:
     return next(
         model
         for model in apps.get_models()
-        if model.__name__ == name and model.__module__.startswith("tournier_office.")
+        if model.__name__ == name and model.__module__.startswith(("tournier_office.", "allauth.mfa."))
     )
 
 
@@ -44,6 +44,7 @@ MAKERS: Mapping[str, Callable[[], dict[str, Any]]] = {
         "first_by": "S0005",
         "first_at": _now(),
     },
+    "Authenticator": lambda: {"user": _person().user, "type": "webauthn", "data": {"name": "x"}},
     "Staff": lambda: {"number": "S0099", "zh": "员工", "en": "Staff", "branch": _person().branch},
     "Holding": lambda: {
         "staff": _person(),
