@@ -142,9 +142,9 @@ def open_answer(
         raise failed(error) from None
     if isinstance(opened, Refusal | ApprovalNeeded):
         raise _said_no(opened)
-    for hint in opened.hints:
-        send(frames.notice(hint.cause, hint.cure))
     try:
+        for hint in opened.hints:
+            send(frames.notice(hint.cause, hint.cure))
         return Answer(run(opened), opened)
     except Failed as error:
         opened.fail(f"source.{error.code}")
