@@ -8,6 +8,7 @@ its worker died is sent again: twice is better than never.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
@@ -15,7 +16,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
-from tournier.base import SystemFailed, TournierError
+from tournier.base import Refused, SystemFailed, TournierError
 from tournier.law.clocks import BANK_TIME
 from tournier_office.duties import calling, lookups, mailing, reckoned, words
 from tournier_office.duties.models import Duty, Notice, Reminding
@@ -24,10 +25,12 @@ from tournier_office.duties.register import DUTIES, OVERSEERS
 from tournier_office.duties.ways import Ways
 from tournier_office.people import lookups as people
 from tournier_office.site import gateway
+from tournier_office.site.bound import genuine
 from tournier_office.site.register import acts
 from tournier_office.site.register.acts import Asked
 from tournier_office.site.register.judging import OFFICE
 
+_log = logging.getLogger("tournier.office")
 CONSOLE, MAIL = "console", "mail"
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360))
 DIGEST_HOUR = 8
@@ -38,27 +41,43 @@ State = Notice.State
 
 
 def remind(ways: Ways) -> int:
-    """Make the notices that are due now, and hand up what its owner has not done in time; how many were made."""
+    """Make the notices that are due now, and hand up what its owner has not done in time; how many were made.
+
+    A duty that somebody changed past the office is named in the log by its code, and holds up no other.
+    """
     now, made = gateway.clock().now(), 0
     for row in lookups.open_duties().filter(due_at__lt=now + reckoned.FIRST):  # none is reminded of sooner
-        clock = lookups.clock_of(row, now)
-        level = reckoned.level(clock, now)
-        if level is Level.QUIET or clock.started is None:
-            continue
-        with transaction.atomic():
-            if level >= Level.SECOND and row.state == "running":
-                reason = _LATE if row.owner else _OWNERLESS
-                acts.take(DUTIES, row.pk, Asked(OFFICE, now, DUTIES.move("escalate"), {}, reason))
-            made += sum(_made(row, level, clock.started, now, *to) for to in _recipients(row, level, ways))
+        try:
+            made += _remind_of(row, now, ways)
+        except Refused as refused:
+            _log.error("a duty reminds nobody: %s", refused.code)
     return made
 
 
+def _remind_of(row: Duty, now: datetime, ways: Ways) -> int:
+    row = genuine(Duty.objects.filter(pk=row.pk))[0]
+    clock = lookups.clock_of(row, now)
+    level = reckoned.level(clock, now)
+    if level is Level.QUIET or clock.started is None:
+        return 0
+    with transaction.atomic():
+        if level >= Level.SECOND and row.state == "running":
+            asked = Asked(OFFICE, now, DUTIES.move("escalate"), {}, _LATE if row.owner else _OWNERLESS)
+            acts.take(DUTIES, row.pk, asked)
+        return sum(_made(row, level, clock.started, now, *to) for to in _recipients(row, level, ways))
+
+
 def _recipients(row: Duty, level: Level, ways: Ways) -> Iterator[tuple[str, str]]:
-    """By which way and to whom: the owner always, the second owner when the owner has not acted, overseers when it is over."""
-    staff = {row.owner} | ({row.second} if level >= Level.SECOND else set())
-    if level >= Level.OVER or not row.owner:
+    """By which way and to whom: the owner always, the second owner when the owner has not acted, overseers when it is over.
+
+    Whoever is not at work is told nothing; where the owner is not, the others are told at once.
+    """
+    here = people.at_work({row.owner, row.second})
+    alone = row.owner not in here
+    staff = {row.owner} | ({row.second} if alone or level >= Level.SECOND else set())
+    staff &= here
+    if level >= Level.OVER or alone:
         staff |= {one.pk for post in sorted(OVERSEERS) for one in people.holders_of(post)}
-    staff -= {""}
     for number in sorted(staff):
         yield CONSOLE, number
     if ways.server:

@@ -174,6 +174,11 @@ def branches_of() -> dict[str, str]:
     return dict(Staff.objects.values_list("pk", "branch_id"))
 
 
+def at_work(numbers: Collection[str]) -> frozenset[str]:
+    """Those of these numbers whose people are active."""
+    return frozenset(Staff.objects.filter(pk__in=numbers, status=Staff.Status.ACTIVE).values_list("pk", flat=True))
+
+
 def keeper_of(key: str) -> str:
     """The number of the person who keeps a service key; empty when there is none."""
     return ApiKey.objects.filter(pk=key).values_list("keeper_id", flat=True).first() or ""

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.core.mail.backends import smtp
+from django.db import connection
 from tests.simulators.post_office import Counterpart, mail_server, robot
 
 from tournier.base import BadInput, Refused
@@ -94,6 +95,27 @@ def test_a_duty_that_is_done_stops_reminding_also_of_what_waits(timed, clock, gr
     before = Notice.objects.count()
     noticing.remind(ways(group=group))
     assert Notice.objects.filter(duty__subject="m1").count() <= before
+
+
+def test_whoever_is_not_at_work_is_told_nothing_and_the_others_at_once(timed, clock):
+    from tournier_office.people.lookups import Staff
+
+    Staff.objects.filter(pk=OWNER).update(status=Staff.Status.LEFT)
+    begin("I03A", "discovered", clock.now(), OWNER, SECOND)
+    clock.advance(timedelta(hours=2))
+    noticing.remind(Ways())
+    assert told() == {(SECOND, 1), ("S0003", 1), ("S0004", 1)}
+
+
+def test_a_duty_that_somebody_changed_holds_up_no_other(tampered_office, caplog):
+    now = gateway.clock().now()
+    begin("I03A", "discovered", now - timedelta(hours=3), OWNER, SECOND)
+    begin("I01B", "discovered", now - timedelta(hours=20), OWNER, SECOND)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE duties_duty SET owner = 'S0011' WHERE deadline = 'I03A'")
+    assert noticing.remind(Ways()) > 0
+    assert not Notice.objects.filter(duty__deadline="I03A").exists()
+    assert "fact.changed" in caplog.text
 
 
 def test_a_clock_that_starts_anew_reminds_anew(timed, clock):

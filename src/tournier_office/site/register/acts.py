@@ -15,12 +15,13 @@ from importlib import import_module
 from typing import Any
 
 from django.db import transaction
-from django.dispatch import Signal
+from django.urls import reverse
 
 from tournier.base import JSON, BadInput, Refused, TournierError
 from tournier.ledger.entries import Event
 from tournier_office.site import gateway
 from tournier_office.site.bound import genuine
+from tournier_office.site.happenings import Happening, announce
 from tournier_office.site.models import SavedFilter, Step
 from tournier_office.site.register import reading, typed, written
 from tournier_office.site.register.description import Move, Register
@@ -31,7 +32,6 @@ MOST_EXPORTED = 50_000
 MOST_FILTERS = 30
 _LONGEST_NAME = 60
 OPENED = "opened"
-stepped = Signal()  # register, row, asked: sent inside the transaction, so that whoever hears it changes with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +199,21 @@ def _keep(register: Register, row: Any, asked: Asked, before: str, entry: str) -
     settle = act(register, "settle")
     if settle is not None:
         settle(row, asked)
-    stepped.send(register.table, register=register, row=row, asked=asked)
+    _announce(register, row, asked, entry)
+
+
+def _announce(register: Register, row: Any, asked: Asked, entry: str) -> None:
+    """Tell the row's clocks: those that begin now, and those that hear what this move tells."""
+    since = asked.verb if asked.move else ""
+    matter = {"kind": register.name, "subject": row.pk, "at": asked.at, "by": asked.actor.staff, "entry": entry}
+    if asked.move is not None and asked.move.tells:
+        announce(Happening(event=asked.move.tells, **matter))
+    for timed in register.deadlines:
+        if timed.since == since:
+            owner, second = getattr(row, timed.owner), getattr(row, timed.second) if timed.second else ""
+            page = reverse(f"{register.name}:one", args=[row.pk])
+            begins = {"begins": (timed.deadline,), "owner": owner, "second": second, "branch": row.branch, "page": page}
+            announce(Happening(event="", **matter, **begins))
 
 
 def step_many(
@@ -227,7 +241,7 @@ def export(register: Register, actor: Actor, query: reading.Query) -> bytes:
     """The list as CSV, its reading recorded first. It holds no field about a customer: those leave by the gate's export."""
     if actor.service or not any(allows(register.exporters, actor, branch, {}) for branch in _branches(actor)):
         raise Refused("register.export", "Your posts do not take this list away.", "Ask whoever keeps this register.")
-    rows = list(reading.narrowed(register, actor, query)[: MOST_EXPORTED + 1])
+    rows, reader = list(reading.narrowed(register, actor, query)[: MOST_EXPORTED + 1]), written.Reader()
     if len(rows) > MOST_EXPORTED:
         raise BadInput("register.large", "The list has more than 50,000 entries.", "Narrow it.")
     gateway.record(
@@ -238,7 +252,7 @@ def export(register: Register, actor: Actor, query: reading.Query) -> bytes:
     text = io.StringIO()
     lines = csv.writer(text)
     lines.writerow([str(words) for words in written.headings(register)])
-    lines.writerows([[_harmless(cell) for cell in written.cells(register, row)] for row in rows])
+    lines.writerows([[_harmless(cell) for cell in reader.cells(register, row)] for row in rows])
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 

@@ -64,8 +64,8 @@ def listing(request: HttpRequest, register: Register) -> HttpResponse:
     actor = actor_of(request)
     query = reading.query_of(register, request.GET)
     page = reading.page(register, actor, query)
-    columns = written.columns(register)
-    rows = [(row, register.stage(row.state), [written.words(field, row) for field in columns]) for row in page.rows]
+    columns, reader = written.columns(register), written.Reader()
+    rows = [(row, register.stage(row.state), [reader.words(field, row) for field in columns]) for row in page.rows]
     context = {
         "register": register,
         "columns": [(field, _sorting(register, query, field)) for field in columns],
@@ -144,20 +144,22 @@ def _detail(
 ) -> HttpResponse:
     lines, heard = reading.history(register, row)
     verbs = {move.verb: move.words for move in register.moves} | {acts.OPENED: _("opened")}
-    panel = acts.act(register, "panel")
+    panel, reader = acts.act(register, "panel"), written.Reader()
     moves = acts.offers(register, actor, row)
     given, faults = (request.POST.dict(), unfit.faults) if unfit else ({}, {})
     context = {
         "register": register,
         "row": row,
         "stage": register.stage(row.state),
-        "said": [(field, text) for field in register.open_fields if (text := written.words(field, row))],
+        "said": [(field, text) for field in register.open_fields if (text := reader.words(field, row))],
         "moves": [
             (move, asking(_form_of(move), given, faults) if move.verb == verb else asking(_form_of(move), {}, {}))
             for move in moves
         ],
         "open_move": verb,
-        "history": [(line, verbs.get(line.verb, line.verb), name_of(line.by), _told(register, line)) for line in lines],
+        "history": [
+            (line, verbs.get(line.verb, line.verb), name_of(line.by), _told(register, line, reader)) for line in lines
+        ],
         "heard": heard,
         "reads_entries": bool(actor.posts & _READERS),
         "panel": panel(row) if panel else {},
@@ -165,13 +167,13 @@ def _detail(
     return render(request, "register/one.html", context, status=_UNFIT if unfit else 200)
 
 
-def _told(register: Register, line: reading.Past) -> list[tuple[Text, str]]:
+def _told(register: Register, line: reading.Past, reader: written.Reader) -> list[tuple[Text, str]]:
     """What a step was told, in words: the fields of its form."""
     move = next((move for move in register.moves if move.verb == line.verb), None)
     if line.step is None or move is None:
         return []
     told = line.step.told
-    return [(one.words, written.value_words(one, told[one.name])) for one in move.asks if told.get(one.name)]
+    return [(one.words, reader.value(one, told[one.name])) for one in move.asks if told.get(one.name)]
 
 
 @require_POST

@@ -84,6 +84,8 @@ def narrowing(register: Register) -> dict[str, tuple[str, Field | None]]:
 def query_of(register: Register, given: Mapping[str, str]) -> Query:
     """The query that an address or a call holds; names that the register does not narrow by are left aside."""
     names = narrowing(register)
+    if any(not str(given.get(name, "")).isprintable() for name in (*names, "order", "after")):
+        raise BadInput("register.filter", "A day or a number of the filter cannot be read.", "Correct it.")
     chosen = {name: text for name in names if (text := str(given.get(name, "")).strip()[: typed.MOST_REASON])}
     order = str(given.get("order", ""))
     sortable = {field.name for field in register.open_fields if field.sorts} | {"opened_at"}
@@ -161,7 +163,7 @@ def _behind(register: Register, name: str, after: str, *, down: bool) -> Q:
         return Q()
     try:
         value, key = json.loads(after)
-        sound = isinstance(key, str) and isinstance(value, str | int | None)
+        sound = isinstance(key, str) and isinstance(value, str | int | None) and f"{key}{value}".isprintable()
         value = register.table._meta.get_field(name).to_python(value)  # noqa: SLF001 - Django's public name
     except (ValueError, TypeError, ValidationError):
         sound = False

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import date, datetime
 from typing import Any
 
@@ -22,23 +24,38 @@ def plain(value: Any) -> JSON:
     return value if isinstance(value, str | int | bool | None) else str(value)
 
 
-def words(field: Field, row: Any) -> str:
-    """The field as a person reads it."""
-    if field.reading is not None:
-        return str(field.reading(row))
-    value = getattr(row, field.name)
-    return "" if value is None or value == "" else value_words(field, value)
+@dataclass(slots=True)
+class Reader:
+    """Reads fields as a person does; names and choices are asked once for a whole list, and never kept longer."""
 
+    _choices: dict[str, dict[str, str]] = dataclass_field(default_factory=dict)
+    _names: dict[tuple[Kind, str], str] = dataclass_field(default_factory=dict)
 
-def value_words(field: Field, value: Any) -> str:
-    """One value of the field as a person reads it."""
-    if field.kind is Kind.CHOICE and field.choices is not None:
-        return str(dict(field.choices()).get(str(value), value))
-    if field.kind is Kind.STAFF:
-        return people.name_of(str(value))
-    if field.kind is Kind.BRANCH:
-        return people.branch_name(str(value))
-    return f"{value.astimezone(BANK_TIME):%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value)
+    def words(self, field: Field, row: Any) -> str:
+        """The field of this row."""
+        if field.reading is not None:
+            return str(field.reading(row))
+        value = getattr(row, field.name)
+        return "" if value is None or value == "" else self.value(field, value)
+
+    def value(self, field: Field, value: Any) -> str:
+        """One value of the field."""
+        if field.kind is Kind.CHOICE and field.choices is not None:
+            if field.name not in self._choices:
+                self._choices[field.name] = {code: str(text) for code, text in field.choices()}
+            return self._choices[field.name].get(str(value), str(value))
+        if field.kind in (Kind.STAFF, Kind.BRANCH):
+            name = people.name_of if field.kind is Kind.STAFF else people.branch_name
+            key = (field.kind, str(value))
+            if key not in self._names:
+                self._names[key] = name(str(value))
+            return self._names[key]
+        return f"{value.astimezone(BANK_TIME):%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value)
+
+    def cells(self, register: Register, row: Any) -> list[str]:
+        """A line of an export: every open field."""
+        stage = str(register.stage(row.state).words)
+        return [row.pk, stage, *(self.words(field, row) for field in register.open_fields)]
 
 
 def columns(register: Register) -> tuple[Field, ...]:
@@ -49,11 +66,6 @@ def columns(register: Register) -> tuple[Field, ...]:
 def headings(register: Register) -> list[Text]:
     """The first line of an export."""
     return [_("Number"), pgettext_lazy("of an entry", "Stage"), *(field.words for field in register.open_fields)]
-
-
-def cells(register: Register, row: Any) -> list[str]:
-    """A line of an export: every open field as a person reads it."""
-    return [row.pk, str(register.stage(row.state).words), *(words(field, row) for field in register.open_fields)]
 
 
 def row_as_json(register: Register, row: Any) -> dict[str, Any]:
