@@ -121,11 +121,13 @@ def test_new_facts_start_the_clock_anew(timed, clock):
 
 
 def test_what_recurs_is_owed_anew_from_the_day_it_was_done(timed, clock):
-    row = begin("Y09", "done", clock.now() - timedelta(days=200))
+    began = (clock.now() - timedelta(days=200)).isoformat()
+    given = {"deadline": "Y09", "began_at": began, "owner": "S0001", "second": "S0002"}
+    row = acts.open_row(DUTIES, person(COMPLIANCE), given)
     step(row, "finish", evidence="minutes 7/2026")
     row.refresh_from_db()
     assert (row.state, row.evidence) == ("done", "minutes 7/2026")
-    follows = lookups.about("matter", "m1").get()
+    follows = lookups.open_duties().get(deadline="Y09")
     assert (follows.began_at, follows.owner, follows.second) == (clock.now(), "S0001", "S0002")
 
 
