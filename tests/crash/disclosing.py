@@ -50,6 +50,9 @@ class DyingLedger:
     def ensure_open(self) -> None:
         self.ledger.ensure_open()
 
+    def ensure_witnessed(self) -> None:
+        self.ledger.ensure_witnessed()
+
     def append(self, entry: Entry) -> Receipt:
         name = {Event.DISCLOSURE_INTENDED: "intent", Event.DISCLOSURE_PAGE: "page"}.get(entry.event, "")
         if self.point == f"before the {name} is recorded":

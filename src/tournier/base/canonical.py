@@ -29,7 +29,8 @@ def _check(value: object) -> None:
                 )
         case list() | tuple():
             for item in value:
-                _check(item)
+                if type(item) is not str:  # most are
+                    _check(item)
         case dict():
             for key, item in value.items():
                 if not isinstance(key, str) or not key.isascii():

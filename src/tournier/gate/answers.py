@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from tournier.catalogue import FieldRef, InformationClass, Level
 from tournier.ledger.entries import Receipt
-from tournier.policy import Decision, Reason, Request
+from tournier.policy import Agreement, Decision, Reason, Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,10 @@ class ApprovalNeeded:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What was disclosed about one customer. `mark` is the text of the watermark: who, short id, when."""
+    """What was disclosed about one customer. `mark` is the text of the watermark: who, short id, when.
+
+    `agreed` are the agreements under which it was disclosed; none where the rules wanted none.
+    """
 
     request: Request
     decision: Decision
@@ -79,6 +82,7 @@ class Card:
     sections: tuple[Section, ...]
     mark: str
     at: datetime
+    agreed: tuple[Agreement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

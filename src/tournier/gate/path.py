@@ -7,6 +7,7 @@ What the gate's docstring promises is kept here; a channel says nothing but what
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TypeVar
 
 from tournier.base import JSON, Refused, SystemFailed, TournierError
@@ -53,7 +54,10 @@ class Path:
         later: bool = False,
     ) -> Answer | No:
         """`later` leaves it to the answer to record the intent of what is allowed, before anything of it leaves."""
-        self._evidence.ensure_open()
+        if later:
+            self._evidence.ensure_open()
+        else:  # that the ledger takes writes shows at the decision's own entry, before any source is asked for anything
+            self._evidence.ensure_witnessed()
         decision, facts = self._decide(request)
         if request.break_glass and decision.outcome is Outcome.ALLOW:
             self._evidence.append(record.emergency_entry(request))
@@ -65,7 +69,8 @@ class Path:
             return Refusal(request, decision, intent.receipt)
         if decision.outcome is Outcome.NEEDS_APPROVAL:
             return ApprovalNeeded(request, decision, intent.receipt)
-        return self._cleared(request, decision, intent, cleared)
+        answer = self._cleared(request, decision, intent, cleared)
+        return replace(answer, agreed=facts.agreed) if isinstance(answer, Card) else answer
 
     def _supposed(
         self,
@@ -73,7 +78,7 @@ class Path:
         cleared: Callable[[Request, Decision, Intent], OpenQuery | No],
         extra: Mapping[str, JSON],
     ) -> OpenQuery | No:
-        self._evidence.ensure_open()
+        self._evidence.ensure_witnessed()
         decision, facts = self._decide(request)
         intent = Intent(self._evidence, record.decision_entry(request, decision, facts, {**extra, "supposed": True}))
         receipt = intent.record()

@@ -209,6 +209,10 @@ class EvidencePort(Protocol):
         """Raises SystemFailed when nothing may be released: the store fails, or the witness is lost beyond its grace."""
         ...
 
+    def ensure_witnessed(self) -> None:
+        """Raises SystemFailed when the witness is lost beyond its grace. For whoever appends next: that tells of the store."""
+        ...
+
 
 class LimitPort(Protocol):
     """Counts what is rationed."""

@@ -12,6 +12,7 @@ from tournier.policy import Decision, Facts, Outcome, Request
 from tournier.policy.kept import keep
 
 _LISTED = 1_000
+_LEVELS = {level: level.name.lower() for level in Level}
 _EVENTS = {
     Outcome.ALLOW: Event.DISCLOSURE_INTENDED,
     Outcome.NEEDS_APPROVAL: Event.DISCLOSURE_NEEDS_APPROVAL,
@@ -28,7 +29,7 @@ def decision_entry(request: Request, decision: Decision, facts: Facts, extra: Ma
     approvers: list[JSON] = [*sorted(approved)] if isinstance(approved, frozenset) else []
     # Pairs, not keys: the names of tables and columns may be Chinese and canonical keys are ASCII.
     levels: list[JSON] = [
-        [str(ref), level.name.lower()] for ref, level in decision.levels.items() if level > Level.WITHHELD
+        [str(ref), _LEVELS[level]] for ref, level in decision.levels.items() if level > Level.WITHHELD
     ]
     detail: dict[str, JSON] = {
         "channel": request.channel.value,

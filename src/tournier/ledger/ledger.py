@@ -227,6 +227,10 @@ class Ledger:
         """Raises SystemFailed when nothing may be released: the store takes no writes, or the witness is lost beyond its grace."""
         self._own_process()
         self._store.ensure_writable()
+        self.ensure_witnessed()
+
+    def ensure_witnessed(self) -> None:
+        """Raises SystemFailed when the witness is lost beyond its grace; whether the store takes writes, an append shows."""
         if self._witnessing:
             self._witnessing.ensure_open(self.append)
 

@@ -8,6 +8,7 @@ data (C3) and categories that it does not know are never rendered, at any level.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, TypeAlias, overload
 
 import pyarrow as pa
@@ -27,14 +28,32 @@ def render(level: Level, category: str, value: object, *, token: Callable[[str],
 
     TOKEN needs the function that makes tokens, else BadInput.
     """
-    text = text_of(value) if _is_shown(level, category) else None
-    if text is None:
-        return None
-    if level is Level.CLEAR:
-        return text
     if level is Level.TOKEN:
-        return str(_with(token)(text))
-    return scalar.treat(treatment(PARTIAL[category]), text)
+        text = text_of(value) if _is_shown(level, category) else None
+        return None if text is None else str(_with(token)(text))
+    return renderer(level, category)(value)
+
+
+@lru_cache(maxsize=1000)
+def renderer(level: Level, category: str) -> Callable[[object], str | None]:
+    """`render` of many values at one level, chosen once for all of them; for TOKEN it is `render` without a function."""
+    if not _is_shown(level, category):
+        return _nothing
+    if level is Level.CLEAR:
+        return text_of
+    if level is Level.TOKEN:
+        return lambda value: render(level, category, value)
+    shown = scalar.treating(treatment(PARTIAL[category]))
+
+    def partly(value: object) -> str | None:
+        text = text_of(value)
+        return None if text is None else shown(text)
+
+    return partly
+
+
+def _nothing(_value: object) -> None:
+    return None
 
 
 def render_column(

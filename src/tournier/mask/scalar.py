@@ -11,17 +11,23 @@ from tournier.mask import expressions as e
 
 def treat(expression: e.Text, value: str) -> str:
     """The value as the treatment shows it."""
+    return treating(expression)(value)
+
+
+def treating(expression: e.Text) -> Callable[[str], str]:
+    """`treat` for one expression."""
     kept = _MADE.get(id(expression))
     if kept is None:
         # The expression is kept beside its function, so that no other one can get its number.
-        kept = _MADE[id(expression)] = expression, _text(expression)
-    return kept[1](value, {})
+        made = _text(expression)
+        kept = _MADE[id(expression)] = expression, lambda value: made(value, {})
+    return kept[1]
 
 
 _Names: TypeAlias = dict[str, str]
 _Text: TypeAlias = Callable[[str, _Names], str]
 _Condition: TypeAlias = Callable[[str, _Names], bool]
-_MADE: dict[int, tuple[e.Text, _Text]] = {}
+_MADE: dict[int, tuple[e.Text, Callable[[str], str]]] = {}
 
 
 def _text(x: e.Text) -> _Text:  # noqa: PLR0911 - one answer for each form of expression

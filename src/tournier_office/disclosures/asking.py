@@ -128,7 +128,7 @@ def used(request: Request) -> None:
 
 
 def _used(answer: Card | No) -> Card | No:
-    if isinstance(answer, Card):
+    if isinstance(answer, Card) and answer.agreed:
         used(answer.request)
     return answer
 

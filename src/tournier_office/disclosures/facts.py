@@ -15,7 +15,7 @@ from tournier_office.disclosures.scopes import Scope, fields_from_json, is_case,
 from tournier_office.disclosures.states import OPEN
 from tournier_office.site.bound import genuine
 from tournier_office.site.imprints import Whole
-from tournier_office.site.reading import moment, rows
+from tournier_office.site.reading import Question, moment, rows
 
 MATCH_TERM = timedelta(minutes=15)  # one call
 _OPEN = frozenset(state.value for state in OPEN)
@@ -25,6 +25,21 @@ _MATCHES = (
     f"SELECT {_MATCH.columns} FROM disclosures_callermatch m {_MATCH.join}"
     " WHERE m.staff = %s AND m.session = %s AND m.subject = %s"
 )
+
+
+def questions(request: Request) -> list[Question]:
+    """What the facts about this request ask first, so that it can be asked together with others' questions."""
+    asked = scope_of(request)
+    grants = [_question_of_grants(asked)] if asked else []
+    return [*grants, _question_of_matches(request)] if request.subject is not None else grants
+
+
+def _question_of_grants(asked: Scope) -> Question:
+    return Question(_REQUESTS, (asked.requester, asked.subject, asked.channel))
+
+
+def _question_of_matches(request: Request) -> Question:
+    return Question(_MATCHES, (request.staff, request.session, request.subject or ""))
 
 
 def approval_facts(request: Request, agreed: Iterable[Agreement]) -> Mapping[str, Value]:
@@ -53,7 +68,7 @@ def open_grants(request: Request) -> list[AccessRequest]:
     asked = scope_of(request)
     if asked is None:
         return []
-    keys = [key for key, state in rows(_REQUESTS, asked.requester, asked.subject, asked.channel) if state in _OPEN]
+    keys = [key for key, state in rows(_question_of_grants(asked)) if state in _OPEN]
     if not keys:
         return []
     open_now = genuine(AccessRequest.objects.order_by().filter(pk__in=keys, lapses_at__gt=timezone.now()))
@@ -73,5 +88,5 @@ def caller_matched(request: Request) -> bool:
     if request.subject is None:
         return False
     since = timezone.now() - MATCH_TERM
-    found = rows(_MATCHES, request.staff, request.session, request.subject)
+    found = rows(_question_of_matches(request))
     return any(moment(_MATCH.open(values)["at"]) > since for values in found)

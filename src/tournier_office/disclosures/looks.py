@@ -13,6 +13,7 @@ from tournier.gate import Ask
 from tournier_office.disclosures.models import Look
 from tournier_office.disclosures.persons import Person
 from tournier_office.site import imprints
+from tournier_office.site.reading import Question, rows
 
 UNUSED = timedelta(minutes=15)
 _LOOK = imprints.Whole(Look, "k")
@@ -42,9 +43,8 @@ def remember(ask: Ask, subject: str, searched_by: Sequence[str]) -> Look:
 def take(person: Person, key: str) -> Look:
     """The person's own look. Another person's, another session's, an old and an unknown one are refused alike."""
     now = timezone.now()
-    look = next(iter(Look.objects.raw(_MINE, [key, person.staff, person.session])), None)
-    if look is not None:
-        imprints.expect_read(look, f"{look.version}:{look.code}")  # type: ignore[attr-defined]  # the statement's own columns
+    found = rows(Question(_MINE, (key, person.staff, person.session)))
+    look = _LOOK.instance(Look, found[0]) if found and _LOOK.open(found[0]) else None
     if look is None or look.touched_at < now - UNUSED:
         raise Refused(
             "look.closed",

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,10 +19,10 @@ from tournier_office.people.networks import address_of
 from tournier_office.site.layout import visitor_of
 
 
-def person(staff: Staff, session: str, address: str) -> Person:
-    """The person with the posts of today."""
-    today = timezone.localdate()
-    held = people.held(staff.number, today)
+def person(staff: Staff, session: str, address: str, held: Sequence[people.Held] | None = None) -> Person:
+    """The person with the posts of today; `held` are these, when they were asked for already."""
+    if held is None:
+        held = people.held(staff.number, timezone.localdate())
     return Person(
         staff=staff.number,
         name=str(staff),
@@ -33,11 +35,11 @@ def person(staff: Staff, session: str, address: str) -> Person:
     )
 
 
-def person_of_key(key: ApiKey, address: str, channel: str = "") -> Person:
+def person_of_key(key: ApiKey, address: str, channel: str = "", held: Sequence[people.Held] | None = None) -> Person:
     """The person behind a service key, if the key may use the channel."""
     if channel and channel not in key.channels:
         raise Refused("key.channel", "The service key is not issued for this.", "Ask for a key with this channel.")
-    return person(key.staff, f"key:{key.pk}", address)
+    return person(key.staff, f"key:{key.pk}", address, held)
 
 
 def person_of(request: HttpRequest, channel: str = "") -> Person:
@@ -45,7 +47,7 @@ def person_of(request: HttpRequest, channel: str = "") -> Person:
     address = address_of(request)
     caller = getattr(request, "auth", None)
     if isinstance(caller, ApiKey):
-        return person_of_key(caller, address, channel)
+        return person_of_key(caller, address, channel, visitor_of(request).held)
     if isinstance(caller, Caller):
         return person(caller.staff, caller.session, caller.address)
     visitor, sign_in = visitor_of(request), getattr(request, "sign_in", None)

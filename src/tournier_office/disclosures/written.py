@@ -9,14 +9,17 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tournier.catalogue import FieldRef
+from tournier.catalogue import FieldRef, InformationClass, Level
 from tournier.gate import ApprovalNeeded, Card, Found, Matched, No, Section
 from tournier_office.disclosures import asking, lookups, words
 from tournier_office.disclosures.models import AccessRequest, BreakGlass, Taking
 from tournier_office.disclosures.scopes import fields_from_json
 from tournier_office.disclosures.stages import stages_from_json
 from tournier_office.disclosures.taken import standing
-from tournier_office.site.language import said
+from tournier_office.site.language import reads_chinese, said
+
+_CLASSES = {cls: cls.name for cls in InformationClass}
+_LEVELS = {level: level.name.lower() for level in Level}
 
 
 def field(ref: FieldRef) -> dict[str, Any]:
@@ -26,6 +29,7 @@ def field(ref: FieldRef) -> dict[str, Any]:
 
 def section(shown: Section) -> dict[str, Any]:
     """A treated table. `why` is the rule's id; its words stand once, in the answer's `reasons`."""
+    chinese = reads_chinese()  # asked once: a card has a hundred columns
     return {
         "table": shown.table,
         "name": said(shown.zh, shown.en),
@@ -33,10 +37,10 @@ def section(shown: Section) -> dict[str, Any]:
             {
                 "table": column.ref.table,
                 "field": column.ref.field,
-                "name": said(column.zh, column.en),
+                "name": (column.zh or column.en) if chinese else (column.en or column.zh),
                 "category": column.category,
-                "cls": column.cls.name,
-                "level": column.level.name.lower(),
+                "cls": _CLASSES[column.cls],
+                "level": _LEVELS[column.level],
                 "why": column.why.rule if column.why else None,
             }
             for column in shown.columns

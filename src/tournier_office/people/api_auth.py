@@ -6,11 +6,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import HttpRequest
+from django.utils import timezone
 from ninja.security import HttpBearer
 
 from tournier.base import Refused
 from tournier_office.people import keys
-from tournier_office.people.lookups import posts_of
+from tournier_office.people.lookups import held
 from tournier_office.people.models import ApiKey, Staff
 from tournier_office.people.networks import address_of
 from tournier_office.site.navigation import Visitor
@@ -43,7 +44,9 @@ class ServiceKey(HttpBearer):
         """The living key, or None: then the answer is 401. The service account becomes the request's visitor."""
         found = keys.find(token, address_of(request))
         if found is not None:
-            request.visitor = Visitor(found.staff, posts_of(found.staff_id), customer=False)  # type: ignore[attr-defined]  # as presence does
+            holdings = held(found.staff_id, timezone.localdate())
+            posts = frozenset(holding.post for holding in holdings)
+            request.visitor = Visitor(found.staff, posts, customer=False, held=holdings)  # type: ignore[attr-defined]  # as presence does
         return found
 
 

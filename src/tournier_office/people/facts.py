@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 from tournier.base import Refused
 from tournier.policy.request import Value
 from tournier_office.people import networks
-from tournier_office.people.lookups import FACT_DATES, Posts, current_posts
+from tournier_office.people.lookups import FACT_DATES, Posts, current_posts, question_of_posts
 from tournier_office.people.models import ApiKey, Branch, SignIn, Staff, User
 from tournier_office.site.bound import genuine
 from tournier_office.site.imprints import Whole, opened
-from tournier_office.site.reading import listed, moment, rows
+from tournier_office.site.reading import Question, listed, moment, rows
 
 BANK_TIME = ZoneInfo("Asia/Shanghai")
 _EPOCH = date(1970, 1, 1)
@@ -51,13 +51,33 @@ def days(day: date) -> int:
     return (day - _EPOCH).days
 
 
+def questions(session: str, number: str) -> list[Question]:
+    """What the facts about this person in this session ask, so that it can be asked together with others' questions."""
+    return [
+        question_of_posts(number),
+        networks.RANGES,
+        _question_of_person(number),
+        _question_of_session(session, number),
+    ]
+
+
+def _question_of_person(number: str) -> Question:
+    return Question(_FACTS, (number,))
+
+
+def _question_of_session(session: str, number: str) -> Question:
+    if session.startswith(_API):
+        return Question(_KEYS, (session.removeprefix(_API), number))
+    return Question(_SESSIONS, (session, number))
+
+
 def staff_facts(number: str, today: date, held: Posts | None = None) -> Mapping[str, Value]:
     """All facts about this person today. A date that was never entered lies long ago: what needs it is closed.
 
     `held` are the posts of today, when they were asked for already. Raises Refused (`fact.missing`) for a number
     nobody has.
     """
-    found = rows(_FACTS, number)
+    found = rows(_question_of_person(number))
     if not found:
         raise _missing("who asks")
     known, branch, sponsor = opened(found[0], _WHO, _WHERE, _SPONSOR)
@@ -146,14 +166,14 @@ def is_locked(row: SignIn, now: datetime) -> bool:
 
 
 def _session(session: str, number: str, address: str, now: datetime) -> tuple[int, bool, bool]:
+    found = rows(_question_of_session(session, number))
     if session.startswith(_API):
-        keys = [_KEY.open(found) for found in rows(_KEYS, session.removeprefix(_API), number)]
+        keys = list(map(_KEY.open, found))
         if not keys or moment(keys[0]["expires_at"]) <= now:
             raise _missing("with which key this is asked")
         # A key bound to addresses is possession of the key and presence at the place (decision 0051).
         bound = networks.in_ranges(listed(keys[0]["networks"]), address)
         return (2 if bound else 1), bound, False
-    found = rows(_SESSIONS, session, number)
     if not found:
         raise _missing("in which session this is asked")
     row = _SESSION.open(found[0])

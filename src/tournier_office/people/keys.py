@@ -26,12 +26,18 @@ from tournier_office.people.models import ApiKey, Staff, User
 from tournier_office.site import gateway, imprints
 from tournier_office.site.happenings import Happening, announce
 from tournier_office.site.navigation import ADMINISTRATION
+from tournier_office.site.reading import Question, rows
 
 LONGEST_DAYS = 366
 _COLLECTION = "B02"  # the deadline of the law pack
 FACTORS = 2  # a key shows customers, so collecting one asks for as much as C2 does
 _PREFIX_BYTES = 6
 _SECRET_BYTES = 32
+_KEY, _STAFF = imprints.Whole(ApiKey, "k"), imprints.Whole(Staff, "s")
+_FOUND = (
+    f"SELECT {_KEY.columns}, {_STAFF.columns} FROM people_apikey k {_KEY.join}"
+    f" JOIN people_staff s ON s.number = k.staff_id {_STAFF.join} WHERE k.prefix = %s"
+)
 # what a key may be made for: the ways information leaves, and deciding, reading evidence and keeping the registers
 CHANNELS = (
     *(channel.value for channel in Channel if channel is not Channel.OWN_VIEW),
@@ -172,26 +178,22 @@ def revoke(key: str, *, by: str) -> None:
         announce(_happening(row, "key_revoked", by, receipt.id))
 
 
-def _expect(row: ApiKey) -> None:
-    # What opens is looked at once more: a hash, a term or an account that somebody wrote into the database opens nothing.
-    imprints.expect(ApiKey, [row.pk])
-    imprints.expect(Staff, [row.staff_id])
-
-
 def find(text: str, address: str) -> ApiKey | None:
     """The living key that this text is, or None. A wrong use of a known key is recorded."""
     prefix, _, secret = text.removeprefix("tnr_").partition("_")
-    row = next(iter(ApiKey.objects.raw("SELECT * FROM people_apikey WHERE prefix = %s", [prefix])), None)
+    found = next(iter(rows(Question(_FOUND, (prefix,)))), None)
+    row = _KEY.instance(ApiKey, found) if found else None
     right = hmac.compare_digest(bytes(row.hash) if row else bytes(32), _hash(secret))
-    if row is None:
+    if row is None or found is None:
         return None
-    row.staff = Staff.objects.raw("SELECT * FROM people_staff WHERE number = %s", [row.staff_id])[0]
+    row.staff = _STAFF.instance(Staff, found[_KEY.width :])
     now = timezone.now()
     living = row.collected_at is not None and row.revoked_at is None and row.expires_at > now
     alive = living and row.staff.status == Staff.Status.ACTIVE
     placed = not row.networks or networks.in_ranges(row.networks, address)
     if right and alive and placed:
-        _expect(row)
+        # What opens was not written into the database by somebody else: neither a hash, nor a term, nor an account.
+        imprints.opened(found, _KEY, _STAFF)
         if row.used_at is None or now - row.used_at > timedelta(minutes=1):
             ApiKey.objects.filter(pk=row.pk).update(used_at=now)
         return row

@@ -29,8 +29,8 @@ from tournier_office.people.models import (
 )
 from tournier_office.site.imprints import Whole, opened, row_name
 from tournier_office.site.navigation import ADMINISTRATION, Visitor
+from tournier_office.site.reading import Question, rows
 from tournier_office.site.reading import listed as listed_value
-from tournier_office.site.reading import rows
 from tournier_office.site.work import WorkItem
 
 __all__ = ["ApiKey", "Branch", "Holding", "Network", "Post", "PostChange", "Staff", "User"]
@@ -76,10 +76,15 @@ def current_holdings(number: str, today: date) -> QuerySet[Holding]:
     )
 
 
+def question_of_posts(number: str) -> Question:
+    """What `held` asks."""
+    return Question(_HELD, (number, False))
+
+
 def held(number: str, today: date) -> list[Held]:
     """The posts held on this day as values, for what is asked at every question. Raises Refused for a changed row."""
     found = []
-    for values in rows(_HELD, number, False):  # noqa: FBT003 - the second mark's value
+    for values in rows(question_of_posts(number)):
         holding, post = opened(values, _HOLDING, _POST)
         if holding["since"] <= today and (holding["until"] is None or holding["until"] >= today):
             found.append(Held(post["code"], holding["branch_id"], listed_value(post["networks"])))

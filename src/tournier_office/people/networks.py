@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from django.conf import settings
@@ -12,11 +13,11 @@ from django.http import HttpRequest
 from tournier.base import BadInput
 from tournier_office.people.models import Network
 from tournier_office.site.imprints import Whole
-from tournier_office.site.reading import rows
+from tournier_office.site.reading import Question, rows
 
 OUTSIDE = "outside"
 _RANGE = Whole(Network, "n")
-_RANGES = f"SELECT {_RANGE.columns} FROM people_network n {_RANGE.join}"
+RANGES = Question(f"SELECT {_RANGE.columns} FROM people_network n {_RANGE.join}", ())  # what `network_of` asks
 
 
 def address_of(request: HttpRequest) -> str:
@@ -52,12 +53,17 @@ def _holds(ranges: Iterable[str], address: str) -> list[IPv4Network | IPv6Networ
         return []
     mapped = getattr(here, "ipv4_mapped", None)
     here = mapped or here
-    return [network for network in map(ip_network, ranges) if here.version == network.version and here in network]
+    return [network for network in map(_range, ranges) if here.version == network.version and here in network]
+
+
+@lru_cache(maxsize=1000)
+def _range(text: str) -> IPv4Network | IPv6Network:
+    return ip_network(text)
 
 
 def network_of(address: str) -> str:
     """branch, office, vpn or outside: the narrowest known range decides; what is unknown is outside."""
-    kinds = {known["cidr"]: known["kind"] for known in map(_RANGE.open, rows(_RANGES))}
+    kinds = {known["cidr"]: known["kind"] for known in map(_RANGE.open, rows(RANGES))}
     found = _holds(kinds, address)
     return str(kinds[str(max(found, key=lambda network: network.prefixlen))]) if found else OUTSIDE
 

@@ -67,7 +67,9 @@ def database_settings(url: str) -> dict[str, Any]:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": host,
             "PORT": str(parts.port or ""),
-            "OPTIONS": options | {"pool": dict(_POOL)},  # a pool and CONN_MAX_AGE exclude each other
+            # A pool and CONN_MAX_AGE exclude each other. Only what `reading` asks is ever prepared, and there at once:
+            # the number merely has to be one, since none at all forbids it.
+            "OPTIONS": {"prepare_threshold": 5} | options | {"pool": dict(_POOL)},
         }
     raise BadInput(
         "office.database",

@@ -15,6 +15,7 @@ from tournier.policy.request import Value
 from tournier_office.people import facts as people
 from tournier_office.people.lookups import Posts, current_posts
 from tournier_office.site.limits import OfficeLimits
+from tournier_office.site.reading import at_once
 
 _SATURDAY = 6
 
@@ -50,6 +51,19 @@ class OfficeFacts:
 
     def facts(self, request: Request) -> Facts:
         """Everything the rules read about this request now. Raises Refused (`fact.missing`) when a fact cannot be had."""
+        from tournier_office.disclosures import facts as disclosures
+
+        if request.channel is Channel.OWN_VIEW:
+            return self._joined(request)
+        asked = [
+            *disclosures.questions(request),
+            *people.questions(request.session, request.staff),
+            self._limits.question_of_today("search", request.staff),
+        ]
+        with at_once(asked):
+            return self._joined(request)
+
+    def _joined(self, request: Request) -> Facts:
         from tournier_office.disclosures.facts import agreements, approval_facts
 
         now = self._clock.now()

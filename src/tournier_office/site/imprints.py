@@ -19,7 +19,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import orjson
 from django.conf import settings
@@ -40,6 +40,7 @@ GONE = None
 _AT_ONCE = 400
 _KEY_BITS = 63
 _EXTRA = ("version", "code")
+_Row = TypeVar("_Row", bound=models.Model)
 
 
 class Written(NamedTuple):
@@ -162,6 +163,23 @@ class Whole:
             f"LEFT JOIN site_imprint {mark} ON {mark}.row = '{self.table}:' || CAST({self.alias}.\"{key}\" AS text)"
             f" AND {mark}.gone = (1 = 0)"
         )
+
+    def instance(self, model: type[_Row], values: Sequence[Any]) -> _Row:
+        """The row as an object of its model, checked or not."""
+        loaded = [
+            value if load is None or value is None else load(value)
+            for load, value in zip(self._loads, values[: len(self.fields)], strict=True)
+        ]
+        return model.from_db(connection.alias, self._attributes, loaded)
+
+    @cached_property
+    def _attributes(self) -> list[str]:
+        return [field.attname for field in self.fields]
+
+    @cached_property
+    def _loads(self) -> tuple[Callable[[Any], Any] | None, ...]:
+        kinds = ((models.DateTimeField, moment), (models.JSONField, _json), (models.BinaryField, bytes))
+        return tuple(next((load for kind, load in kinds if isinstance(field, kind)), None) for field in self.fields)
 
     def written(self, values: Sequence[Any]) -> Written:
         """The values of a statement's row, taken apart."""

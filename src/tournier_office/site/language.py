@@ -6,6 +6,11 @@ from __future__ import annotations
 from django.utils.translation import get_language
 
 
+def reads_chinese() -> bool:
+    """Whether the reader's language is Chinese, which it is where nobody has chosen."""
+    return (get_language() or "zh").startswith("zh")
+
+
 def said(zh: str, en: str) -> str:
     """The text in the reader's language; the other one when it is missing."""
-    return (zh or en) if (get_language() or "zh").startswith("zh") else (en or zh)
+    return (zh or en) if reads_chinese() else (en or zh)

@@ -12,9 +12,10 @@ from django.db.models import F
 
 from tournier.base import Clock, Refused, SystemFailed
 from tournier_office.site.models import Spent
-from tournier_office.site.reading import rows
+from tournier_office.site.reading import Question, rows
 
 _BANK_TIME = ZoneInfo("Asia/Shanghai")
+_TODAY = "SELECT used FROM site_spent WHERE name = %s AND who = %s"
 
 
 def _digest(who: str) -> str:
@@ -65,10 +66,12 @@ class OfficeLimits:
 
     def used_today(self, name: str, who: str) -> int:
         """How often since midnight, bank's time, whatever the windows are."""
-        found = rows(
-            "SELECT used FROM site_spent WHERE name = %s AND who = %s", name, self._day(who, self._clock.now())
-        )
+        found = rows(self.question_of_today(name, who))
         return int(found[0][0]) if found else 0
+
+    def question_of_today(self, name: str, who: str) -> Question:
+        """What `used_today` asks."""
+        return Question(_TODAY, (name, self._day(who, self._clock.now())))
 
     @staticmethod
     def _day(who: str, now: datetime) -> str:

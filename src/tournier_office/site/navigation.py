@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -14,7 +14,7 @@ from django.urls import NoReverseMatch, reverse
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-    from tournier_office.people.lookups import Staff
+    from tournier_office.people.lookups import Held, Staff
 
 ADMINISTRATION = frozenset({"system_admin", "security_admin", "audit_admin"})
 
@@ -26,6 +26,7 @@ class Visitor:
     staff: Staff | None
     posts: frozenset[str]
     customer: bool
+    held: Sequence[Held] | None = None  # the same posts with their branches, where they were asked for already
 
     @property
     def administrator(self) -> bool:

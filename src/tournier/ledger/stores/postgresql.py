@@ -8,7 +8,7 @@ arrival, together with the signed head; a crash leaves each row either staged or
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from threading import RLock
 from typing import Any, TypeAlias
 
@@ -23,17 +23,15 @@ from tournier.ledger.stores.tables import (
     DROP_AT_ONCE,
     DROP_TREE,
     KEEP_CHECKPOINT,
-    KEEP_PROMISE,
     ON_ROLLS,
     OWN_TREE,
     PUNCTURE,
     Reading,
-    concern_rows,
-    side_rows,
     slot,
     tree_gone,
     without_subject,
 )
+from tournier.ledger.stores.together import Together, columns
 from tournier.ledger.subject_trees import SubjectTree
 from tournier.ledger.tree import Tile, Tree, leaf_hashes
 
@@ -53,6 +51,7 @@ SCHEMA = "tournier_ledger"
 _SEQUENCER, _ERASURE, _TABLES = 0x746C6467, 0x746C6465, 0x746C6474
 # fails, and with it the transaction, when a key was destroyed since: asking and then deciding would be one more round trip
 _SAME_KEYS = "SELECT 1 / (SELECT count(*) FROM state WHERE name = 'erasures' AND value = %s::text)"
+_TOGETHER = Together(SCHEMA, _ERASURE)
 _BATCH = 5_000
 _CONNECT_SECONDS = 5
 
@@ -60,10 +59,6 @@ _CONNECT_SECONDS = 5
 def _sql(text: str) -> bytes:
     # as bytes: psycopg's literal strings are for SQL that no catalogue word is part of
     return text.replace("?", "%s").encode()
-
-
-def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
-    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(width)]
 
 
 class PostgresStore(Reading):
@@ -85,6 +80,8 @@ class PostgresStore(Reading):
             db.execute(_sql(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
             for statement in filter(str.strip, DDL.format(**_TYPES).split(";")):
                 db.execute(_sql(statement))
+            if db.execute(_sql(_TOGETHER.there)).fetchone() != (True,):
+                db.execute(_sql(_TOGETHER.make))
 
     @contextmanager
     def _using(self, part: str) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
@@ -121,22 +118,23 @@ class PostgresStore(Reading):
             return db.execute(_sql(sql), values).fetchall()
 
     def write(self, records: Sequence[Record], last: tuple[str, int, bytes], erasures: int) -> None:
-        writer, number, promise = last
+        call, values = _sql(_TOGETHER.call), _TOGETHER.values(records, last, erasures)
+        trees = [record for record in records if record.tree]
         with self._using("writer") as db:
             self._probe("before_insert")
-            with db.pipeline(), db.transaction():
-                db.execute("SELECT pg_advisory_xact_lock_shared(%s)", (_ERASURE,))
-                db.execute(_SAME_KEYS, (str(erasures),))
-                self._insert(db, "staged (id, entry)", ("text", "bytea"), [(r.id, r.leaf) for r in records])
-                self._insert(db, "side", ("text", "text", "bytea", "bytea", "bytea", "bytea"), side_rows(records))
-                self._insert(db, "concern", ("text", "bigint", "bytea", "bytea"), concern_rows(records))
-                owned = [self._keep_tree(db, r.id, r.at, r.tree) for r in records if r.tree]
-                begun = [cursor for cursor in owned if cursor is not None]
-                db.execute(_sql(KEEP_PROMISE), (writer, number, records[-1].id, promise))
-                # nothing in the pipeline is waited for until the commit, but a tree that was begun before
-                if not all(cursor.fetchall() for cursor in begun):
-                    raise tree_gone()
+            # one statement is a transaction by itself; trees need more of them
+            with ExitStack() as several:
+                if trees:
+                    several.enter_context(db.pipeline())
+                    several.enter_context(db.transaction())
+                    db.execute(call, values)
+                    owned = [self._keep_tree(db, r.id, r.at, r.tree) for r in trees if r.tree]
+                    # nothing in the pipeline is waited for until the commit, but a tree that was begun before
+                    if not all(cursor.fetchall() for cursor in owned if cursor is not None):
+                        raise tree_gone()
                 self._probe("before_commit")
+                if not trees:
+                    db.execute(call, values)
         self._probe("after_commit")
 
     def _keep_tree(self, db: Connection, entry_id: str, at: str, tree: SubjectTree) -> Cursor | None:
@@ -153,7 +151,7 @@ class PostgresStore(Reading):
         arrays = "%b::bigint[], %b::bigint[], %b::bytea[], %b::bytea[]"
         db.execute(
             _sql(f"INSERT INTO subject_tile SELECT {number}, * FROM unnest({arrays})"),
-            (tree.head.tree, *_columns(tree.tiles, 4)),
+            (tree.head.tree, *columns(tree.tiles, 4)),
         )
         if roll := tree.roll:
             db.execute(
@@ -161,7 +159,7 @@ class PostgresStore(Reading):
                     f"INSERT INTO roll SELECT r.bucket, {number}, r.first, r.indexes"
                     " FROM unnest(%b::bigint[], %b::bigint[], %b::bytea[]) AS r (bucket, first, indexes)"
                 ),
-                (tree.head.tree, *_columns(roll.runs, 3)),
+                (tree.head.tree, *columns(roll.runs, 3)),
             )
             db.execute(_sql(f"INSERT INTO roll_names SELECT {number}, %b"), (tree.head.tree, roll.names))
             db.execute(
@@ -210,7 +208,7 @@ class PostgresStore(Reading):
         if rows:
             # one statement for all rows, in binary: as fast as COPY and allowed in a pipeline
             arrays = ", ".join(f"%b::{kind}[]" for kind in types)
-            db.execute(_sql(f"INSERT INTO {table} SELECT * FROM unnest({arrays})"), _columns(rows, len(types)))
+            db.execute(_sql(f"INSERT INTO {table} SELECT * FROM unnest({arrays})"), columns(rows, len(types)))
 
     def integrate(self) -> int:
         placed = 0
@@ -275,7 +273,7 @@ class PostgresStore(Reading):
             rows = sorted(wrapped.items())
             db.execute(
                 "INSERT INTO data_key SELECT * FROM unnest(%b::bytea[], %b::bytea[]) ON CONFLICT DO NOTHING",
-                _columns(rows, 2),
+                columns(rows, 2),
             )
 
     def rewrap_keys(self, wrapped: Mapping[bytes, tuple[bytes, bytes]]) -> None:
@@ -284,7 +282,7 @@ class PostgresStore(Reading):
             db.execute(
                 "UPDATE data_key k SET wrapped = w.new FROM unnest(%b::bytea[], %b::bytea[], %b::bytea[]) AS w (name, old, new)"
                 " WHERE k.name = w.name AND k.wrapped = w.old",
-                _columns(rows, 3),
+                columns(rows, 3),
             )
 
     def erase(self, subject: bytes, cut: Cut) -> int:
