@@ -23,7 +23,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, ClassVar
@@ -78,6 +78,9 @@ def leaf(number: int) -> bytes:
     ).encode()
 
 
+Work = tuple[str, int, Sequence[tuple[object, ...]]]  # table, how many columns, rows
+
+
 class Sqlite:
     """The rows of `plain`, `tree` and `clear` in one SQLite file, as durable as the ledger's own."""
 
@@ -88,7 +91,7 @@ class Sqlite:
         for table in SQLITE_TABLES:
             self.db.execute(table)
 
-    def insert(self, *work: tuple[str, int, Sequence[tuple[object, ...]]]) -> None:
+    def insert(self, work: Iterable[Work]) -> None:
         """Rows into tables, in one transaction."""
         self.db.execute("BEGIN IMMEDIATE")
         for table, width, rows in work:
@@ -113,7 +116,7 @@ class Postgres:
         for table in POSTGRES_TABLES:
             self.db.execute(table.encode())
 
-    def insert(self, *work: tuple[str, int, Sequence[tuple[object, ...]]]) -> None:
+    def insert(self, work: Iterable[Work]) -> None:
         """Rows into tables, in one transaction."""
         with self.db.pipeline(), self.db.transaction():
             for table, _, rows in work:
@@ -132,16 +135,16 @@ class Bare:
 
     def append(self, leaves: Sequence[bytes]) -> None:
         """One batch."""
+        self._rows.insert(self._parts(leaves))
+
+    def _parts(self, leaves: Sequence[bytes]) -> Iterator[Work]:
+        # The rows go first, as in the ledger itself: PostgreSQL writes them while they are hashed here.
         start = self.tree.size
+        yield "leaf", 2, list(zip(range(start, start + len(leaves)), leaves, strict=True))
         hashes = leaf_hashes(leaves)
         Promises(self._signer, hashes)
-        tiles = self.tree.append(hashes)
-        note = self._signer.checkpoint(self.tree.size, self.tree.root())
-        self._rows.insert(
-            ("leaf", 2, list(zip(range(start, self.tree.size), leaves, strict=True))),
-            ("tile", 4, tiles),
-            ("head", 2, [(0, note)]),
-        )
+        yield "tile", 4, self.tree.append(hashes)
+        yield "head", 2, [(0, self._signer.checkpoint(self.tree.size, self.tree.root()))]
 
 
 def clear_row(number: int) -> tuple[str, str, str, str, str]:
@@ -174,13 +177,13 @@ def compare(rows: Sqlite | Postgres, store: str, count: int, rounds: int) -> dic
         spent: dict[str, float] = dict.fromkeys(found, 0.0)
         for i in range(len(starts)):
             for name, work in (
-                ("plain", lambda rows_=plain[i]: rows.insert(("plain", 2, rows_))),
+                ("plain", lambda rows_=plain[i]: rows.insert([("plain", 2, rows_)])),
                 ("tree", lambda batch=leaves[i]: bare.append(batch)),
             ):
                 wall, cpu = timed(work)
                 spent[name] += wall
                 spent[f"{name}_cpu"] += cpu
-            spent["clear"] += timed(lambda rows_=clear[i]: rows.insert(("clear", 5, rows_)))[0]
+            spent["clear"] += timed(lambda rows_=clear[i]: rows.insert([("clear", 5, rows_)]))[0]
             wall, cpu = timed(lambda batch=entries[i]: (ledger.append_many(batch), ledger.integrate()))
             spent["whole"] += wall
             spent["whole_cpu"] += cpu

@@ -251,10 +251,8 @@ class PostgresStore(Reading):
                     "Keep the database as it is and run `tournier ledger verify`.",
                 ) from None
         tree = self._tree
-        tiles = tree.append(leaf_hashes([entry for _, _, entry in rows]))
-        note = self._sign(tree.size, tree.root())
-        hour = slot(self._clock.now().isoformat())
         with db.pipeline():
+            # sent at once, so that the server writes the rows while they are hashed here
             self._insert(
                 db,
                 "leaf",
@@ -264,7 +262,10 @@ class PostgresStore(Reading):
             self._probe("in_integration")
             # by number and not by range: a row with a lower number may have been committed meanwhile
             db.execute("DELETE FROM staged WHERE seq = ANY(%b)", ([seq for seq, _, _ in rows],))
+            tiles = tree.append(leaf_hashes([entry for _, _, entry in rows]))
+            note = self._sign(tree.size, tree.root())
             self._insert(db, "tile", ("bigint", "bigint", "bytea", "bytea"), tiles)
+            hour = slot(self._clock.now().isoformat())
             db.execute(_sql(KEEP_CHECKPOINT.format(table="checkpoint")), (hour, tree.size, note))
 
     def add_keys(self, wrapped: Mapping[bytes, bytes]) -> None:

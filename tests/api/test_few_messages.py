@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A look-up asks the office's database little: what it sends is counted, so that it does not grow unseen (decision 0185)."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+
+import psycopg
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from tests.simulators.small_office import Office, office
+from tournier_office.disclosures.tests.desk import CASE
+from tournier_office.people import enrol
+from tournier_office.people.models import Post
+from tournier_office.people.tests import make_key
+
+__all__ = ["office"]
+
+pytestmark = pytest.mark.django_db
+HERE = "127.0.0.0/8"
+# key and account, posts, the look; grants, a match, posts, networks, person, key, searches of today; and, once a
+# second, which rules and which catalogue are in force
+MOST = 10 + 2
+
+
+@pytest.fixture
+def program(office: Office) -> Client:
+    """A counter's program, with a key of its own."""
+    enrol.install_network(HERE, "branch")
+    Post.objects.create(code="service", zh="系统", en="Service", kind="business", networks=[])
+    for post in Post.objects.all():
+        post.networks = [*post.networks, HERE]
+        post.save()
+    good = {f"{name}_until": timezone.localdate() + timedelta(days=90) for name in _TERMS}
+    enrol.create_staff(
+        "SVC1", zh="柜面系统", en="Counter", branch="B01", posts=("service", "teller"), password="", by="setup",
+        facts=good, must_change=False,
+    )  # fmt: skip
+    _, key = make_key(
+        "SVC1", by=office.staff("security_admin"), keeper=office.staff("branch_manager"),
+        channels=["search", "look_up"], ranges=[HERE], days=1, purpose="counter",
+    )  # fmt: skip
+    return Client(headers={"Authorization": f"Bearer {key}"})
+
+
+_TERMS = ("training", "exam", "pledge", "read_confirmed", "background_check", "contract")
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """The statements that this thread sends to the office's database."""
+    statements: list[str] = []
+    connection.ensure_connection()
+    if connection.vendor == "sqlite":
+        connection.connection.set_trace_callback(statements.append)
+        yield statements
+        connection.connection.set_trace_callback(None)
+        return
+    execute, here = psycopg.Cursor.execute, threading.get_ident()
+
+    def executed(cursor, query, *given, **named):
+        if threading.get_ident() == here:
+            statements.append(str(query))
+        return execute(cursor, query, *given, **named)
+
+    monkeypatch.setattr(psycopg.Cursor, "execute", executed)
+    yield statements
+
+
+def test_a_look_up_sends_few_statements_and_writes_nothing(program: Client, sent: list[str]):
+    asked = {
+        "purpose": "counter_service", "basis": "contract", "case": CASE,
+        "criteria": [{"category": "CUST_ID", "text": "1000001"}],
+    }  # fmt: skip
+    found = program.post("/api/v1/search", asked, content_type="application/json")
+    assert found.status_code == 200, found.content.decode()
+    look = {"look": found.json()["hits"][0]["look"]}
+    program.post("/api/v1/look-ups", look, content_type="application/json")  # what is made once was made
+    sent.clear()
+    card = program.post("/api/v1/look-ups", look, content_type="application/json")
+    assert card.status_code == 200, card.content.decode()
+    assert 0 < len(sent) <= MOST, sent
+    assert all(statement.lstrip().startswith("SELECT") for statement in sent), sent
