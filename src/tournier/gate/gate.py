@@ -3,7 +3,7 @@
 
     ask, facts, decide, (approve), record, fetch, treat, mark, deliver
 
-- The evidence store is asked first whether anything may be released at all.
+- Nothing begins while the ledger's witness is lost; that its store takes writes, the entry of the decision shows.
 - The decision, refusals too, is durable before anything leaves (law 2): before anything is fetched, or at the wire with the first page (decision 0176).
 - Whom a page concerns is durable before the page is returned.
 - Facts are asked again before every page; there is no cursor that outlives a call (law 4).
