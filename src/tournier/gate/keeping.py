@@ -38,6 +38,7 @@ def kept(opened: OpenQuery) -> dict[str, Any]:
         "source": opened.source,
         "tables": dict(opened.tables),
         "least_group": opened.least_group,
+        "bare": rewritten.bare and bool(rewritten.subjects),
         "hints": [hint.as_dict() for hint in opened.hints],
     }
 

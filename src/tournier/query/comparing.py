@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Conditions that compare what is shown of a masked column with a value: told to whoever asks, from the statement alone."""
+"""What is told of a statement beside its rewriting, from the statement alone.
+
+Which conditions compare what is shown of a masked column with a value, and whether its columns are fields as they stand.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sqlglot import exp
 
@@ -25,6 +28,23 @@ def compared(scope: Scope, places: Places) -> Iterator[Compared]:
             if any(isinstance(side, exp.Literal) for side in map(_bare, sides)):
                 for side in map(_bare, sides):
                     yield from _fields(side, places)
+
+
+def is_bare(scope: Scope, places: Places, tables: Mapping[str, object]) -> bool:
+    """Whether each column of this SELECT is one field of a table as it stands, row by row: nothing is computed."""
+    node = scope.node
+    if node is None or any(map(node.args.get, ("distinct", "group"))):
+        return False
+    found = [places.of(one.unalias()) for one in node.expressions]
+    return bool(found) and all(
+        place is not None
+        and place.scope is scope
+        and place.source is not None
+        and isinstance(place.source.node, exp.Table)
+        and place.source.node.name in tables
+        and len(place.fields) == 1
+        for place in found
+    )
 
 
 def _bare(node: exp.Expr) -> exp.Expr:

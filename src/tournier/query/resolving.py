@@ -20,7 +20,7 @@ from dataclasses import dataclass, field, replace
 from sqlglot import exp
 
 from tournier.query.carrying import Carried, carried, given, looks_up, steady
-from tournier.query.comparing import compared
+from tournier.query.comparing import compared, is_bare
 from tournier.query.cutting import Cutter, Part
 from tournier.query.dialects import Profile
 from tournier.query.expressions import Ask, Judge, Told
@@ -281,6 +281,7 @@ class Resolver:
         self.tables.starred(node, scope)
         count_queries(node)
         told = judge.outputs(node)
+        self.tables.bare = not told.summary and not told.window and is_bare(scope, self.places, self.tables.used)
         if self.quiet is not None and not self.quiet.judge(node, scope):
             self.tables.fenced |= self.quiet.reached(node)
         through = parent is None and len(scope.sources) == 1 and not told.summary and not told.window

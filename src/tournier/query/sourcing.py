@@ -28,6 +28,7 @@ class Tables:
     answered: Answered | None = None  # what the gate answered to a look-up in the statement
     look_up: LookUp | None = None  # what the statement looks up
     compared: dict[Compared, None] = field(default_factory=dict)  # masked fields that it compares with values
+    bare: bool = False  # whether the columns of the SELECT that was resolved last are fields as they stand
     used: dict[str, tuple[View, Relation]] = field(default_factory=dict)  # sentinel -> what stands in its place
     given: dict[str, Relation] = field(default_factory=dict)  # every name of ours -> what it gives
     fenced: set[str] = field(default_factory=set)  # sentinels of views whose row condition is to be fenced

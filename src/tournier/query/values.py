@@ -121,7 +121,8 @@ class Rewritten:
     the columns `keys`, to be asked in the same snapshot before the answer is released.
 
     `made` is how many characters a row may have beside the fields of tables, as far as the statement tells;
-    `look_up` is whom it looks up; `compared` are masked fields that its conditions compare with literals. `bound` is there when statements of this shape came before (`stencils`).
+    `look_up` is whom it looks up; `compared` are masked fields that its conditions compare with literals. `bare`: each
+    column is one field as it stands, each row one of the tables' rows. `bound` is there when statements of this shape came before (`stencils`).
     """
 
     sql: str
@@ -138,6 +139,7 @@ class Rewritten:
     look_up: LookUp | None = None
     bound: Bound | None = field(default=None, compare=False)
     compared: tuple[Compared, ...] = ()
+    bare: bool = False
 
     @property
     def hidden(self) -> int:

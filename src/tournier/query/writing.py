@@ -35,6 +35,7 @@ class Work:
         """The whole of it."""
         found = self._resolver.query(tree, {})
         width = len(found.relation.columns)
+        bare = self._tables.bare and isinstance(tree, exp.Select)
         carriers, size = self._rooted(found)
         keys_sql, keys = self._keys()
         columns = tuple(
@@ -59,6 +60,7 @@ class Work:
             made=made(found.relation.columns),
             look_up=self._tables.look_up,
             compared=tuple(self._tables.compared),
+            bare=bare,
         )
 
     def _rooted(self, found: Resolved) -> tuple[Sequence[Carrier], bool]:

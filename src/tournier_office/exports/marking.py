@@ -59,9 +59,21 @@ def line(row: Export, holder: str) -> str:
 
 def wanted(row: Export, rows: int) -> int:
     """How many made-up rows this export takes."""
-    if not row.built or rows < _FEWEST_ROWS or not _receives(row, "EXPORT_DECOYS") or not telling(row):
+    if why_none(row) or rows < _FEWEST_ROWS:
         return 0
     return max(3, min(_MOST, rows // _ONE_IN))
+
+
+def why_none(row: Export) -> str:
+    """Why made-up rows cannot stand in this file, whatever its length: `computed`, `untold`, `receiver`; empty where they can.
+
+    A statement is known to be of fields alone once it has been rewritten, so before that it counts as one that is.
+    """
+    if not _receives(row, "EXPORT_DECOYS"):
+        return "receiver"
+    if not (row.built or row.kept.get("bare", not row.kept)):
+        return "computed"
+    return "" if telling(row) else "untold"
 
 
 def _receives(row: Export, setting: str) -> bool:

@@ -105,6 +105,7 @@ class ExportOut(Schema):
     size: int
     digest: str
     decoys: int
+    why_no_decoys: str
     mark: str
     marked: list[int]
     downloads: int

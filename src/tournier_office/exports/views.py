@@ -13,7 +13,7 @@ from tournier_office.disclosures.persons import Person
 from tournier_office.disclosures.sessions import name_of
 from tournier_office.disclosures.taken import standing
 from tournier_office.disclosures.words import basis_name, category_name, field_name, purpose_name
-from tournier_office.exports import lookups, stops, words
+from tournier_office.exports import lookups, marking, stops, words
 from tournier_office.exports.models import Export
 
 State = Export.State
@@ -49,6 +49,7 @@ class ExportView:
     taken: str
     moving: bool
     problem: dict[str, Any]  # why it was stopped
+    why_no_decoys: str  # why no made-up rows stand in it, as a text; empty where they can
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ def view(row: Export) -> ExportView:
         taken=standing(row),
         moving=state in {*lookups.WORKING, State.WAITING},
         problem=stops.told(row.problem),
+        why_no_decoys=words.no_decoys(marking.why_none(row)),
     )
 
 

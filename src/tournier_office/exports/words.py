@@ -63,3 +63,13 @@ def treatment_name(treatment: str) -> str:
         "district": _("the district"),
         "band": _("in bands"),
     }.get(kind, kind)
+
+
+def no_decoys(why: str) -> str:
+    """Why no made-up rows stand in a file (`marking.why_none`), as a text; empty where they can."""
+    texts = {
+        "receiver": _("No made-up rows: this receiver gets what is."),
+        "computed": _("No made-up rows: a column is computed, and nobody knows how its made-up value would look."),
+        "untold": _("No made-up rows: no column holds a number or an address by which one could be told."),
+    }
+    return texts.get(why, "")

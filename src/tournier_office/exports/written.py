@@ -7,7 +7,7 @@ from typing import Any
 
 from tournier.seal.files import fingerprint
 from tournier_office.disclosures.taken import standing
-from tournier_office.exports import lookups, stops
+from tournier_office.exports import lookups, marking, stops
 from tournier_office.exports.models import Download, Export, ReceiverKey
 
 _AS_THEY_ARE = (
@@ -28,6 +28,7 @@ def export(row: Export) -> dict[str, Any]:
             {name: column[name] for name in ("name", "treatments", "category", "cls")} for column in row.columns
         ],
         "key": fingerprint(row.recipient) if row.recipient else "",
+        "why_no_decoys": marking.why_none(row),
         "taken": standing(row),
         "destroy_by": row.destroy_by.isoformat() if row.destroy_by else None,
         "filed_at": row.filed_at.isoformat(),

@@ -191,14 +191,41 @@ def test_the_settings_say_who_gets_them(office, analyst, settings):
     assert made(office, analyst).decoys == 0
 
 
-def test_a_question_in_sql_gets_none(office, analyst):
-    """Of a computed column nobody knows how its made-up value would look."""
-    row = desk.filed(analyst, sql="SELECT khh, sjhm FROM cust_info")
+def by_sql(office, analyst, sql):
+    row = desk.filed(analyst, sql=sql)
     desk.agreed(office, row, ("branch_manager", "protection_officer"))
     worker.until_idle()
     row.refresh_from_db()
-    assert (row.state, row.decoys) == ("ready", 0)
     assert lookups.state_of(row) == "ready"
+    return row
+
+
+def test_a_question_in_sql_about_fields_as_they_stand_gets_them_too(office, analyst):
+    row = by_sql(office, analyst, "SELECT c.khh AS n, c.sjhm, khjg FROM cust_info c WHERE khjg = 'B01' ORDER BY 1")
+    assert row.decoys == 3
+    assert marking.why_none(row) == ""
+    for cells in marking.made_up(row, row.decoys):
+        (led,) = recognising.recognised([[cell for cell in cells if cell]]).led
+        assert led.export.pk == row.pk
+
+
+@pytest.mark.parametrize(
+    ("sql", "why"),
+    [
+        ("SELECT khh, substr(sjhm, 1, 3) AS sjhm FROM cust_info", "computed"),
+        ("SELECT DISTINCT sjhm FROM cust_info", "computed"),
+        ("SELECT sjhm FROM (SELECT upper(sjhm) AS sjhm FROM cust_info) AS t", "computed"),
+        ("WITH t AS (SELECT sjhm || 'x' AS sjhm FROM cust_info) SELECT sjhm FROM t", "computed"),
+        ("SELECT sjhm FROM cust_info UNION ALL SELECT sjhm FROM cust_info", "computed"),
+        ("SELECT khjg, khxm FROM cust_info", "untold"),
+    ],
+)
+def test_what_is_computed_or_tells_nobody_gets_none_and_the_page_says_why(office, analyst, sql, why):
+    """Of a computed column nobody knows how its made-up value would look."""
+    row = by_sql(office, analyst, sql)
+    assert (row.decoys, marking.why_none(row)) == (0, why)
+    page = office.client("analyst").get(f"/exports/{row.pk}/").content.decode()
+    assert "No made-up rows" in page
 
 
 def test_a_value_of_the_bank_that_looks_like_a_token_is_not_changed(office, analyst):
