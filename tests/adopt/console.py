@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 PATIENCE = 120
+_ROOT = Path(__file__).resolve().parent.parent.parent
 BRANCH = "18"
 CHOSEN = "Ordentlich-Geheim-7"
 PEOPLE = (
@@ -43,8 +44,9 @@ STAFF = (
 
 
 def environment() -> dict[str, str]:
-    """The environment without any project of ours."""
-    return {key: value for key, value in os.environ.items() if not key.startswith(("TOURNIER_", "DJANGO_"))}
+    """The environment without any project of ours, and with a quick hash of passwords."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("TOURNIER_", "DJANGO_"))}
+    return kept | {"DJANGO_SETTINGS_MODULE": "tests.adopt.quick_settings", "PYTHONPATH": str(_ROOT)}
 
 
 def run(*words: str) -> subprocess.CompletedProcess[str]:

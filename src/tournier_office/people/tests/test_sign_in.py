@@ -7,10 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from tournier.base import Refused
 from tournier.ledger.entries import Event
@@ -18,6 +20,7 @@ from tournier_office.people import actions, facts, networks
 from tournier_office.people.models import Post, SignIn, User
 from tournier_office.people.tests import PASSWORD
 from tournier_office.site import gateway
+from tournier_office.site.settings import PASSWORD_HASHERS
 
 pytestmark = pytest.mark.usefixtures("bank")
 
@@ -29,6 +32,16 @@ def sign_in(number: str = "t001", password: str = PASSWORD, **extra: Any) -> tup
 
 def events(event: Event) -> list[str]:
     return [entry.actor for entry in gateway.ledger().entries(event=event)]
+
+
+def test_passwords_are_kept_by_argon2_at_its_full_cost() -> None:
+    """JR/T 0171 and PBOC 2020/3 article 29. Other tests hash quickly, so the office's own settings are asked here."""
+    hasher = import_string(PASSWORD_HASHERS[0])()
+    assert isinstance(hasher, Argon2PasswordHasher)
+    kept = hasher.encode(PASSWORD, hasher.salt())
+    assert kept.startswith("argon2$argon2id$v=19$m=102400,t=2,p=8$")
+    assert hasher.verify(PASSWORD, kept)
+    assert not hasher.verify(PASSWORD + "x", kept)
 
 
 def test_a_right_password_opens_a_session_with_one_factor_and_is_recorded() -> None:
