@@ -27,6 +27,7 @@ import psycopg
 from tests.postgres import PostgresAbsentError, database, postgres
 from tests.query import tpc
 
+from tournier.engines.duck import STEADY
 from tournier.query import Guard, Refused, Rewritten
 from tournier.query.tokens import pins
 
@@ -108,6 +109,11 @@ class Duck:
     def prepare(self, kind: str, rewritten: Rewritten) -> None:
         """Everything that is not the statement."""
         self._db.execute(f"USE {'shown' if kind == VIEWS else 'main'}")
+        for (
+            setting
+        ) in STEADY:  # ours runs as the product opens DuckDB (decision 0180), its peers as DuckDB opens itself
+            name = setting.removeprefix("SET ").partition(" ")[0]
+            self._db.execute(setting if kind in {OURS, KEYS} else f"RESET {name}")
         if kind in {OURS, KEYS}:
             for text, _ in pins(rewritten, "duckdb"):
                 self._db.execute(text)

@@ -7,48 +7,27 @@
 
 SELECT count(*) AS n FROM customers;
 -- becomes, and counts its groups
-WITH "tournier_view1" AS (SELECT "customers"."id" AS "id", "customers"."name" AS "name", "customers"."city" AS
-  "city", CASE WHEN CAST("customers"."born" AS TEXT) IS NOT NULL THEN CASE WHEN (instr(CAST("customers"."born" AS
-  TEXT), char(0)) > 0) THEN '****' ELSE CASE WHEN (length(trim(CAST("customers"."born" AS TEXT), ' ␉␍␊ 　')) BETWEEN
-  8 AND 8 AND trim(trim(CAST("customers"."born" AS TEXT), ' ␉␍␊ 　'), '0123456789') = '') THEN
-  (substr(trim(CAST("customers"."born" AS TEXT), ' ␉␍␊ 　'), 1, 4) || '') WHEN (length(trim(CAST("customers"."born"
-  AS TEXT), ' ␉␍␊ 　')) BETWEEN 8 AND 40 AND trim(substr(trim(CAST("customers"."born" AS TEXT), ' ␉␍␊ 　'), 1, 4),
-  '0123456789') = '' AND trim(substr(substr(trim(CAST("customers"."born" AS TEXT), ' ␉␍␊ 　'), 5), 1, 1), '-/.') = ''
-  AND trim(substr(trim(CAST("customers"."born" AS TEXT), ' ␉␍␊ 　'), 5), '0123456789-/.:+TZ ') = '' AND
-  length(replace(replace(replace(replace(replace(replace(replace(replace(substr(trim(CAST("customers"."born" AS
-  TEXT), ' ␉␍␊ 　'), 5), '-', ''), '/', ''), '.', ''), ':', ''), '+', ''), 'T', ''), 'Z', ''), ' ', '')) BETWEEN 2
-  AND 40) THEN (substr(trim(CAST("customers"."born" AS TEXT), ' ␉␍␊ 　'), 1, 4) || '') ELSE '****' END END END AS
-  "born", "customers"."id" AS "tournier_subject2_0" FROM "customers" WHERE ("branch" = 1)) SELECT COUNT(*) AS "n",
-  COUNT(DISTINCT "customers"."tournier_subject2_0") AS "tournier_group3" FROM "tournier_view1" AS "customers" HAVING
-  COUNT(DISTINCT "customers"."tournier_subject2_0") >= 5;
+WITH "tournier_view1" AS (SELECT "customers"."id" AS "tournier_subject2_0" FROM "customers" WHERE ("branch" = 1))
+  SELECT COUNT(*) AS "n", COUNT(DISTINCT "customers"."tournier_subject2_0") AS "tournier_group3" FROM
+  "tournier_view1" AS "customers" HAVING COUNT(DISTINCT "customers"."tournier_subject2_0") >= 5;
 
 SELECT city, count(*) AS n FROM customers GROUP BY city HAVING count(*) > 1;
 -- becomes, and counts its groups
-WITH "tournier_view1" AS (SELECT "customers"."id" AS "id", "customers"."name" AS "name", "customers"."city" AS
-  "city", CASE WHEN CAST("customers"."born" AS TEXT) IS NOT NULL THEN CASE WHEN (instr(CAST("customers"."born" AS
-  TEXT), char(0)) > 0) THEN '****' ELSE CASE WHEN (length(trim(CAST("customers"."born" AS TEXT), ' ␉␍␊ 　')) BETWEEN
-  8 AND 8 AND trim(trim(CAST("customers"."born" AS TEXT), ' ␉␍␊ 　'), '0123456789') = '') THEN
-  (substr(trim(CAST("customers"."born" AS TEXT), ' ␉␍␊ 　'), 1, 4) || '') WHEN (length(trim(CAST("customers"."born"
-  AS TEXT), ' ␉␍␊ 　')) BETWEEN 8 AND 40 AND trim(substr(trim(CAST("customers"."born" AS TEXT), ' ␉␍␊ 　'), 1, 4),
-  '0123456789') = '' AND trim(substr(substr(trim(CAST("customers"."born" AS TEXT), ' ␉␍␊ 　'), 5), 1, 1), '-/.') = ''
-  AND trim(substr(trim(CAST("customers"."born" AS TEXT), ' ␉␍␊ 　'), 5), '0123456789-/.:+TZ ') = '' AND
-  length(replace(replace(replace(replace(replace(replace(replace(replace(substr(trim(CAST("customers"."born" AS
-  TEXT), ' ␉␍␊ 　'), 5), '-', ''), '/', ''), '.', ''), ':', ''), '+', ''), 'T', ''), 'Z', ''), ' ', '')) BETWEEN 2
-  AND 40) THEN (substr(trim(CAST("customers"."born" AS TEXT), ' ␉␍␊ 　'), 1, 4) || '') ELSE '****' END END END AS
-  "born", "customers"."id" AS "tournier_subject2_0" FROM "customers" WHERE ("branch" = 1)) SELECT "city", COUNT(*)
-  AS "n", COUNT(DISTINCT "customers"."tournier_subject2_0") AS "tournier_group3" FROM "tournier_view1" AS
-  "customers" GROUP BY "city" HAVING (COUNT(*) > 1) AND COUNT(DISTINCT "customers"."tournier_subject2_0") >= 5;
+WITH "tournier_view1" AS (SELECT "customers"."city" AS "city", "customers"."id" AS "tournier_subject2_0" FROM
+  "customers" WHERE ("branch" = 1)) SELECT "city", COUNT(*) AS "n", COUNT(DISTINCT
+  "customers"."tournier_subject2_0") AS "tournier_group3" FROM "tournier_view1" AS "customers" GROUP BY "city"
+  HAVING (COUNT(*) > 1) AND COUNT(DISTINCT "customers"."tournier_subject2_0") >= 5;
 
 SELECT born, avg(balance) AS a FROM customers JOIN accounts ON customer_id = id GROUP BY born;
 -- becomes, and counts its groups
-WITH "tournier_view1" AS (SELECT "customers"."id" AS "id", "customers"."name" AS "name", "customers"."city" AS
-  "city", CASE WHEN CAST("customers"."born" AS TEXT) IS NOT NULL THEN CASE WHEN (instr(CAST("customers"."born" AS
-  TEXT), char(0)) > 0) THEN '****' ELSE CASE WHEN (length(trim(CAST("customers"."born" AS TEXT), ' ␉␍␊ 　')) BETWEEN
-  8 AND 8 AND trim(trim(CAST("customers"."born" AS TEXT), ' ␉␍␊ 　'), '0123456789') = '') THEN
-  (substr(trim(CAST("customers"."born" AS TEXT), ' ␉␍␊ 　'), 1, 4) || '') WHEN (length(trim(CAST("customers"."born"
-  AS TEXT), ' ␉␍␊ 　')) BETWEEN 8 AND 40 AND trim(substr(trim(CAST("customers"."born" AS TEXT), ' ␉␍␊ 　'), 1, 4),
-  '0123456789') = '' AND trim(substr(substr(trim(CAST("customers"."born" AS TEXT), ' ␉␍␊ 　'), 5), 1, 1), '-/.') = ''
-  AND trim(substr(trim(CAST("customers"."born" AS TEXT), ' ␉␍␊ 　'), 5), '0123456789-/.:+TZ ') = '' AND
+WITH "tournier_view1" AS (SELECT "customers"."id" AS "id", CASE WHEN CAST("customers"."born" AS TEXT) IS NOT NULL
+  THEN CASE WHEN (instr(CAST("customers"."born" AS TEXT), char(0)) > 0) THEN '****' ELSE CASE WHEN
+  (length(trim(CAST("customers"."born" AS TEXT), ' ␉␍␊ 　')) BETWEEN 8 AND 8 AND trim(trim(CAST("customers"."born" AS
+  TEXT), ' ␉␍␊ 　'), '0123456789') = '') THEN (substr(trim(CAST("customers"."born" AS TEXT), ' ␉␍␊ 　'), 1, 4) || '')
+  WHEN (length(trim(CAST("customers"."born" AS TEXT), ' ␉␍␊ 　')) BETWEEN 8 AND 40 AND
+  trim(substr(trim(CAST("customers"."born" AS TEXT), ' ␉␍␊ 　'), 1, 4), '0123456789') = '' AND
+  trim(substr(substr(trim(CAST("customers"."born" AS TEXT), ' ␉␍␊ 　'), 5), 1, 1), '-/.') = '' AND
+  trim(substr(trim(CAST("customers"."born" AS TEXT), ' ␉␍␊ 　'), 5), '0123456789-/.:+TZ ') = '' AND
   length(replace(replace(replace(replace(replace(replace(replace(replace(substr(trim(CAST("customers"."born" AS
   TEXT), ' ␉␍␊ 　'), 5), '-', ''), '/', ''), '.', ''), ':', ''), '+', ''), 'T', ''), 'Z', ''), ' ', '')) BETWEEN 2
   AND 40) THEN (substr(trim(CAST("customers"."born" AS TEXT), ' ␉␍␊ 　'), 1, 4) || '') ELSE '****' END END END AS

@@ -23,127 +23,89 @@ SELECT main.customers.name FROM customers;
 -- What would tell of single persons without their keys.
 SELECT max(name) FROM customers;
 -- becomes, and counts its groups
-WITH "tournier_view1" AS (SELECT "customers"."id" AS "id", "customers"."name" AS "name", CASE WHEN 1 = 0 THEN
-  "customers"."ssn" END AS "ssn", "customers"."city" AS "city", "customers"."id" AS "tournier_subject2_0" FROM
-  "customers" WHERE ("branch" = 1)) SELECT MAX("name") AS "max", COUNT(*) AS "tournier_group3" FROM "tournier_view1"
-  AS "customers";
+WITH "tournier_view1" AS (SELECT "customers"."name" AS "name" FROM "customers" WHERE ("branch" = 1)) SELECT
+  MAX("name") AS "max", COUNT(*) AS "tournier_group3" FROM "tournier_view1" AS "customers";
 -- asks first for customers.id
-WITH "tournier_view1" AS (SELECT "customers"."id" AS "id", "customers"."name" AS "name", CASE WHEN 1 = 0 THEN
-  "customers"."ssn" END AS "ssn", "customers"."city" AS "city", "customers"."id" AS "tournier_subject2_0" FROM
-  "customers" WHERE ("branch" = 1)) SELECT DISTINCT "customers"."tournier_subject2_0" FROM "tournier_view1" AS
-  "customers";
+WITH "tournier_view1" AS (SELECT "customers"."id" AS "tournier_subject2_0" FROM "customers" WHERE ("branch" = 1))
+  SELECT DISTINCT "customers"."tournier_subject2_0" FROM "tournier_view1" AS "customers";
 
 SELECT group_concat(name) FROM customers;
 -- becomes, and counts its groups
-WITH "tournier_view1" AS (SELECT "customers"."id" AS "id", "customers"."name" AS "name", CASE WHEN 1 = 0 THEN
-  "customers"."ssn" END AS "ssn", "customers"."city" AS "city", "customers"."id" AS "tournier_subject2_0" FROM
-  "customers" WHERE ("branch" = 1)) SELECT GROUP_CONCAT("name") AS "group_concat", COUNT(*) AS "tournier_group3"
-  FROM "tournier_view1" AS "customers";
+WITH "tournier_view1" AS (SELECT "customers"."name" AS "name" FROM "customers" WHERE ("branch" = 1)) SELECT
+  GROUP_CONCAT("name") AS "group_concat", COUNT(*) AS "tournier_group3" FROM "tournier_view1" AS "customers";
 -- asks first for customers.id
-WITH "tournier_view1" AS (SELECT "customers"."id" AS "id", "customers"."name" AS "name", CASE WHEN 1 = 0 THEN
-  "customers"."ssn" END AS "ssn", "customers"."city" AS "city", "customers"."id" AS "tournier_subject2_0" FROM
-  "customers" WHERE ("branch" = 1)) SELECT DISTINCT "customers"."tournier_subject2_0" FROM "tournier_view1" AS
-  "customers";
+WITH "tournier_view1" AS (SELECT "customers"."id" AS "tournier_subject2_0" FROM "customers" WHERE ("branch" = 1))
+  SELECT DISTINCT "customers"."tournier_subject2_0" FROM "tournier_view1" AS "customers";
 
 SELECT DISTINCT name FROM customers;
 -- becomes
-WITH "tournier_view1" AS (SELECT "customers"."id" AS "id", "customers"."name" AS "name", CASE WHEN 1 = 0 THEN
-  "customers"."ssn" END AS "ssn", "customers"."city" AS "city", "customers"."id" AS "tournier_subject2_0" FROM
-  "customers" WHERE ("branch" = 1)) SELECT DISTINCT "name" FROM "tournier_view1" AS "customers";
+WITH "tournier_view1" AS (SELECT "customers"."name" AS "name" FROM "customers" WHERE ("branch" = 1)) SELECT DISTINCT
+  "name" FROM "tournier_view1" AS "customers";
 -- asks first for customers.id
-WITH "tournier_view1" AS (SELECT "customers"."id" AS "id", "customers"."name" AS "name", CASE WHEN 1 = 0 THEN
-  "customers"."ssn" END AS "ssn", "customers"."city" AS "city", "customers"."id" AS "tournier_subject2_0" FROM
-  "customers" WHERE ("branch" = 1)) SELECT DISTINCT "customers"."tournier_subject2_0" FROM "tournier_view1" AS
-  "customers";
+WITH "tournier_view1" AS (SELECT "customers"."id" AS "tournier_subject2_0" FROM "customers" WHERE ("branch" = 1))
+  SELECT DISTINCT "customers"."tournier_subject2_0" FROM "tournier_view1" AS "customers";
 
 SELECT name FROM customers UNION SELECT city FROM customers;
 -- becomes
-WITH "tournier_view1" AS (SELECT "customers"."id" AS "id", "customers"."name" AS "name", CASE WHEN 1 = 0 THEN
-  "customers"."ssn" END AS "ssn", "customers"."city" AS "city", "customers"."id" AS "tournier_subject2_0" FROM
-  "customers" WHERE ("branch" = 1)), "tournier_view3" AS (SELECT "customers"."id" AS "id", "customers"."name" AS
-  "name", CASE WHEN 1 = 0 THEN "customers"."ssn" END AS "ssn", "customers"."city" AS "city", "customers"."id" AS
-  "tournier_subject4_0" FROM "customers" WHERE ("branch" = 1)) SELECT "name" FROM "tournier_view1" AS "customers"
-  UNION SELECT "city" FROM "tournier_view3" AS "customers";
+WITH "tournier_view1" AS (SELECT "customers"."name" AS "name", "customers"."city" AS "city" FROM "customers" WHERE
+  ("branch" = 1)), "tournier_view3" AS (SELECT "customers"."name" AS "name", "customers"."city" AS "city" FROM
+  "customers" WHERE ("branch" = 1)) SELECT "name" FROM "tournier_view1" AS "customers" UNION SELECT "city" FROM
+  "tournier_view3" AS "customers";
 -- asks first for customers.id
-WITH "tournier_view1" AS (SELECT "customers"."id" AS "id", "customers"."name" AS "name", CASE WHEN 1 = 0 THEN
-  "customers"."ssn" END AS "ssn", "customers"."city" AS "city", "customers"."id" AS "tournier_subject2_0" FROM
-  "customers" WHERE ("branch" = 1)), "tournier_view3" AS (SELECT "customers"."id" AS "id", "customers"."name" AS
-  "name", CASE WHEN 1 = 0 THEN "customers"."ssn" END AS "ssn", "customers"."city" AS "city", "customers"."id" AS
-  "tournier_subject4_0" FROM "customers" WHERE ("branch" = 1)) SELECT CAST("customers"."tournier_subject2_0" AS
-  TEXT) AS "tournier_key0" FROM "tournier_view1" AS "customers" UNION SELECT CAST("customers"."tournier_subject4_0"
-  AS TEXT) AS "tournier_key0" FROM "tournier_view3" AS "customers";
+WITH "tournier_view1" AS (SELECT "customers"."id" AS "tournier_subject2_0" FROM "customers" WHERE ("branch" = 1)),
+  "tournier_view3" AS (SELECT "customers"."id" AS "tournier_subject4_0" FROM "customers" WHERE ("branch" = 1))
+  SELECT CAST("customers"."tournier_subject2_0" AS TEXT) AS "tournier_key0" FROM "tournier_view1" AS "customers"
+  UNION SELECT CAST("customers"."tournier_subject4_0" AS TEXT) AS "tournier_key0" FROM "tournier_view3" AS
+  "customers";
 
 SELECT name FROM customers EXCEPT SELECT 'x';
 -- becomes
-WITH "tournier_view1" AS (SELECT "customers"."id" AS "id", "customers"."name" AS "name", CASE WHEN 1 = 0 THEN
-  "customers"."ssn" END AS "ssn", "customers"."city" AS "city", "customers"."id" AS "tournier_subject2_0" FROM
-  "customers" WHERE ("branch" = 1)) SELECT "name" FROM "tournier_view1" AS "customers" EXCEPT SELECT 'x' AS
-  "column1";
+WITH "tournier_view1" AS (SELECT "customers"."name" AS "name" FROM "customers" WHERE ("branch" = 1)) SELECT "name"
+  FROM "tournier_view1" AS "customers" EXCEPT SELECT 'x' AS "column1";
 -- asks first for customers.id
-WITH "tournier_view1" AS (SELECT "customers"."id" AS "id", "customers"."name" AS "name", CASE WHEN 1 = 0 THEN
-  "customers"."ssn" END AS "ssn", "customers"."city" AS "city", "customers"."id" AS "tournier_subject2_0" FROM
-  "customers" WHERE ("branch" = 1)) SELECT DISTINCT "customers"."tournier_subject2_0" FROM "tournier_view1" AS
-  "customers";
+WITH "tournier_view1" AS (SELECT "customers"."id" AS "tournier_subject2_0" FROM "customers" WHERE ("branch" = 1))
+  SELECT DISTINCT "customers"."tournier_subject2_0" FROM "tournier_view1" AS "customers";
 
 SELECT name FROM customers UNION ALL SELECT no FROM accounts;
 -- becomes
-WITH "tournier_view1" AS (SELECT "customers"."id" AS "id", "customers"."name" AS "name", CASE WHEN 1 = 0 THEN
-  "customers"."ssn" END AS "ssn", "customers"."city" AS "city", "customers"."id" AS "tournier_subject2_0" FROM
-  "customers" WHERE ("branch" = 1)), "tournier_view3" AS (SELECT "accounts"."no" AS "no",
-  ((CAST("accounts"."balance" / (1000 * 1.0) AS INTEGER) - ("accounts"."balance" / (1000 * 1.0) <
-  CAST("accounts"."balance" / (1000 * 1.0) AS INTEGER))) * 1000) AS "balance", "accounts"."customer_id" AS
-  "tournier_subject4_0" FROM "accounts") SELECT "name" FROM "tournier_view1" AS "customers" UNION ALL SELECT "no"
-  FROM "tournier_view3" AS "accounts";
+WITH "tournier_view1" AS (SELECT "customers"."name" AS "name" FROM "customers" WHERE ("branch" = 1)),
+  "tournier_view3" AS (SELECT "accounts"."no" AS "no" FROM "accounts") SELECT "name" FROM "tournier_view1" AS
+  "customers" UNION ALL SELECT "no" FROM "tournier_view3" AS "accounts";
 -- asks first for customers.id, accounts.customer_id
-WITH "tournier_view1" AS (SELECT "customers"."id" AS "id", "customers"."name" AS "name", CASE WHEN 1 = 0 THEN
-  "customers"."ssn" END AS "ssn", "customers"."city" AS "city", "customers"."id" AS "tournier_subject2_0" FROM
-  "customers" WHERE ("branch" = 1)), "tournier_view3" AS (SELECT "accounts"."no" AS "no",
-  ((CAST("accounts"."balance" / (1000 * 1.0) AS INTEGER) - ("accounts"."balance" / (1000 * 1.0) <
-  CAST("accounts"."balance" / (1000 * 1.0) AS INTEGER))) * 1000) AS "balance", "accounts"."customer_id" AS
-  "tournier_subject4_0" FROM "accounts") SELECT CAST("customers"."tournier_subject2_0" AS TEXT) AS "tournier_key0",
-  CAST(NULL AS TEXT) AS "tournier_key1" FROM "tournier_view1" AS "customers" UNION SELECT CAST(NULL AS TEXT) AS
-  "tournier_key0", CAST("accounts"."tournier_subject4_0" AS TEXT) AS "tournier_key1" FROM "tournier_view3" AS
-  "accounts";
+WITH "tournier_view1" AS (SELECT "customers"."id" AS "tournier_subject2_0" FROM "customers" WHERE ("branch" = 1)),
+  "tournier_view3" AS (SELECT "accounts"."customer_id" AS "tournier_subject4_0" FROM "accounts") SELECT
+  CAST("customers"."tournier_subject2_0" AS TEXT) AS "tournier_key0", CAST(NULL AS TEXT) AS "tournier_key1" FROM
+  "tournier_view1" AS "customers" UNION SELECT CAST(NULL AS TEXT) AS "tournier_key0",
+  CAST("accounts"."tournier_subject4_0" AS TEXT) AS "tournier_key1" FROM "tournier_view3" AS "accounts";
 
 SELECT n FROM (SELECT count(*) AS n FROM customers) x;
 -- becomes
-WITH "tournier_view1" AS (SELECT "customers"."id" AS "id", "customers"."name" AS "name", CASE WHEN 1 = 0 THEN
-  "customers"."ssn" END AS "ssn", "customers"."city" AS "city", "customers"."id" AS "tournier_subject2_0" FROM
-  "customers" WHERE ("branch" = 1)) SELECT "n" FROM (SELECT COUNT(*) AS "n" FROM "tournier_view1" AS "customers") AS
-  "x";
+WITH "tournier_view1" AS (SELECT 1 AS "one" FROM "customers" WHERE ("branch" = 1)) SELECT "n" FROM (SELECT COUNT(*)
+  AS "n" FROM "tournier_view1" AS "customers") AS "x";
 -- asks first for customers.id
-WITH "tournier_view1" AS (SELECT "customers"."id" AS "id", "customers"."name" AS "name", CASE WHEN 1 = 0 THEN
-  "customers"."ssn" END AS "ssn", "customers"."city" AS "city", "customers"."id" AS "tournier_subject2_0" FROM
-  "customers" WHERE ("branch" = 1)) SELECT DISTINCT "customers"."tournier_subject2_0" FROM "tournier_view1" AS
-  "customers";
+WITH "tournier_view1" AS (SELECT "customers"."id" AS "tournier_subject2_0" FROM "customers" WHERE ("branch" = 1))
+  SELECT DISTINCT "customers"."tournier_subject2_0" FROM "tournier_view1" AS "customers";
 
 SELECT name, (SELECT count(*) FROM accounts) AS n FROM customers;
 -- becomes, and carries customers.id
-WITH "tournier_view1" AS (SELECT "customers"."id" AS "id", "customers"."name" AS "name", CASE WHEN 1 = 0 THEN
-  "customers"."ssn" END AS "ssn", "customers"."city" AS "city", "customers"."id" AS "tournier_subject2_0" FROM
-  "customers" WHERE ("branch" = 1)), "tournier_view3" AS (SELECT "accounts"."no" AS "no",
-  ((CAST("accounts"."balance" / (1000 * 1.0) AS INTEGER) - ("accounts"."balance" / (1000 * 1.0) <
-  CAST("accounts"."balance" / (1000 * 1.0) AS INTEGER))) * 1000) AS "balance", "accounts"."customer_id" AS
-  "tournier_subject4_0" FROM "accounts") SELECT "name", (SELECT COUNT(*) AS "count" FROM "tournier_view3" AS
-  "accounts") AS "n", "customers"."tournier_subject2_0" AS "tournier_carried5" FROM "tournier_view1" AS "customers";
+WITH "tournier_view1" AS (SELECT "customers"."name" AS "name", "customers"."id" AS "tournier_subject2_0" FROM
+  "customers" WHERE ("branch" = 1)), "tournier_view3" AS (SELECT 1 AS "one" FROM "accounts") SELECT "name", (SELECT
+  COUNT(*) AS "count" FROM "tournier_view3" AS "accounts") AS "n", "customers"."tournier_subject2_0" AS
+  "tournier_carried5" FROM "tournier_view1" AS "customers";
 -- asks first for accounts.customer_id
-WITH "tournier_view3" AS (SELECT "accounts"."no" AS "no", ((CAST("accounts"."balance" / (1000 * 1.0) AS INTEGER) -
-  ("accounts"."balance" / (1000 * 1.0) < CAST("accounts"."balance" / (1000 * 1.0) AS INTEGER))) * 1000) AS
-  "balance", "accounts"."customer_id" AS "tournier_subject4_0" FROM "accounts") SELECT DISTINCT
+WITH "tournier_view3" AS (SELECT "accounts"."customer_id" AS "tournier_subject4_0" FROM "accounts") SELECT DISTINCT
   "accounts"."tournier_subject4_0" FROM "tournier_view3" AS "accounts";
 
 SELECT name, lag(name) OVER (ORDER BY id) AS l FROM customers;
 -- becomes, and carries customers.id
-WITH "tournier_view1" AS (SELECT "customers"."id" AS "id", "customers"."name" AS "name", CASE WHEN 1 = 0 THEN
-  "customers"."ssn" END AS "ssn", "customers"."city" AS "city", "customers"."id" AS "tournier_subject2_0" FROM
-  "customers" WHERE ("branch" = 1)) SELECT "name", LAG("name") OVER (ORDER BY "id") AS "l",
-  "customers"."tournier_subject2_0" AS "tournier_carried3" FROM "tournier_view1" AS "customers";
+WITH "tournier_view1" AS (SELECT "customers"."id" AS "id", "customers"."name" AS "name", "customers"."id" AS
+  "tournier_subject2_0" FROM "customers" WHERE ("branch" = 1)) SELECT "name", LAG("name") OVER (ORDER BY "id") AS
+  "l", "customers"."tournier_subject2_0" AS "tournier_carried3" FROM "tournier_view1" AS "customers";
 
 -- Names for columns behind an alias, columns by position, rows as one value.
 SELECT a FROM (SELECT name FROM customers) AS x(a);
 -- becomes, and carries customers.id
-WITH "tournier_view1" AS (SELECT "customers"."id" AS "id", "customers"."name" AS "name", CASE WHEN 1 = 0 THEN
-  "customers"."ssn" END AS "ssn", "customers"."city" AS "city", "customers"."id" AS "tournier_subject2_0" FROM
+WITH "tournier_view1" AS (SELECT "customers"."name" AS "name", "customers"."id" AS "tournier_subject2_0" FROM
   "customers" WHERE ("branch" = 1)) SELECT "a", "x"."tournier_carried3" AS "tournier_carried4" FROM (SELECT "name",
   "customers"."tournier_subject2_0" AS "tournier_carried3" FROM "tournier_view1" AS "customers") AS "x";
 

@@ -250,3 +250,43 @@ def test_rules_that_cannot_be_understood_are_told():
         Guard((SHOPS, SHOPS), dialect="sqlite")
     with pytest.raises(BadInput):
         Guard((SHOPS,), dialect="dbase")
+
+
+@pytest.mark.parametrize(
+    ("cast", "word"), [("DATE", "DATE"), ("TIMESTAMP", "TIMESTAMP"), ("TIME", "TIME"), ("DATETIME", "DATETIME")]
+)
+def test_a_cast_to_a_date_is_refused_on_sqlite_which_gives_a_number(cast: str, word: str):
+    with pytest.raises(Refused) as refused:
+        Guard([TableRule("main.t", fields={"x": "plain"})], dialect="sqlite").rewrite(
+            f"SELECT CAST(x AS {cast}) FROM t"
+        )
+    assert (refused.value.code, refused.value.word) == ("query.type", word)
+
+
+@pytest.mark.parametrize("cast", ["DECIMAL(10, 2)", "NUMERIC", "BOOLEAN"])
+def test_other_casts_on_sqlite_mean_what_sqlite_means(cast: str):
+    held = Guard([TableRule("main.t", fields={"x": "plain"})], dialect="sqlite")
+    sql = held.rewrite(f"SELECT CAST(x AS {cast}) / 2 FROM t").sql
+    with sqlite3.connect(":memory:") as db:
+        db.execute("CREATE TABLE t (x)")
+        for value in ("5", "5.5", "a", None, "1e2"):
+            db.execute("DELETE FROM t")
+            db.execute("INSERT INTO t VALUES (?)", [value])
+            assert db.execute(sql).fetchall() == db.execute(f"SELECT CAST(x AS {cast}) / 2 FROM t").fetchall()
+
+
+def test_a_function_that_cannot_be_written_is_refused_by_its_name():
+    with pytest.raises(Refused) as refused:
+        Guard([TableRule("main.t", fields={"x": "plain"})], dialect="duckdb").rewrite(
+            "SELECT upper(initcap(initcap(x))) FROM t"
+        )
+    assert (refused.value.code, refused.value.word) == ("query.output", "INITCAP")
+
+
+def test_a_view_shows_those_columns_alone_that_the_statement_names():
+    rule = TableRule("main.t", fields=dict.fromkeys(["x", "y", "z"], "plain") | {"w": "partial:name"})
+    held = Guard([rule], dialect="duckdb")
+    assert '"y"' not in held.rewrite("SELECT x FROM t WHERE z > 1").sql
+    assert all(f'"{name}"' in held.rewrite("SELECT * FROM t").sql for name in "xyzw")
+    assert all(f'"{name}"' in held.rewrite("SELECT a.p FROM t AS a (p)").sql for name in "xyzw")
+    assert '"one"' in held.rewrite("SELECT count(*) FROM t").sql

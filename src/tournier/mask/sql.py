@@ -19,11 +19,22 @@ class Dialect:
     trim: str
     last: str  # the last n characters
     nul: str | None  # U+0000, where a text can hold it
+    without: str = ""  # a text without some characters, where one call does it
+    form: str = ""  # whether a whole text has a form (RE2), where that costs less than to cut and to compare it
 
 
 DIALECTS = {
     "sqlite": Dialect("TEXT", "instr({0}, {1})", "min", "trim({0}, {1})", "substr({0}, -{1})", "char(0)"),
-    "duckdb": Dialect("VARCHAR", "instr({0}, {1})", "least", "trim({0}, {1})", "right({0}, {1})", "chr(0)"),
+    "duckdb": Dialect(
+        "VARCHAR",
+        "instr({0}, {1})",
+        "least",
+        "trim({0}, {1})",
+        "right({0}, {1})",
+        "chr(0)",
+        "translate({0}, {1}, '')",
+        "regexp_full_match({0}, {1})",
+    ),
     "postgresql": Dialect("text", "strpos({0}, {1})", "least", "btrim({0}, {1})", "right({0}, {1})", None),
 }
 
@@ -82,6 +93,9 @@ def _text(x: e.Text, column: str, d: Dialect) -> str:  # noqa: PLR0911 - one ans
             # A derived table computes the name once; writing the text out at each use would grow without bound.
             inner = f"SELECT {_text(be, column, d)} AS mask_{name}"
             return f"(SELECT {_text(body, column, d)} FROM ({inner}) AS mask_of_{name})"
+        case e.Without() if d.without:
+            of, characters = _left_out(x)
+            return d.without.format(_text(of, column, d), _quoted(characters, d))
         case _:
             return _cut(x, _text(x.of, column, d), d)
 
@@ -141,7 +155,46 @@ def _holds(x: e.Condition, column: str, d: Dialect) -> str:
             return f"{d.trim.format(_text(of, column, d), _quoted(characters, d))} = ''"
         case e.Holds(of, words):
             return _any_in(_text(of, column, d), words, d)
-        case e.All(conditions):
-            return "(" + " AND ".join(_holds(condition, column, d) for condition in conditions) + ")"
+        case e.All((e.LengthIn(of, least, most), e.MadeOf(same, characters))) if d.form and of == same:
+            form = _form(of, characters, least, most)
+            return d.form.format(column, _quoted(form, d)) if form else _both(x, column, d)
+        case e.All():
+            return _both(x, column, d)
         case e.Not(condition):
             return f"NOT ({_holds(condition, column, d)})"
+
+
+def _both(x: e.All, column: str, d: Dialect) -> str:
+    return "(" + " AND ".join(_holds(condition, column, d) for condition in x.conditions) + ")"
+
+
+def _form(of: e.Text, characters: str, least: int, most: int) -> str:
+    """The form of the whole value whose part `of` is so long and made of these; empty where it is no such part.
+
+    What is trimmed stands at either end; what is left out stands anywhere within.
+    """
+    of, signs = _left_out(of)
+    blanks = ""
+    if isinstance(of, e.Trimmed):
+        blanks, of = of.characters, of.of
+    if not isinstance(of, e.Value) or set(characters) & set(signs + blanks):
+        return ""
+    around, within = _any_of(blanks), _any_of(signs)
+    return f"{around}{within}(?:[{_escaped(characters)}]{within}){{{least},{most}}}{around}"
+
+
+def _left_out(x: e.Text) -> tuple[e.Text, str]:
+    """A text, and all characters that are left out of it one after the other."""
+    if not isinstance(x, e.Without):
+        return x, ""
+    of, characters = _left_out(x.of)
+    return of, characters + x.characters
+
+
+def _any_of(characters: str) -> str:
+    return f"[{_escaped(characters)}]*" if characters else ""
+
+
+def _escaped(characters: str) -> str:
+    plain = characters.isascii() and characters.isalnum()
+    return characters if plain else "".join(rf"\x{{{ord(one):x}}}" for one in characters)

@@ -36,6 +36,7 @@ class Profile:
     fences_all: bool = False  # a view without its fence is merged, and errors then tell of its text
     views_first: bool = False  # views stand before the statement: its parser has little room for what nests
     joins_as_written: bool = False  # it joins in the order of FROM: ours to choose (see `ordering`)
+    narrow: bool = False  # views show named columns alone; a server's planner would choose otherwise by a view's width
     clauses: frozenset[str] = frozenset()  # of those that only some engines know: QUALIFY, DISTINCT ON
     values_name: str = "column{0}"  # what a column of VALUES is called, counted from ...
     values_from: int = 1
@@ -80,10 +81,10 @@ PROFILES: Mapping[str, Profile] = MappingProxyType(
             ),
             Profile(
                 "duckdb", "duckdb", "main", "any", "LIMIT 9223372036854775807",
-                clauses=frozenset({"QUALIFY", "DISTINCT ON"}), merged_first=False, casts_silently=True, numbered=True, joins_as_written=True,
+                clauses=frozenset({"QUALIFY", "DISTINCT ON"}), merged_first=False, casts_silently=True, numbered=True, joins_as_written=True, narrow=True,
                 values_name="col{0}", values_from=0,
             ),
-            Profile("sqlite", "sqlite", "main", "any", "LIMIT -1", merged_first=False, views_first=True),
+            Profile("sqlite", "sqlite", "main", "any", "LIMIT -1", merged_first=False, views_first=True, narrow=True),
             Profile("trino", "trino", "", "any", ""),
             Profile("spark", "spark", "", "any", ""),
             Profile("doris", "doris", "", "any", ""),

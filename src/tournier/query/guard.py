@@ -96,6 +96,7 @@ class Guard:
         try:
             tree = read(sql, self._profile, self.limits)
             _spell(tree, self._profile)
+            _cast(tree, self._profile)
             tables = Tables(self._views, self._profile, f"{_OURS}{mark}_", self.limits, answered)
             return Work(tables, self.least_group).done(tree, self._settings)
         except RecursionError:
@@ -105,6 +106,13 @@ class Guard:
 def _places(keys: int, kind: str) -> Answered | None:
     """What is remembered holds as many places as there are keys, and none of the keys."""
     return None if keys < 0 else Answered(("",) * keys, kind)
+
+
+def _cast(tree: exp.Expr, profile: Profile) -> None:
+    """On SQLite a cast to DECIMAL or BOOLEAN gives a number of either kind; the parser would write REAL, INTEGER."""
+    for node in tree.find_all(exp.Cast) if profile.name == "sqlite" else ():
+        if node.to.is_type("decimal", "boolean"):
+            node.set("to", exp.DataType(this=exp.DataType.Type.USERDEFINED, kind="NUMERIC"))
 
 
 def _spell(tree: exp.Expr, profile: Profile) -> None:

@@ -123,6 +123,14 @@ def _judge_type(node: exp.Expr, _profile: Profile) -> None:
         raise _refused("type", "The statement uses a type that is not allowed:", str(node.args.get("kind") or name))
 
 
+def _judge_cast(node: exp.Expr, profile: Profile) -> None:
+    # There a cast to DATE gives a number, and the parser would write date(x), which gives a date.
+    kind = node.args["to"].this
+    name = kind.name if isinstance(kind, exp.DataType.Type) else str(kind)
+    if profile.name == "sqlite" and name.startswith(("DATE", "TIME")):
+        raise _refused("type", "The statement uses a type that is not allowed:", name)
+
+
 def _judge_table(node: exp.Expr, _profile: Profile) -> None:
     if "indexed" in node.args:  # NOT INDEXED is a part that says no
         raise _refused("clause", "In TABLE the statement uses what is not allowed:", "INDEXED")
@@ -178,6 +186,8 @@ _JUDGES: dict[type, Callable[[exp.Expr, Profile], None]] = {
     exp.Interval: _judge_interval,
     exp.RegexpLike: _judge_regexp,
     exp.DataType: _judge_type,
+    exp.Cast: _judge_cast,
+    exp.TryCast: _judge_cast,
     exp.Table: _judge_table,
     exp.Column: _judge_column,
     exp.Join: _judge_join,

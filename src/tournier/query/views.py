@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -57,19 +57,23 @@ class View:
         )
         return Relation(columns, carriers, personal=bool(carriers), one=self.own)
 
-    def sql(self, relation: Relation, *, fenced: bool) -> str:
-        """The subquery that gives `relation`. Where its row condition is fenced, no other moves below it.
+    def sql(self, relation: Relation, named: Container[str] | None, *, fenced: bool) -> str:
+        """The subquery that gives `relation`, or of its columns those alone whose keys are `named`: nobody reads the others.
 
-        Its text has been read again, under other names of its carriers: one query, over the tables of the rule.
+        Where its row condition is fenced, no other moves below it. Its text has been read again, under other names of
+        its carriers: one query, over the tables of the rule.
         """
-        profile = self.profile
-        _sound(self._text([f"{_READ_AS}{at}" for at in range(len(self.subjects))], fenced=fenced), profile, self.tables)
-        return self._text([carrier.emitted for carrier in relation.carriers], fenced=fenced)
+        shown = [sql for key, sql in zip(self.fields, self.shown, strict=True) if named is None or key in named]
+        pairs = zip(self.subjects, relation.carriers, strict=True)
+        hidden = [(sql, one.emitted) for (_, sql), one in pairs if named is None or one.emitted in named]
+        read = [(sql, f"{_READ_AS}{at}") for at, (sql, _) in enumerate(hidden)]
+        _sound(self._text(shown, read, fenced=fenced), self.profile, self.tables)
+        return self._text(shown, hidden, fenced=fenced)
 
-    def _text(self, carriers: Iterable[str], *, fenced: bool) -> str:
+    def _text(self, shown: Iterable[str], hidden: Iterable[tuple[str, str]], *, fenced: bool) -> str:
         quote = self.profile.name
-        hidden = [f"{sql} AS {quoted(name, quote)}" for (_, sql), name in zip(self.subjects, carriers, strict=True)]
-        items = ", ".join([*self.shown, *hidden]) or "1 AS " + quoted("one", quote)
+        carried = [f"{sql} AS {quoted(name, quote)}" for sql, name in hidden]
+        items = ", ".join([*shown, *carried]) or "1 AS " + quoted("one", quote)
         where = f" WHERE {self.rows}" if self.rows else ""
         needed = fenced or not self.firm or self.profile.fences_all
         fence = f" {self.profile.fence}" if self.rows and needed else ""

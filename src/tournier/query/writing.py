@@ -9,6 +9,7 @@ from itertools import groupby
 
 import sqlglot
 from sqlglot import Dialect, exp
+from sqlglot.errors import SqlglotError
 
 from tournier.query.carrying import one_of
 from tournier.query.cutting import Cut
@@ -217,7 +218,8 @@ class Work:
 
     def _written(self, tree: exp.Expr, *, fenced: Collection[str]) -> str:
         tables = self._tables
-        names = Counter(table.name for table in tree.find_all(exp.Table))
+        read = list(tree.find_all(exp.Table))
+        names = Counter(table.name for table in read)
         strange = [name for name in names if not name.startswith(tables.mark)]
         if strange:
             raise Refused("table", f"There is no table {strange[0]}.", "Use a table that you may ask.", word=strange[0])
@@ -226,8 +228,10 @@ class Work:
             keys |= {one.alias: grouped(one.this) for one in self._resolver.named}
             Ordering(tables.profile, tables.given, keys).order(tree)
         dialect = tables.profile.grammar
-        text = tree.sql(dialect=dialect, comments=False, identify=True, copy=False)
+        text = _text(tree, dialect)
         self._check(text, dialect, names)
+        named = {tables.profile.key(one.name, quoted=True) for one in tree.find_all(exp.Identifier)}
+        whole = {table.name for table in read if table.args.get("alias") and table.args["alias"].args.get("columns")}
         views: dict[str, str] = {}
         for sentinel, count in names.items():
             if sentinel in tables.used:
@@ -235,7 +239,8 @@ class Work:
                 name = quoted(sentinel, tables.profile.name)
                 if text.count(name) != count:
                     raise _unwritten()
-                views[name] = view.sql(relation, fenced=sentinel in fenced)
+                all_of_it = sentinel in whole or not tables.profile.narrow
+                views[name] = view.sql(relation, None if all_of_it else named, fenced=sentinel in fenced)
         if tables.profile.views_first and views:
             first = ", ".join(f"{name} AS {view}" for name, view in views.items())
             recursive = text.startswith("WITH RECURSIVE ")
@@ -264,8 +269,25 @@ class Work:
             raise _unwritten()
 
 
-def _unwritten() -> Refused:
-    return Refused("output", "The statement cannot be written again.", "Write it more simply.")
+def _text(tree: exp.Expr, dialect: Dialect) -> str:
+    try:
+        return tree.sql(dialect=dialect, comments=False, identify=True, copy=False)
+    except SqlglotError:  # some functions are written by another's words, which it then cannot read
+        raise _unwritten(_failing(tree, dialect)) from None
+
+
+def _failing(tree: exp.Expr, dialect: Dialect) -> str:
+    """The function that cannot be written, and within which all can."""
+    for node in reversed(list(tree.find_all(exp.Func))):
+        try:
+            node.sql(dialect=dialect)
+        except SqlglotError:
+            return node.sql_name()
+    return ""
+
+
+def _unwritten(word: str = "") -> Refused:
+    return Refused("output", "The statement cannot be written again.", "Write it more simply.", word=word)
 
 
 def _label(group: Sequence[Carrier]) -> _Group:
