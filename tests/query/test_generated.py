@@ -28,6 +28,8 @@ PHASES = tuple(Phase) if SOAK else (Phase.generate,)
 EACH = 12  # statements to a world
 # DuckDB puts conditions in another order while it runs, by the time they take: the same bank fails on a row or does not.
 WAVERING = frozenset({"duckdb"})
+# What PostgreSQL reads first follows estimates by the size of a table, hidden rows counted, which the copy does not have.
+ESTIMATING = frozenset({"postgresql"})
 AGAIN = 40
 # Whether DuckDB can plan a join rests on the text, which differs between a view and the copy; two banks get the same text.
 UNPLANNED = "Not implemented Error: Cannot perform non-inner join on subquery!"
@@ -72,6 +74,7 @@ class Trial:
             # Of two parts that fail, such as those of a UNION, either may fail first: DuckDB reads them at once.
             fails = {first.kind, same.kind}
             moved = self.engine in WAVERING and (fails == {"error"} or (aims and fails == {"rows", "error"}))
+            moved = moved or (self.engine in ESTIMATING and "error" in fails)
             assert moved, f"{asked.sql}\n{first}\ncopy: {same}"
             self.kinds["moved"] += 1
             return
@@ -122,7 +125,7 @@ def test_answers_do_not_depend_on_what_is_hidden(engine: str, tmp_path: Path, re
 
         @examples(
             12, derandomize=not SOAK, database=None, phases=PHASES,
-            suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+            suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
         )  # fmt: skip
         @given(st.data(), st.integers(0, 2**32))
         def hold(data: st.DataObject, number: int) -> None:
