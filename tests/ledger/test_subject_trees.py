@@ -195,7 +195,7 @@ def test_a_leaf_with_another_count_or_root_is_not_in_the_log(proof, change):
 def test_small_trees_are_those_of_another_implementation(count):
     entries = [b"tournier-subject/v1|" + sha256(b"%d" % n).digest() + b"c%d" % n for n in range(count)]
     hashes = [subject_hash(entry[20:52], entry[52:]) for entry in entries]
-    tree = small_tree("t", [], hashes)
+    tree = small_tree("t", [], b"".join(hashes))
     row = b"".join(tile.hashes for tile in tree.tiles if tile.level == 0)
     stored = [row[at : at + 32] for at in range(0, len(row), 32)]
     assert stored == sorted(stored)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
+import pyarrow as pa
 
 from tests.postgres import postgres
 from tournier.base import Refused
@@ -25,6 +26,10 @@ from tournier.wire.relay import PgDesk
 PASSWORD = "Kf7-wire-4t9xQ"
 CANARY = "13987654321"  # stands in a column that no rule shows: it must never be on the wire
 OTHER = "13911112222"
+
+
+def _listed(values) -> list:
+    return values.to_pylist() if isinstance(values, pa.Array) else values
 
 
 @dataclass
@@ -67,7 +72,7 @@ class Opened:
     hints: tuple[Hint, ...] = ()
 
     def resolve(self, keys) -> frozenset[str]:
-        return frozenset(value for values in keys.values() for value in values if value)
+        return frozenset(value for values in keys.values() for value in _listed(values) if value)
 
     def intend(self) -> None:
         pass

@@ -41,7 +41,7 @@ def test_rows_come_without_their_subjects_and_without_hidden_values(desk):
     rows, data, number, hidden, ended = run(desk, "SELECT name, phone FROM customers ORDER BY amount LIMIT 3")
     assert [column.name for column in rows.columns] == ["name", "phone"]
     assert (number, ended) == (3, True)
-    assert hidden[0] == ["1", "2", "3"]
+    assert hidden[0].to_pylist() == ["1", "2", "3"]
     assert CANARY.encode() not in data
     assert "客户".encode() not in data
 
@@ -52,7 +52,7 @@ def test_a_statistic_brings_its_keys(desk):
         assert number == 4
         assert {key for keys in rows.keys.values() for key in keys} == {"1", "2", "3", "4"}
     _, _, number, hidden, _ = run(desk, "SELECT count(*) AS n FROM customers")
-    assert (number, hidden[-1]) == (1, ["3000"])
+    assert (number, hidden[-1].to_pylist()) == (1, ["3000"])
 
 
 def test_a_failing_statement_leaves_the_desk_whole(desk):

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import socket
 import struct
+import threading
+import time
 from pathlib import Path
 
 import psycopg
@@ -217,3 +219,23 @@ def test_many_conversations_leave_nothing_behind(wire):
         until -= 1
         threading.Event().wait(0.1)
     assert wire.people.sessions == 0
+
+
+def readers_ahead() -> int:
+    return sum(thread.name == "tournier-wire-ahead" for thread in threading.enumerate())
+
+
+def test_a_client_who_hangs_up_in_a_long_answer_leaves_no_reader_behind(wire):
+    connection = psycopg.connect(wire.dsn, autocommit=True)
+    rows = connection.cursor().stream(
+        "SELECT i, repeat('x', 200) AS t FROM customers, generate_series(1, 300) i", size=1000
+    )
+    assert len([next(rows) for _ in range(5000)]) == 5000
+    connection.pgconn.finish()
+    end = time.monotonic() + 30
+    while readers_ahead() and time.monotonic() < end:
+        time.sleep(0.05)
+    assert readers_ahead() == 0
+    assert sum(wire.gate.pages) < 500_000  # of 900,000: it did not go on to the end for nobody
+    with psycopg.connect(wire.dsn, autocommit=True) as connection:
+        assert connection.execute("SELECT id FROM customers LIMIT 1").fetchone() is not None

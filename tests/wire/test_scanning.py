@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
+import os
 import struct
+import subprocess
+import sys
 from types import SimpleNamespace
 
 import pytest
@@ -11,14 +14,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.postgres import PostgresAbsentError, postgres
+from tournier.base.compiled import SWITCH
 from tournier.query import OutputColumn, Rewritten
 from tournier.wire import frames
 from tournier.wire.answers import cells
 from tournier.wire.errors import Failed
 from tournier.wire.frames import Malformed
 from tournier.wire.relay import PgDesk, PgRows
-from tournier.wire.scanning import rows_in
+from tournier.wire.scanning import CODE, rows_in
 from tournier.wire.stripping import stripped
+
+
+@pytest.fixture(autouse=True, scope="module")
+def compiled() -> None:
+    """Where numba is, everything here runs on the compiled loops; the last test runs all of it without them."""
+    CODE.waited()
+
 
 LIKE_A_ROW = frames.data_row([b"1", b"2", b"3"])
 VALUES = st.one_of(st.none(), st.binary(max_size=40), st.just(LIKE_A_ROW), st.just(LIKE_A_ROW[:9]), st.just(b"D" * 12))
@@ -66,7 +77,7 @@ def test_stripping_takes_out_the_last_value_and_nothing_else(rows):
     data = b"".join(frames.data_row(row) for row in encoded)
     shown, hidden = stripped(data, rows_in(data, 3, 1000)[0], 3, 2)
     assert shown == b"".join(frames.data_row(row[:2]) for row in rows)
-    assert hidden == [[row[2] for row in rows]]
+    assert [column.to_pylist() for column in hidden] == [[row[2] for row in rows]]
 
 
 @given(st.lists(st.tuples(VALUES, st.sampled_from([b"1", "客户".encode(), None])), min_size=1, max_size=12))
@@ -79,7 +90,7 @@ def test_a_handful_of_rows_is_read_as_thousands_are(rows):
     one_by_one = [stripped(frames.data_row(row), rows_in(frames.data_row(row), 2, 1)[0], 2, 1) for row in rows]
     shown, hidden = stripped(many, starts, 2, 1)
     assert shown == b"".join(part for part, _ in one_by_one) * 80
-    assert hidden == [[values[0][0] for _, values in one_by_one] * 80]
+    assert [one.to_pylist() for one in hidden] == [[values[0][0].as_py() for _, values in one_by_one] * 80]
 
 
 class Said:
@@ -128,7 +139,7 @@ def test_rows_cut_anywhere_and_notices_between_them(size):
     while not ended:
         data, _, hidden, ended = answer.page(25)
         seen += list(cells(data))
-        keys += hidden[0]
+        keys += hidden[0].to_pylist()
     assert seen == [[b"%d" % n, None] for n in range(60)]
     assert keys == [f"key {n}" for n in range(60)]
 
@@ -175,3 +186,16 @@ def test_a_row_that_lies_about_its_values_is_malformed():
     spoiled = data[:10] + b"\x09" + data[11:]
     with pytest.raises(Malformed):
         stripped(spoiled, rows_in(spoiled, 3, 10)[0], 3, 2)
+
+
+def test_a_hidden_value_that_is_no_text_is_malformed():
+    data = frames.data_row([b"1", b"2", b"\xff"])
+    with pytest.raises(Malformed):
+        stripped(data, rows_in(data, 3, 10)[0], 3, 2)
+
+
+@pytest.mark.skipif(bool(os.environ.get(SWITCH)), reason="it is what runs here")
+def test_all_of_this_holds_without_compiled_loops():
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", __file__]
+    done = subprocess.run(command, env={**os.environ, SWITCH: "off"}, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout

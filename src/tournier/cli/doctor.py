@@ -37,7 +37,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Look at every part in turn; exit 1 when one is not well."""
-    findings = [Finding("python", well=True, text=f"Python {sys.version.split()[0]}"), _ciphers()]
+    findings = [Finding("python", well=True, text=f"Python {sys.version.split()[0]}"), _ciphers(), _compiled()]
     try:
         project = Project.load(options.project)
     except TournierError as error:
@@ -69,6 +69,17 @@ def _ciphers() -> Finding:
     except TournierError as error:
         return Finding("ciphers", well=False, text=error.cause, cure=error.cure)
     return Finding("ciphers", well=True, text=text)
+
+
+def _compiled() -> Finding:
+    from tournier.ledger import lanes
+    from tournier.wire import scanning
+
+    said = []
+    for what, code in (("hashes", lanes.CODE), ("rows of the wire", scanning.CODE)):
+        code.waited()
+        said.append(f"{what} one by one ({code.absent})" if code.absent else f"{what} compiled, self-test passed")
+    return Finding("compiled", well=True, text="; ".join(said))
 
 
 def _look(part: str, check: Callable[[Project], str], project: Project) -> Finding:

@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
 
 from tournier.base import JSON, Refused, SystemFailed, TournierError
+from tournier.base.texts import Texts
 from tournier.gate import record
 from tournier.gate.distinct import Distinct
 from tournier.gate.failing import note_failure
@@ -109,16 +110,13 @@ class OpenQuery:
         """How many customers must stand behind each row."""
         return self._means.least_group
 
-    @property
-    def customers(self) -> int:
-        """How many different customers the pages so far concern."""
-        return len(self._seen)
-
-    def resolve(self, keys: Mapping[SubjectColumn, Sequence[Any]]) -> frozenset[str]:
-        """The customers for whom carried keys stand; the values of one column in the order of the rows, NULL as None.
+    def resolve(self, keys: Mapping[SubjectColumn, Sequence[Any] | pa.Array[Any]]) -> frozenset[str] | Texts:
+        """The customers for whom carried keys stand, each once; the values of one column in the order of the rows, NULL as None.
 
         A table whose way to the customer takes several columns carries them side by side.
         """
+        if keys and all(self._names_customers(column, values) for column, values in keys.items()):
+            return Texts.different(keys.values())  # type: ignore[arg-type]  # they are arrays of texts, all of them
         left = sorted(keys, key=lambda column: column.position)
         found: set[str] = set()
         while left:
@@ -131,13 +129,21 @@ class OpenQuery:
                     "An answer does not carry the keys of the customers whom it concerns; nothing was released.",
                     "Tell the platform engineers.",
                 )
-            rows = set(zip(*(keys[column] for column in together), strict=True))
+            rows = set(zip(*(_values(keys[column]) for column in together), strict=True))
             found |= self._means.sources.concerned(table, rows)
         return frozenset(found)
 
+    def _names_customers(self, column: SubjectColumn, values: object) -> bool:
+        """Whether a column holds customers' own keys, as texts."""
+        return (
+            isinstance(values, pa.StringArray)
+            and self._means.sources.own_key(table := self._means.tables[column.table])
+            and self._means.sources.carriers(table) == (column.column,)
+        )
+
     def subjects_of(self, batch: pa.RecordBatch) -> frozenset[str]:
         """The customers whom a batch of the running statement concerns."""
-        return self.resolve({column: batch.column(column.position).to_pylist() for column in self.rewritten.subjects})
+        return frozenset(self.resolve({one: batch.column(one.position) for one in self.rewritten.subjects}))
 
     def _smallest(self, batch: pa.RecordBatch) -> int | None:
         place = self.rewritten.group_size
@@ -156,7 +162,8 @@ class OpenQuery:
                 if not self._intent.waits:  # else it was asked when the question was opened, a moment ago
                     self._means.evidence.ensure_open()
                 self._ask_again()
-                return self._recorded(frozenset(subjects), rows, dict(counts or {}))
+                named = subjects if isinstance(subjects, Texts) else frozenset(subjects)
+                return self._recorded(named, rows, dict(counts or {}))
             except TournierError:
                 self._ended = True
                 raise
@@ -193,14 +200,16 @@ class OpenQuery:
         if self._ended:
             raise Refused("query.ended", "This answer has ended; nothing more of it is released.", "Ask again.")
 
-    def _counted(self, subjects: frozenset[str], rows: int, smallest: int | None) -> frozenset[int]:
-        """The customers who are new; Refused when groups are too small or an export concerns more than were agreed to."""
+    def _counted(self, subjects: Collection[str], rows: int, smallest: int | None) -> frozenset[int]:
+        """The customers who are new to an export; Refused when groups are too small or an export concerns more than were agreed to."""
         floor = self._means.least_group
         # A group of which nobody knows the size counts as too small.
         if floor and rows and (smallest is None or smallest < floor):
             raise self._stopped("query.group", "A group of the answer is too small.", "Group more coarsely.")
+        if self.request.channel is not Channel.EXPORT:
+            return frozenset()
         fresh = self._seen.fresh(subjects)
-        if self.request.channel is Channel.EXPORT and len(self._seen) + len(fresh) > self.request.count:
+        if len(self._seen) + len(fresh) > self.request.count:
             raise self._stopped(
                 "export.count",
                 "The export concerns more customers than were approved.",
@@ -208,7 +217,7 @@ class OpenQuery:
             )
         return fresh
 
-    def _recorded(self, subjects: frozenset[str], rows: int, counts: dict[str, int]) -> Receipt:
+    def _recorded(self, subjects: Collection[str], rows: int, counts: dict[str, int]) -> Receipt:
         smallest = counts.get("smallest_group")
         fresh = self._counted(subjects, rows, smallest)
         extra: dict[str, JSON] = {"page": self.page + 1, "count": rows, "aggregate": self.rewritten.aggregate}
@@ -269,14 +278,14 @@ class OpenQuery:
                 running.close()
             self.close()
 
-    def release(self, batch: pa.RecordBatch, beside: frozenset[str] = frozenset()) -> QueryPage:
+    def release(self, batch: pa.RecordBatch, beside: Collection[str] = frozenset()) -> QueryPage:
         """A batch of the running statement as a page that may leave: admitted, and without its hidden columns.
 
         `beside` are customers whom it concerns without carrying their keys, as `keys_sql` found them.
         """
         smallest = self._smallest(batch)
         counts = {} if smallest is None else {"smallest_group": smallest}
-        receipt = self.admit(self.subjects_of(batch) | beside, batch.num_rows, counts=counts)
+        receipt = self.admit(self.subjects_of(batch).union(beside), batch.num_rows, counts=counts)
         shown = len(self.rewritten.columns)
         # Names may repeat in an answer, so columns are taken by their place.
         rows = pa.RecordBatch.from_arrays(
@@ -322,6 +331,10 @@ class OpenQuery:
         with self._lock:
             self._ended = True
             self._intent.record()
+
+
+def _values(column: Sequence[Any] | pa.Array[Any]) -> Sequence[Any]:
+    return column.to_pylist() if isinstance(column, pa.Array) else column
 
 
 _LOWERED = Reason("levels-lowered", "字段的展示级别已降低", "Less of a field may be shown by now", ("XB-47",))

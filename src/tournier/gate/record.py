@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from tournier.base import JSON
+from tournier.base.texts import Texts
 from tournier.catalogue import Level
 from tournier.ledger.entries import Entry, Event
 from tournier.policy import Decision, Facts, Outcome, Request
@@ -80,7 +81,7 @@ def page_entry(
         "mark": mark,
         **extra,
     }
-    named = tuple(subjects)
+    named = subjects if isinstance(subjects, Texts) else tuple(subjects)
     # Of a few the leaf has a list, and its order must not be that of the rows. Of many it has a tree, which has none.
     return Entry(
         Event.DISCLOSURE_PAGE,

@@ -86,7 +86,7 @@ class Entry:
 
     event: Event
     actor: str
-    subjects: tuple[str, ...] = ()
+    subjects: Sequence[str] = ()
     detail: Mapping[str, JSON] = field(default_factory=dict)
     disclosure: str = ""  # the request's id, tying intent, pages and receipt together
     beside: bytes = b""

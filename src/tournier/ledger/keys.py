@@ -12,12 +12,17 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
-from typing import Any, Protocol
+from typing import Protocol
 
+import numpy as np
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from tournier.base import SystemFailed
+from tournier.base.texts import Texts
+from tournier.ledger.lanes import INNER as _INNER
+from tournier.ledger.lanes import OUTER as _OUTER
+from tournier.ledger.lanes import macs
 
 _NONCE = 12
 _KEY = 32
@@ -41,9 +46,6 @@ class KeyTable(Protocol):
         ...
 
 
-_INNER, _OUTER = (bytes(byte ^ pad for byte in range(256)) for pad in (0x36, 0x5C))
-
-
 def mac(key: bytes, message: bytes) -> bytes:
     """HMAC-SHA256 (RFC 2104) under a key of at most 64 bytes: what `hmac.digest` gives, in half its time."""
     block = key.ljust(64, b"\0")
@@ -65,12 +67,6 @@ class Mac:
         inner.update(message)
         outer.update(inner.digest())
         return outer.digest()
-
-    def begun(self, start: bytes) -> tuple[Any, Any]:
-        """Copies of both halves, the inner one of messages that begin with `start`."""
-        inner = self._inner.copy()
-        inner.update(start)
-        return inner, self._outer.copy()
 
 
 class DataKey:
@@ -103,6 +99,7 @@ class SearchKey:
     """Blind indexes: equal values are found, and without the key nothing is learnt."""
 
     def __init__(self, key: bytes) -> None:
+        self._key = key
         self._mac = Mac(key)
         self._kept: dict[tuple[str, str], bytes] = {}
 
@@ -122,16 +119,10 @@ class SearchKey:
         """The same of a value that is not empty, without keeping it in memory."""
         return self._mac(f"{kind}|{value}".encode())[:_INDEX]
 
-    def each(self, kind: str, values: Iterable[bytes]) -> list[bytes]:
-        """`fresh` of thousands of texts in UTF-8."""
-        begun, closing = self._mac.begun(f"{kind}|".encode())
-        found = []
-        for value in values:
-            inner, outer = begun.copy(), closing.copy()
-            inner.update(value)
-            outer.update(inner.digest())
-            found.append(outer.digest()[:_INDEX])
-        return found
+    def each(self, kind: str, values: Texts) -> bytes:
+        """`fresh` of thousands of texts in one run."""
+        found = macs(self._key, f"{kind}|".encode(), values)
+        return np.frombuffer(found, np.uint8).reshape(-1, 2 * _INDEX)[:, :_INDEX].tobytes()
 
 
 def seal(cipher: AESGCM, value: bytes, bound_to: bytes) -> bytes:

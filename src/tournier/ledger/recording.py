@@ -23,6 +23,7 @@ import orjson
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from tournier.base import JSON, BadInput, SystemFailed, canonical, new_id
+from tournier.base.texts import Texts, not_unicode
 from tournier.ledger.beside import checked_value, joined, naming, parted, salted
 from tournier.ledger.entries import Entry, Event, OpenedEntry
 from tournier.ledger.keys import DataKey, KeyRing, SearchKey, period_name, seal, unseal
@@ -117,11 +118,12 @@ def checked(entry: Entry, tree: SubjectTree | None = None) -> Ready:
     """The entry, ready to be recorded; raises BadInput when it cannot be."""
     if not entry.actor:
         raise BadInput("ledger.nobody", "An entry needs an actor.", "Name the person or the part that acted.")
-    once = checked_subjects(entry.subjects)
+    many = isinstance(entry.subjects, Texts) and fits(entry.subjects) and entry.subjects.shortest() > 0
+    once = entry.subjects if many else checked_subjects(entry.subjects)
     try:
         f"{entry.actor}{entry.disclosure}".encode()
     except UnicodeEncodeError:
-        raise _not_unicode() from None
+        raise not_unicode() from None
     beside = salted(entry.beside)
     detail = canonical(naming(entry.detail, beside))
     ready = entry if len(once) == len(entry.subjects) else replace(entry, subjects=tuple(once))
@@ -136,12 +138,8 @@ def checked_subjects(subjects: Iterable[str]) -> dict[str, None]:
     try:
         "".join(once).encode()
     except UnicodeEncodeError:
-        raise _not_unicode() from None
+        raise not_unicode() from None
     return once
-
-
-def _not_unicode() -> BadInput:
-    return BadInput("ledger.text", "A key in the entry is not valid Unicode.", "Remove lone surrogates.")
 
 
 def ids_after(last: str, count: int) -> list[str]:
@@ -261,7 +259,7 @@ class Recorder:
         """The tree over at most `AT_ONCE` different subjects; their keys are durable."""
         tree = new_id()
         named = self.blind(subjects)
-        return small_tree(tree, list(named), self.hashes_of(tree, named))
+        return small_tree(tree, list(named), b"".join(self.hashes_of(tree, named)))
 
     def with_roll(self, ready: Ready) -> Ready:
         """The entry with its roll, when one is kept of so many subjects as it has. Safe for several threads."""
@@ -278,9 +276,9 @@ class Recorder:
     def roll_of(self, subjects: Sequence[str]) -> SubjectTree:
         """The tree over so many subjects as a roll takes, with the roll. Safe for several threads."""
         tree = new_id()
-        values = [subject.encode() for subject in subjects]
-        blind, order = rising(b"".join(self._search.each("subject", values)), INDEX)
-        names = [values[place] for place in order]
+        names = subjects if isinstance(subjects, Texts) else Texts.of(subjects)
+        blind, order = rising(self._search.each("subject", names), INDEX)
+        names = names.taken(order)
         secret, rows, sealed, runs = made(blind, names)
         found = small_tree(tree, (), subject_hashes(rows, secret.size, names))
         return found._replace(roll=Roll(len(names), self._ring.seal_roll(tree, secret.written()), sealed, runs))

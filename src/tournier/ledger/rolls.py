@@ -7,7 +7,7 @@
 - what opens them is the secret: the seed, sealed under the KEK. To erase a subject is to write the secret anew: the seed
   gives way to the keys of the chunks, and the key of the subject's chunk to the other rows of it. Then salt and pad of that row are
   gone, and so are they from every copy of the names; all other rows stay as they were;
-- blind indexes lie in runs of about sixteen, a run for each bucket. One that was erased is zeros, so the places of the
+- blind indexes lie in runs of a few hundred, a run for each bucket of their first bits (in rolls of before 0170, of about sixteen). One that was erased is zeros, so the places of the
   others stay. The secret holds a hash over all of them: who has no key cannot change one unseen.
 Nothing here reads or writes a store.
 """
@@ -24,6 +24,7 @@ from typing import NamedTuple
 import numpy as np
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
+from tournier.base.texts import Texts
 from tournier.ledger.keys import mac
 
 #: From so many subjects on a roll is kept; fewer have a row each, as have those of an entry that is gathered bit by bit.
@@ -37,8 +38,8 @@ _CHUNK = 256
 _SALT = _SEED = 32
 _LENGTH = 2
 _NO_SALT = bytes(_SALT)
-_IN_A_BUCKET = 16
-_DEEPEST = 12  # bits of the bucket of a full roll
+_IN_A_BUCKET = 256
+_DEEPEST = 12  # bits of the bucket of a full roll of before 0170, with sixteen in a bucket
 _HEAD = struct.Struct(">BHI32s")
 _WHOLE, _CUT = 1, 2
 
@@ -126,18 +127,22 @@ class Secret:
 
 def fits(subjects: Sequence[str]) -> bool:
     """Whether a roll is kept of them."""
-    return LEAST <= len(subjects) <= MOST and len(max(subjects, key=len).encode()) <= MOST_NAME
+    if not LEAST <= len(subjects) <= MOST:
+        return False
+    longest = subjects.longest() if isinstance(subjects, Texts) else len(max(subjects, key=len).encode())
+    return longest <= MOST_NAME
 
 
-def made(joined: bytes, names: Sequence[bytes]) -> tuple[Secret, bytes, bytes, list[Run]]:
+def made(joined: bytes, names: Texts) -> tuple[Secret, bytes, bytes, list[Run]]:
     """Secret, rows, sealed names and runs of a new roll; the joined blind indexes rise, and `names` are in their order."""
-    width = _LENGTH + max(map(len, names))
+    data, ends = names.bytes_and_ends()
+    lengths = np.diff(ends)
+    width = _LENGTH + int(lengths.max())
     secret = Secret(width, len(names), sha256(joined).digest(), os.urandom(_SEED))
     rows = secret.rows()
-    clear = b"".join([b"\0\0" + name.ljust(width - _LENGTH, b"\0") for name in names])
-    padded = np.frombuffer(bytearray(clear), np.uint8).reshape(len(names), width)
-    lengths = np.fromiter(map(len, names), np.uint16, len(names))
+    padded = np.zeros((len(names), width), np.uint8)
     padded[:, 0], padded[:, 1] = lengths >> 8, lengths & 0xFF
+    padded[:, _LENGTH:][np.arange(width - _LENGTH) < lengths[:, None]] = data
     padded ^= _pads(rows, secret)
     return secret, rows, padded.tobytes(), _runs(joined)
 
@@ -175,15 +180,16 @@ def _runs(joined: bytes) -> list[Run]:
     ]
 
 
-def buckets(number: int) -> range:
-    """The buckets that a roll of so many subjects may have."""
-    return range(1 << _bits(number), 2 << _bits(number))
+def buckets_beside(bucket: int) -> range:
+    """The buckets that a roll may have of which this is one."""
+    first = 1 << (bucket.bit_length() - 1)
+    return range(first, 2 * first)
 
 
 def buckets_of(blind: bytes) -> list[int]:
     """The buckets in which a blind index stands, one for each size that a roll may have."""
     head = int.from_bytes(blind[:4], "big")
-    return [(1 << bits) | (head >> (32 - bits)) for bits in range(_bits(LEAST), _DEEPEST + 1)]
+    return [(1 << bits) | (head >> (32 - bits)) for bits in range(_DEEPEST + 1)]
 
 
 def place_in(indexes: bytes, blind: bytes) -> int | None:

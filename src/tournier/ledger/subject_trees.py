@@ -19,7 +19,10 @@ from hashlib import sha256
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
+from tournier.base.texts import Texts
+from tournier.ledger import lanes
 from tournier.ledger.keys import mac
 from tournier.ledger.rolls import Roll
 from tournier.ledger.spools import HashSpool
@@ -31,6 +34,7 @@ INLINE = 32
 AT_ONCE = 10_000
 _PREFIX = b"\0tournier-subject/v1|"
 _HASH = 32
+_HEIGHT = 8
 
 
 class TreeHead(NamedTuple):
@@ -62,16 +66,12 @@ def subject_hash(salt: bytes, value: bytes) -> bytes:
     return sha256(_PREFIX + salt + value).digest()
 
 
-def subject_hashes(rows: bytes, size: int, names: Sequence[bytes]) -> list[bytes]:
-    """`subject_hash` of thousands; the salts are the first 32 bytes of rows of one size."""
-    sha, prefix = sha256, _PREFIX
-    return [
-        sha(prefix + rows[at : at + _HASH] + name).digest()
-        for at, name in zip(range(0, size * len(names), size), names, strict=True)
-    ]
+def subject_hashes(rows: bytes, size: int, names: Texts) -> bytes:
+    """`subject_hash` of thousands in one run; the salts are the first 32 bytes of rows of one size."""
+    return lanes.salted(_PREFIX, rows, size, names)
 
 
-def rising(joined: bytes, size: int) -> tuple[bytes, Sequence[int]]:
+def rising(joined: bytes, size: int) -> tuple[bytes, npt.NDArray[np.int64]]:
     """Items of one size, as evenly spread as hashes, in rising order, and where each of them was."""
     words = np.frombuffer(joined, ">u8").reshape(-1, size // 8)
     # sorted by their first words; two that begin alike come once in a billion times, and then all words count
@@ -79,7 +79,8 @@ def rising(joined: bytes, size: int) -> tuple[bytes, Sequence[int]]:
     order = np.argsort(first)
     if (np.diff(first[order]) == 0).any():
         order = np.lexsort(words.T[::-1])
-    return words[order].tobytes(), order.tolist()
+    # moved as the machine's own words, which numpy copies row by row
+    return words.view(np.uint64).take(order, axis=0).tobytes(), order
 
 
 def padded(number: int) -> int:
@@ -87,13 +88,26 @@ def padded(number: int) -> int:
     return 1 << max(0, number - 1).bit_length()
 
 
-def small_tree(tree: str, members: Sequence[bytes], hashes: Sequence[bytes]) -> SubjectTree:
-    """The whole tree of at most `AT_ONCE` subjects, in memory."""
-    size = padded(len(hashes))
-    row = cut(rising(b"".join(hashes) + os.urandom(_HASH * (size - len(hashes))), _HASH)[0])
-    grown = Tree()
-    tiles = grown.append(row) or [_edge(grown, row)]
-    return SubjectTree(TreeHead(tree, size, grown.root()), len(hashes), members, tiles)
+def small_tree(tree: str, members: Sequence[bytes], hashes: bytes) -> SubjectTree:
+    """The whole tree of the subjects with these hashes, in memory."""
+    number = len(hashes) // _HASH
+    size = padded(number)
+    row = rising(hashes + os.urandom(_HASH * (size - number)), _HASH)[0]
+    tiles: list[Tile] = []
+    level = 0
+    while True:
+        top = row
+        for _ in range(_HEIGHT):
+            if len(top) > _HASH:
+                top = lanes.above(top)
+        if len(row) >= _HASH * WIDTH or not level:
+            # one that is not full follows from the roots of those below it; of the lowest there are none
+            roots = cut(top)
+            run = len(row) // len(roots)
+            tiles += [Tile(level, n, row[n * run : (n + 1) * run], root) for n, root in enumerate(roots)]
+        if len(top) == _HASH:
+            return SubjectTree(TreeHead(tree, size, top), number, members, tiles)
+        level, row = level + 1, top
 
 
 def _edge(grown: Tree, row: Sequence[bytes]) -> Tile:

@@ -67,20 +67,21 @@ class Roll:
 
 
 def _runs(source: Source, tree: int, number: int) -> Iterator[bytes]:
-    bits = max(0, (number // 16).bit_length() - 1)
-    first = 1 << bits
     at = 0
-    for start in range(first, 2 * first, _PART):
-        part = range(start, min(start + _PART, 2 * first))
-        marks = ",".join("?" * len(part))
-        sql = f"SELECT bucket, first, indexes FROM roll WHERE no = ? AND bucket IN ({marks}) ORDER BY bucket"
-        for bucket, place, indexes in source.ask(sql, tree, *part):
-            run = raw(indexes)
-            heads = {int.from_bytes(one[:4], "big") >> (32 - bits) for one in _cut(run, _INDEX) if any(one)}
-            if place != at or heads - {bucket - first}:
-                raise ValueError("a run of the roll of the entry's subjects stands in another place")
-            at += len(run) // _INDEX
-            yield run
+    # the buckets of a roll hold about 256 indexes each, or in ledgers from before decision 0170 sixteen; never both
+    for first in (1 << max(0, (number // each).bit_length() - 1) for each in (256, 16)):
+        bits = first.bit_length() - 1
+        for start in range(first, 2 * first, _PART):
+            part = range(start, min(start + _PART, 2 * first))
+            marks = ",".join("?" * len(part))
+            sql = f"SELECT bucket, first, indexes FROM roll WHERE no = ? AND bucket IN ({marks}) ORDER BY bucket"
+            for bucket, place, indexes in source.ask(sql, tree, *part):
+                run = raw(indexes)
+                heads = {int.from_bytes(one[:4], "big") >> (32 - bits) for one in _cut(run, _INDEX) if any(one)}
+                if place != at or heads - {bucket - first}:
+                    raise ValueError("a run of the roll of the entry's subjects stands in another place")
+                at += len(run) // _INDEX
+                yield run
 
 
 def _rows(kind: int, rest: bytes, number: int, size: int) -> Iterator[bytes]:

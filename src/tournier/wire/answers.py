@@ -4,8 +4,13 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from concurrent.futures import Future, wait
+from functools import partial
+from typing import Any, TypeAlias
+
+import pyarrow as pa
 
 from tournier.base import TournierError
 from tournier.gate import ApprovalNeeded, Ask, Refusal
@@ -20,6 +25,24 @@ MOST_PAGE_ROWS = 32_768  # a power of two, as the tree of a page's customers is
 _LIMITS = Limits()
 
 
+_Page: TypeAlias = "tuple[bytes | memoryview, int, Sequence[pa.Array[Any]], bool]"
+_STOPPING_SECONDS = 0.5
+
+
+def _read_ahead(page: Callable[[], _Page]) -> Future[_Page]:
+    """Begin to read a page in a thread of its own. A thread costs less than what it saves, and none is kept that waits."""
+    found: Future[_Page] = Future()
+
+    def read() -> None:
+        try:
+            found.set_result(page())
+        except BaseException as error:  # noqa: BLE001  whoever asks for the page gets it
+            found.set_exception(error)
+
+    threading.Thread(target=read, name="tournier-wire-ahead", daemon=True).start()
+    return found
+
+
 class Answer:
     """One opened question with its rows. `opened` is None for answers from the catalog of names."""
 
@@ -30,6 +53,7 @@ class Answer:
         self.ended = False
         self._sent = self._size = 0
         self._page = PAGE_ROWS
+        self._ahead: Future[_Page] | None = None
 
     def pages(self, most: int) -> Iterator[tuple[bytes | memoryview, int]]:
         """Frames and their number, at most `most` rows in all (0: no limit). Each page is recorded before it is given.
@@ -37,31 +61,51 @@ class Answer:
         Raises Failed when the source fails or the gate no longer admits; nothing of the page has left then.
         """
         left = most
-        while not self.ended and (left or not most):
-            data, number, hidden, ended = self._next(min(left, self._page) if most else self._page)
-            # An answer without rows is an answer too: it is admitted as a page of none.
-            if number or (ended and not self._sent):
-                self._admit(number, hidden)
-            self.ended = ended
-            left -= number
-            # The first rows come soon; of a long answer fewer, longer pages cost fewer entries and fewer commits.
-            self._page = min(2 * self._page, MOST_PAGE_ROWS)
-            if number:
-                self._count(number, len(data))
-                yield data, number
+        try:
+            while not self.ended and (left or not most):
+                data, number, hidden, ended = self._next(min(left, self._page) if most else self._page)
+                # The first rows come soon; of a long answer fewer, longer pages cost fewer entries and fewer commits.
+                self._page = min(2 * self._page, MOST_PAGE_ROWS)
+                if not most and not ended and self._rows.ahead:
+                    # The source's next page is read while this one is recorded and goes. It waits here, and leaves as every
+                    # page does: admitted after this one has gone.
+                    self._ahead = _read_ahead(partial(self._rows.page, self._page))
+                # An answer without rows is an answer too: it is admitted as a page of none.
+                if number or (ended and not self._sent):
+                    self._admit(number, hidden)
+                self.ended = ended
+                left -= number
+                if number:
+                    self._count(number, len(data))
+                    yield data, number
+        finally:
+            self._stop_ahead()  # of a client who is gone half-way
         if self.ended:
             self.close()
 
-    def _next(self, most: int) -> tuple[bytes | memoryview, int, Sequence[Sequence[Any]], bool]:
+    def _next(self, most: int) -> _Page:
+        ahead, self._ahead = self._ahead, None
         try:
-            return self._rows.page(most)
+            return self._rows.page(most) if ahead is None else ahead.result()
         except Failed:
             raise  # told by who reads the pages
         except BaseException:
             self.fail("wire.failed")
             raise
 
-    def _admit(self, number: int, hidden: Sequence[Sequence[Any]]) -> None:
+    def _stop_ahead(self) -> None:
+        """End the reading ahead, if there is one; its page never leaves."""
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None:
+            while not ahead.done():
+                self._rows.stop()
+                wait([ahead], _STOPPING_SECONDS)
+
+    def _give_up(self) -> None:
+        self._stop_ahead()
+        self._rows.close()
+
+    def _admit(self, number: int, hidden: Sequence[pa.Array[Any]]) -> None:
         if self._opened is None:
             return
         beside = {} if self._sent else self._rows.keys
@@ -96,7 +140,7 @@ class Answer:
         """The answer ends in an error."""
         self.ended = True
         with contextlib.suppress(Failed):
-            self._rows.close()
+            self._give_up()
         if self._opened is not None:
             opened, self._opened = self._opened, None
             with contextlib.suppress(TournierError):
@@ -106,14 +150,14 @@ class Answer:
         """Nothing more is wanted of it."""
         self.ended = True
         try:
-            self._rows.close()
+            self._give_up()
         finally:
             if self._opened is not None:
                 opened, self._opened = self._opened, None
                 opened.close()
 
 
-def record(opened: Opened, number: int, hidden: Sequence[Sequence[Any]], beside: Mapping[Any, Sequence[Any]]) -> None:
+def record(opened: Opened, number: int, hidden: Sequence[pa.Array[Any]], beside: Mapping[Any, Sequence[Any]]) -> None:
     """Tell the gate whom a page concerns, and wait until it stands in the ledger.
 
     `beside` are the keys on which a statistic rests without carrying them; they count with its first page.
@@ -121,10 +165,13 @@ def record(opened: Opened, number: int, hidden: Sequence[Sequence[Any]], beside:
     rewritten = opened.rewritten
     shown = len(rewritten.columns)
     carried = {column: hidden[column.position - shown] for column in rewritten.subjects}
-    subjects = opened.resolve(carried) | (opened.resolve(beside) if beside else frozenset())
+    subjects = opened.resolve(carried)
+    if beside:
+        subjects = frozenset(subjects) | frozenset(opened.resolve(beside))
     counts = {}
     if rewritten.group_size is not None and number:
-        sizes = [int(size) for size in hidden[rewritten.group_size - shown] if size is not None]
+        column = hidden[rewritten.group_size - shown].to_pylist()
+        sizes = [int(size) for size in column if size is not None]
         counts["smallest_group"] = min(sizes, default=0)
     opened.admit(subjects, number, counts=counts)
 

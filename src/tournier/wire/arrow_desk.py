@@ -18,6 +18,8 @@ from tournier.wire.frames import Malformed, spread
 class ArrowRows:
     """Cuts batches into pages."""
 
+    ahead = False
+
     def __init__(self, batches: Iterator[pa.RecordBatch], visible: int | None, formats: Sequence[int]) -> None:
         self._batches = batches
         self.keys: Mapping[Any, Sequence[Any]] = getattr(batches, "keys", {})
@@ -45,18 +47,20 @@ class ArrowRows:
         except TournierError as error:
             raise failed(error) from None
 
-    def page(self, most: int) -> tuple[memoryview, int, list[list[Any]], bool]:
+    def page(self, most: int) -> tuple[memoryview, int, list[pa.Array[Any]], bool]:
         """The next rows, encoded, with the values of the hidden columns."""
         while not self._held.num_rows:
             following = self._next()
             if following is None:
-                return memoryview(b""), 0, [[] for _ in self._held.columns[self._visible :]], True
+                return memoryview(b""), 0, self._held.columns[self._visible :], True
             self._held = following
         piece = self._held.slice(0, most)
         self._held = self._held.slice(piece.num_rows)
         shown = pa.RecordBatch.from_arrays(piece.columns[: self._visible], schema=self._shown)
-        carried = [column.to_pylist() for column in piece.columns[self._visible :]]
-        return encoder.rows(shown, self.formats), piece.num_rows, carried, False
+        return encoder.rows(shown, self.formats), piece.num_rows, piece.columns[self._visible :], False
+
+    def stop(self) -> None:
+        """Nothing is read ahead here: not every engine's driver may be used by two threads in turn."""
 
     def close(self) -> None:
         """Stop reading."""

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -81,7 +81,7 @@ class Opened(Protocol):
         """Ask facts and rules anew while a page goes. Raises Refused when nothing more may leave; recorded."""
         ...
 
-    def resolve(self, keys_by_subject_column: Any) -> frozenset[str]:
+    def resolve(self, keys_by_subject_column: Any) -> Collection[str]:
         """The customers whom these carried keys stand for."""
         ...
 
@@ -109,10 +109,15 @@ class Rows(Protocol):
     """A running answer. Visible columns and carried keys come apart; nothing of it has left yet."""
 
     columns: tuple[ResultColumn, ...]
+    ahead: bool  # whether the next page may be read by another thread while the client gets this one
     keys: Mapping[Any, Sequence[Any]]  # customers on whom a statistic rests, asked in the same snapshot
 
-    def page(self, most: int) -> tuple[bytes | memoryview, int, Sequence[Sequence[Any]], bool]:
+    def page(self, most: int) -> tuple[bytes | memoryview, int, Sequence[pa.Array[Any]], bool]:
         """The next DataRow frames (at most `most` rows), their number, per hidden column its values, and whether it is the end."""
+        ...
+
+    def stop(self) -> None:
+        """End the reading that goes on in another thread; it may need to be told again."""
         ...
 
     def close(self) -> None:

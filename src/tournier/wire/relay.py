@@ -8,6 +8,8 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pyarrow as pa
+
 from tournier.wire import frames
 from tournier.wire.backend import Address, Backend, lost, sqlstate, watch
 from tournier.wire.errors import Failed
@@ -36,14 +38,14 @@ class PgRows:
         self._desk = desk
         self._portal = portal
         self._width = width
-        self._streams = streams
+        self._streams = self.ahead = streams
         self._rest = desk.backend.take_buffer() if streams else b""
         self._ended = False
 
-    def page(self, most: int) -> tuple[bytes, int, list[list[str | None]], bool]:
+    def page(self, most: int) -> tuple[bytes, int, list[pa.StringArray], bool]:
         """The next rows as frames, with the values of the hidden columns."""
         if self._ended:
-            return b"", 0, self._none(), True
+            return b"", 0, [_joined(column) for column in self._none()], True
         try:
             if self._streams:
                 return self._read(most)
@@ -53,10 +55,10 @@ class PgRows:
         except Malformed:
             raise self._desk.broken() from None
 
-    def _none(self) -> list[list[str | None]]:
+    def _none(self) -> list[list[pa.StringArray]]:
         return [[] for _ in range(self._width - len(self.columns))]
 
-    def _read(self, most: int) -> tuple[bytes, int, list[list[str | None]], bool]:
+    def _read(self, most: int) -> tuple[bytes, int, list[pa.StringArray], bool]:
         """Reads on until there is a page, or the portal stops."""
         data, shown, hidden, number, size = self._rest, [], self._none(), 0, 0
         until = 0.0
@@ -83,7 +85,7 @@ class PgRows:
         if self._ended or not self._streams:
             self._desk.finish(self._portal, self._rest, streams=self._streams)
             self._rest = b""
-        return b"".join(shown), number, hidden, self._ended
+        return b"".join(shown), number, [_joined(column) for column in hidden], self._ended
 
     def _more(self, data: bytes, frame: int) -> bytes:
         """`data` and what comes next, up to the end of the frame that it begins."""
@@ -109,14 +111,18 @@ class PgRows:
             self._ended = True
         return kind in {_DONE, _SUSPENDED}
 
-    def _taken(self, data: bytes, starts: Places, hidden: list[list[str | None]]) -> bytes:
+    def _taken(self, data: bytes, starts: Places, hidden: list[list[pa.StringArray]]) -> bytes | memoryview:
         visible = len(self.columns)
         if visible == self._width:
             return data
         shown, values = stripped(data, starts, self._width, visible)
         for column, more in zip(hidden, values, strict=True):
-            column.extend(more)
+            column.append(more)
         return shown
+
+    def stop(self) -> None:
+        """Cancel what the backend does, so that a reading in another thread ends."""
+        self._desk.cancel()
 
     def close(self) -> None:
         """Give up what is left; a stream is stopped at the source and read to its end."""
@@ -316,6 +322,10 @@ class PgDesk:
     def close(self) -> None:
         """End the backend."""
         self.backend.close()
+
+
+def _joined(parts: Sequence[pa.StringArray]) -> pa.StringArray:
+    return pa.concat_arrays(parts) if parts else pa.array([], pa.string())
 
 
 def _execute(portal: str, most: int) -> bytes:

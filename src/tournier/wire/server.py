@@ -15,7 +15,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 from tournier.base import BadInput, SystemFailed, TournierError
-from tournier.wire import frames
+from tournier.ledger import lanes
+from tournier.wire import frames, scanning
 from tournier.wire.errors import Ended, Failed
 from tournier.wire.extended import Extended
 from tournier.wire.frames import Malformed
@@ -69,6 +70,8 @@ class Server:
 
     def serve(self) -> None:
         """Take connections until `stop`."""
+        for code in (lanes.CODE, scanning.CODE):
+            code.begin()  # answers go before it is there too
         threading.Thread(target=self._watch, name="tournier-wire-watch", daemon=True).start()
         while not self._stopped:
             try:

@@ -4,12 +4,15 @@
 from __future__ import annotations
 
 import struct
+from types import ModuleType
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from tournier.wire.frames import Malformed
-from tournier.wire.scanning import Places, int32
+from tournier.wire.scanning import CODE, Places, int32
 
 _HEAD = 7  # type, length, number of columns
 _FEW = 8  # rows
@@ -17,14 +20,43 @@ _START = struct.Struct("!IH")
 _LENGTH = struct.Struct("!i")
 
 
-def stripped(data: bytes, at: Places, width: int, visible: int) -> tuple[bytes, list[list[str | None]]]:
+def stripped(data: bytes, at: Places, width: int, visible: int) -> tuple[bytes | memoryview, list[pa.StringArray]]:
     """The frames that begin at these places with their first `visible` of `width` columns, and the values of the others, column by column.
 
-    Malformed when a frame has another number of columns than was described: then nothing of it may leave.
+    Malformed when a frame has another number of columns than was described, or a hidden value is no text: then nothing
+    of it may leave.
     """
     if len(at) <= _FEW:
         return _one_by_one(data, at.tolist(), width, visible)
     raw = np.frombuffer(data, np.uint8)
+    code = CODE.now()
+    return _stripped(raw, at, width, visible) if code is None else _stripped_by(code, raw, at, width, visible)
+
+
+def _stripped_by(
+    code: ModuleType, raw: npt.NDArray[np.uint8], at: Places, width: int, visible: int
+) -> tuple[memoryview, list[pa.StringArray]]:
+    """By the compiled loops."""
+    shown = np.empty(len(raw), np.uint8)
+    places = np.empty((width - visible, len(at)), np.int64)
+    lengths = np.empty_like(places)
+    written = code.strip(raw, at, width, visible, shown, places, lengths)
+    if written < 0:
+        raise Malformed
+    found = []
+    for start, length in zip(places, lengths, strict=True):
+        ends = np.empty(len(at) + 1, np.int32)
+        run = np.empty(int(length[length > 0].sum()), np.uint8)
+        code.gather(raw, start, length, ends, run)
+        present = length >= 0
+        bits = None if present.all() else pa.py_buffer(np.packbits(present, bitorder="little").tobytes())
+        array = pa.StringArray.from_buffers(len(at), pa.py_buffer(ends.data), pa.py_buffer(run.data), bits)
+        found.append(_texts(array))
+    return shown[:written].data, found
+
+
+def _stripped(raw: npt.NDArray[np.uint8], at: Places, width: int, visible: int) -> tuple[bytes, list[pa.StringArray]]:
+    """By numpy."""
     size = int32(raw, at + 1)
     count = (raw[at + 5].astype(np.int64) << 8) | raw[at + 6]
     if (count != width).any():
@@ -32,7 +64,8 @@ def stripped(data: bytes, at: Places, width: int, visible: int) -> tuple[bytes, 
     place = at + _HEAD
     ends = at + 1 + size
     cut = place
-    hidden: list[list[str | None]] = []
+    data = raw.tobytes()
+    hidden: list[pa.StringArray] = []
     for column in range(width):
         if column == visible:
             cut = place
@@ -42,7 +75,9 @@ def stripped(data: bytes, at: Places, width: int, visible: int) -> tuple[bytes, 
         start = place + 4
         place = start + np.maximum(length, 0)
         if column >= visible:
-            hidden.append(_values(data, start, place, length))
+            cells = zip(start.tolist(), place.tolist(), length.tolist(), strict=True)
+            found = [None if size < 0 else data[first:last] for first, last, size in cells]
+            hidden.append(_texts(pa.array(found, pa.binary())))
     if (place != ends).any():
         raise Malformed
     if visible == width:
@@ -50,10 +85,10 @@ def stripped(data: bytes, at: Places, width: int, visible: int) -> tuple[bytes, 
     return _cut(raw, at, cut, visible), hidden
 
 
-def _one_by_one(data: bytes, at: list[int], width: int, visible: int) -> tuple[bytes, list[list[str | None]]]:
+def _one_by_one(data: bytes, at: list[int], width: int, visible: int) -> tuple[bytes, list[pa.StringArray]]:
     """The same of a handful of rows, before numpy would have begun."""
     shown: list[bytes] = []
-    hidden: list[list[str | None]] = [[] for _ in range(width - visible)]
+    hidden: list[list[bytes | None]] = [[] for _ in range(width - visible)]
     for start in at:
         size, count = _START.unpack_from(data, start + 1)
         place, end = start + _HEAD, start + 1 + size
@@ -69,23 +104,17 @@ def _one_by_one(data: bytes, at: list[int], width: int, visible: int) -> tuple[b
         cut = cells[visible][0] - 4 if visible < width else end
         shown.append(b"D" + _START.pack(cut - start - 1, visible) + data[start + _HEAD : cut])
         for column, (first, length) in zip(hidden, cells[visible:], strict=True):
-            column.append(None if length < 0 else data[first : first + length].decode())
-    return b"".join(shown), hidden
+            column.append(None if length < 0 else data[first : first + length])
+    return b"".join(shown), [_texts(pa.array(column, pa.binary())) for column in hidden]
 
 
-def _values(
-    data: bytes, start: npt.NDArray[np.int64], end: npt.NDArray[np.int64], length: npt.NDArray[np.int64]
-) -> list[str | None]:
-    cells = zip(start.tolist(), end.tolist(), strict=True)
-    if not (length < 0).any():
-        # taken apart as text once: a slice of it is cheaper than a value's own decoding
-        text = data.decode("latin-1")
-        found = [text[first:last] for first, last in cells]
-        return [*found] if "".join(found).isascii() else [value.encode("latin-1").decode() for value in found]
-    return [
-        None if size < 0 else data[first:last].decode()
-        for (first, last), size in zip(cells, length.tolist(), strict=True)
-    ]
+def _texts(array: pa.Array[Any]) -> pa.StringArray:
+    try:
+        found: pa.StringArray = array.cast(pa.string())  # type: ignore[assignment]  # its stubs know no more than Array
+        found.validate(full=True)
+    except pa.ArrowInvalid:
+        raise Malformed from None
+    return found
 
 
 def _cut(raw: npt.NDArray[np.uint8], at: npt.NDArray[np.int64], cut: npt.NDArray[np.int64], visible: int) -> bytes:

@@ -119,7 +119,7 @@ def without_subject(
         raise SystemFailed("ledger.erasure", "A roll cannot be read.", "Run `tournier ledger verify`.")
     at = rolls.INDEX * place
     left = bytes(run[:at]) + rolls.GONE + bytes(run[at + rolls.INDEX :])
-    buckets = list(rolls.buckets(number))
+    buckets = list(rolls.buckets_beside(bucket))
     found: dict[int, bytes] = {}
     for start in range(0, len(buckets), _MANY):
         part = buckets[start : start + _MANY]

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Thousands of SHA-256 at once: sixteen side by side where numba is and `begin` was called, else one by one by OpenSSL.
+
+Both give the same bytes. The compiled code is tested against OpenSSL before it is used.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from types import ModuleType
+
+import numpy as np
+import numpy.typing as npt
+
+from tournier.base.compiled import Compiled
+from tournier.base.texts import Texts
+
+Run = npt.NDArray[np.uint8]
+
+_HASH, _BLOCK = 32, 64
+_FEWEST = 64  # fewer are hashed one by one
+_NOTHING = np.empty(0, np.uint8)
+#: What turns a key into the two pads of RFC 2104, byte by byte.
+INNER, OUTER = (bytes(byte ^ pad for byte in range(256)) for pad in (0x36, 0x5C))
+
+
+def _made() -> ModuleType:
+    from tournier.ledger import lanes_code
+
+    _test(lanes_code)
+    return lanes_code
+
+
+CODE: Compiled[ModuleType] = Compiled(_made)
+
+
+def _test(code: ModuleType) -> None:
+    """Against OpenSSL: every length around the border of a block, and pairs."""
+    names = [bytes(range(length)) for length in range(2 * _BLOCK + 8)]
+    salts = b"".join(sha256(name).digest() for name in names)
+    ends = np.concatenate(([0], np.cumsum([len(name) for name in names]))).astype(np.int64)
+    data, rows = np.frombuffer(b"".join(names), np.uint8), np.frombuffer(salts, np.uint8)
+    wanted = b"".join(
+        sha256(b"lead" + salts[_HASH * n : _HASH * (n + 1)] + name).digest() for n, name in enumerate(names)
+    )
+    out = np.empty(len(salts), np.uint8)
+    code.digests(code.START, 0, np.frombuffer(b"lead", np.uint8), rows, _HASH, _HASH, data, ends, out)
+    pairs = np.empty(len(salts) // 2, np.uint8)
+    code.above(code.START, rows, pairs)
+    if out.tobytes() != wanted or pairs.tobytes() != _above_one_by_one(salts):
+        raise ValueError("other hashes")
+
+
+def salted(lead: bytes, rows: bytes, step: int, names: Texts) -> bytes:
+    """SHA-256 of lead | salt | name for each name; the salts are the first 32 bytes of rows of `step` bytes."""
+    code = CODE.now()
+    if code is None or len(names) < _FEWEST:
+        return b"".join(
+            [
+                sha256(lead + rows[at : at + _HASH] + name).digest()
+                for at, name in zip(range(0, step * len(names), step), names.encoded(), strict=True)
+            ]
+        )
+    data, ends = names.bytes_and_ends()
+    out = np.empty(_HASH * len(names), np.uint8)
+    salts = np.frombuffer(rows, np.uint8)
+    code.digests(code.START, 0, np.frombuffer(lead, np.uint8), salts, step, _HASH, data, ends, out)
+    return out.tobytes()
+
+
+def macs(key: bytes, lead: bytes, names: Texts) -> bytes:
+    """HMAC-SHA256 (RFC 2104) of lead | name for each name, under a key of at most 64 bytes."""
+    code = CODE.now()
+    block = key.ljust(_BLOCK, b"\0")
+    if code is None or len(names) < _FEWEST:
+        begun, closing = sha256(block.translate(INNER) + lead), sha256(block.translate(OUTER))
+        found = []
+        for name in names.encoded():
+            inner, outer = begun.copy(), closing.copy()
+            inner.update(name)
+            outer.update(inner.digest())
+            found.append(outer.digest())
+        return b"".join(found)
+    data, ends = names.bytes_and_ends()
+    within, out = np.empty((2, _HASH * len(names)), np.uint8)
+    first, second = (_state(code, block.translate(pad)) for pad in (INNER, OUTER))
+    code.digests(first, _BLOCK, np.frombuffer(lead, np.uint8), _NOTHING, 0, 0, data, ends, within)
+    none = np.zeros(len(names) + 1, np.int64)
+    code.digests(second, _BLOCK, _NOTHING, within, _HASH, _HASH, _NOTHING, none, out)
+    return out.tobytes()
+
+
+def _state(code: ModuleType, block: bytes) -> npt.NDArray[np.uint32]:
+    """The state after one block."""
+    found = np.empty(8, np.uint32)
+    code.state_after(np.frombuffer(block, np.uint8), found)
+    return found
+
+
+def above(nodes: bytes) -> bytes:
+    """The nodes of RFC 6962 above an even number of them, two by two."""
+    code = CODE.now()
+    if code is None or len(nodes) < 2 * _FEWEST * _HASH:
+        return _above_one_by_one(nodes)
+    out = np.empty(len(nodes) // 2, np.uint8)
+    code.above(code.START, np.frombuffer(nodes, np.uint8), out)
+    return out.tobytes()
+
+
+def _above_one_by_one(nodes: bytes) -> bytes:
+    return b"".join([sha256(b"\1" + nodes[at : at + 2 * _HASH]).digest() for at in range(0, len(nodes), 2 * _HASH)])

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sixteen hashes side by side are the hashes of OpenSSL, byte for byte, and a ledger is the same with them and without."""
+
+from __future__ import annotations
+
+import hmac
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from hashlib import sha256
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.examples import examples
+from tests.ledger.cast import look_up
+from tests.ledger.conftest import KEYS
+from tournier.base import BadInput
+from tournier.base.compiled import SWITCH, Compiled
+from tournier.base.texts import Texts
+from tournier.ledger import lanes, verify
+from tournier.ledger.tree import pairs
+
+LENGTHS = (0, 1, 2, 23, 24, 55, 56, 63, 64, 65, 119, 120, 128, 254, 700)
+KEY = bytes(range(32))
+NAMES = st.lists(st.one_of(st.text(max_size=60), st.sampled_from(LENGTHS).map("x".__mul__)), min_size=64, max_size=200)
+
+
+def about(texts):
+    return replace(look_up(1, "x"), subjects=texts)
+
+
+def compiled() -> None:
+    if lanes.CODE.waited() is None:
+        pytest.skip(lanes.CODE.absent)
+
+
+@given(names=NAMES, lead=st.binary(max_size=80), step=st.integers(32, 60))
+@examples(60)
+def test_salted_names_are_hashed_as_one_by_one(names, lead, step):
+    compiled()
+    rows = os.urandom(step * len(names))
+    wanted = [sha256(lead + rows[step * n : step * n + 32] + name.encode()).digest() for n, name in enumerate(names)]
+    assert lanes.salted(lead, rows, step, Texts.of(names)) == b"".join(wanted)
+
+
+@given(names=NAMES, lead=st.binary(max_size=70), key=st.binary(max_size=64))
+@examples(60)
+def test_codes_of_names_are_those_of_one_by_one(names, lead, key):
+    compiled()
+    wanted = [hmac.digest(key, lead + name.encode(), "sha256") for name in names]
+    assert lanes.macs(key, lead, Texts.of(names)) == b"".join(wanted)
+
+
+@pytest.mark.parametrize("count", [2, 126, 128, 130, 158, 160, 162, 4096])
+def test_nodes_are_joined_as_one_by_one(count):
+    compiled()
+    nodes = [os.urandom(32) for _ in range(count)]
+    assert lanes.above(b"".join(nodes)) == b"".join(pairs(nodes))
+
+
+@pytest.mark.parametrize("length", LENGTHS)
+def test_every_lane_gives_every_length(length):
+    compiled()
+    names = ["x" * ((length + place) % 130) for place in range(77)]
+    rows = os.urandom(32 * 77)
+    wanted = [sha256(rows[32 * n : 32 * n + 32] + name.encode()).digest() for n, name in enumerate(names)]
+    assert lanes.salted(b"", rows, 32, Texts.of(names)) == b"".join(wanted)
+
+
+def test_code_that_does_not_work_is_not_used():
+    def broken():
+        raise ValueError("no")
+
+    code = Compiled(broken)
+    assert code.now() is None
+    assert code.waited() is None
+    assert code.absent == "it does not work here (ValueError)"
+
+
+WRITING = """
+import sys
+from tests.ledger.cast import look_up
+from tests.ledger.conftest import KEYS
+from tournier.ledger import lanes, open_ledger
+lanes.CODE.waited()
+ledger = open_ledger(sys.argv[1], **KEYS)
+ledger.append(look_up(1, *(f"customer-{n}" for n in range(1000))))
+ledger.close()
+print(lanes.CODE.absent)
+"""
+
+
+@pytest.mark.parametrize("switch", ["off", "on"])
+def test_a_ledger_written_with_and_without_is_verified_proved_and_erased_by_the_other(switch, opening, tmp_path):
+    compiled()
+    path = f"sqlite:///{tmp_path}/ledger.sqlite"
+    done = subprocess.run(
+        [sys.executable, "-c", WRITING, path],
+        env={**os.environ, SWITCH: switch},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == ("" if switch == "on" else f"{SWITCH} forbids it")
+    ledger = opening(path)
+    (entry,) = ledger.entries(subject="customer-7")
+    assert set(ledger.subjects_of(entry.id)) == {f"customer-{n}" for n in range(1000)}
+    assert ledger.prove(entry.id, subject="customer-7")
+    assert ledger.erase("customer-8") == 1
+    report = verify(path, key=ledger.verifier_key, kek=KEYS["kek"])
+    assert (report.findings, report.erased) == ([], 1)
+
+
+def test_texts_of_one_page_are_each_of_them_once():
+    found = Texts.different([pa.array(["b", None, "a", "b"]), pa.array(["c", "a"])])
+    assert list(found) == ["b", "a", "c"]
+    assert (len(found), found[1], found.longest(), found.shortest(), list(found[1:])) == (3, "a", 1, 1, ["a", "c"])
+    data, ends = found[1:].bytes_and_ends()
+    assert (data.tobytes(), ends.tolist()) == (b"ac", [0, 1, 2])
+
+
+@pytest.mark.parametrize("count", [300, 5000])
+def test_an_entry_of_texts_is_the_entry_of_its_subjects(ledger, count):
+    names = [f"客户{n}" for n in range(count)]
+    texts = Texts.different([pa.array(names)])
+    receipt = ledger.append(about(texts))
+    assert set(ledger.subjects_of(receipt.id)) == set(names)
+
+
+@pytest.mark.parametrize("count", [1, 40, 300])
+def test_an_empty_text_among_them_is_refused(ledger, count):
+    with pytest.raises(BadInput):
+        ledger.append(about(Texts.of([*(str(n) for n in range(count)), ""])))
