@@ -24,7 +24,7 @@ from tournier.base import Refused, new_id
 from tournier_office.exports.lookups import WORKING
 from tournier_office.exports.models import Export
 
-_LOOK = 0.5
+_LOOKS = 40  # at the lease, in its term: every half second, so that a worker sees soon that it was cancelled
 
 
 def term() -> timedelta:
@@ -75,10 +75,11 @@ def take() -> Work | None:
 def kept(work: Work) -> Iterator[None]:
     """Renew the lease in the background; `work.cancel` is set when it is lost."""
     over = threading.Event()
+    pause = term().total_seconds() / _LOOKS
 
     def renew() -> None:
         try:
-            while not over.wait(_LOOK):
+            while not over.wait(pause):
                 with contextlib.suppress(DatabaseError):  # a busy database: it is asked again
                     mine = Export.objects.filter(pk=work.row.pk, lease=work.lease)
                     if not mine.update(lease_until=timezone.now() + term()):
