@@ -58,6 +58,6 @@ def read(request: HttpRequest, key: str) -> RehearsalOut:
     person = person_of(request)
     rehearsing.bury_lost(timezone.now())
     row = Rehearsal.objects.filter(pk=key).first()
-    if row is None or not rehearsing.may_rehearse(person):
+    if row is None or not rehearsing.may_read(person):
         raise BadInput("rehearsal.unknown", "There is no such rehearsal.", "Start one from a version of the rules.")
     return _out(row)

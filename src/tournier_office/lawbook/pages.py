@@ -142,7 +142,7 @@ def _version_page(
         "may_propose": _may_propose(person),
         "may_rehearse": rehearsing.may_rehearse(person),
         "windows": rehearsing.WINDOWS,
-        "rehearsals": row.rehearsals.all()[:5] if rehearsing.may_rehearse(person) else (),
+        "rehearsals": row.rehearsals.all()[:5] if rehearsing.may_read(person) else (),
         "may_read_entries": person.reads_entries or person.staff in {row.proposed_by, row.decided_by},
     }
     return render(request, "lawbook/version.html", context, status=200 if error is None else 409)

@@ -36,7 +36,7 @@ def start(request: HttpRequest, key: str) -> HttpResponse:
 
 def _found(person: Person, key: str) -> Rehearsal:
     row = Rehearsal.objects.select_related("version").filter(pk=key).first()
-    if row is None or not rehearsing.may_rehearse(person):
+    if row is None or not rehearsing.may_read(person):
         raise Http404
     return row
 

@@ -36,6 +36,11 @@ def may_rehearse(person: Person) -> bool:
     return bool(person.posts & (PROPOSERS | DECIDERS))
 
 
+def may_read(person: Person) -> bool:
+    """Whoever may try rules, and whoever reads the ledger: auditors see on what a decision rested."""
+    return may_rehearse(person) or person.reads_entries
+
+
 def start(key: str, *, person: Person, days: int) -> Rehearsal:
     """Begin a rehearsal of a version. Refused while another one runs; small ones are done when this returns."""
     if not may_rehearse(person):

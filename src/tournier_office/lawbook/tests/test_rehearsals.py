@@ -117,6 +117,16 @@ def test_the_page_begins_it_and_tells_who_gains(office_of_threads: Office) -> No
     assert client.get(f"/lawbook/rehearsals/{Rehearsal.objects.get().pk}/state/").headers["HX-Refresh"] == "true"
 
 
+@pytest.mark.parametrize(("who", "status"), [("S0006", 200), ("S0005", 200), ("S0001", 404), ("S0008", 404)])
+def test_auditors_read_on_what_a_decision_rested(office_of_threads: Office, who: str, status: int) -> None:
+    made = finished(rehearsing.start(proposed().pk, person=COMPLIANCE, days=7))
+    client = office_of_threads.client(who)
+    assert client.get(f"/lawbook/rehearsals/{made.pk}/").status_code == status
+    page = client.get(f"/lawbook/versions/{made.version_id}/").content.decode()
+    assert (f"/lawbook/rehearsals/{made.pk}/" in page) is (status == 200)
+    assert ("/rehearse/" in page) is (who == "S0005")
+
+
 @pytest.mark.parametrize("days", ["0", "-1", "99999", "seven", "", "٧"])
 def test_days_that_are_none_are_told(office: Office, days: str) -> None:
     row = proposed()
