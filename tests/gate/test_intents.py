@@ -61,6 +61,22 @@ def test_a_fact_that_changed_meanwhile_is_recorded_behind_the_intent(bank: Bank,
     assert bank.events() == [INTENDED, Event.DISCLOSURE_REFUSED]
 
 
+@pytest.mark.parametrize("ask_again", [lambda opened: opened.admit(["1000001"], 1), lambda opened: opened.check()])
+def test_where_facts_cannot_be_had_the_intent_is_on_record(bank: Bank, monkeypatch, ask_again):
+    """Nothing is decided then, so nothing else would say that the statement ran."""
+    opened = bank.open(later=True)
+
+    def dead(_request):
+        raise SystemFailed("office.database", "The office's database does not answer.", "Try again.")
+
+    monkeypatch.setattr(bank.registers, "facts", dead)
+    with pytest.raises(SystemFailed):
+        ask_again(opened)
+    opened.fail("gate.not_admitted")
+    opened.fail("gate.not_admitted")
+    assert bank.events() == [INTENDED, FAILED]
+
+
 def test_a_refusal_never_waits(bank: Bank):
     bank.registers.staff["status"] = "suspended"
     assert isinstance(bank.gate.open_query(ASK, NAMES, later=True), Refusal)

@@ -322,7 +322,8 @@ class OpenQuery:
     def fail(self, code: str) -> None:
         """The answer ended in an error; recorded once, and nothing more leaves."""
         with self._lock:
-            if not self._ended:
+            # Ended by facts that could not be had, it may have run without its intent on record.
+            if not self._ended or self._intent.waits:
                 self._ended = True
                 self._intent.record(record.failure_entry(self.request, code))
 
