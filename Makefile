@@ -23,7 +23,7 @@ test: $(VENV)/.dev ## run every check
 bench: $(VENV)/.dev ## measure, each line beside its peer, and print the table of the README
 	@$(BIN)/python -m bench.run
 
-soak: $(VENV)/.dev ## the same with fifty times the examples and every hostile statement on every engine; takes hours
+soak: $(VENV)/.dev ## the same with fifty times the examples of every property; takes hours
 	@TOURNIER_EXAMPLES=soak $(BIN)/python -m pytest -q -n 2 --dist loadscope --no-loadscope-reorder --timeout 7200 -p no:cacheprovider
 
 messages: $(VENV)/.dev ## collect the texts of the screens into the translation files

@@ -47,7 +47,7 @@ class Rehearsal(Bound):
     entry = models.CharField(max_length=64)
     beat_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
-    found: models.JSONField[Any, Any] = models.JSONField(default=dict)  # numbers, posts, rules, entries; nobody's name
+    found: models.JSONField[Any, Any] = models.JSONField(default=dict)  # numbers, posts, rules; nobody's name, no entry
     cause = models.TextField(blank=True)
     cure = models.TextField(blank=True)
 

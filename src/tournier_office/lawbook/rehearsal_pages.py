@@ -51,7 +51,7 @@ def rehearsal(request: HttpRequest, key: str) -> HttpResponse:
         "row": row,
         "starter": name_of(row.started_by),
         "reads_entries": person.reads_entries,
-        **(_told(row.found, person) if row.state == Rehearsal.State.DONE else {}),
+        **(_told(row.found) if row.state == Rehearsal.State.DONE else {}),
     }
     return render(request, "lawbook/rehearsal.html", context)
 
@@ -65,7 +65,7 @@ def state(request: HttpRequest, key: str) -> HttpResponse:
     return HttpResponse(status=204, headers={"HX-Refresh": "true"})
 
 
-def _told(found: Mapping[str, Any], person: Person) -> dict[str, Any]:
+def _told(found: Mapping[str, Any]) -> dict[str, Any]:
     titles = {rule.id: said(rule.zh, rule.en) for rule in gateway.rules().rules}
     lines = [
         {
@@ -79,7 +79,6 @@ def _told(found: Mapping[str, Any], person: Person) -> dict[str, Any]:
             "decisions": line["decisions"],
             "people": ngettext("%(n)s person", "%(n)s people", line["people"]) % {"n": line["people"]},
             "rules": [(rule, titles.get(rule, "")) for rule in line["rules"]],
-            "entries": line["entries"] if person.reads_entries else [],
         }
         for line in found["changed"]
     ]

@@ -93,11 +93,16 @@ def _beat(key: str) -> None:
     Rehearsal.objects.filter(pk=key, state=_State.RUNNING).update(beat_at=timezone.now())
 
 
+def _without_entries(found: dict[str, Any]) -> dict[str, Any]:
+    """A draft may ask of VIPs or objections only. With the entries whoever reads the ledger too would learn of whom (laws 1 and 5)."""
+    return {**found, "changed": [{**line, "entries": []} for line in found["changed"]]}
+
+
 def _run(key: str, replay: Replay, since: datetime) -> None:
     rows = Rehearsal.objects.filter(pk=key, state=_State.RUNNING)
     try:
         replay.run(history_of(gateway.ledger(), since))
-        end: dict[str, Any] = {"state": _State.DONE, "found": written(replay)}
+        end: dict[str, Any] = {"state": _State.DONE, "found": _without_entries(written(replay))}
     except TournierError as error:
         end = {"state": _State.FAILED, "cause": error.cause, "cure": error.cure}
     except Exception as error:  # noqa: BLE001 - its text may hold a value; the type does not
