@@ -34,7 +34,11 @@ _log = logging.getLogger("tournier.office")
 CONSOLE, MAIL = "console", "mail"
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360))
 DIGEST_HOUR = 8
-_LATE, _OWNERLESS = gettext_noop("The owner has not acted in time."), gettext_noop("Nobody owns it.")
+_SOON, _OVER, _OWNERLESS = (
+    gettext_noop("Four fifths of the time are over."),
+    gettext_noop("The owner has not acted in time."),
+    gettext_noop("Nobody owns it."),
+)
 _LOST = timedelta(minutes=2)
 _AT_ONCE = 200
 State = Notice.State
@@ -62,7 +66,9 @@ def _remind_of(row: Duty, now: datetime, ways: Ways) -> int:
         return 0
     with transaction.atomic():
         if level >= Level.SECOND and row.state == "running":
-            asked = Asked(OFFICE, now, DUTIES.move("escalate"), {}, _LATE if row.owner else _OWNERLESS)
+            # The reason stands in the ledger: it blames nobody for a time that is not over.
+            why = _OWNERLESS if not row.owner else _OVER if level is Level.OVER else _SOON
+            asked = Asked(OFFICE, now, DUTIES.move("escalate"), {}, why)
             acts.take(DUTIES, row.pk, asked)
         return sum(_made(row, level, clock.started, now, *to) for to in _recipients(row, level, ways))
 
