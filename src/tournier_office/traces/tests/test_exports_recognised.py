@@ -16,7 +16,8 @@ from tests.simulators.small_office import Office, small_office
 from tests.simulators.working_hours import WorkingHours
 
 from tournier.cli import trace_words
-from tournier_office.exports import worker
+from tournier_office.exports import marking, worker
+from tournier_office.exports.models import Export
 from tournier_office.exports.tests import desk
 from tournier_office.traces import running
 from tournier_office.traces.tests.month import Month, key, live_through
@@ -46,22 +47,26 @@ def made(month: Month) -> Any:
     return row
 
 
-def reformatted(data: bytes) -> str:
-    """Other columns first, other order, a tenth of the rows gone, blanks around each cell, another separator."""
+def reformatted(data: bytes, export: Export) -> str:
+    """One made-up row and a tenth of the others gone, columns and rows in another order, blanks, another separator."""
     [_heading, *rows, _mark] = [row for row in csv.reader(io.StringIO(data.decode("utf-8-sig"))) if row]
+    made_up = {line[0] for line in marking.made_up(export, export.decoys)}
+    kept = [row for row in rows if row[0] in made_up][1:]
+    others = [row for row in rows if row[0] not in made_up]
     draw = random.Random(3)
-    kept = draw.sample(rows, len(rows) * 9 // 10)
+    kept += draw.sample(others, len(others) * 9 // 10)
+    draw.shuffle(kept)
     return "\n".join(";".join(f" {cell} " for cell in reversed(row)) for row in kept)
 
 
 def test_an_export_is_recognised_by_its_made_up_rows(month: Month) -> None:
     analyst = desk.person(month.office, "analyst")
     leaked, other = made(month), made(month)
-    row = month.traced(reformatted(desk.taken(analyst, leaked)))
+    row = month.traced(reformatted(desk.taken(analyst, leaked), leaked))
     assert row.state == "done", row.code
     [mark] = row.found["marks"]
     assert (mark["of"], mark["export"], mark["code"]) == ("export", leaked.pk, False)
-    assert 1 <= mark["decoys"] <= leaked.decoys
+    assert mark["decoys"] == leaked.decoys - 1 > 0
     assert mark["entry"] == leaked.entry
     assert other.pk not in str(row.found)
     assert row.named == [analyst.staff]
