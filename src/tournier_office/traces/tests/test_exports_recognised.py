@@ -17,7 +17,6 @@ from tests.simulators.working_hours import WorkingHours
 
 from tournier.cli import trace_words
 from tournier_office.exports import marking, worker
-from tournier_office.exports.models import Export
 from tournier_office.exports.tests import desk
 from tournier_office.traces import running
 from tournier_office.traces.tests.month import Month, key, live_through
@@ -47,7 +46,7 @@ def made(month: Month) -> Any:
     return row
 
 
-def reformatted(data: bytes, export: Export) -> str:
+def reformatted(data: bytes, export: Any) -> str:
     """One made-up row and a tenth of the others gone, columns and rows in another order, blanks, another separator."""
     [_heading, *rows, _mark] = [row for row in csv.reader(io.StringIO(data.decode("utf-8-sig"))) if row]
     made_up = {line[0] for line in marking.made_up(export, export.decoys)}
