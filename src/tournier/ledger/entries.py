@@ -37,6 +37,7 @@ class Event(StrEnum):
     BREAK_GLASS_OPENED = "break_glass:opened"
     BREAK_GLASS_REVIEWED = "break_glass:reviewed"
     RULES_PROPOSED = "rules:proposed"
+    RULES_SCHEDULED = "rules:scheduled"
     RULES_ACTIVATED = "rules:activated"
     RULES_REJECTED = "rules:rejected"
     CATALOGUE_PROPOSED = "catalogue:proposed"

@@ -36,6 +36,7 @@ EVENTS: Mapping[Event, Text] = {
     Event.BREAK_GLASS_OPENED: _("Emergency access opened"),
     Event.BREAK_GLASS_REVIEWED: _("Emergency access reviewed"),
     Event.RULES_PROPOSED: _("Rules proposed"),
+    Event.RULES_SCHEDULED: _("Rules agreed to for a moment to come"),
     Event.RULES_ACTIVATED: _("Rules put in force"),
     Event.RULES_REJECTED: _("Rules rejected"),
     Event.CATALOGUE_PROPOSED: _("Catalogue change proposed"),

@@ -3,13 +3,16 @@
 
 - a text that does not load is never stored;
 - only a compliance officer or the security administrator decides, never on their own proposal (`site.two_persons`);
+- the decision may name a moment to come: `arrive` puts the text in force then, before anything is decided;
 - what was in force before stays and can be proposed again;
 - the project folder follows afterwards, so that the commands see the same rules. The row is the truth.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
+from datetime import datetime
 from typing import NoReturn
 
 from django.db import transaction
@@ -19,6 +22,8 @@ from tournier_office.lawbook import rulebooks
 from tournier_office.lawbook.lookups import PROPOSERS, TWO_PERSONS, State
 from tournier_office.lawbook.models import RuleBookVersion
 from tournier_office.site import gateway
+
+_log = logging.getLogger("tournier.office")
 
 
 def refuse_proposer() -> NoReturn:
@@ -54,8 +59,11 @@ def propose_again(row: RuleBookVersion, *, by: str, posts: frozenset[str], why: 
     return propose(row.files, by=by, posts=posts, why=why)
 
 
-def activate(key: str, *, by: str, posts: frozenset[str], why: str = "") -> RuleBookVersion:
-    """Put a proposal in force, or a second name under the founding version. Every worker follows within a second."""
+def activate(key: str, *, by: str, posts: frozenset[str], why: str = "", at: datetime | None = None) -> RuleBookVersion:
+    """Put a proposal in force, now or `at` a moment to come, or a second name under the founding version.
+
+    Every worker follows within a second.
+    """
     found = TWO_PERSONS.rows().filter(pk=key).first()
     if found is not None and found.by_one_person:
         return TWO_PERSONS.second(key, by, posts, why)
@@ -67,7 +75,10 @@ def activate(key: str, *, by: str, posts: frozenset[str], why: str = "") -> Rule
             raise Refused(
                 "rules.stale", "Other rules came into force since the proposal.", "Propose it again on today's rules."
             )
+        TWO_PERSONS.expect_none_waiting()
         rulebooks.read(row.files)  # the engine or the clauses may have changed since the proposal
+        if at is not None:
+            return TWO_PERSONS.schedule(row, by, why.strip(), at)
         TWO_PERSONS.put_in_force(row, by, why.strip())
     _follow(row.files)
     return row
@@ -83,6 +94,29 @@ def _follow(files: Mapping[str, str]) -> None:
             "The rules are in force, but the project folder could not be written.",
             "Free or repair the disk and start the office again; the commands see the older rules until then.",
         ) from None
+
+
+def arrive() -> None:
+    """Put in force what was agreed to for a moment that has come. Asked for by the gateway before it says which rules hold.
+
+    A crash here leaves the version waiting: the next question puts it in force. What cannot be recorded raises, and then
+    nothing is decided.
+    """
+    now = gateway.clock().now()
+    key = TWO_PERSONS.due(now)
+    if key is None:
+        return
+    row = TWO_PERSONS.arrive(key, now, lambda waiting: rulebooks.read(waiting.files))
+    if row is not None:
+        try:
+            _follow(row.files)
+        except SystemFailed:  # the rules are in force; `tournier doctor` tells that the folder is behind
+            _log.error("the project's rules folder could not follow the rules in force")
+
+
+def withdraw(key: str, *, by: str, posts: frozenset[str], why: str) -> RuleBookVersion:
+    """Take back a version that waits for its moment, with the reason."""
+    return TWO_PERSONS.withdraw(key, by, posts, why)
 
 
 def reject(key: str, *, by: str, posts: frozenset[str], why: str) -> RuleBookVersion:

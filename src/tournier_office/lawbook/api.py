@@ -15,6 +15,7 @@ from tournier_office.lawbook.models import RuleBookVersion
 from tournier_office.lawbook.persons import person_of
 from tournier_office.site import gateway
 from tournier_office.site.api_session import PEOPLE, PEOPLE_AND_SERVICES
+from tournier_office.site.register.typed import moment_of
 
 router = Router(tags=["law book"], auth=PEOPLE_AND_SERVICES)
 router.add_router("", api_times.router)
@@ -70,6 +71,7 @@ class VersionOut(Schema):
     decision_why: str
     entry: str
     decision_entry: str
+    effective_at: datetime | None
 
 
 class ProposalIn(Schema):
@@ -80,10 +82,20 @@ class ProposalIn(Schema):
 
 
 class DecisionIn(Schema):
-    """The second person's answer: activate, or reject with the reason."""
+    """The second person's answer: activate, now or at a moment to come, or reject with the reason.
+
+    A moment without a zone is the bank's.
+    """
 
     activate: bool
     why: str = ""
+    at: datetime | None = None
+
+
+class WithdrawalIn(Schema):
+    """Why what was agreed to is not to come into force."""
+
+    why: str
 
 
 class AgainIn(Schema):
@@ -150,8 +162,19 @@ def propose(request: HttpRequest, proposal: ProposalIn) -> Status[VersionOut]:
 def decide(request: HttpRequest, key: str, decision: DecisionIn) -> VersionOut:
     """Activate or reject a proposal of somebody else."""
     person = person_of(request)
-    act = actions.activate if decision.activate else actions.reject
-    return _out(act(key, by=person.staff, posts=person.posts, why=decision.why))
+    if not decision.activate:
+        return _out(actions.reject(key, by=person.staff, posts=person.posts, why=decision.why))
+    at = moment_of(decision.at.isoformat()) if decision.at else None
+    return _out(actions.activate(key, by=person.staff, posts=person.posts, why=decision.why, at=at))
+
+
+@router.post(
+    "/rules/versions/{key}/withdrawal", auth=PEOPLE, response=VersionOut, summary="Withdraw rules agreed to for later"
+)
+def withdraw(request: HttpRequest, key: str, decision: WithdrawalIn) -> VersionOut:
+    """What waits for its moment is turned down; the rules in force stay."""
+    person = person_of(request)
+    return _out(actions.withdraw(key, by=person.staff, posts=person.posts, why=decision.why))
 
 
 @router.post(

@@ -15,3 +15,10 @@ class LawbookConfig(AppConfig):
     verbose_name = _("Law book")
     default_auto_field = "django.db.models.BigAutoField"
     nav = (Link("lawbook:rules", _("Law book"), 50, staff_only),)
+
+    def ready(self) -> None:
+        """From now on what was agreed to for a moment comes into force when it has come."""
+        from tournier_office.lawbook.actions import arrive
+        from tournier_office.site import gateway
+
+        gateway.before_rules(arrive)

@@ -30,6 +30,8 @@ __all__ = [
     "active_version",
     "clause_name",
     "may_decide",
+    "may_withdraw",
+    "scheduled",
     "version",
     "versions",
     "work",
@@ -45,9 +47,15 @@ TWO_PERSONS = TwoPersons(
     DECIDERS,
     (Event.RULES_PROPOSED, Event.RULES_ACTIVATED, Event.RULES_REJECTED),
     lambda _row: {},
+    Event.RULES_SCHEDULED,
 )
 active_version = TWO_PERSONS.in_force
 may_decide = TWO_PERSONS.may_decide
+
+
+def may_withdraw(row: RuleBookVersion, staff: str, posts: frozenset[str]) -> bool:
+    """Whether this person may take back a version that waits for its moment."""
+    return row.state == State.SCHEDULED and row.proposed_by != staff and bool(posts & DECIDERS)
 
 
 def clause_name(clause: Clause) -> str:
@@ -59,6 +67,11 @@ def active_files() -> Mapping[str, str]:
     """The texts in force, by file name; empty before the first installation."""
     active = genuine(RuleBookVersion.objects.filter(state=State.ACTIVE))
     return MappingProxyType(dict(active[0].files) if active else {})
+
+
+def scheduled() -> RuleBookVersion | None:
+    """The version that is agreed to and waits for its moment."""
+    return RuleBookVersion.objects.filter(state=State.SCHEDULED).defer("files").first()
 
 
 def versions() -> QuerySet[RuleBookVersion]:

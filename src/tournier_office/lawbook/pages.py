@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -21,6 +22,7 @@ from tournier_office.lawbook.persons import Person, person_of
 from tournier_office.people.lookups import name_of
 from tournier_office.site import gateway
 from tournier_office.site.language import said
+from tournier_office.site.register.typed import moment_of
 
 _MOST_UPLOADED = 80
 _SETS = ("refuse", "approve", "show")
@@ -57,6 +59,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     context = {
         "tab": "rules",
         "in_force": lookups.active_version(),
+        "scheduled": lookups.scheduled(),
         "groups": groups,
         "q": q,
         "total": len(book.rules),
@@ -139,6 +142,7 @@ def _version_page(
         "proposer": name_of(row.proposed_by),
         "decider": name_of(row.decided_by) if row.decided_by else "",
         "may_decide": lookups.may_decide(row, person.staff, person.posts),
+        "may_withdraw": lookups.may_withdraw(row, person.staff, person.posts),
         "may_propose": _may_propose(person),
         "may_rehearse": rehearsing.may_rehearse(person),
         "windows": rehearsing.WINDOWS,
@@ -150,12 +154,30 @@ def _version_page(
 
 @require_POST
 def decide(request: HttpRequest, key: str) -> HttpResponse:
-    """Put in force or reject; a decision that came too late shows why."""
-    person = person_of(request)
-    why = request.POST.get("why", "")
-    act = actions.activate if request.POST.get("answer") == "activate" else actions.reject
+    """Put in force, now or at a moment to come, or reject; a decision that came too late shows why."""
+    if request.POST.get("answer") != "activate":
+        return _answered(request, key, actions.reject)
+    return _answered(request, key, partial(_activate, request.POST.get("at", "").strip()))
+
+
+def _activate(moment: str, key: str, **given: Any) -> RuleBookVersion:
     try:
-        act(key, by=person.staff, posts=person.posts, why=why)
+        at = moment_of(moment)
+    except (ValueError, OverflowError):
+        raise BadInput("rules.moment", "This is no moment.", "Write a moment as 2026-03-02T09:00.") from None
+    return actions.activate(key, **given, at=at)
+
+
+@require_POST
+def withdraw(request: HttpRequest, key: str) -> HttpResponse:
+    """Take back what waits for its moment."""
+    return _answered(request, key, actions.withdraw)
+
+
+def _answered(request: HttpRequest, key: str, act: Callable[..., RuleBookVersion]) -> HttpResponse:
+    person = person_of(request)
+    try:
+        act(key, by=person.staff, posts=person.posts, why=request.POST.get("why", ""))
     except TournierError as error:
         row = lookups.version(key)
         if row is None:

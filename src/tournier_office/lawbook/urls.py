@@ -16,6 +16,7 @@ urlpatterns = [
     path("versions/new/", pages.edit, name="edit"),
     path("versions/<str:key>/", pages.version, name="version"),
     path("versions/<str:key>/decide/", pages.decide, name="decide"),
+    path("versions/<str:key>/withdraw/", pages.withdraw, name="withdraw"),
     path("versions/<str:key>/again/", pages.again, name="again"),
     path("versions/<str:key>/rehearse/", rehearsal_pages.start, name="rehearse"),
     path("rehearsals/<str:key>/", rehearsal_pages.rehearsal, name="rehearsal"),

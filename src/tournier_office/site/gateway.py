@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -53,7 +53,12 @@ class _Held:
     catalogue_asked: float = 0.0
 
 
+def _nothing() -> None:
+    """No register has anything to do first."""
+
+
 _lock = threading.RLock()
+_before_rules: Callable[[], None] = _nothing
 _held = _Held()
 
 
@@ -145,11 +150,18 @@ def rules() -> RuleBook:
         return _held.rules
 
 
+def before_rules(act: Callable[[], None]) -> None:
+    """Do this whenever it is about to be asked which rules hold: the law book puts in force what has come due."""
+    global _before_rules  # noqa: PLW0603 - the law book says it once, when Django starts
+    _before_rules = act
+
+
 def reload_rules() -> None:
     """Ask which rule book is active now and load it when it is another one."""
     from tournier_office.lawbook.lookups import active_files, active_version
 
     with _lock:
+        _before_rules()
         active = active_version()
         if active is None:
             raise SystemFailed(

@@ -3,6 +3,8 @@
 
 - who proposed a version never decides on it; the database refuses it too;
 - the ledger entry is written before the row changes, inside the same lock, so that of two deciders only one records;
+- what they agreed to may be given a moment to come: it waits alone, and whoever first asks for the rules after that
+  moment puts it in force before anything is decided;
 - the first version of a new office is one person's, because there is nobody else yet: it is *founding*, says so in
   the ledger and on the screens, and stays marked until a second person has confirmed it. There is only one such.
 """
@@ -11,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Generic, TypeVar, cast
 
 from django.db import transaction
@@ -23,6 +26,7 @@ from tournier_office.site import gateway
 from tournier_office.site.versions import State, Version
 
 _MOST_WORDS = 2000
+_FURTHEST = timedelta(days=366)
 V = TypeVar("V", bound=Version)
 
 
@@ -45,6 +49,7 @@ class TwoPersons(Generic[V]):
     deciders: frozenset[str]
     events: tuple[Event, Event, Event]  # proposed, put in force, rejected
     told: Callable[[V], Mapping[str, JSON]]
+    scheduled: Event | None = None  # agreed to for a moment to come, where that can be
 
     def rows(self) -> QuerySet[V]:
         """All versions, newest first."""
@@ -114,6 +119,70 @@ class TwoPersons(Generic[V]):
         """The version in force, locked until the transaction ends."""
         return self.rows().select_for_update().filter(state=State.ACTIVE).first()
 
+    def expect_none_waiting(self) -> None:
+        """Refuse while an agreed version waits for its moment: it was agreed to on the text in force, which would change."""
+        if self.rows().filter(state=State.SCHEDULED).exists():
+            raise Refused(
+                f"{self.name}.scheduled",
+                "Another version is agreed to and waits for its moment.",
+                "Withdraw it first, or wait until it is in force.",
+            )
+
+    def schedule(self, row: V, by: str, why: str, at: datetime) -> V:
+        """Record the decision; the version waits until `at`. Call it inside a transaction, the version opened.
+
+        Raises BadInput for a moment that is past, or further away than 366 days.
+        """
+        now = gateway.clock().now()
+        if not now < at <= now + _FURTHEST:
+            raise BadInput(
+                f"{self.name}.moment", "That moment is past, or more than a year away.", "Choose a moment to come."
+            )
+        assert self.scheduled is not None  # noqa: S101 - only a register that schedules calls this
+        row.effective_at = at
+        row.decision_entry = self._record(self.scheduled, by, row, why, effective_at=at.isoformat())
+        row.decided_by, row.decided_at, row.decision_why = by, timezone.now(), why
+        row.state = State.SCHEDULED
+        row.save()
+        return row
+
+    def withdraw(self, key: str, by: str, posts: frozenset[str], why: str) -> V:
+        """Take back what waits for its moment, with the reason: what is in force stays, so one decider is enough."""
+        reason = self.reason(why)
+        with transaction.atomic():
+            row = self._locked(key, by, posts)
+            if row.state != State.SCHEDULED:
+                raise Refused(
+                    f"{self.name}.not_scheduled",
+                    "This version does not wait for a moment.",
+                    "Open it to see where it stands.",
+                )
+            return self._turn_down(row, by, reason)
+
+    def due(self, now: datetime) -> str | None:
+        """The version whose moment has come and that is not in force yet, by one small query."""
+        waits = self.rows().filter(state=State.SCHEDULED, effective_at__lte=now)
+        return waits.values_list("id", flat=True).first()
+
+    def arrive(self, key: str, now: datetime, sound: Callable[[V], object]) -> V | None:
+        """Put the version in force whose moment has come; None when another process did, or when it was withdrawn.
+
+        `sound` raises BadInput for a text that cannot be put in force any more: then it is turned down, which is recorded,
+        and what was in force stays. The person who decided is named again: nobody else did.
+        """
+        with transaction.atomic():
+            row = self.rows().select_for_update().filter(pk=key, state=State.SCHEDULED, effective_at__lte=now).first()
+            if row is None:
+                return None
+            try:
+                sound(row)
+            except BadInput as error:
+                self._turn_down(row, row.decided_by, f"{error.cause} {error.cure}"[:_MOST_WORDS])
+                return None
+            agreed = row.decision_entry
+            self._record(self.events[1], row.decided_by, row, row.decision_why, agreed=agreed)
+            return self._replace(row)
+
     def put_in_force(self, row: V, by: str, why: str) -> V:
         """Record the decision, then let the version replace the one in force. Call it inside a transaction."""
         row.decision_entry = self._record(self.events[1], by, row, why)
@@ -134,12 +203,14 @@ class TwoPersons(Generic[V]):
         """Turn a proposal down, with the reason."""
         reason = self.reason(why)
         with transaction.atomic():
-            row = self.opened(key, by, posts)
-            row.decision_entry = self._record(self.events[2], by, row, reason)
-            row.state = State.REJECTED
-            row.decided_by, row.decided_at, row.decision_why = by, timezone.now(), reason
-            row.save()
-            return row
+            return self._turn_down(self.opened(key, by, posts), by, reason)
+
+    def _turn_down(self, row: V, by: str, reason: str) -> V:
+        row.decision_entry = self._record(self.events[2], by, row, reason)
+        row.state = State.REJECTED
+        row.decided_by, row.decided_at, row.decision_why = by, timezone.now(), reason
+        row.save()
+        return row
 
     def _must_be_first(self) -> None:
         if self.rows().filter(serial__isnull=False).exists():

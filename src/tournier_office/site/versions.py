@@ -22,6 +22,7 @@ class State(models.TextChoices):
     """Where a version stands."""
 
     PROPOSED = "proposed", _("proposed")
+    SCHEDULED = "scheduled", _("agreed, waits for its moment")
     ACTIVE = "active", _("in force")
     REJECTED = "rejected", _("rejected")
     SUPERSEDED = "superseded", _("superseded")
@@ -31,7 +32,8 @@ class Version(Bound):
     """What two persons decide on. A register adds the contents.
 
     `serial` counts activations, so that a worker asks one number to know whether its version is still in force.
-    `entry` names the ledger entry of the proposal, `decision_entry` that of the decision.
+    `entry` names the ledger entry of the proposal, `decision_entry` that of the decision. `effective_at` is the moment
+    that the decision named, None when it was at once.
     """
 
     State = State
@@ -49,6 +51,7 @@ class Version(Bound):
     decided_at = models.DateTimeField(null=True, blank=True)
     decision_why = models.TextField(blank=True)
     decision_entry = models.CharField(max_length=64, blank=True)
+    effective_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         """Newest first. Two persons and one version in force are kept by the database itself."""
@@ -58,6 +61,13 @@ class Version(Bound):
         constraints: ClassVar[tuple[models.BaseConstraint, ...]] = (
             models.CheckConstraint(condition=~Q(decided_by=F("proposed_by")), name="%(app_label)s_two_persons"),
             models.UniqueConstraint(fields=["state"], condition=Q(state="active"), name="%(app_label)s_one_active"),
+            # Two that wait would each have been decided on without the other.
+            models.UniqueConstraint(
+                fields=["state"], condition=Q(state="scheduled"), name="%(app_label)s_one_scheduled"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="scheduled") | Q(effective_at__isnull=False), name="%(app_label)s_scheduled_when"
+            ),
             # Only the first of all may have been put in force by one person.
             models.CheckConstraint(
                 condition=Q(state="proposed")
@@ -70,7 +80,7 @@ class Version(Bound):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["active", "superseded"], serial__isnull=False)
-                | Q(state__in=["proposed", "rejected"], serial__isnull=True),
+                | Q(state__in=["proposed", "scheduled", "rejected"], serial__isnull=True),
                 name="%(app_label)s_serial",
             ),
         )

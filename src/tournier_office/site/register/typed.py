@@ -83,9 +83,14 @@ def value_of(field: Field, text: str) -> Any:
     if field.kind is Kind.DAY:
         return date.fromisoformat(text) if text else None
     if field.kind is Kind.MOMENT:
-        moment = datetime.fromisoformat(text) if text else None
-        return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=BANK_TIME)
+        return moment_of(text)
     return text
+
+
+def moment_of(text: str) -> datetime | None:
+    """A moment as a browser's field or ISO 8601 writes it; without a zone it is the bank's. Raises ValueError for others."""
+    moment = datetime.fromisoformat(text) if text else None
+    return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=BANK_TIME)
 
 
 def _is_known(field: Field, value: Any) -> bool:
