@@ -34,7 +34,7 @@ def startup(user: str = "t001", database: str = "bank/counter_service") -> bytes
 
 
 def plain(wire) -> socket.socket:
-    return socket.create_connection(("127.0.0.1", wire.server.port), 5)
+    return socket.create_connection(("127.0.0.1", wire.server.port), 60)  # a busy machine
 
 
 def everything(line: socket.socket, seconds: float = 5) -> bytes:

@@ -2,7 +2,7 @@
 """What every room stands on: errors, identifiers, time and one canonical encoding."""
 
 from tournier.base.canonical import JSON, canonical, parse_canonical
-from tournier.base.clock import Clock, FixedClock, SystemClock
+from tournier.base.clock import Clock, FixedClock, SystemClock, day_number
 from tournier.base.errors import BadInput, Refused, SystemFailed, TournierError
 from tournier.base.identifiers import new_id
 
@@ -16,6 +16,7 @@ __all__ = [
     "SystemFailed",
     "TournierError",
     "canonical",
+    "day_number",
     "new_id",
     "parse_canonical",
 ]

@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
+
+_EPOCH = date(1970, 1, 1).toordinal()
 
 
 class Clock(Protocol):
@@ -23,6 +25,11 @@ class SystemClock:
     def now(self) -> datetime:
         """The present moment by the machine."""
         return datetime.now(UTC)
+
+
+def day_number(clock: Clock | None = None) -> int:
+    """Today in UTC as facts count days: since 1970-01-01."""
+    return (clock or SystemClock()).now().astimezone(UTC).date().toordinal() - _EPOCH
 
 
 @dataclass(slots=True)

@@ -6,21 +6,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
-from tournier.base import BadInput
+from tournier.base import BadInput, day_number
 from tournier.policy import Outcome, RuleBook, shipped_rules
 from tournier.policy.laboratory import matrix, sheet
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SCREENFUL = 200
-
-
-def today() -> int:
-    """Days since 1970, as facts count them."""
-    return (datetime.now(UTC) - _EPOCH).days
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
     """Write the matrix; always 0 when it could be made."""
     book = RuleBook.load(options.rules or shipped_rules())
     part = matrix.Part(tuple(options.post), tuple(options.purpose), tuple(options.category), tuple(options.channel))
-    found = matrix.build_matrix(book, part, today())
+    found = matrix.build_matrix(book, part, day_number())
     chosen = options.format or ("json" if options.json else "text")
     if chosen == "xlsx":
         if options.output is None:

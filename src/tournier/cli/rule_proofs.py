@@ -7,8 +7,7 @@ import argparse
 import json
 from pathlib import Path
 
-from tournier.base import JSON
-from tournier.cli.rule_matrix import today
+from tournier.base import JSON, day_number
 from tournier.policy import RuleBook, shipped_rules
 from tournier.policy.laboratory import proof, telling
 from tournier.policy.rules import read_texts
@@ -25,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
     """1 when a property is not proved or a rule never fires; redundant rules are told and do no harm."""
     book = RuleBook.load(options.path or shipped_rules())
     texts = read_texts(options.standing) if options.standing else proof.shipped_standing()
-    verdicts = proof.prove(book, proof.read_standing(texts), today())
+    verdicts = proof.prove(book, proof.read_standing(texts), day_number())
     idle = proof.idle_rules(book)
     wanting = any(verdict.strength is not proof.Strength.PROVED for verdict in verdicts)
     if options.json:
@@ -42,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
 
 def written(verdict: proof.Verdict) -> dict[str, JSON]:
     """A verdict as an object."""
-    told = telling.verdict_told(verdict, today())
+    told = telling.verdict_told(verdict, day_number())
     return {
         "id": verdict.standing.id,
         "zh": verdict.standing.zh,
@@ -64,7 +63,7 @@ def _show(book: RuleBook, verdicts: tuple[proof.Verdict, ...], idle: tuple[proof
         print(f"  {verdict.standing.id}: {zh} · {en}. {verdict.standing.zh} · {verdict.standing.en}")
         if verdict.carried_by:
             print(f"    by {', '.join(verdict.carried_by)}")
-        told = telling.verdict_told(verdict, today())
+        told = telling.verdict_told(verdict, day_number())
         if told is not None:
             print(f"    {told[0]}\n    {told[1]}")
     for item in idle:

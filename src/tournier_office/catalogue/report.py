@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tournier.base import day_number
 from tournier.catalogue import CATEGORIES, Catalogue
 from tournier.policy import RuleBook
-from tournier_office.catalogue import words
 from tournier_office.catalogue.treatments import Deviation, deviations, rules_naming
 from tournier_office.people.lookups import branch_codes
 
@@ -53,7 +53,7 @@ def conformity_report(catalogue: Catalogue, rules: RuleBook) -> Conformity:
         compared=len(compared),
         rules=len(rules.rules),
         version=rules.version,
-        deviations=deviations(rules, compared, _POSTS, sample, words.today()) if compared else (),
+        deviations=deviations(rules, compared, _POSTS, sample, day_number()) if compared else (),
         naming=rules_naming(rules, branches),
         fields=len(fields),
         open=sum(field.is_open for field in fields),

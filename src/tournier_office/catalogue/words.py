@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tournier.base import day_number
 from tournier.catalogue import CATEGORIES, Catalogue, Field, FieldRef, InformationClass, Level, Table
 from tournier.policy import Channel, Outcome, RuleBook
 from tournier.policy.words import POSTS
@@ -42,11 +42,6 @@ _CHANNELS: Mapping[Channel, Text] = {
     Channel.PRINT: _("Print"),
 }
 _ORDER = ("teller", "customer_manager", "call_agent", "loan_officer", "branch_manager")
-
-
-def today() -> int:
-    """The day's number since 1970-01-01."""
-    return (datetime.now(UTC).date() - datetime(1970, 1, 1, tzinfo=UTC).date()).days
 
 
 def usual_post(posts: frozenset[str]) -> str:
@@ -123,7 +118,7 @@ def _treatment(item: Treatment) -> dict[str, Any]:
 def field_views(table: Table, rules: RuleBook, post: str, posted: Mapping[str, Any] | None) -> list[dict[str, Any]]:
     """The fields with category, class and treatment; `posted` gives back what a person typed into a refused form."""
     open_categories = [field.category for field in table.fields if field.is_open and field.category]
-    shown = treatments(rules, post, open_categories, today())
+    shown = treatments(rules, post, open_categories, day_number())
     views = []
     for number, field in enumerate(table.fields):
         saying = Saying.of(field)

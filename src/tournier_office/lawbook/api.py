@@ -10,7 +10,7 @@ from ninja import Router, Schema, Status
 
 from tournier.base import BadInput
 from tournier.law import clauses
-from tournier_office.lawbook import actions, api_rehearsals, api_times, lookups
+from tournier_office.lawbook import actions, api_matrix, api_rehearsals, api_times, lookups
 from tournier_office.lawbook.models import RuleBookVersion
 from tournier_office.lawbook.persons import person_of
 from tournier_office.site import gateway
@@ -20,6 +20,7 @@ from tournier_office.site.register.typed import moment_of
 router = Router(tags=["law book"], auth=PEOPLE_AND_SERVICES)
 router.add_router("", api_times.router)
 router.add_router("", api_rehearsals.router)
+router.add_router("", api_matrix.router)
 
 
 class ClauseOut(Schema):

@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
-from tournier.base import TournierError
+from tournier.base import TournierError, day_number
 from tournier_office.lawbook import lookups, rulebooks, words
 from tournier_office.lawbook.cases import compare_outcomes, varied_cases
 from tournier_office.lawbook.models import RuleBookVersion
@@ -44,7 +43,6 @@ def of_version(row: RuleBookVersion) -> dict[str, Any]:
         for change in changes
     ]
     if waits:
-        today = (datetime.now(UTC).date() - datetime(1970, 1, 1, tzinfo=UTC).date()).days
-        differences = compare_outcomes(old, new, varied_cases(CASES, today))
+        differences = compare_outcomes(old, new, varied_cases(CASES, day_number()))
         found["outcomes"] = {"total": len(differences), "cases": CASES, "groups": words.outcome_groups(differences)}
     return found

@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from tournier_office.lawbook import pages, rehearsal_pages, time_pages
+from tournier_office.lawbook import matrix_pages, pages, rehearsal_pages, time_pages
 
 app_name = "lawbook"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("clauses/<str:key>/", pages.clause, name="clause"),
     path("deadlines/", time_pages.deadline_list, name="deadlines"),
     path("deadlines/<str:key>/", time_pages.deadline, name="deadline"),
+    path("matrix/", matrix_pages.matrix, name="matrix"),
+    path("matrix/sheet/", matrix_pages.sheet, name="matrix_sheet"),
     path("versions/", pages.versions, name="versions"),
     path("versions/new/", pages.edit, name="edit"),
     path("versions/<str:key>/", pages.version, name="version"),

@@ -7,11 +7,11 @@ import pytest
 from django.test import Client
 from tests.simulators.small_office import PEOPLE, Office
 
+from tournier.base import day_number
 from tournier.policy import RuleBook
 from tournier_office.catalogue import lookups
 from tournier_office.catalogue.models import CatalogueVersion
 from tournier_office.catalogue.treatments import deviations, rules_naming
-from tournier_office.catalogue.words import today
 
 TABLE = "/catalogue/tables/core:cust_info/"
 READING = ("/catalogue/", TABLE, "/catalogue/open/", "/catalogue/conformity/", "/catalogue/versions/")
@@ -113,7 +113,7 @@ forbid (principal, action in Action::"anything", resource) when { principal.bran
     name = next(name for name in files if name.startswith("refuse-"))
     book = RuleBook({**files, name: files[name] + rule})
     assert rules_naming(book, ["B01", "B02"]) == ("refuse-one-branch",)
-    found = deviations(book, ["B01", "B02"], ["teller"], ["GENDER"], today())
+    found = deviations(book, ["B01", "B02"], ["teller"], ["GENDER"], day_number())
     assert {item.branch for item in found} == {"B02"}
 
 
