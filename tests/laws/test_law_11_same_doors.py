@@ -197,6 +197,7 @@ ROUTES = {
     "lawbook:deadlines": "/law/deadlines", "lawbook:deadline": "/law/deadlines/{key}/reckoning",
     "lawbook:decide": "/rules/versions/{key}/decision", "lawbook:again": "/rules/versions/{key}/again",
     "lawbook:matrix": "/rules/matrix", "lawbook:matrix_sheet": "/rules/matrix/sheet",
+    "lawbook:proof": "/rules/versions/{key}/proof",
     "lawbook:withdraw": "/rules/versions/{key}/withdrawal",
     "lawbook:rehearse": "/rules/versions/{key}/rehearsals", "lawbook:rehearsal": "/rules/rehearsals/{key}",
     "catalogue:tables": "/catalogue", "catalogue:versions": "/catalogue/versions",

@@ -7,7 +7,7 @@ import argparse
 import json
 from pathlib import Path
 
-from tournier.base import JSON, day_number
+from tournier.base import day_number
 from tournier.policy import RuleBook, shipped_rules
 from tournier.policy.laboratory import proof, telling
 from tournier.policy.rules import read_texts
@@ -28,29 +28,10 @@ def run(options: argparse.Namespace) -> int:
     idle = proof.idle_rules(book)
     wanting = any(verdict.strength is not proof.Strength.PROVED for verdict in verdicts)
     if options.json:
-        found: dict[str, JSON] = {
-            "rules_version": book.version,
-            "properties": [written(verdict) for verdict in verdicts],
-            "idle": [{"rule": item.rule, "why": item.why} for item in idle],
-        }
-        print(json.dumps(found, ensure_ascii=False))
+        print(json.dumps(telling.proof_written(book, verdicts, idle, day_number()), ensure_ascii=False))
     else:
         _show(book, verdicts, idle)
     return 1 if wanting or any(item.why == "dead" for item in idle) else 0
-
-
-def written(verdict: proof.Verdict) -> dict[str, JSON]:
-    """A verdict as an object."""
-    told = telling.verdict_told(verdict, day_number())
-    return {
-        "id": verdict.standing.id,
-        "zh": verdict.standing.zh,
-        "en": verdict.standing.en,
-        "clauses": list(verdict.standing.clauses),
-        "strength": verdict.strength.value,
-        "carried_by": list(verdict.carried_by),
-        "example": None if told is None else {"zh": told[0], "en": told[1]},
-    }
 
 
 def _show(book: RuleBook, verdicts: tuple[proof.Verdict, ...], idle: tuple[proof.Idle, ...]) -> None:
@@ -67,10 +48,4 @@ def _show(book: RuleBook, verdicts: tuple[proof.Verdict, ...], idle: tuple[proof
         if told is not None:
             print(f"    {told[0]}\n    {told[1]}")
     for item in idle:
-        print(f"  rule {item.rule}: {_IDLE[item.why]}")
-
-
-_IDLE = {
-    "dead": "永不触发 · never fires",
-    "redundant": "另有规则总是同样拒绝 · whenever it speaks, another refusal speaks too",
-}
+        print(f"  rule {item.rule}: {' · '.join(telling.IDLE_TITLES[item.why])}")

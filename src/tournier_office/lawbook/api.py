@@ -10,7 +10,7 @@ from ninja import Router, Schema, Status
 
 from tournier.base import BadInput
 from tournier.law import clauses
-from tournier_office.lawbook import actions, api_matrix, api_rehearsals, api_times, lookups
+from tournier_office.lawbook import actions, api_matrix, api_proofs, api_rehearsals, api_times, lookups
 from tournier_office.lawbook.models import RuleBookVersion
 from tournier_office.lawbook.persons import person_of
 from tournier_office.site import gateway
@@ -21,6 +21,7 @@ router = Router(tags=["law book"], auth=PEOPLE_AND_SERVICES)
 router.add_router("", api_times.router)
 router.add_router("", api_rehearsals.router)
 router.add_router("", api_matrix.router)
+router.add_router("", api_proofs.router)
 
 
 class ClauseOut(Schema):

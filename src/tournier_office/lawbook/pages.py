@@ -145,6 +145,7 @@ def _version_page(
         "may_withdraw": lookups.may_withdraw(row, person.staff, person.posts),
         "may_propose": _may_propose(person),
         "may_rehearse": rehearsing.may_rehearse(person),
+        "may_prove": rehearsing.may_read(person),
         "windows": rehearsing.WINDOWS,
         "rehearsals": row.rehearsals.all()[:5] if rehearsing.may_read(person) else (),
         "may_read_entries": person.reads_entries or person.staff in {row.proposed_by, row.decided_by},

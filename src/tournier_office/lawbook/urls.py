@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from tournier_office.lawbook import matrix_pages, pages, rehearsal_pages, time_pages
+from tournier_office.lawbook import matrix_pages, pages, proof_pages, rehearsal_pages, time_pages
 
 app_name = "lawbook"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("versions/", pages.versions, name="versions"),
     path("versions/new/", pages.edit, name="edit"),
     path("versions/<str:key>/", pages.version, name="version"),
+    path("versions/<str:key>/proof/", proof_pages.proof, name="proof"),
     path("versions/<str:key>/decide/", pages.decide, name="decide"),
     path("versions/<str:key>/withdraw/", pages.withdraw, name="withdraw"),
     path("versions/<str:key>/again/", pages.again, name="again"),

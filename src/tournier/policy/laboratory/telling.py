@@ -7,12 +7,14 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import TypeAlias
 
+from tournier.base import JSON
 from tournier.catalogue import CATEGORIES, Level
 from tournier.policy.decision import Outcome, Stage
 from tournier.policy.documents import write_value
-from tournier.policy.laboratory.proof import Example, Strength, Verdict
+from tournier.policy.laboratory.proof import Example, Idle, Strength, Verdict
 from tournier.policy.ordinary import ordinary_facts
 from tournier.policy.request import Facts, Request, Value
+from tournier.policy.rulebook import RuleBook
 from tournier.policy.vocabulary import FACT, FACTS
 from tournier.policy.words import CHANNEL_TITLES, POST_TITLES
 from tournier.purpose import BASES, PURPOSES
@@ -41,6 +43,12 @@ STRENGTH_TITLES: Mapping[Strength, Both] = MappingProxyType(
         Strength.UNGUARDED: ("无规则保证", "no rule guards it"),
         Strength.BROKEN: ("不成立", "broken"),
         Strength.UNDECIDED: ("未能判定", "undecided"),
+    }
+)
+IDLE_TITLES: Mapping[str, Both] = MappingProxyType(
+    {
+        "dead": ("永不触发", "never fires"),
+        "redundant": ("另有规则总是同样拒绝", "whenever it speaks, another refusal speaks too"),
     }
 )
 _NO_POST: Both = ("无岗位者", "somebody without a post")
@@ -142,3 +150,25 @@ def verdict_told(verdict: Verdict, today: int) -> Both | None:
             f"No rule stands against this; today it fails only for another reason, such as want of a grant: {en}",
         )
     return zh, en
+
+
+def proof_written(book: RuleBook, verdicts: Iterable[Verdict], idle: Iterable[Idle], today: int) -> dict[str, JSON]:
+    """What was proved of a book, as an object: each property with its strength, and the rules that decide nothing."""
+    return {
+        "rules_version": book.version,
+        "properties": [_verdict_written(verdict, today) for verdict in verdicts],
+        "idle": [{"rule": item.rule, "why": item.why} for item in idle],
+    }
+
+
+def _verdict_written(verdict: Verdict, today: int) -> dict[str, JSON]:
+    told = verdict_told(verdict, today)
+    return {
+        "id": verdict.standing.id,
+        "zh": verdict.standing.zh,
+        "en": verdict.standing.en,
+        "clauses": list(verdict.standing.clauses),
+        "strength": verdict.strength.value,
+        "carried_by": list(verdict.carried_by),
+        "example": None if told is None else {"zh": told[0], "en": told[1]},
+    }
