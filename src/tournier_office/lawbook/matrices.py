@@ -7,7 +7,7 @@ what was answered before too.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
@@ -86,13 +86,22 @@ def asked(given: Mapping[str, str]) -> Asked:
     rows, columns = given.get("rows") or "category", given.get("columns") or "channel"
     for name in (rows, columns):
         if name not in DIMENSIONS:
-            raise BadInput("matrix.dimension", "There is no such side of the matrix.", f"Use: {', '.join(DIMENSIONS)}.")
+            raise BadInput(
+                "matrix.dimension", "There is no such side of the matrix.", f"Name one of: {', '.join(DIMENSIONS)}."
+            )
     if rows == columns:
         raise BadInput("matrix.sides", "Rows and columns are the same.", "Choose two different ones.")
     held = {name: given.get(name) or _FIRST[name] for name in DIMENSIONS if name not in (rows, columns)}
-    found = Asked(rows, columns, held)
-    found.part.checked()
-    return found
+    for name, word in held.items():
+        expect_known(name, [word])
+    return Asked(rows, columns, held)
+
+
+def expect_known(side: str, words: Iterable[str]) -> None:
+    """BadInput for a word that stands in no list of this side."""
+    known = DIMENSIONS[side]
+    if any(word not in known for word in words):
+        raise BadInput("matrix.word", "A word stands in no list of the matrix.", f"Name one of: {', '.join(known)}.")
 
 
 def choices(given: Asked) -> list[Choice]:

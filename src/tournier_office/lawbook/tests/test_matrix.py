@@ -64,8 +64,8 @@ def test_a_proposal_is_shown_beside_what_holds(office: Office) -> None:
     [
         ({"rows": "branch"}, "no such side"),
         ({"rows": "post", "columns": "post"}, "are the same"),
-        ({"rows": "post", "columns": "channel", "purpose": "spying"}, "There is no purpose"),
-        ({"post": "\u202e<script>"}, "There is no post"),
+        ({"rows": "post", "columns": "channel", "purpose": "spying"}, "stands in no list"),
+        ({"post": "\u202e<script>"}, "stands in no list"),
     ],
 )
 def test_what_is_in_no_list_is_named_and_leads_back(office: Office, given: dict[str, str], cause: str) -> None:
@@ -93,6 +93,8 @@ def test_the_api_gives_a_part_and_refuses_more_than_it_can_say_at_once(office: O
     assert told["rules_version"] == gateway.rules().version
     assert client.get("/api/v1/rules/matrix").status_code == 400
     assert client.get("/api/v1/rules/matrix", {"version": "none", "post": "teller"}).status_code == 400
+    odd = client.get("/api/v1/rules/matrix", {"post": "spy"})
+    assert (odd.status_code, "stands in no list" in odd.content.decode()) == (400, True)
     sheet = client.get("/api/v1/rules/matrix/sheet")
     assert sheet.content[:2] == b"PK"
 
