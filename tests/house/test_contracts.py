@@ -20,6 +20,7 @@ REGISTERS = (
     "evidence",
     "exports",
     "lawbook",
+    "learning",
     "people",
     "queries",
     "traces",

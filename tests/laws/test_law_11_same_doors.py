@@ -157,7 +157,7 @@ STEPS = {
     "queries:workbench", "queries:request_state",
     "catalogue:unclassified", "catalogue:version", "evidence:note", "evidence:check", "customers:mine",
     "exports:state", "exports:approval",
-    "traces:state", "lawbook:rehearsal_state",
+    "traces:state", "lawbook:rehearsal_state", "learning:lacking",
 }  # fmt: skip
 # What is of the browser itself and would mean nothing elsewhere.
 BROWSER = {
@@ -219,6 +219,9 @@ ROUTES = {
     "traces:list": "/traces", "traces:new": "/traces", "traces:trace": "/traces/{key}",
     "traces:agree": "/traces/{key}/agree", "traces:reject": "/traces/{key}/reject",
     "traces:withdraw": "/traces/{key}/withdraw",
+    "learning:mine": "/learning", "learning:courses": "/learning/courses/{code}",
+    "learning:begin": "/learning/courses/{code}/exam", "learning:exam": "/learning/exams/{key}",
+    "learning:hand_in": "/learning/exams/{key}/answers",
     "notices:mine": "/notices", "notices:read": "/notices/read", "notices:ways": "/notices/ways",
 }  # fmt: skip
 # Of every register of the kit: its screens, and the routes that its description made beside them.

@@ -116,11 +116,12 @@ class ReasonOut(Schema):
 
 
 class StepOut(Schema):
-    """One change that would help."""
+    """One change that would help; `page` is where the person who asked does it."""
 
     text: str
     who: str
     fact: str
+    page: str = ""
 
 
 class StageOut(Schema):

@@ -14,7 +14,7 @@ from tournier.law.articles import article_en
 from tournier.policy import Decision, Reason, RemedyStep
 from tournier.purpose import BASES, PURPOSES
 from tournier_office.people.lookups import post_name
-from tournier_office.site import gateway
+from tournier_office.site import dated, gateway
 from tournier_office.site.language import said
 
 _NOT_CHOSEN = frozenset({"own_view", "emergency"})  # the customer's own; break-glass has its own page
@@ -100,6 +100,7 @@ class StepWords:
     text: str
     who: str
     fact: str
+    page: str = ""  # where the person does it
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,8 @@ def step_words(step: RemedyStep) -> StepWords:
         "time": _("passes with time"),
         "approvers": _("the approvers"),
     }
-    return StepWords(said(step.zh, step.en), who.get(step.who, step.who), step.fact)
+    page = dated.way(step.fact) if step.who == "self" else ""
+    return StepWords(said(step.zh, step.en), who.get(step.who, step.who), step.fact, page)
 
 
 def decision_words(decision: Decision) -> DecisionWords:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from tournier.base import BadInput, Refused
 from tournier.ledger.entries import Event
-from tournier_office.people import sessions
+from tournier_office.people import lookups, sessions
 from tournier_office.people.lookups import FACT_DATES, posts_of
 from tournier_office.people.models import ApiKey, Branch, Holding, Post, PostChange, Staff, StaffChange, User
 from tournier_office.site import gateway
@@ -77,6 +77,14 @@ def set_status(number: str, status: str, *, by: str, reason: str) -> None:
                 sessions.end_all([person.user])
 
 
+def _kept_elsewhere() -> Refused:
+    return Refused(
+        "people.kept",
+        "This date follows from what the person has learnt and signed; nobody enters it here.",
+        "Let the person do what is demanded, or propose a record with its source in the register of learning records.",
+    )
+
+
 def set_facts(number: str, dates: Mapping[str, date | None], *, open_violation: bool, by: str, reason: str) -> None:
     """Enter the dates until which duties are met, and whether a violation is open."""
     _need_administrator(by)
@@ -85,10 +93,13 @@ def set_facts(number: str, dates: Mapping[str, date | None], *, open_violation: 
     if set(dates) - set(FACT_DATES):
         raise BadInput("people.fact", "There is no such fact.", f"Facts are {', '.join(FACT_DATES)}.")
     person, why = _person(number), checked_reason(reason)
+    kept = lookups.kept_dates(person, timezone.localdate())
     with transaction.atomic():
         for name, until in dates.items():
             before = getattr(person, name)
             if before != until:
+                if name in kept:
+                    raise _kept_elsewhere()
                 _keep(person, name, str(before or ""), str(until or ""), by, why)
                 setattr(person, name, until)
         if person.open_violation != open_violation:

@@ -13,6 +13,7 @@ from tournier.policy.request import Value
 from tournier_office.people import networks
 from tournier_office.people.lookups import FACT_DATES, Posts, current_posts, question_of_posts
 from tournier_office.people.models import ApiKey, Branch, SignIn, Staff, User
+from tournier_office.site import dated
 from tournier_office.site.bound import genuine
 from tournier_office.site.imprints import Whole, opened
 from tournier_office.site.reading import Question, listed, moment, rows
@@ -58,6 +59,7 @@ def questions(session: str, number: str) -> list[Question]:
         networks.RANGES,
         _question_of_person(number),
         _question_of_session(session, number),
+        *dated.questions(number),
     ]
 
 
@@ -81,19 +83,25 @@ def staff_facts(number: str, today: date, held: Posts | None = None) -> Mapping[
     if not found:
         raise _missing("who asks")
     known, branch, sponsor = opened(found[0], _WHO, _WHERE, _SPONSOR)
+    posts = frozenset(current_posts(number, today) if held is None else held)
+    kept = dated.dates(number, posts, {name: known[name] for name in FACT_DATES})
     return {
         "id": number,
         "branch": known["branch_id"],
         "region": branch["region"],
-        "posts": frozenset(current_posts(number, today) if held is None else held),
+        "posts": posts,
         "employment": known["employment"],
         "status": known["status"],
-        **{name: _day(known, name) for name in FACT_DATES},
+        **{name: _day(known, name) if name not in kept else _kept(kept[name]) for name in FACT_DATES},
         "sponsor": sponsor.get("status") == Staff.Status.ACTIVE,
         "open_violation": bool(known["open_violation"]),
         "relatives": frozenset(str(key) for key in listed(known["relatives"])),
         "own_customer": known["own_customer"],
     }
+
+
+def _kept(one: dated.Dated) -> int:
+    return _LONG_AGO if one.until is None else days(one.until)
 
 
 def _day(known: Mapping[str, Any], name: str) -> int:

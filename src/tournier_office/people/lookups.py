@@ -27,6 +27,7 @@ from tournier_office.people.models import (
     Staff,
     User,
 )
+from tournier_office.site import dated
 from tournier_office.site.imprints import Whole, opened, row_name
 from tournier_office.site.navigation import ADMINISTRATION, Visitor
 from tournier_office.site.reading import Question, rows
@@ -161,6 +162,11 @@ def branch_codes() -> frozenset[str]:
     return frozenset(Branch.objects.values_list("pk", flat=True))
 
 
+def post_codes() -> frozenset[str]:
+    """Codes of all posts."""
+    return frozenset(Post.objects.values_list("pk", flat=True))
+
+
 def branches_below(code: str) -> frozenset[str]:
     """The branch and all below it."""
     children: dict[str, list[str]] = {}
@@ -218,13 +224,21 @@ def listed(
     return found
 
 
+def kept_dates(person: Staff, today: date) -> dict[str, dated.Dated]:
+    """Those of the person's dates that a register keeps in place of what was entered (decision 0230)."""
+    return dated.dates(
+        person.number, posts_of(person.number, today), {name: getattr(person, name) for name in FACT_DATES}
+    )
+
+
 def lapses(person: Staff, today: date) -> list[tuple[str, date | None, str]]:
     """Each dated fact: name, last day, and `good`, `soon`, `over` or `none` (no date at all, which closes what needs it)."""
     found: list[tuple[str, date | None, str]] = []
+    kept = kept_dates(person, today)
     for name in FACT_DATES:
         if name == "contract_until" and person.employment == Staff.Employment.REGULAR:
             continue
-        until: date | None = getattr(person, name)
+        until: date | None = kept[name].until if name in kept else getattr(person, name)
         if until is None:
             state = "none"
         elif until < today:
@@ -250,11 +264,12 @@ def work(visitor: Visitor) -> list[WorkItem]:
     if visitor.staff is None:
         return []
     today = timezone.localdate()
+    kept = kept_dates(visitor.staff, today)
     items = [
         WorkItem(
             group=_("My duties"),
             text=FACT_WORDS[name],
-            href=reverse("people:one", args=[visitor.staff.number]),
+            href=kept[name].page if name in kept else reverse("people:one", args=[visitor.staff.number]),
             state=f"{until:%Y-%m-%d}" if until else _("missing"),
             tone="bad" if state in {"over", "none"} else "warn",
             urgent=state in {"over", "none"},

@@ -76,11 +76,15 @@ def show(request: HttpRequest, number: str, **extra: str) -> HttpResponse:
     if person is None:
         raise Http404
     today = timezone.localdate()
+    kept = lookups.kept_dates(person, today)
     keeper = bool(visitor.posts & actions.ADMINISTRATORS) and number != number_of(request)
     context = {
         "person": person,
         "holdings": person.holdings.select_related("post", "branch"),
-        "facts": [(name, FACT_WORDS[name], until, state) for name, until, state in lookups.lapses(person, today)],
+        "facts": [
+            (name, FACT_WORDS[name], until, state, kept.get(name))
+            for name, until, state in lookups.lapses(person, today)
+        ],
         "proposals": person.post_changes.select_related("post", "branch").filter(state=PostChange.State.OPEN),
         "me": number_of(request),
         "keeper": keeper,

@@ -30,6 +30,7 @@ _ROOMS = (
     "traces",
     "wire",
     "duties",
+    "learning",
 )
 
 api = NinjaAPI(

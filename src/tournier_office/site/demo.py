@@ -166,6 +166,14 @@ def _load_duties() -> None:
     load(by="1017")
 
 
+def _load_courses() -> None:
+    """Written by the protection officer, put in force by the compliance officer."""
+    from tournier_office.learning.sample import load
+    from tournier_samples.learning import courses
+
+    load(courses(), by="1016", second="1017")
+
+
 def demo(
     folder: Path = Path("demo"),
     customers: int = 20_000,
@@ -187,6 +195,7 @@ def demo(
     _step("Putting the rule book in force", lambda: _activate_rules(folder / "rules"))
     _step("Putting the catalogue in force", _activate_catalogue)
     _step("Letting clocks run", _load_duties)
+    _step("Putting courses in force", _load_courses)
     _print_cast(port, as_json=as_json)
     from tournier_office.site import gateway
 

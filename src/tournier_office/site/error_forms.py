@@ -9,6 +9,7 @@ Code raises its errors in English with the gap filled; `said.py` finds the form 
 from __future__ import annotations
 
 FORMS = (
+    "The next try begins at %(time)s.",
     "The column %(word)s is masked for you: the condition compares what is shown of it, not what the bank holds.",
     "To find the customer of a whole value, write tournier_lookup(%(word)s, '...') in WHERE.",
     "There is no table %(word)s.",

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "tournier_office.traces",
     "tournier_office.wire",
     "tournier_office.duties",
+    "tournier_office.learning",
     "allauth",
     "allauth.account",
     "allauth.mfa",

@@ -26,6 +26,7 @@ _ROOMS = (
     ("wire/", "tournier_office.wire.urls"),
     ("traces/", "tournier_office.traces.urls"),
     ("notices/", "tournier_office.duties.urls"),
+    ("learning/", "tournier_office.learning.urls"),
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [

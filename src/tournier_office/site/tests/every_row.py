@@ -222,6 +222,16 @@ MAKERS: Mapping[str, Callable[[], dict[str, Any]]] = {
         "told_at": _now(),
         "told_by": "S0001",
     },
+    "Demand": lambda: {
+        "fact": "training_until",
+        "kind": "courses",
+        "row": "r",
+        "code": "no-post",
+        "version": 1,
+        "posts": ["no_post"],
+        "since": timezone.localdate(),
+        "approver": "S0004",
+    },
     "Reminding": lambda: {"staff": "S0099", "mail": "a@bank.example"},
     "Notice": lambda: {
         "duty": made("Duty"),

@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A person's own learning over the API; the registers' routes are the kit's. An exam is taken by a person, never by a key of a program."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Path, Router, Schema
+from pydantic import Field
+
+from tournier.base import BadInput
+from tournier_office.learning import exams, lookups, words
+from tournier_office.learning.models import Course, Exam
+from tournier_office.site.api_session import PEOPLE
+from tournier_office.site.language import said
+from tournier_office.site.register.acting import actor_of
+
+router = Router(tags=["learning"], auth=PEOPLE)
+_Places = Annotated[list[Annotated[int, Field(ge=0, le=99)]], Field(max_length=20)]
+_Answers = Annotated[list[_Places], Field(max_length=200)]
+_Key = Annotated[str, Field(max_length=40)]
+
+
+class OwedOut(Schema):
+    """Something that is demanded of me: the fact that it keeps, until when it is met, and where it is done."""
+
+    fact: str
+    kind: str
+    code: str
+    until: date | None
+    met: bool
+    page: str
+
+
+class CourseOut(Schema):
+    """A course in force, its text as Markdown in the asked language."""
+
+    code: str
+    version: int
+    title: str
+    text: str
+    fact: str
+    minutes: int
+    questions: int
+    pass_mark: int
+    tries: int
+    wait_hours: int
+
+
+class QuestionOut(Schema):
+    """A question of a running paper; `options` are in their places, from 0."""
+
+    number: int
+    text: str
+    options: list[str]
+    several: bool
+
+
+class MarkedOut(Schema):
+    """A question after the end: whether it was right, and which clauses to read up."""
+
+    number: int
+    text: str
+    right: bool
+    clauses: str
+
+
+class ExamOut(Schema):
+    """A paper: its questions while it runs, how they were answered after the end. Right answers are never in it."""
+
+    key: str
+    code: str
+    version: int
+    state: str
+    ends_at: datetime
+    score: int | None
+    questions: list[QuestionOut]
+    marked: list[MarkedOut]
+
+
+class AnswersIn(Schema):
+    """Of each question, in order, the chosen places."""
+
+    answers: _Answers
+
+
+@router.get("/learning", response=list[OwedOut], summary="What is demanded of me")
+def mine(request: HttpRequest) -> list[dict[str, Any]]:
+    """What is lacking stands first."""
+    today = lookups.today()
+    return [
+        {"fact": one.fact, "kind": one.kind, "code": one.code, "until": one.until, "met": one.met(today), "page": one.page}
+        for one in lookups.owed_by(actor_of(request).staff, today)
+    ]  # fmt: skip
+
+
+@router.get("/learning/courses/{code}", response=CourseOut, summary="A course to read")
+def course(request: HttpRequest, code: Path[_Key]) -> dict[str, Any]:
+    """The version in force."""
+    actor_of(request)
+    row = lookups.course_in_force(code)
+    if row is None:
+        raise BadInput("learning.course", "There is no such course in force.", "Open your list of courses.")
+    return _course(row)
+
+
+def _course(row: Course) -> dict[str, Any]:
+    return {
+        "code": row.code, "version": row.version, "title": words.title(row), "text": said(row.text_zh, row.text_en),
+        "fact": row.fact, "minutes": row.minutes, "questions": row.drawn, "pass_mark": row.pass_mark,
+        "tries": row.tries, "wait_hours": row.wait_hours,
+    }  # fmt: skip
+
+
+@router.post("/learning/courses/{code}/exam", response=ExamOut, summary="Begin the exam, or see the one that runs")
+def begin(request: HttpRequest, code: Path[_Key]) -> dict[str, Any]:
+    """Its time runs on the server from now on."""
+    return _exam(exams.begin(actor_of(request), code))
+
+
+@router.get("/learning/exams/{key}", response=ExamOut, summary="One of my papers")
+def exam(request: HttpRequest, key: Path[_Key]) -> dict[str, Any]:
+    """While it runs and after it ended."""
+    return _exam(exams.paper(actor_of(request), key))
+
+
+@router.post("/learning/exams/{key}/answers", response=ExamOut, summary="Hand a paper in")
+def hand_in(request: HttpRequest, key: Path[_Key], body: AnswersIn) -> dict[str, Any]:
+    """Refused when its time is over."""
+    return _exam(exams.hand_in(actor_of(request), key, body.answers))
+
+
+def _exam(row: Exam) -> dict[str, Any]:
+    running = row.state == "running"
+    return {
+        "key": row.pk, "code": row.code, "version": row.version, "state": row.state, "ends_at": row.ends_at,
+        "score": row.score,
+        "questions": [
+            {"number": one.number, "text": one.text, "options": [text for _place, text in one.options], "several": one.several}
+            for one in (exams.shown(row) if running else [])
+        ],
+        "marked": [
+            {"number": one.number, "text": one.text, "right": one.right, "clauses": one.clauses} for one in exams.marked(row)
+        ],
+    }  # fmt: skip

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Learning as Django knows it."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from tournier_office.learning.register import COURSES, EXAMS, QUESTIONS, RECORDS
+from tournier_office.site.navigation import Link, posts, staff_only
+from tournier_office.site.register import link
+
+
+class LearningConfig(AppConfig):
+    """Names the registers, and the module by which learning keeps dates of people; its tables are touched by nobody else."""
+
+    name = "tournier_office.learning"
+    label = "learning"
+    verbose_name = _("Learning")
+    default_auto_field = "django.db.models.BigAutoField"
+    registers = (COURSES, QUESTIONS, EXAMS, RECORDS)
+    dates = "tournier_office.learning.facts"
+    # Whoever is named in a row finds it under "My courses"; the registers stand in the menu of those who keep them.
+    nav = (
+        Link("learning:mine", _("My courses"), 14, staff_only),
+        link(COURSES),
+        link(QUESTIONS),
+        *(Link(f"{one.name}:list", one.words, one.place, posts(*one.readers.by_post)) for one in (EXAMS, RECORDS)),
+    )

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads of learning: courses in force, the bank, a person's papers, and what is demanded of a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from tournier.law.clocks import BANK_TIME
+from tournier_office.learning import facts
+from tournier_office.learning.models import Course, Exam, Question
+from tournier_office.people import lookups as people
+from tournier_office.site import gateway
+from tournier_office.site.bound import genuine
+
+IN_FORCE = ("in_force", "ending")
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """Something that is demanded of a person: until when it is met, and where it is done."""
+
+    fact: str
+    kind: str
+    code: str
+    row: str
+    until: date | None
+    page: str
+
+    def met(self, today: date) -> bool:
+        """Whether it stands today."""
+        return self.until is not None and self.until >= today
+
+
+def today() -> date:
+    """The day by the bank's clock."""
+    return gateway.clock().now().astimezone(BANK_TIME).date()
+
+
+def course_in_force(code: str) -> Course | None:
+    """The version that is taught and examined now. Raises Refused when somebody else changed it."""
+    return next(iter(genuine(Course.objects.filter(code=code, state__in=IN_FORCE))), None)
+
+
+def course(key: str) -> Course | None:
+    """One version of a course."""
+    return Course.objects.filter(pk=key).first()
+
+
+def bank(code: str) -> QuerySet[Question]:
+    """The questions that papers of this course are drawn from."""
+    return Question.objects.filter(code=code, state="used")
+
+
+def owed_by(number: str, today: date) -> list[Owed]:
+    """All that is demanded of this person's posts today, what is lacking first."""
+    posts, person = people.posts_of(number, today), people.staff_of(number)
+    found = [
+        Owed(
+            one.demand["fact"], one.demand["kind"], one.demand["code"], one.demand["row"],
+            one.until(getattr(person, one.demand["fact"], None)),
+            facts.page_of(one.demand["kind"], one.demand["code"]),
+        )
+        for one in facts.demanded(number)
+        if one.binds(posts)
+    ]  # fmt: skip
+    return sorted(found, key=lambda one: (one.until or date.min, one.code))
+
+
+def lacking(number: str, fact: str, today: date) -> Owed | None:
+    """What closes this fact first, or would close it next."""
+    return next((one for one in owed_by(number, today) if one.fact == fact), None)
+
+
+def papers_of(number: str, code: str = "") -> QuerySet[Exam]:
+    """A person's papers, the newest first."""
+    found = Exam.objects.filter(staff=number).order_by("-opened_at", "-pk")
+    return found.filter(code=code) if code else found
+
+
+def course_codes() -> frozenset[str]:
+    """Every code that a course was ever drafted under."""
+    return frozenset(Course.objects.values_list("code", flat=True))

@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the plan demands, what people have done, and what both are made of. No customer stands in a row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from tournier.base import new_id
+from tournier_office.site.bound import Bound
+from tournier_office.site.register.rows import ID, NUMBER, RegisterRow
+
+CODE = 40
+
+
+class Demand(Bound):
+    """What holders of `posts` (of any post, where none is named) must have done for a fact to stand; one per version.
+
+    `grace_until` is the last day on which an older version is enough; `carry_until` the last on which a date is that was
+    entered about a person before anything was demanded. Both were given by `approver`.
+    """
+
+    id = models.CharField(max_length=ID, primary_key=True, default=new_id, editable=False)
+    fact = models.CharField(max_length=32)
+    kind = models.CharField(max_length=16)  # the register of what is demanded, and its row
+    row = models.CharField(max_length=ID)
+    code = models.CharField(max_length=CODE)
+    version = models.PositiveIntegerField()
+    posts: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)
+    in_force = models.BooleanField(default=True)
+    since = models.DateField()
+    grace_until = models.DateField(null=True, blank=True)
+    carry_until = models.DateField(null=True, blank=True)
+    approver = models.CharField(max_length=NUMBER)
+
+    class Meta:
+        """Of each code one version is in force."""
+
+        constraints = (
+            models.UniqueConstraint(fields=["code"], condition=Q(in_force=True), name="demand_one_in_force"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.code}:{self.version}"
+
+
+class Record(RegisterRow):
+    """A person has done one version of something, which counts until a day; by an exam, or by a source that somebody names."""
+
+    staff = models.CharField(max_length=NUMBER)
+    code = models.CharField(max_length=CODE)
+    version = models.PositiveIntegerField()
+    until = models.DateField()
+    source = models.CharField(max_length=200)
+    proof = models.CharField(max_length=ID, blank=True)  # the exam
+
+    class Meta:
+        """Asked at every decision, by person and code."""
+
+        indexes = (models.Index(fields=["staff", "code"], name="record_of"),)
+
+
+class Course(RegisterRow):
+    """One version of a course: what is read, which posts need it, and how its exam is held."""
+
+    code = models.CharField(max_length=CODE)
+    version = models.PositiveIntegerField(default=1)
+    fact = models.CharField(max_length=32)
+    title_zh = models.CharField(max_length=200)
+    title_en = models.CharField(max_length=200)
+    text_zh = models.TextField()
+    text_en = models.TextField()
+    posts = models.CharField(max_length=400, blank=True)
+    term_days = models.PositiveIntegerField()
+    drawn = models.PositiveIntegerField()
+    minutes = models.PositiveIntegerField()
+    pass_mark = models.PositiveIntegerField()
+    tries = models.PositiveIntegerField()
+    wait_hours = models.PositiveIntegerField()
+    grace_days = models.PositiveIntegerField(null=True, blank=True)
+    ended_by = models.CharField(max_length=NUMBER, blank=True)  # who proposed that it ends
+
+    class Meta:
+        """One draft or published row of each version."""
+
+        indexes = (models.Index(fields=["code", "version"], name="course_version"),)
+
+
+class Question(RegisterRow):
+    """A question of the bank: a choice of one or more, with the clause that it rests on. It is never changed, only withdrawn."""
+
+    code = models.CharField(max_length=CODE)  # of the course
+    text_zh = models.CharField(max_length=500)
+    text_en = models.CharField(max_length=500)
+    options_zh = models.TextField()
+    options_en = models.TextField()
+    answers = models.CharField(max_length=20)
+    clauses = models.CharField(max_length=100)
+
+    class Meta:
+        """Drawn by course."""
+
+        indexes = (models.Index(fields=["code", "state"], name="question_of"),)
+
+
+class Exam(RegisterRow):
+    """One paper of one person. `seat` holds the person while it runs, so that nobody sits two at a time."""
+
+    staff = models.CharField(max_length=NUMBER)
+    course = models.CharField(max_length=ID)
+    code = models.CharField(max_length=CODE)
+    version = models.PositiveIntegerField()
+    paper: models.JSONField[Any, Any] = models.JSONField(default=list)  # keys of the questions, in their order
+    sealed = models.CharField(max_length=64)  # SHA-256 of the seed by which the paper was drawn
+    ends_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    answers: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)
+    score = models.PositiveIntegerField(null=True, blank=True)
+    seat = models.CharField(max_length=NUMBER, null=True, blank=True, unique=True)
+
+    class Meta:
+        """By person and course."""
+
+        indexes = (models.Index(fields=["staff", "code"], name="exam_of"),)

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A person's own pages: what is demanded and what it opens and closes, the course, the exam. Registers' pages are the kit's."""
+
+from __future__ import annotations
+
+import re
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from tournier.base import BadInput, Refused
+from tournier_office.learning import exams, lookups, markdown, words
+from tournier_office.people.lookups import FACT_WORDS
+from tournier_office.site import gateway
+from tournier_office.site.language import said
+from tournier_office.site.register.acting import actor_of
+from tournier_office.site.said import say
+
+_PLACE = re.compile(r"[0-9]{1,2}")
+
+
+@never_cache
+@require_GET
+def mine(request: HttpRequest) -> HttpResponse:
+    """What is demanded of me, until when it is met, and what I can do now."""
+    number, today = actor_of(request).staff, lookups.today()
+    owed = [(one, FACT_WORDS[one.fact], one.met(today), _course(one)) for one in lookups.owed_by(number, today)]
+    papers = [
+        (row, words.title(course)) for row in lookups.papers_of(number)[:20] if (course := lookups.course(row.course))
+    ]
+    return render(request, "learning/mine.html", {"owed": owed, "papers": papers, "today": today})
+
+
+def _course(one: lookups.Owed) -> str:
+    row = lookups.course(one.row)
+    return words.title(row) if row else one.code
+
+
+@never_cache
+@require_GET
+def lacking(request: HttpRequest, fact: str) -> HttpResponse:
+    """Where a refusal leads: straight to what closes the fact, or to the list where nothing does."""
+    found = lookups.lacking(actor_of(request).staff, fact, lookups.today())
+    return redirect(found.page if found else "learning:mine")
+
+
+@never_cache
+@require_GET
+def course(request: HttpRequest, code: str) -> HttpResponse:
+    """The text of the version in force, and the way to its exam."""
+    return _course_page(request, code)
+
+
+def _course_page(request: HttpRequest, code: str, error: Refused | BadInput | None = None) -> HttpResponse:
+    actor, today = actor_of(request), lookups.today()
+    row = lookups.course_in_force(code)
+    if row is None:
+        raise BadInput("learning.course", "There is no such course in force.", "Open your list of courses.")
+    mine = next((one for one in lookups.owed_by(actor.staff, today) if one.code == code), None)
+    running = lookups.papers_of(actor.staff, code).filter(state="running", ends_at__gt=gateway.clock().now()).first()
+    context = {
+        "course": row,
+        "title": words.title(row),
+        "text": markdown.page(said(row.text_zh, row.text_en)),
+        "owed": mine,
+        "met": mine.met(today) if mine else False,
+        "opens": FACT_WORDS[row.fact],
+        "running": running,
+        "error": error,
+    }
+    return render(request, "learning/course.html", context, status=403 if error else 200)
+
+
+@require_POST
+def begin(request: HttpRequest, code: str) -> HttpResponse:
+    """Draw a paper; its time runs from now on."""
+    try:
+        return redirect("learning:exam", exams.begin(actor_of(request), code).pk)
+    except Refused as error:
+        return _course_page(request, code, error)
+
+
+@never_cache
+@require_GET
+def exam(request: HttpRequest, key: str) -> HttpResponse:
+    """The paper while it runs, and how it ended after that."""
+    row = exams.paper(actor_of(request), key)
+    version = lookups.course(row.course)
+    left = row.ends_at - gateway.clock().now()
+    context = {
+        "exam": row,
+        "course": version,
+        "title": words.title(version) if version else row.code,
+        "questions": exams.shown(row) if row.state == "running" else [],
+        "marked": exams.marked(row),
+        "left": max(0, int(left.total_seconds())),
+    }
+    return render(request, "learning/exam.html", context)
+
+
+@require_POST
+def hand_in(request: HttpRequest, key: str) -> HttpResponse:
+    """Hand the paper in; what comes too late is told so."""
+    actor = actor_of(request)
+    row = exams.paper(actor, key)
+    try:
+        exams.hand_in(actor, key, [_chosen(request, number) for number in range(1, len(row.paper) + 1)])
+        messages.success(request, _("Your paper is marked."))
+    except Refused as error:
+        say(request, error)
+    return redirect("learning:exam", key)
+
+
+def _chosen(request: HttpRequest, number: int) -> list[int]:
+    return [int(text) for text in request.POST.getlist(f"q{number}") if _PLACE.fullmatch(text)]

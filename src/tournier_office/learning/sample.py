@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Courses for the demonstration: drafted by one keeper with their questions, put in force by another, as in any bank.
+
+The dates that the sample bank's staff already have count for a grace of ninety days: so a bank that has trained its people
+elsewhere begins here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+
+from tournier_office.learning.register import COURSES, QUESTIONS
+from tournier_office.people.lookups import staff_of
+from tournier_office.site.register import acts
+from tournier_office.site.register.acting import actor
+from tournier_office.site.register.judging import Actor
+
+GRACE = 90
+_SAME = (
+    "title_zh", "title_en", "text_zh", "text_en", "fact", "term_days", "drawn", "minutes", "pass_mark", "tries", "wait_hours",
+)  # fmt: skip
+
+
+def load(courses: Mapping[str, Mapping[str, Any]], *, by: str, second: str, grace: int = GRACE) -> None:
+    """Draft, question and publish each course, once."""
+    writer, approver = _person(by), _person(second)
+    for code, course in courses.items():
+        if COURSES.table.objects.filter(code=code).exists():
+            continue
+        with transaction.atomic():
+            draft(writer, approver, code, course["question"])
+            given = {name: str(course[name]) for name in _SAME} | {"code": code, "posts": " ".join(course["posts"])}
+            row = acts.open_row(COURSES, writer, given)
+            why = "The yearly plan"
+            acts.step(COURSES, approver, row.pk, "publish", {"grace_days": str(grace), "reason": why})
+
+
+def draft(writer: Actor, approver: Actor, code: str, questions: Sequence[Mapping[str, Any]]) -> None:
+    """Write the questions and let another person take them into use."""
+    for one in questions:
+        row = acts.open_row(QUESTIONS, writer, {
+            "code": code, "text_zh": one["zh"], "text_en": one["en"], "options_zh": "\n".join(one["options_zh"]),
+            "options_en": "\n".join(one["options_en"]), "answers": " ".join(map(str, one["answers"])),
+            "clauses": " ".join(one["clauses"]),
+        })  # fmt: skip
+        acts.step(QUESTIONS, approver, row.pk, "use", {})
+
+
+def _person(number: str) -> Actor:
+    person = staff_of(number)
+    assert person is not None  # noqa: S101 - the demo's cast
+    return actor(person)

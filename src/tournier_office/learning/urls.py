@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The addresses of a person's own learning; the registers' are made by the kit."""
+
+from django.urls import path
+
+from tournier_office.learning import pages
+
+app_name = "learning"
+urlpatterns = [
+    path("", pages.mine, name="mine"),
+    path("lacking/<slug:fact>/", pages.lacking, name="lacking"),
+    path("courses/<slug:code>/", pages.course, name="courses"),
+    path("courses/<slug:code>/exam/", pages.begin, name="begin"),
+    path("exams/<slug:key>/", pages.exam, name="exam"),
+    path("exams/<slug:key>/answers/", pages.hand_in, name="hand_in"),
+]

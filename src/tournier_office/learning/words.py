@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Learning in words: the facts it keeps, the posts that a plan names, the clauses of a question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from tournier.law import clauses
+from tournier.law.articles import article_en
+from tournier_office.site.language import said
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+#: What passing an exam can keep open.
+FACTS: Mapping[str, _StrPromise] = {
+    "training_until": _("Training"),
+    "exam_until": _("Exam for what is highly sensitive"),
+}
+MOST_TEXT = 10_000  # as the API of the kit takes it
+CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+
+
+def facts() -> list[tuple[str, _StrPromise]]:
+    """The facts as a choice."""
+    return list(FACTS.items())
+
+
+def title(row: Any) -> str:
+    """The title of a course in the reader's language."""
+    return said(row.title_zh, row.title_en)
+
+
+def question(row: Any) -> str:
+    """A question in the reader's language."""
+    return said(row.text_zh, row.text_en)
+
+
+def listed(text: str) -> list[str]:
+    """The words of a list that is kept as one line."""
+    return text.replace(",", " ").split()
+
+
+def posts(text: str) -> str:
+    """The posts of a plan by name."""
+    from tournier_office.people import lookups as people
+
+    codes = listed(text)
+    return ", ".join(people.post_name(code) for code in codes) if codes else str(_("everybody"))
+
+
+def clause(key: str) -> str:
+    """A clause by its instrument and article."""
+    known = clauses().get(key)
+    if known is None:
+        return key
+    name = said(known.instrument_zh, known.instrument_en)
+    return f"{name} {said(known.article, article_en(known.article))}"
+
+
+def clause_list(text: str) -> str:
+    """The clauses of a question."""
+    return "; ".join(clause(key) for key in listed(text))
+
+
+def lines(text: str) -> list[str]:
+    """The lines of a text that hold something."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
