@@ -48,7 +48,6 @@ ELSEWHERE = {
     "tournier/engines/opening.py": "tournier adopt",
     "tournier/ledger/witness.py": "the witness's own process",
     "tournier/ledger/bundles.py": "tournier ledger bundle",
-    "tournier/policy/laboratory": "tournier policy",
     "tournier/policy/documents.py": "tournier policy",
     "tournier/policy/engine.py": "a start",
     "tournier/trace/leaked_lists.py": "tournier trace",

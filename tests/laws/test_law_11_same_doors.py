@@ -192,6 +192,7 @@ ROUTES = {
     "evidence:verification": "/evidence/verification", "evidence:run": "/evidence/verification/{key}",
     "evidence:restored": "/evidence/restored", "evidence:restored_decide": "/evidence/restored/{key}/decision",
     "evidence:bundle": "/evidence/bundle", "catalogue:conformity": "/catalogue/conformity",
+    "evidence:explained": "/evidence/entries/{key}/explanation",
     "evidence:proof": "/evidence/entries/{key}/proof", "evidence:checkpoint": "/evidence/checkpoint",
     "lawbook:rules": "/rules", "lawbook:clauses": "/law/clauses", "lawbook:versions": "/rules/versions",
     "lawbook:deadlines": "/law/deadlines", "lawbook:deadline": "/law/deadlines/{key}/reckoning",

@@ -35,7 +35,7 @@ _LAYOUTS: Mapping[int, tuple[str, ...]] = {
 _LAYOUT = max(_LAYOUTS)
 _PLACES = {number: tuple(key.split(".") for key in keys) for number, keys in _LAYOUTS.items()}
 SUBJECT = "the-customer"  # stands for the key, of which rules only ask whether it is the same one
-_WHETHER: Mapping[str, Mapping[bool, Value]] = {
+WHETHER: Mapping[str, Mapping[bool, Value]] = {
     "staff.relatives": {True: frozenset({SUBJECT}), False: frozenset()},
     "staff.own_customer": {True: SUBJECT, False: ""},
 }
@@ -87,8 +87,8 @@ def read_kept(actor: str, kept: bytes) -> Row | None:
                 value = row[place]
                 if type(value) is list:
                     row[place] = frozenset(value)
-                elif type(value) is bool and key in _WHETHER:
-                    row[place] = _WHETHER[key][value]
+                elif type(value) is bool and key in WHETHER:
+                    row[place] = WHETHER[key][value]
             if keys == kept_keys():
                 return (actor, *row)
             known = dict(zip(keys, row[len(HEAD) :], strict=True))

@@ -11,8 +11,10 @@ from django.utils import timezone
 from ninja import Query, Router, Schema
 
 from tournier.ledger.entries import OpenedEntry
+from tournier.policy.laboratory.explaining import explanation_written
 from tournier_office.evidence import actions, lookups
 from tournier_office.evidence.access import Reader
+from tournier_office.evidence.explaining import explanation
 from tournier_office.evidence.persons import reader_of
 from tournier_office.evidence.restoring_api import router as restoring_router
 from tournier_office.evidence.verification_api import router as verification_router
@@ -36,6 +38,13 @@ class EntryOut(Schema):
     index: int | None
     erased: bool
     detail: dict[str, Any]
+
+
+class ExplanationOut(Schema):
+    """`then` is null where the rules of then are not kept; each part has `recorded`, `agrees`, `decision` and `facts`."""
+
+    then: dict[str, Any] | None
+    today: dict[str, Any]
 
 
 class EntriesOut(Schema):
@@ -122,6 +131,14 @@ def read_entry(request: HttpRequest, key: str) -> EntryOut:
     found, _together = lookups.entry(reader, key)
     actions.record_entry(reader, found)
     return _out(found)
+
+
+@router.get("/evidence/entries/{key}/explanation", response=ExplanationOut, summary="Why an entry's answer was given")
+def read_explanation(request: HttpRequest, key: str) -> ExplanationOut:
+    """By the rules of then and by those in force, from the facts of then; for whoever reads all entries."""
+    found = explanation(reader_of(request), key)
+    then = None if found.then is None else explanation_written(found.then)
+    return ExplanationOut(then=then, today=explanation_written(found.today))
 
 
 @router.get("/evidence/entries/{key}/proof", summary="Download the one-file proof of an entry")

@@ -16,6 +16,7 @@ from tournier.base import BadInput, Refused, TournierError, new_id
 from tournier.ledger.entries import Event
 from tournier_office.evidence import actions, lookups
 from tournier_office.evidence.entry_views import detail_lines, entry_view, rules_of
+from tournier_office.evidence.explaining import may_explain
 from tournier_office.evidence.persons import reader_of
 from tournier_office.evidence.proofs import read_proof
 from tournier_office.evidence.words import EVENTS, GROUPS
@@ -108,6 +109,7 @@ def entry(request: HttpRequest, key: str) -> HttpResponse:
         "lines": detail_lines(found),
         "rules": rules_of(found),
         "together": [entry_view(item) for item in together],
+        "may_explain": may_explain(reader, found),
         "proof": proof,
         "no_proof": no_proof,
     }

@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from tournier_office.evidence import pages, proof_pages, restoring_pages, verification_pages
+from tournier_office.evidence import explaining_pages, pages, proof_pages, restoring_pages, verification_pages
 
 app_name = "evidence"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("customer/", pages.customer, name="customer"),
     path("entries/<str:key>/", pages.entry, name="entry"),
     path("entries/<str:key>/check/", proof_pages.check, name="check"),
+    path("entries/<str:key>/explanation/", explaining_pages.explained, name="explained"),
     path("entries/<str:key>/proof/", proof_pages.proof, name="proof"),
     path("checkpoint/", proof_pages.checkpoint, name="checkpoint"),
     path("checkpoint/note/", proof_pages.note, name="note"),

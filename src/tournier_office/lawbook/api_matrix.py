@@ -12,7 +12,6 @@ from pydantic import Field
 from tournier.base import BadInput, day_number
 from tournier.policy.laboratory.matrix import Part, build_matrix
 from tournier.policy.laboratory.sheet import STANDARD, records
-from tournier_office.lawbook import matrices
 from tournier_office.lawbook.matrix_pages import book_of, sheet_of
 from tournier_office.lawbook.persons import person_of
 from tournier_office.site.api_session import PEOPLE_AND_SERVICES
@@ -45,8 +44,6 @@ def read(request: HttpRequest, wanted: Query[PartIn]) -> MatrixOut:
     """At most 20,000 cells in one answer: name posts, purposes, categories or channels."""
     person_of(request)
     book, _row = book_of(wanted.version)
-    for side in matrices.DIMENSIONS:
-        matrices.expect_known(side, getattr(wanted, side))
     part = Part(tuple(wanted.post), tuple(wanted.purpose), tuple(wanted.category), tuple(wanted.channel)).checked()
     size = len(part.posts) * len(part.purposes) * len(part.categories) * len(part.channels)
     if size > _MOST_CELLS:

@@ -32,6 +32,7 @@ __all__ = [
     "may_decide",
     "may_withdraw",
     "scheduled",
+    "texts_of",
     "version",
     "versions",
     "work",
@@ -67,6 +68,12 @@ def active_files() -> Mapping[str, str]:
     """The texts in force, by file name; empty before the first installation."""
     active = genuine(RuleBookVersion.objects.filter(state=State.ACTIVE))
     return MappingProxyType(dict(active[0].files) if active else {})
+
+
+def texts_of(digest: str) -> Mapping[str, str]:
+    """The texts of the rule book with this digest that was in force, now or before; empty where there was none."""
+    found = genuine(RuleBookVersion.objects.filter(digest=digest, serial__isnull=False)[:1])
+    return MappingProxyType(dict(found[0].files) if found else {})
 
 
 def scheduled() -> RuleBookVersion | None:

@@ -7,7 +7,7 @@ what was answered before too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
@@ -92,16 +92,9 @@ def asked(given: Mapping[str, str]) -> Asked:
     if rows == columns:
         raise BadInput("matrix.sides", "Rows and columns are the same.", "Choose two different ones.")
     held = {name: given.get(name) or _FIRST[name] for name in DIMENSIONS if name not in (rows, columns)}
-    for name, word in held.items():
-        expect_known(name, [word])
-    return Asked(rows, columns, held)
-
-
-def expect_known(side: str, words: Iterable[str]) -> None:
-    """BadInput for a word that stands in no list of this side."""
-    known = DIMENSIONS[side]
-    if any(word not in known for word in words):
-        raise BadInput("matrix.word", "A word stands in no list of the matrix.", f"Name one of: {', '.join(known)}.")
+    found = Asked(rows, columns, held)
+    found.part.checked()
+    return found
 
 
 def choices(given: Asked) -> list[Choice]:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from tournier.base import BadInput
 from tournier.law import clauses
+from tournier.policy.laboratory.telling import IDLE_TITLES, STRENGTH_TITLES
 from tournier_office.lawbook import lookups, proving
 from tournier_office.lawbook.persons import person_of
 from tournier_office.site.language import said
@@ -25,8 +26,6 @@ def proof(request: HttpRequest, key: str) -> HttpResponse:
         if error.code == "rules.unknown":
             raise
         return render(request, "lawbook/proof.html", {"row": lookups.version(key), "error": error}, status=409)
-    from tournier.policy.laboratory.telling import IDLE_TITLES, STRENGTH_TITLES
-
     law = clauses()
     properties = [
         {

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from tournier.base import BadInput, Refused, day_number
+from tournier.policy.laboratory import proof, telling
 from tournier_office.lawbook import rehearsing, rulebooks
 from tournier_office.lawbook.lookups import version
 from tournier_office.lawbook.models import RuleBookVersion
@@ -39,8 +40,6 @@ def proved(key: str, person: Person) -> tuple[RuleBookVersion, dict[str, Any]]:
 
 @lru_cache(maxsize=16)
 def _proved(files: tuple[tuple[str, str], ...], today: int) -> dict[str, Any]:
-    from tournier.policy.laboratory import proof, telling  # loads z3, which no other page needs
-
     book = rulebooks.read(dict(files))
     verdicts = proof.prove(book, proof.read_standing(proof.shipped_standing()), today)
     return telling.proof_written(book, verdicts, proof.idle_rules(book), today)

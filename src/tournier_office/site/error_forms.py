@@ -13,6 +13,8 @@ FORMS = (
     "The column %(word)s is masked for you: the condition compares what is shown of it, not what the bank holds.",
     "To find the customer of a whole value, write tournier_lookup(%(word)s, '...') in WHERE.",
     "There is no table %(word)s.",
+    "%(word)s stands in no list of the matrix.",
+    "A rule asks `%(word)s`, which the ledger does not keep: no ages, and of relatives and own records only whether this customer is one.",
     "There is no column %(word)s here, or you may not see it.",
     "There are %(number)s statements, and one may be asked at a time.",
     "The statement has %(number)s characters; %(most)s may be.",

@@ -67,14 +67,14 @@ class Part:
 
     def checked(self) -> Part:
         """The same with every list filled; BadInput for a word that is in no list."""
-        lists = (("post", POSTS), ("purpose", tuple(PURPOSES)), ("category", tuple(CATEGORIES)), ("channel", CHANNELS))
+        lists: tuple[tuple[str, ...], ...] = (POSTS, tuple(PURPOSES), tuple(CATEGORIES), tuple(map(str, CHANNELS)))
         found = []
-        for (name, known), given in zip(
-            lists, (self.posts, self.purposes, self.categories, self.channels), strict=True
-        ):
+        for known, given in zip(lists, (self.posts, self.purposes, self.categories, self.channels), strict=True):
             if odd := [word for word in given if word not in known]:
-                raise BadInput("matrix.word", f"There is no {name} {odd[0]!r}.", f"Use: {', '.join(known)}.")
-            found.append(tuple(word for word in known if word in given) if given else tuple(map(str, known)))
+                raise BadInput(
+                    "matrix.word", f"{odd[0]!r} stands in no list of the matrix.", f"Name one of: {', '.join(known)}."
+                )
+            found.append(tuple(word for word in known if word in given) if given else known)
         posts, purposes, categories, channels = found
         return Part(
             posts, tuple(word for word in purposes if word != "own_view" or self.purposes), categories, channels

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
+from tournier.base import BadInput
 from tournier.ledger import Event, Ledger, OpenedEntry
 from tournier.policy.decision import Outcome
 from tournier.policy.kept import read_kept
@@ -39,6 +40,24 @@ def history_of(ledger: Ledger, since: datetime | None = None, until: datetime | 
                     yield past_of(entry)
             if not page:
                 break
+
+
+def expect_decision(entry: OpenedEntry) -> Past:
+    """The decision of an entry. BadInput for an entry that is none, or whose facts are not there."""
+    if entry.event not in OUTCOMES or "code" in entry.detail or "supposed" in entry.detail:
+        raise BadInput(
+            "explain.no_decision",
+            "This entry is no decision of rules.",
+            "Choose the entry of a disclosure or a refusal.",
+        )
+    past = past_of(entry)
+    if past is None:
+        raise BadInput(
+            "explain.no_facts",
+            "The facts of this decision were not kept, or were erased with the customer.",
+            "The entry still names the rules behind the answer.",
+        )
+    return past
 
 
 def past_of(entry: OpenedEntry) -> Past | None:

@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`tournier policy explain`: one decision with reasons, clauses and the smallest remedy; of a request, or of an entry."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+from pathlib import Path
+
+from tournier.base import BadInput
+from tournier.law import clauses
+from tournier.policy import Decision, Outcome, Reason, RuleBook, shipped_rules
+from tournier.policy.documents import read_facts, read_request, write_decision, write_value
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of the part."""
+    parser.add_argument("--request", type=Path, help="a JSON file: channel, staff, purpose, basis, ...")
+    parser.add_argument("--facts", type=Path, help="a JSON file: staff, customer, moment, approval")
+    parser.add_argument("--entry", help="the id of a ledger entry: its decision, from the facts that it kept")
+    parser.add_argument("--project", type=Path, default=Path(), help="the project folder of that entry (default: here)")
+    parser.add_argument("--rules", type=Path, help="a folder of rules (default: the shipped ones, or the project's)")
+    parser.set_defaults(act=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """0 when the answer is allow, 1 when it is another one."""
+    if options.entry:
+        return _explain_entry(options)
+    if options.request is None or options.facts is None:
+        raise BadInput("explain.what", "Nothing was named to explain.", "Name --request and --facts, or --entry.")
+    book = RuleBook.load(options.rules or shipped_rules())
+    decision = book.explain(read_request(_read(options.request)), read_facts(_read(options.facts)))
+    if options.json:
+        print(json.dumps(write_decision(decision), ensure_ascii=False))
+    else:
+        _show(decision)
+    return 0 if decision.outcome is Outcome.ALLOW else 1
+
+
+def _explain_entry(options: argparse.Namespace) -> int:
+    from tournier.catalogue.project import Project
+    from tournier.engines.assembly import open_project_ledger
+    from tournier.ledger import Entry, Event
+    from tournier.policy.laboratory.explaining import explain_past, explanation_written
+
+    project = Project.load(options.project)
+    book = RuleBook.load(options.rules or project.rules)
+    ledger = open_project_ledger(project, background=False)
+    try:
+        # Reading an entry's facts is itself an entry, before they are read.
+        detail = {"what": "explanation", "entry": options.entry, "rules_version": book.version}
+        ledger.append(Entry(Event.LEDGER_READ, f"cli:{getpass.getuser()}", detail={**detail}))
+        entry = ledger.read(options.entry)
+    finally:
+        ledger.close()
+    found = explain_past(entry, book)
+    if options.json:
+        print(json.dumps({"entry": entry.id, **explanation_written(found)}, ensure_ascii=False))
+        return 0 if found.decision.outcome is Outcome.ALLOW else 1
+    print(f"{entry.at:%Y-%m-%d %H:%M:%S %Z} recorded: {found.recorded.value}")
+    if entry.detail.get("rules_version") != book.version:
+        print("  other rules were in force then; this is what these rules answer")
+    _show(found.decision)
+    for zh, en in found.facts.values():
+        print(f"  {zh} · {en}")
+    return 0 if found.decision.outcome is Outcome.ALLOW else 1
+
+
+def _read(path: Path) -> object:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except OSError:
+        raise BadInput("policy.file", f"{path} cannot be read.", "Name a readable JSON file.") from None
+    except (ValueError, RecursionError):
+        raise BadInput("policy.file", f"{path} is not JSON in UTF-8.", "Correct the file.") from None
+
+
+def _show(decision: Decision) -> None:
+    print(decision.outcome.value)
+    for reason in decision.reasons:
+        _show_reason(reason)
+    for stage in decision.stages:
+        print(f"  approval: {(' and ' if stage.all_of else ' or ').join(stage.roles)}")
+    for ref, level in decision.levels.items():
+        if decision.outcome is Outcome.ALLOW:
+            print(f"  {ref}: {level.name.lower()} ({decision.level_reasons[ref].rule})")
+    for obligation in decision.obligations:
+        print(f"  obligation: {obligation.name} {obligation.value}".rstrip())
+    if decision.remedy is not None:
+        print("  remedy:")
+        for step in decision.remedy.steps:
+            print(f"    {step.zh} · {step.en} [{step.who}: {step.fact} = {write_value(step.fact, step.value)}]")
+    elif decision.outcome is not Outcome.ALLOW:
+        print("  remedy: none")
+
+
+def _show_reason(reason: Reason) -> None:
+    known = clauses()
+    print(f"  {reason.rule}: {reason.zh} · {reason.en}")
+    for law in reason.clauses:
+        print(f"    {known[law].instrument_zh} {known[law].article} ({law})")
+    if reason.facts:
+        print(f"    facts: {', '.join(reason.facts)}")
