@@ -14,7 +14,7 @@ from tournier_office.disclosures.tests import desk
 from tournier_office.evidence.access import READERS
 from tournier_office.lawbook import actions as lawbook
 from tournier_office.lawbook.lookups import active_files
-from tournier_office.people.models import Staff
+from tournier_office.people.lookups import Staff
 from tournier_office.site import gateway
 
 
