@@ -126,7 +126,7 @@ class _Bare:
         return SimpleNamespace(
             rewritten=Rewritten(text, columns), source="core", resolve=lambda _keys: frozenset(),
             admit=lambda *_what, **_more: None, fail=lambda _code: None, close=lambda: None, intend=lambda: None,
-            check=lambda: None, hints=(),
+            check=lambda: None, hints=(), enrolled=lambda _keys: None,
         )  # fmt: skip
 
 

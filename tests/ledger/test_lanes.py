@@ -18,10 +18,11 @@ from hypothesis import strategies as st
 from tests.examples import examples
 from tests.ledger.cast import look_up
 from tests.ledger.conftest import KEYS
-from tournier.base import BadInput
+from tournier.base import BadInput, SystemFailed
 from tournier.base.compiled import SWITCH, Compiled
 from tournier.base.texts import Texts
 from tournier.ledger import lanes, verify
+from tournier.ledger.subject_trees import rising
 from tournier.ledger.tree import pairs
 
 LENGTHS = (0, 1, 2, 23, 24, 55, 56, 63, 64, 65, 119, 120, 128, 254, 700)
@@ -69,6 +70,25 @@ def test_every_lane_gives_every_length(length):
     rows = os.urandom(32 * 77)
     wanted = [sha256(rows[32 * n : 32 * n + 32] + name.encode()).digest() for n, name in enumerate(names)]
     assert lanes.salted(b"", rows, 32, Texts.of(names)) == b"".join(wanted)
+
+
+@pytest.mark.parametrize("size", [16, 32])
+@pytest.mark.parametrize("count", [1, 2, 257, 5000])
+def test_hashes_come_in_rising_order(count, size):
+    compiled()
+    items = [os.urandom(size) for _ in range(count)]
+    joined, places = rising(b"".join(items), size)
+    assert joined == b"".join(sorted(items))
+    assert [items[place] for place in places] == sorted(items)
+
+
+@pytest.mark.parametrize(
+    "items", [[bytes(16), bytes(8) + b"later..."], [bytes([0, 0, n]) + bytes(13) for n in range(99)]]
+)
+def test_items_that_are_not_spread_as_hashes_are_sorted_without_the_code(items):
+    compiled()
+    assert lanes.order(b"".join(items), 16) is None
+    assert rising(b"".join(reversed(items)), 16)[0] == b"".join(items)
 
 
 def test_code_that_does_not_work_is_not_used():
@@ -131,7 +151,27 @@ def test_an_entry_of_texts_is_the_entry_of_its_subjects(ledger, count):
     assert set(ledger.subjects_of(receipt.id)) == set(names)
 
 
+@pytest.mark.parametrize("count", [200, 300, 5000])
+def test_what_is_made_ready_before_is_recorded_with_its_entry_alone(ledger, count):
+    names = Texts.of([f"客户{n}" for n in range(count)])
+    ready = ledger.enrolled(names)
+    assert list(ready) == list(names)
+    assert ledger.entries(subject="客户7") == []
+    receipt = ledger.append(about(ready))
+    assert set(ledger.subjects_of(receipt.id)) == set(names)
+    (entry,) = ledger.entries(subject="客户7")
+    assert (entry.id, entry.number) == (receipt.id, count)
+
+
+def test_what_is_made_ready_serves_one_entry(ledger):
+    ready = ledger.enrolled(Texts.of([str(n) for n in range(300)]))
+    receipt = ledger.append(about(ready))
+    with pytest.raises(SystemFailed):
+        ledger.append(about(ready))
+    assert [entry.id for entry in ledger.entries(subject="7")] == [receipt.id]
+
+
 @pytest.mark.parametrize("count", [1, 40, 300])
 def test_an_empty_text_among_them_is_refused(ledger, count):
     with pytest.raises(BadInput):
-        ledger.append(about(Texts.of([*(str(n) for n in range(count)), ""])))
+        ledger.append(about(ledger.enrolled(Texts.of([*(str(n) for n in range(count)), ""]))))

@@ -74,6 +74,9 @@ class Opened:
     def resolve(self, keys) -> frozenset[str]:
         return frozenset(value for values in keys.values() for value in _listed(values) if value)
 
+    def enrolled(self, keys) -> None:
+        pass
+
     def intend(self) -> None:
         pass
 

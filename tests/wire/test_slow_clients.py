@@ -99,9 +99,9 @@ def _flips_after_admitting():
 
     admit = Answer._admit
 
-    def admitted(self, number, hidden):
-        admit(self, number, hidden)
-        if number > 4_000:
+    def admitted(self, *page):
+        admit(self, *page)
+        if page[0] > 4_000:
             training_lapsed()
 
     return admitted

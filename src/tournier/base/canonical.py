@@ -8,6 +8,7 @@ duplicate keys and any text that is not already canonical. Within these bounds s
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import TypeAlias
 
 import orjson
@@ -16,6 +17,10 @@ from tournier.base.errors import BadInput
 
 JSON: TypeAlias = "str | int | bool | list[JSON] | dict[str, JSON] | None"
 _LARGEST_INTEGER = 2**53 - 1
+
+
+# Of these exact types every value has a canonical form; asking so for most values takes a third of the time.
+_ALWAYS = frozenset({str, bool, type(None)})
 
 
 def _check(value: object) -> None:
@@ -28,20 +33,24 @@ def _check(value: object) -> None:
                     "canonical.integer", "An integer is too large for the canonical form.", "Write it as text."
                 )
         case list() | tuple():
-            for item in value:
-                if type(item) is not str:  # most are
-                    _check(item)
+            _check_each(value)
         case dict():
-            for key, item in value.items():
+            for key in value:
                 if not isinstance(key, str) or not key.isascii():
                     raise BadInput("canonical.key", "A key is not ASCII text.", "Rename the key.")
-                _check(item)
+            _check_each(value.values())
         case _:
             raise BadInput(
                 "canonical.type",
                 f"A value of type {type(value).__name__} has no canonical form.",
                 "Use text, integers, booleans, null, lists and objects.",
             )
+
+
+def _check_each(values: Iterable[object]) -> None:
+    for value in values:
+        if type(value) not in _ALWAYS:
+            _check(value)
 
 
 def canonical(value: JSON) -> bytes:

@@ -22,6 +22,11 @@ class Texts(Sequence[str]):
     def __init__(self, array: pa.StringArray) -> None:
         self._array = array
 
+    @property
+    def array(self) -> pa.StringArray:
+        """The same as Arrow's own."""
+        return self._array
+
     @classmethod
     def of(cls, values: Iterable[str]) -> Self:
         """These texts, in their order. Raises BadInput when one is not valid Unicode."""

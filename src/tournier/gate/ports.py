@@ -11,6 +11,7 @@ from typing import Any, Protocol, Self
 
 import pyarrow as pa
 
+from tournier.base.texts import Texts
 from tournier.catalogue import FieldRef
 from tournier.ledger.entries import Entry, Receipt
 from tournier.policy import Decision, Facts, Request
@@ -199,6 +200,10 @@ class EvidencePort(Protocol):
 
     def append_many(self, entries: Sequence[Entry]) -> Sequence[Receipt]:
         """Record them together, in order, all or none; as `append` otherwise. Only a lone entry may name thousands."""
+        ...
+
+    def enrolled(self, subjects: Texts) -> Texts:
+        """The same subjects, with what recording them takes computed ahead. For one entry; records nothing, asks no fact."""
         ...
 
     def gather(self) -> GatheringPort:

@@ -23,6 +23,7 @@ from tournier.policy import Channel, Decision, Facts, Outcome, Reason, Request
 from tournier.query import Limits, OutputColumn, Rewritten, SubjectColumn
 
 ROWS_A_PAGE = 5000
+_LISTED = 32  # customers of whom a list is made sooner than Arrow has begun
 _FEW = 1_000  # customers of a page that is recorded together with its intent
 
 
@@ -116,7 +117,9 @@ class OpenQuery:
         A table whose way to the customer takes several columns carries them side by side.
         """
         if keys and all(self._names_customers(column, values) for column, values in keys.items()):
-            return Texts.different(keys.values())  # type: ignore[arg-type]  # they are arrays of texts, all of them
+            if sum(map(len, keys.values())) > _LISTED:
+                return Texts.different(keys.values())  # type: ignore[arg-type]  # they are arrays of texts, all of them
+            return frozenset(value for column in keys.values() for value in _values(column) if value is not None)
         left = sorted(keys, key=lambda column: column.position)
         found: set[str] = set()
         while left:
@@ -132,6 +135,15 @@ class OpenQuery:
             rows = set(zip(*(_values(keys[column]) for column in together), strict=True))
             found |= self._means.sources.concerned(table, rows)
         return frozenset(found)
+
+    def enrolled(self, keys: Mapping[SubjectColumn, Sequence[Any] | pa.Array[Any]]) -> Texts | None:
+        """`resolve` of a page that does not leave yet, with what recording it takes computed ahead; None when keys must be looked up.
+
+        Asks no fact and records nothing. May be called by another thread, while the page before goes.
+        """
+        if not keys or not all(self._names_customers(column, values) for column, values in keys.items()):
+            return None
+        return self._means.evidence.enrolled(Texts.different(keys.values()))  # type: ignore[arg-type]  # as in `resolve`
 
     def _names_customers(self, column: SubjectColumn, values: object) -> bool:
         """Whether a column holds customers' own keys, as texts."""

@@ -23,6 +23,8 @@ def check_text(text: str, what: str, longest: int = LONGEST_TEXT) -> str:
     """Return `text` stripped; BadInput when it is too long or holds control or unpaired characters. Never quotes the text."""
     if len(text) > longest:
         raise BadInput("text.long", f"The {what} is longer than {longest} characters.", "Shorten it.")
+    if text.isascii() and text.isprintable():  # most are, and this is soon said
+        return text.strip()
     if any(unicodedata.category(character) in {"Cc", "Cs", "Cn"} for character in text):
         raise BadInput("text.characters", f"The {what} holds characters that cannot be typed.", "Type it again.")
     return text.strip()

@@ -5,8 +5,8 @@ Entries are committed to in a Merkle tree whose signed heads a witness cosigns; 
 and can be destroyed for good. `verify` is separate code that shares nothing with the writer.
 """
 
-from tournier.ledger.entries import Entry, Event, OpenedEntry, Receipt
-from tournier.ledger.ledger import Ledger, Status
+from tournier.ledger.entries import Entry, Event, OpenedEntry, Receipt, Status
+from tournier.ledger.ledger import Ledger
 from tournier.ledger.notes import VerifierKey
 from tournier.ledger.opening import open_ledger
 from tournier.ledger.promises import promise_holds

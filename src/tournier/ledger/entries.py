@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 from tournier.base import JSON
 
@@ -129,3 +130,16 @@ class OpenedEntry:
     number: int = 0
     in_tree: bool = False
     beside: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The ledger's health for a screen. `lag` counts entries without a cosignature (or not yet in the tree)."""
+
+    size: int
+    staged: int
+    last_checkpoint: datetime | None
+    witnessed_size: int
+    witnessed_at: datetime | None
+    lag: int
+    state: Literal["unwitnessed", "witnessed", "waiting", "lost", "promise_broken"]

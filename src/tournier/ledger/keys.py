@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Protocol
 
@@ -95,6 +96,14 @@ class DataKey:
         return self._mac
 
 
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """Keys that were made and lie in no table yet, and the same wrapped as the table has them."""
+
+    keys: Mapping[bytes, DataKey] = field(default_factory=dict)
+    wrapped: Mapping[bytes, bytes] = field(default_factory=dict)
+
+
 class SearchKey:
     """Blind indexes: equal values are found, and without the key nothing is learnt."""
 
@@ -166,14 +175,19 @@ class KeyRing:
             self._kept |= self._opened(missing)[0]
         return {name: self._kept[name] for name in wanted if name in self._kept}
 
-    def demand(self, names: Mapping[bytes, bytes]) -> dict[bytes, DataKey]:
-        """A key for every name, made for whom the mapping says when there is none; durable when this returns."""
+    def demand(self, names: Mapping[bytes, bytes]) -> tuple[dict[bytes, DataKey], Fresh]:
+        """A key for every name; those that had none, made for whom the mapping says.
+
+        What was made is a key only once the caller has stored it together with what it seals, and said so (`keep`): two
+        processes may make a key for the same name at once, and the table keeps one.
+        """
         found = self.find(names)
-        missing = [name for name in names if name not in found]
-        if missing:
-            self._make(missing, names)
-            found |= self.find(missing)
-        return found
+        made = {name: DataKey(os.urandom(_KEY), names[name]) for name in names if name not in found}
+        return found | made, Fresh(made, {name: self._wrapped(name, key) for name, key in made.items()})
+
+    def keep(self, fresh: Fresh) -> None:
+        """`fresh` lies in the table, durably."""
+        self._kept |= fresh.keys
 
     def many(self, names: Mapping[bytes, bytes]) -> dict[bytes, DataKey]:
         """`demand` for thousands, past the cache; besides, each key says afterwards whose it is."""
@@ -206,7 +220,10 @@ class KeyRing:
 
     def _make(self, missing: Iterable[bytes], names: Mapping[bytes, bytes]) -> None:
         # two processes may make a key for the same name at once: the table keeps one, and both read that one
-        self._table.add_keys({name: seal(self._kek, os.urandom(_KEY) + names[name], name) for name in missing})
+        self._table.add_keys({name: self._wrapped(name, DataKey(os.urandom(_KEY), names[name])) for name in missing})
+
+    def _wrapped(self, name: bytes, key: DataKey) -> bytes:
+        return seal(self._kek, key.raw + key.name, name)
 
     def _opened(self, names: Iterable[bytes]) -> tuple[dict[bytes, DataKey], dict[bytes, bytes]]:
         wrapped = self._table.keys(names)

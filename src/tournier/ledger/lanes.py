@@ -20,6 +20,7 @@ Run = npt.NDArray[np.uint8]
 _HASH, _BLOCK = 32, 64
 _FEWEST = 64  # fewer are hashed one by one
 _NOTHING = np.empty(0, np.uint8)
+_NODE = np.ones(1, np.uint8)  # what a node of RFC 6962, 2.1 begins with
 #: What turns a key into the two pads of RFC 2104, byte by byte.
 INNER, OUTER = (bytes(byte ^ pad for byte in range(256)) for pad in (0x36, 0x5C))
 
@@ -46,12 +47,12 @@ def _test(code: ModuleType) -> None:
     out = np.empty(len(salts), np.uint8)
     code.digests(code.START, 0, np.frombuffer(b"lead", np.uint8), rows, _HASH, _HASH, data, ends, out)
     pairs = np.empty(len(salts) // 2, np.uint8)
-    code.above(code.START, rows, pairs)
+    _above_by(code, rows, pairs)
     if out.tobytes() != wanted or pairs.tobytes() != _above_one_by_one(salts):
         raise ValueError("other hashes")
 
 
-def salted(lead: bytes, rows: bytes, step: int, names: Texts) -> bytes:
+def salted(lead: bytes, rows: bytes | bytearray, step: int, names: Texts) -> bytes:
     """SHA-256 of lead | salt | name for each name; the salts are the first 32 bytes of rows of `step` bytes."""
     code = CODE.now()
     if code is None or len(names) < _FEWEST:
@@ -103,9 +104,21 @@ def above(nodes: bytes) -> bytes:
     if code is None or len(nodes) < 2 * _FEWEST * _HASH:
         return _above_one_by_one(nodes)
     out = np.empty(len(nodes) // 2, np.uint8)
-    code.above(code.START, np.frombuffer(nodes, np.uint8), out)
+    _above_by(code, np.frombuffer(nodes, np.uint8), out)
     return out.tobytes()
+
+
+def _above_by(code: ModuleType, nodes: Run, out: Run) -> None:
+    none = np.zeros(len(out) // _HASH + 1, np.int64)
+    code.digests(code.START, 0, _NODE, nodes, 2 * _HASH, 2 * _HASH, _NOTHING, none, out)
 
 
 def _above_one_by_one(nodes: bytes) -> bytes:
     return b"".join([sha256(b"\1" + nodes[at : at + 2 * _HASH]).digest() for at in range(0, len(nodes), 2 * _HASH)])
+
+
+def order(joined: bytes, size: int) -> npt.NDArray[np.int64] | None:
+    """Where each item of a run of hashes was, in rising order; None when nothing compiled can say so."""
+    code = CODE.now()
+    found = np.empty(len(joined) // size, np.int64)
+    return found if code and code.order(np.frombuffer(joined, np.uint8), size, found) else None

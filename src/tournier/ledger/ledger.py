@@ -15,8 +15,9 @@ from threading import Lock, Thread
 from typing import Literal
 
 from tournier.base import BadInput, Clock, Refused, SystemFailed
+from tournier.base.texts import Texts
 from tournier.ledger.bundles import write_bundle
-from tournier.ledger.entries import Entry, Event, OpenedEntry, Receipt
+from tournier.ledger.entries import Entry, Event, OpenedEntry, Receipt, Status
 from tournier.ledger.gathering import GIVEN_UP, Gathering
 from tournier.ledger.keys import DataKey, KeyRing, SearchKey, period_name
 from tournier.ledger.leaves import read_leaf
@@ -33,19 +34,6 @@ from tournier.ledger.witnessing import Witnessing
 _TRIES = 5
 _PAUSE = 0.2
 _MOST_TOGETHER = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """The ledger's health for a screen. `lag` counts entries without a cosignature (or not yet in the tree)."""
-
-    size: int
-    staged: int
-    last_checkpoint: datetime | None
-    witnessed_size: int
-    witnessed_at: datetime | None
-    lag: int
-    state: Literal["unwitnessed", "witnessed", "waiting", "lost", "promise_broken"]
 
 
 @dataclass(slots=True)
@@ -101,6 +89,10 @@ class Ledger:
     def append(self, entry: Entry) -> Receipt:
         """Record one entry; when this returns it is durable. Raises BadInput when it cannot be recorded as it is."""
         return self.append_many([entry])[0]
+
+    def enrolled(self, subjects: Texts) -> Texts:
+        """The same, with what recording them takes computed now and not under a lock. For one entry; nothing is recorded."""
+        return self._recorder.enrolled(subjects)
 
     def gather(self) -> Gathering:
         """Begin an entry whose subjects become known bit by bit; see `Gathering`."""
@@ -204,7 +196,7 @@ class Ledger:
             promised = Promises(self._signer, hashes)
             last = (self._recorder.writer, self._recorder.number + len(records) - 1, promised[-1])
             with suppress(StaleKeys):
-                self._store.write(records, last, self._erasures)
+                self._store.write(records, last, self._erasures, self._recorder.fresh.wrapped)
                 self._recorder.wrote(records)
                 return [Receipt(r.id, now, hashes[i], promised, i) for i, r in enumerate(records)]
         raise SystemFailed(

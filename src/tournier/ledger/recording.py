@@ -26,7 +26,7 @@ from tournier.base import JSON, BadInput, SystemFailed, canonical, new_id
 from tournier.base.texts import Texts, not_unicode
 from tournier.ledger.beside import checked_value, joined, naming, parted, salted
 from tournier.ledger.entries import Entry, Event, OpenedEntry
-from tournier.ledger.keys import DataKey, KeyRing, SearchKey, period_name, seal, unseal
+from tournier.ledger.keys import DataKey, Fresh, KeyRing, SearchKey, period_name, seal, unseal
 from tournier.ledger.leaves import Commitments, commitment, leaf, read_leaf, salt, subject_label
 from tournier.ledger.rolls import INDEX, Roll, Secret, fits, made
 from tournier.ledger.subject_trees import (
@@ -114,6 +114,16 @@ class Ready(NamedTuple):
     beside: bytes = b""
 
 
+class Enrolled(Texts):
+    """Subjects whose roll was made before their entry is recorded. For one entry: the store takes a tree once."""
+
+    __slots__ = ("tree",)
+
+    def __init__(self, subjects: Texts, tree: SubjectTree) -> None:
+        super().__init__(subjects.array)
+        self.tree = tree
+
+
 def checked(entry: Entry, tree: SubjectTree | None = None) -> Ready:
     """The entry, ready to be recorded; raises BadInput when it cannot be."""
     if not entry.actor:
@@ -181,9 +191,13 @@ class Recorder:
         """Count from nought under a new writer's name: after a failure nobody knows whether the last numbers are taken."""
         self.writer = new_id()
         self.number = 0
+        self.fresh = Fresh()
 
     def prepare(self, entries: Sequence[Ready], moment: datetime) -> list[Record]:
-        """Records for `entries`, in order; the count moves on only with `wrote`."""
+        """Records for `entries`, in order; the count moves on only with `wrote`.
+
+        They are to be written together with the `fresh` keys, which seal parts of them.
+        """
         at = moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
         period = period_name(at)
         index = self._search.index
@@ -193,7 +207,9 @@ class Recorder:
             if len(entry.subjects) <= INLINE
             for subject in entry.subjects
         }
-        keys = self._ring.demand({period: b""} | {name: subject.encode() for subject, name in blind.items()})
+        keys, self.fresh = self._ring.demand(
+            {period: b""} | {name: subject.encode() for subject, name in blind.items()}
+        )
         ids = ids_after(self._last, len(entries))
         fresh = os.urandom(_KEY * len(entries))
         return [
@@ -204,7 +220,9 @@ class Recorder:
         ]
 
     def wrote(self, records: Sequence[Record]) -> None:
-        """`records` are durable."""
+        """`records` are durable, and so are the `fresh` keys."""
+        self._ring.keep(self.fresh)
+        self.fresh = Fresh()
         self.number += len(records)
         self._last = records[-1].id
 
@@ -266,7 +284,16 @@ class Recorder:
         entry = ready.entry
         if ready.tree is not None or not fits(entry.subjects):
             return ready
-        return ready._replace(entry=replace(entry, subjects=()), tree=self.roll_of(entry.subjects))
+        named = entry.subjects
+        return ready._replace(
+            entry=replace(entry, subjects=()), tree=named.tree if isinstance(named, Enrolled) else self.roll_of(named)
+        )
+
+    def enrolled(self, subjects: Texts) -> Texts:
+        """The same subjects, with their roll when one is kept of so many. Safe for several threads."""
+        if not fits(subjects) or not subjects.shortest():
+            return subjects
+        return Enrolled(subjects, self.roll_of(subjects))
 
     def without(self, tree: str, sealed: bytes, row: int, indexes: bytes) -> bytes:
         """The sealed secret of a roll written anew without one row (`Cut`)."""

@@ -19,12 +19,14 @@ import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+import numpy.typing as npt
+from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext, algorithms, modes
 
 from tournier.base.texts import Texts
+from tournier.ledger import lanes
 from tournier.ledger.keys import mac
 
 #: From so many subjects on a roll is kept; fewer have a row each, as have those of an entry that is gathered bit by bit.
@@ -37,10 +39,12 @@ GONE = bytes(INDEX)
 _CHUNK = 256
 _SALT = _SEED = 32
 _LENGTH = 2
+_SPARE = 15  # bytes less than a block, which a cipher may write behind the end
 _NO_SALT = bytes(_SALT)
 _IN_A_BUCKET = 256
 _DEEPEST = 12  # bits of the bucket of a full roll of before 0170, with sixteen in a bucket
 _HEAD = struct.Struct(">BHI32s")
+Rows: TypeAlias = "bytes | bytearray"
 _WHOLE, _CUT = 1, 2
 
 
@@ -90,9 +94,17 @@ class Secret:
         head = _HEAD.pack(_WHOLE if self.seed else _CUT, self.width, self.number, self.digest)
         return head + (self.seed or b"".join(len(one).to_bytes(4, "big") + one for one in self.chunks))
 
-    def rows(self) -> bytes:
+    def rows(self) -> Rows:
         """All rows in one run of bytes; one that was erased is zeros."""
-        return b"".join(self._chunk(n) for n in range(-(-self.number // _CHUNK)))
+        chunks = range(-(-self.number // _CHUNK))
+        if not self.seed:
+            return b"".join(self._chunk(n) for n in chunks)
+        found = bytearray(self.number * self.size + _SPARE)
+        with memoryview(found) as into:
+            for n in chunks:
+                self._stream(n).update_into(self._zeros(n), into[n * _CHUNK * self.size :])
+        del found[-_SPARE:]
+        return found
 
     def salt(self, row: int) -> bytes:
         """The salt in a row; nothing when it was erased."""
@@ -108,12 +120,14 @@ class Secret:
     def _key(self, n: int) -> bytes:
         return mac(self.seed, b"chunk|%d" % n) if self.seed else self.chunks[n]
 
+    def _zeros(self, n: int) -> bytes:
+        return bytes(min(_CHUNK, self.number - n * _CHUNK) * self.size)
+
+    def _stream(self, n: int) -> CipherContext:
+        return Cipher(algorithms.AES(self._key(n)), modes.CTR(bytes(16))).encryptor()
+
     def _chunk(self, n: int) -> bytes:
-        size = min(_CHUNK, self.number - n * _CHUNK) * self.size
-        key = self._key(n)
-        if len(key) != _SEED:
-            return key
-        return Cipher(algorithms.AES(key), modes.CTR(bytes(16))).encryptor().update(bytes(size))
+        return self._stream(n).update(self._zeros(n)) if self.seed or len(self._key(n)) == _SEED else self._key(n)
 
     def without(self, place: int, indexes: bytes) -> Secret:
         """The secret that no longer opens one row; `indexes` are all blind indexes that are left."""
@@ -133,27 +147,36 @@ def fits(subjects: Sequence[str]) -> bool:
     return longest <= MOST_NAME
 
 
-def made(joined: bytes, names: Texts) -> tuple[Secret, bytes, bytes, list[Run]]:
+def made(joined: bytes, names: Texts) -> tuple[Secret, Rows, bytes, list[Run]]:
     """Secret, rows, sealed names and runs of a new roll; the joined blind indexes rise, and `names` are in their order."""
     data, ends = names.bytes_and_ends()
-    lengths = np.diff(ends)
-    width = _LENGTH + int(lengths.max())
+    width = _LENGTH + int(np.diff(ends).max())
     secret = Secret(width, len(names), sha256(joined).digest(), os.urandom(_SEED))
     rows = secret.rows()
-    padded = np.zeros((len(names), width), np.uint8)
+    return secret, rows, _combined(rows, secret, data, ends), _runs(joined)
+
+
+def _combined(rows: Rows, secret: Secret, data: npt.NDArray[np.uint8], ends: npt.NDArray[np.int64]) -> bytes:
+    """Each name behind its length, filled up with zeros, and combined with its pad."""
+    if code := lanes.CODE.now():
+        found = np.empty(secret.number * secret.width, np.uint8)
+        code.combined(np.frombuffer(rows, np.uint8), secret.size, secret.width, data, ends, found)
+        return found.tobytes()
+    lengths = np.diff(ends)
+    padded = np.zeros((secret.number, secret.width), np.uint8)
     padded[:, 0], padded[:, 1] = lengths >> 8, lengths & 0xFF
-    padded[:, _LENGTH:][np.arange(width - _LENGTH) < lengths[:, None]] = data
+    padded[:, _LENGTH:][np.arange(secret.width - _LENGTH) < lengths[:, None]] = data
     padded ^= _pads(rows, secret)
-    return secret, rows, padded.tobytes(), _runs(joined)
+    return padded.tobytes()
 
 
-def _pads(rows: bytes, secret: Secret) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]]:
+def _pads(rows: Rows, secret: Secret) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]]:
     return np.frombuffer(rows, np.uint8).reshape(secret.number, secret.size)[:, _SALT:]
 
 
 def opened(secret: Secret, names: bytes) -> Iterable[tuple[bytes, bytes]]:
     """Salt and name of each subject that was not erased."""
-    rows = secret.rows()
+    rows = bytes(secret.rows())
     clear = (np.frombuffer(names, np.uint8).reshape(secret.number, secret.width) ^ _pads(rows, secret)).tobytes()
     for n in range(secret.number):
         salt = rows[n * secret.size : n * secret.size + _SALT]

@@ -66,7 +66,7 @@ def subject_hash(salt: bytes, value: bytes) -> bytes:
     return sha256(_PREFIX + salt + value).digest()
 
 
-def subject_hashes(rows: bytes, size: int, names: Texts) -> bytes:
+def subject_hashes(rows: bytes | bytearray, size: int, names: Texts) -> bytes:
     """`subject_hash` of thousands in one run; the salts are the first 32 bytes of rows of one size."""
     return lanes.salted(_PREFIX, rows, size, names)
 
@@ -74,11 +74,13 @@ def subject_hashes(rows: bytes, size: int, names: Texts) -> bytes:
 def rising(joined: bytes, size: int) -> tuple[bytes, npt.NDArray[np.int64]]:
     """Items of one size, as evenly spread as hashes, in rising order, and where each of them was."""
     words = np.frombuffer(joined, ">u8").reshape(-1, size // 8)
-    # sorted by their first words; two that begin alike come once in a billion times, and then all words count
-    first = words[:, 0].astype(np.uint64)
-    order = np.argsort(first)
-    if (np.diff(first[order]) == 0).any():
-        order = np.lexsort(words.T[::-1])
+    order = lanes.order(joined, size)
+    if order is None:
+        # sorted by their first words; two that begin alike come once in a billion times, and then all words count
+        first = words[:, 0].astype(np.uint64)
+        order = np.argsort(first)
+        if (np.diff(first[order]) == 0).any():
+            order = np.lexsort(words.T[::-1])
     # moved as the machine's own words, which numpy copies row by row
     return words.view(np.uint64).take(order, axis=0).tobytes(), order
 

@@ -39,6 +39,7 @@ WHETHER: Mapping[str, Mapping[bool, Value]] = {
     "staff.relatives": {True: frozenset({SUBJECT}), False: frozenset()},
     "staff.own_customer": {True: SUBJECT, False: ""},
 }
+_ABOUT_A_CUSTOMER = tuple((place, key) for place, key in enumerate(_LAYOUTS[_LAYOUT]) if key in WHETHER)
 
 
 def kept_keys() -> tuple[str, ...]:
@@ -53,16 +54,15 @@ NOBODY, CUSTOMER, THEMSELVES = "nobody", "customer", "themselves"  # about whom 
 
 def keep(request: Request, facts: Facts) -> bytes:
     """The request and the facts as the entry keeps them: canonical JSON. A fact that is missing is kept as missing."""
-    values: list[JSON] = []
     parts: Mapping[str, Mapping[str, Value]] = {
         "staff": facts.staff, "customer": facts.customer, "moment": facts.moment, "approval": facts.approval,
     }  # fmt: skip
-    for owner, name in _PLACES[_LAYOUT]:
-        value = parts[owner].get(name)
-        if isinstance(value, frozenset):
-            values.append(request.subject in value if name == "relatives" else [*sorted(value)])
-        else:
-            values.append(value == request.subject if name == "own_customer" and value is not None else value)
+    values: list[Any] = [parts[owner].get(name) for owner, name in _PLACES[_LAYOUT]]
+    for place, key in _ABOUT_A_CUSTOMER:
+        value, of_several = values[place], key == "staff.relatives"
+        if value is not None and isinstance(value, frozenset) is of_several:
+            values[place] = request.subject in value if of_several else value == request.subject
+    values = [sorted(value) if isinstance(value, frozenset) else value for value in values]
     asked: list[JSON] = [[*pair] for pair in sorted({(item.category, int(item.cls)) for item in request.fields})]
     head: list[JSON] = [_LAYOUT, request.channel.value, request.purpose, request.basis, request.count]
     whom = NOBODY if request.subject is None else THEMSELVES if request.subject == request.staff else CUSTOMER

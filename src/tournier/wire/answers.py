@@ -4,18 +4,17 @@
 from __future__ import annotations
 
 import contextlib
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, wait
-from functools import partial
-from typing import Any, TypeAlias
+from typing import Any
 
 import pyarrow as pa
 
 from tournier.base import TournierError
+from tournier.base.texts import Texts
 from tournier.gate import ApprovalNeeded, Ask, Refusal
 from tournier.query import Limits
 from tournier.wire import frames
+from tournier.wire.ahead import Ahead, Made, Page
 from tournier.wire.errors import Failed, failed
 from tournier.wire.frames import ResultColumn
 from tournier.wire.ports import House, Opened, Rows, Terms
@@ -23,24 +22,6 @@ from tournier.wire.ports import House, Opened, Rows, Terms
 PAGE_ROWS = 4_096
 MOST_PAGE_ROWS = 32_768  # a power of two, as the tree of a page's customers is
 _LIMITS = Limits()
-
-
-_Page: TypeAlias = "tuple[bytes | memoryview, int, Sequence[pa.Array[Any]], bool]"
-_STOPPING_SECONDS = 0.5
-
-
-def _read_ahead(page: Callable[[], _Page]) -> Future[_Page]:
-    """Begin to read a page in a thread of its own. A thread costs less than what it saves, and none is kept that waits."""
-    found: Future[_Page] = Future()
-
-    def read() -> None:
-        try:
-            found.set_result(page())
-        except BaseException as error:  # noqa: BLE001  whoever asks for the page gets it
-            found.set_exception(error)
-
-    threading.Thread(target=read, name="tournier-wire-ahead", daemon=True).start()
-    return found
 
 
 class Answer:
@@ -53,7 +34,7 @@ class Answer:
         self.ended = False
         self._sent = self._size = 0
         self._page = PAGE_ROWS
-        self._ahead: Future[_Page] | None = None
+        self._ahead = Ahead(rows, self._enrolled)
 
     def pages(self, most: int) -> Iterator[tuple[bytes | memoryview, int]]:
         """Frames and their number, at most `most` rows in all (0: no limit). Each page is recorded before it is given.
@@ -63,54 +44,59 @@ class Answer:
         left = most
         try:
             while not self.ended and (left or not most):
-                data, number, hidden, ended = self._next(min(left, self._page) if most else self._page)
-                # The first rows come soon; of a long answer fewer, longer pages cost fewer entries and fewer commits.
-                self._page = min(2 * self._page, MOST_PAGE_ROWS)
+                (data, number, hidden, ended), named = self._next(left)
                 if not most and not ended and self._rows.ahead:
-                    # The source's next page is read while this one is recorded and goes. It waits here, and leaves as every
-                    # page does: admitted after this one has gone.
-                    self._ahead = _read_ahead(partial(self._rows.page, self._page))
+                    while self._ahead.has_room:
+                        self._ahead.begin(self._longest())
                 # An answer without rows is an answer too: it is admitted as a page of none.
                 if number or (ended and not self._sent):
-                    self._admit(number, hidden)
+                    self._admit(number, hidden, named)
                 self.ended = ended
                 left -= number
                 if number:
                     self._count(number, len(data))
                     yield data, number
         finally:
-            self._stop_ahead()  # of a client who is gone half-way
+            self._ahead.stop()  # of a client who is gone half-way
         if self.ended:
             self.close()
 
-    def _next(self, most: int) -> _Page:
-        ahead, self._ahead = self._ahead, None
+    def _longest(self) -> int:
+        """The rows of the page that is begun now. The first come soon; then fewer, longer pages cost fewer entries and commits."""
+        now, self._page = self._page, min(2 * self._page, MOST_PAGE_ROWS)
+        return now
+
+    def _next(self, left: int) -> Made:
+        """The next page, of at most `left` rows (0: as many as it takes)."""
         try:
-            return self._rows.page(most) if ahead is None else ahead.result()
+            made = self._ahead.next()
+            if made is None:
+                longest = self._longest()
+                made = self._rows.page(min(left, longest) if left else longest), None
         except Failed:
             raise  # told by who reads the pages
         except BaseException:
             self.fail("wire.failed")
             raise
+        return made
 
-    def _stop_ahead(self) -> None:
-        """End the reading ahead, if there is one; its page never leaves."""
-        ahead, self._ahead = self._ahead, None
-        if ahead is not None:
-            while not ahead.done():
-                self._rows.stop()
-                wait([ahead], _STOPPING_SECONDS)
+    def _enrolled(self, page: Page) -> Texts | None:
+        """The customers of a page that waits, as far as that can be said without asking."""
+        opened = self._opened
+        with contextlib.suppress(TournierError):  # it is told when the page's turn comes
+            return None if opened is None else opened.enrolled(_carried(opened, page[2]))
+        return None
 
     def _give_up(self) -> None:
-        self._stop_ahead()
+        self._ahead.stop()
         self._rows.close()
 
-    def _admit(self, number: int, hidden: Sequence[pa.Array[Any]]) -> None:
+    def _admit(self, number: int, hidden: Sequence[pa.Array[Any]], named: Texts | None) -> None:
         if self._opened is None:
             return
         beside = {} if self._sent else self._rows.keys
         try:
-            record(self._opened, number, hidden, beside)
+            record(self._opened, number, hidden, beside, named)
         except TournierError as error:
             self.fail("gate.not_admitted")
             raise failed(error) from None
@@ -157,23 +143,34 @@ class Answer:
                 opened.close()
 
 
-def record(opened: Opened, number: int, hidden: Sequence[pa.Array[Any]], beside: Mapping[Any, Sequence[Any]]) -> None:
+def record(
+    opened: Opened,
+    number: int,
+    hidden: Sequence[pa.Array[Any]],
+    beside: Mapping[Any, Sequence[Any]],
+    named: Texts | None = None,
+) -> None:
     """Tell the gate whom a page concerns, and wait until it stands in the ledger.
 
-    `beside` are the keys on which a statistic rests without carrying them; they count with its first page.
+    `beside` are the keys on which a statistic rests without carrying them; they count with its first page. `named` are
+    the customers of the hidden columns, when that is known by now.
     """
     rewritten = opened.rewritten
-    shown = len(rewritten.columns)
-    carried = {column: hidden[column.position - shown] for column in rewritten.subjects}
-    subjects = opened.resolve(carried)
+    subjects = opened.resolve(_carried(opened, hidden)) if named is None else named
     if beside:
         subjects = frozenset(subjects) | frozenset(opened.resolve(beside))
     counts = {}
     if rewritten.group_size is not None and number:
-        column = hidden[rewritten.group_size - shown].to_pylist()
+        column = hidden[rewritten.group_size - len(rewritten.columns)].to_pylist()
         sizes = [int(size) for size in column if size is not None]
         counts["smallest_group"] = min(sizes, default=0)
     opened.admit(subjects, number, counts=counts)
+
+
+def _carried(opened: Opened, hidden: Sequence[pa.Array[Any]]) -> dict[Any, pa.Array[Any]]:
+    rewritten = opened.rewritten
+    shown = len(rewritten.columns)
+    return {column: hidden[column.position - shown] for column in rewritten.subjects}
 
 
 def open_answer(

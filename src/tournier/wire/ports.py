@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
+from tournier.base.texts import Texts
 from tournier.gate import Ask, Hint
 from tournier.wire.frames import ResultColumn
 from tournier.wire.scram import Verifier
@@ -83,6 +84,13 @@ class Opened(Protocol):
 
     def resolve(self, keys_by_subject_column: Any) -> Collection[str]:
         """The customers whom these carried keys stand for."""
+        ...
+
+    def enrolled(self, keys_by_subject_column: Any) -> Texts | None:
+        """The same of a page that waits, with what recording them takes computed; None when keys must be looked up.
+
+        Asks no fact and records nothing. Called from another thread.
+        """
         ...
 
     def fail(self, code: str) -> object:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import struct
 import time
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
@@ -221,17 +222,10 @@ class PgDesk:
             if kind == b"E":
                 raise self.after_error(sqlstate(body), synced=synced)
             if kind == b"T":
-                given = frames.Body(body)
-                if given.count() != width:
+                found = _columns(body)
+                if len(found) != width:
                     raise self.broken()
-                found = []
-                for _ in range(width):
-                    name = given.string()
-                    given.take(6)
-                    oid, size, modifier = given.int32(), given.int16(), given.int32()
-                    given.take(2)
-                    found.append(ResultColumn(name, oid, size, modifier))
-                return tuple(found[:visible])
+                return found[:visible]
             if kind not in {b"1", b"2", b"3"}:
                 break
         raise self.broken()
@@ -324,7 +318,23 @@ class PgDesk:
         self.backend.close()
 
 
+@lru_cache(maxsize=256)
+def _columns(body: bytes) -> tuple[ResultColumn, ...]:
+    """What a RowDescription tells; a session asks the same columns again and again."""
+    given = frames.Body(body)
+    found = []
+    for _ in range(given.count()):
+        name = given.string()
+        given.take(6)
+        oid, size, modifier = given.int32(), given.int16(), given.int32()
+        given.take(2)
+        found.append(ResultColumn(name, oid, size, modifier))
+    return tuple(found)
+
+
 def _joined(parts: Sequence[pa.StringArray]) -> pa.StringArray:
+    if len(parts) == 1:
+        return parts[0]
     return pa.concat_arrays(parts) if parts else pa.array([], pa.string())
 
 

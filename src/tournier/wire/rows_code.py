@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numba import njit, types
 
-from tournier.base.compiled_copy import copy
+from tournier.base.compiled_copy import copy, word
 
 _HEAD = 7  # type, length, number of columns
 _DATA = 0x44
@@ -25,14 +25,7 @@ _TWO: Any = types.UniTuple(_I64, 2)  # type: ignore[no-untyped-call]  # numba's 
 
 @njit(nogil=True, cache=True, inline="always")
 def _int32(run: Any, at: Any) -> Any:
-    return np.int64(
-        np.int32(
-            (np.uint32(run[at]) << np.uint32(24))
-            | (np.uint32(run[at + 1]) << np.uint32(16))
-            | (np.uint32(run[at + 2]) << np.uint32(8))
-            | np.uint32(run[at + 3])
-        )
-    )
+    return np.int64(np.int32(word(run, at)))  # type: ignore[call-arg]  # numba hands in its own first argument
 
 
 @njit(_TWO(_BYTES, _I64, types.int64[::1]), nogil=True, cache=True)  # type: ignore[untyped-decorator]

@@ -105,7 +105,12 @@ def _one_by_one(data: bytes, at: list[int], width: int, visible: int) -> tuple[b
         shown.append(b"D" + _START.pack(cut - start - 1, visible) + data[start + _HEAD : cut])
         for column, (first, length) in zip(hidden, cells[visible:], strict=True):
             column.append(None if length < 0 else data[first : first + length])
-    return b"".join(shown), [_texts(pa.array(column, pa.binary())) for column in hidden]
+    try:
+        # decoded here, they need no check of Arrow's; all that is told of an error is that there is one
+        texts = [[None if value is None else value.decode() for value in column] for column in hidden]
+    except UnicodeDecodeError:
+        raise Malformed from None
+    return b"".join(shown), [pa.array(column, pa.string()) for column in texts]
 
 
 def _texts(array: pa.Array[Any]) -> pa.StringArray:

@@ -23,7 +23,7 @@ Cut = Callable[[str, bytes, int, bytes], bytes]
 
 
 class StaleKeys(Exception):
-    """Some key was destroyed since the batch was sealed."""
+    """Some key was destroyed since the batch was sealed, or another process made a key for the same name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +50,18 @@ class Placement:
 class Store(Protocol):
     """Keeps leaves, tiles, checkpoints, sealed parts and wrapped keys."""
 
-    def write(self, records: Sequence[Record], last: tuple[str, int, bytes], erasures: int) -> None:
-        """Make `records` durable together, their trees of subjects too; when this returns they survive the loss of power.
+    def write(
+        self, records: Sequence[Record], last: tuple[str, int, bytes], erasures: int, keys: Mapping[bytes, bytes]
+    ) -> None:
+        """Make `records` durable together, their trees of subjects and the wrapped `keys` that are new with them too.
+
+        When this returns they survive the loss of power.
 
         A tree that was begun before belongs to its entry from then on. Raises SystemFailed (`ledger.gathering`) when it
         is gone or belongs to another one.
 
         `last` is the writer's name, its highest number and the promise for the last record. Raises StaleKeys
-        when the count of erasures is no longer `erasures`.
+        when the count of erasures is no longer `erasures`, or one of `keys` has a key by now: then nothing is written.
         """
         ...
 

@@ -117,8 +117,10 @@ class PostgresStore(Reading):
         with self._using("reader") as db:
             return db.execute(_sql(sql), values).fetchall()
 
-    def write(self, records: Sequence[Record], last: tuple[str, int, bytes], erasures: int) -> None:
-        call, values = _sql(_TOGETHER.call), _TOGETHER.values(records, last, erasures)
+    def write(
+        self, records: Sequence[Record], last: tuple[str, int, bytes], erasures: int, keys: Mapping[bytes, bytes]
+    ) -> None:
+        call, values = _sql(_TOGETHER.call), _TOGETHER.values(records, last, erasures, keys)
         trees = [record for record in records if record.tree]
         with self._using("writer") as db:
             self._probe("before_insert")

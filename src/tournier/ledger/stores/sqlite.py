@@ -42,6 +42,7 @@ from tournier.ledger.tree import Tile, Tree, leaf_hashes
 _WAIT_SECONDS = 15.0
 _PAUSE_SECONDS = 0.001
 _ERASE_TRIES = 50
+_ADD_KEY = "INSERT INTO data_key VALUES (?, ?) ON CONFLICT DO NOTHING"
 _TYPES = {
     "int": "INTEGER",
     "text": "TEXT",
@@ -146,9 +147,13 @@ class SqliteStore(Reading):
                 ) from None
         return self._tree
 
-    def write(self, records: Sequence[Record], last: tuple[str, int, bytes], erasures: int) -> None:
+    def write(
+        self, records: Sequence[Record], last: tuple[str, int, bytes], erasures: int, keys: Mapping[bytes, bytes]
+    ) -> None:
         with self._writing() as db:
             self._same_keys(db, erasures)
+            if keys and db.executemany(_ADD_KEY, keys.items()).rowcount != len(keys):
+                raise StaleKeys
             tree = self._head(db)
             self._probe("before_insert")
             start = tree.size
@@ -219,7 +224,7 @@ class SqliteStore(Reading):
 
     def add_keys(self, wrapped: Mapping[bytes, bytes]) -> None:
         with self._writing() as db:
-            db.executemany("INSERT INTO data_key VALUES (?, ?) ON CONFLICT DO NOTHING", sorted(wrapped.items()))
+            db.executemany(_ADD_KEY, sorted(wrapped.items()))
 
     def rewrap_keys(self, wrapped: Mapping[bytes, tuple[bytes, bytes]]) -> None:
         with self._writing() as db:

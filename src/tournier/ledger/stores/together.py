@@ -8,7 +8,7 @@ count of erasures is read after the lock is held. It runs with the caller's righ
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -20,12 +20,21 @@ _PARTS = (
     ("events text[]", "actors bytea[]", "disclosures bytea[]", "openings bytea[]", "details bytea[]"),
     ("about text[]", "positions bigint[]", "subjects bytea[]", "concerns bytea[]"),
     ("known text", "the_writer text", "the_number bigint", "the_promise bytea"),
+    ("names bytea[]", "keys bytea[]"),
 )
-# a division by nought ends the transaction when a key was destroyed since: asking first would be one more round trip
+# a division by nought ends the transaction when a key was destroyed since, or another process made one for the same
+# name: asking first would be one more round trip. Names come sorted, so that two who wait for each other's do not.
 _BODY = """
+DECLARE
+  made bigint;
 BEGIN
   PERFORM pg_advisory_xact_lock_shared({lock});
   PERFORM 1 / (SELECT count(*) FROM {schema}.state s WHERE s.name = 'erasures' AND s.value = known);
+  IF cardinality(names) > 0 THEN
+    INSERT INTO {schema}.data_key SELECT * FROM unnest(names, keys) ON CONFLICT DO NOTHING;
+    GET DIAGNOSTICS made = ROW_COUNT;
+    PERFORM 1 / (made = cardinality(names))::int;
+  END IF;
   INSERT INTO {schema}.staged (id, entry) SELECT * FROM unnest(ids, leaves);
   INSERT INTO {schema}.side SELECT * FROM unnest(ids, events, actors, disclosures, openings, details);
   IF cardinality(about) > 0 THEN
@@ -52,12 +61,15 @@ class Together:
         self.call = f"SELECT {self.name}({', '.join(f'%b::{kind}' for kind in kinds)})"
 
     @staticmethod
-    def values(records: Sequence[Record], last: tuple[str, int, bytes], erasures: int) -> list[Any]:
+    def values(
+        records: Sequence[Record], last: tuple[str, int, bytes], erasures: int, keys: Mapping[bytes, bytes]
+    ) -> list[Any]:
         """What `call` is given."""
         ids, *sides = columns(side_rows(records), 6)
         writer, number, promise = last
         leaves = [record.leaf for record in records]
-        return [ids, leaves, *sides, *columns(concern_rows(records), 4), str(erasures), writer, number, promise]
+        concerns, fresh = columns(concern_rows(records), 4), columns(sorted(keys.items()), 2)
+        return [ids, leaves, *sides, *concerns, str(erasures), writer, number, promise, *fresh]
 
 
 def columns(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
