@@ -12,6 +12,7 @@ from django.utils.translation.reloader import translation_file_changed
 from tests import examples
 from tests.house import messages
 from tests.mariadb import MariadbAbsentError, mariadb
+from tests.mariadb import database as mariadb_database
 from tests.postgres import PostgresAbsentError, database, postgres
 
 examples.load()
@@ -88,3 +89,10 @@ def mariadb_server() -> Iterator[str]:
         yield server
     finally:
         running.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="module")
+def mariadb_url(mariadb_server: str) -> Iterator[str]:
+    """URL of an empty MariaDB database of this test module's own."""
+    with mariadb_database(mariadb_server) as url:
+        yield url

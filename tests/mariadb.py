@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -81,3 +82,16 @@ def connect(url: str) -> pymysql.Connection[pymysql.cursors.Cursor]:
         autocommit=True,
         ssl_disabled=True,
     )
+
+
+@contextlib.contextmanager
+def database(server: str) -> Iterator[str]:
+    """Yield the URL of a new empty database on a running server; it is dropped after the block."""
+    name = f"t{secrets.token_hex(6)}"
+    with connect(server) as owner, owner.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name} CHARACTER SET utf8mb4")
+    try:
+        yield f"{server}/{name}"
+    finally:
+        with connect(server) as owner, owner.cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {name}")

@@ -11,6 +11,8 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from tests import mariadb
+
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "czech-bank"
 # In the order in which references allow them to be filled.
 TABLES = ("district", "client", "account", "disp", "card", "loan", "order")
@@ -47,6 +49,21 @@ def into_postgres(url: str) -> str:
             ):
                 copy.write((data() / f"{table}.tsv").read_bytes())
         database.execute("ANALYZE")
+    return url
+
+
+def into_mysql(url: str) -> str:
+    with mariadb.connect(url) as database, database.cursor() as cursor:
+        cursor.execute("SET SESSION sql_mode = CONCAT(@@sql_mode, ',ANSI_QUOTES')")
+        for statement in schema().split(";"):
+            if "CREATE TABLE" in statement:
+                # MariaDB wants the column named that a reference means.
+                cursor.execute(re.sub(r"REFERENCES (\w+)", r"REFERENCES \1 (\1_id)", statement))
+        for table in TABLES:
+            held = [[cell or None for cell in row] for row in rows(table)]
+            cursor.executemany(f'INSERT INTO "{table}" VALUES ({",".join(["%s"] * len(columns(table)))})', held)
+        for table in TABLES:
+            cursor.execute(f'ANALYZE TABLE "{table}"')
     return url
 
 
@@ -88,3 +105,17 @@ def into_parquet(folder: Path) -> str:
         for table in TABLES:
             database.execute(f"COPY \"{table}\" TO '{place / table}.parquet' (FORMAT parquet)")
     return str(place)
+
+
+FILES = {"sqlite": into_sqlite, "duckdb": into_duckdb, "csv": into_csv, "parquet": into_parquet}
+SERVERS = {"postgresql": ("postgres_url", into_postgres), "mysql": ("mariadb_url", into_mysql)}
+KINDS = (*SERVERS, *FILES)
+
+
+def source(kind: str, folder: Path, request: pytest.FixtureRequest) -> str:
+    """The address of the records in a source of this kind."""
+    data()
+    if kind in FILES:
+        return FILES[kind](folder)
+    fixture, fill = SERVERS[kind]
+    return fill(request.getfixturevalue(fixture))

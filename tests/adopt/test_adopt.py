@@ -199,7 +199,9 @@ def test_init_refuses_a_project_that_stands(tmp_path, capsys):
     ("words", "code"),
     [
         (["adopt", "/nowhere/at/all"], "source.address"),
-        (["adopt", "mysql://db.example/x"], "source.mysql"),
+        (["adopt", "mysql://db.example:port/x"], "source.address"),
+        (["adopt", "mysql://db.example/x?unknown=1"], "source.address"),
+        (["adopt", "mariadb://db.example/x?sslmode=maybe"], "source.address"),
         (["adopt", "oracle://db.example/x"], "source.address"),
         (["adopt"], "adopt.usage"),
         (["adopt", "x", "--refresh"], "adopt.usage"),
@@ -215,19 +217,11 @@ def test_bad_words_are_told_with_a_cure(words, code, capsys):
     assert error["cure"]
 
 
-def test_a_dead_database_is_a_failed_system(tmp_path, capsys):
-    assert (
-        main(
-            [
-                "adopt",
-                "postgresql://nobody:secret@127.0.0.1:1/x?connect_timeout=2",
-                "--project",
-                str(tmp_path / "p"),
-                "--json",
-            ]
-        )
-        == 3
-    )
+@pytest.mark.parametrize(
+    "url", ["postgresql://nobody:secret@127.0.0.1:1/x?connect_timeout=2", "mysql://nobody:secret@127.0.0.1:1/x"]
+)
+def test_a_dead_database_is_a_failed_system(url, tmp_path, capsys):
+    assert main(["adopt", url, "--project", str(tmp_path / "p"), "--json"]) == 3
     shown = capsys.readouterr().err
     assert json.loads(shown)["error"]["code"] == "source.unavailable"
     assert "secret" not in shown

@@ -10,21 +10,14 @@ import pytest
 from tests.adopt import console, czech
 from tournier.catalogue import Project
 
-MAKERS = {"sqlite": czech.into_sqlite, "duckdb": czech.into_duckdb, "csv": czech.into_csv}
 WHY = {"purpose": "counter_service", "basis": "contract", "case": "T20261124-001"}
 
 
-@pytest.fixture(scope="module", params=["postgresql", *MAKERS])
+@pytest.fixture(scope="module", params=[kind for kind in czech.KINDS if kind != "parquet"])
 def bank(request, tmp_path_factory):
     """The project and the activation codes of its first day."""
-    czech.data()
     folder = tmp_path_factory.mktemp(request.param)
-    url = (
-        czech.into_postgres(request.getfixturevalue("postgres_url"))
-        if request.param == "postgresql"
-        else MAKERS[request.param](folder)
-    )
-    project = console.adopted(url, folder)
+    project = console.adopted(czech.source(request.param, folder, request), folder)
     return project, console.codes(console.founded(project))
 
 

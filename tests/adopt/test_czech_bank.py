@@ -21,23 +21,12 @@ from tournier.gate.ports import Criterion
 from tournier.mask import text_of
 from tournier.policy import RuleBook
 
-MAKERS = {
-    "sqlite": czech.into_sqlite,
-    "duckdb": czech.into_duckdb,
-    "csv": czech.into_csv,
-    "parquet": czech.into_parquet,
-}
 
-
-@pytest.fixture(scope="module", params=["postgresql", *MAKERS])
+@pytest.fixture(scope="module", params=czech.KINDS)
 def adopted(request, tmp_path_factory):
     """The project, and what `adopt --yes --json` said."""
-    czech.data()
     folder = tmp_path_factory.mktemp(request.param)
-    if request.param == "postgresql":
-        url = czech.into_postgres(request.getfixturevalue("postgres_url"))
-    else:
-        url = MAKERS[request.param](folder)
+    url = czech.source(request.param, folder, request)
     with redirect_stdout(StringIO()) as said:
         assert main(["adopt", url, "--project", str(folder / "bank"), "--name", "捷克银行", "--yes", "--json"]) == 0
     return Project.load(folder / "bank"), json.loads(said.getvalue())

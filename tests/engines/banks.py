@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import psycopg
 
+from tests import mariadb
 from tournier.catalogue import Catalogue, Field, InformationClass, Join, Source, Table
 
 ODD = 'we "ird 名'
@@ -83,6 +84,18 @@ def postgres_bank(url: str) -> str:
             with database.cursor() as cursor:
                 cursor.executemany(f'INSERT INTO "{table}" VALUES ({",".join(["%s"] * len(rows[0]))})', rows)
         database.execute("ANALYZE")
+    return url
+
+
+def mysql_bank(url: str) -> str:
+    with mariadb.connect(url) as database, database.cursor() as cursor:
+        cursor.execute("SET SESSION sql_mode = CONCAT(@@sql_mode, ',ANSI_QUOTES')")
+        cursor.execute('DROP TABLE IF EXISTS "order", holder, account, customer')
+        for statement in statements():
+            # TIMESTAMP fills itself there; a reference beside a column is read and forgotten before MariaDB 10.5.
+            cursor.execute(statement.replace("TIMESTAMP", "DATETIME"))
+        for table, rows in ROWS.items():
+            cursor.executemany(f'INSERT INTO "{table}" VALUES ({",".join(["%s"] * len(rows[0]))})', rows)
     return url
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engines.banks import FILE_BANKS, catalogue, postgres_bank
+from tests.engines.banks import FILE_BANKS, catalogue, mysql_bank, postgres_bank
 from tournier.engines import Sources, build_index, open_sources
 
 KEY = b"i" * 32
@@ -21,6 +21,8 @@ def bank_of(tmp_path_factory, request):
         if engine not in made:
             if engine == "postgresql":
                 made[engine] = postgres_bank(request.getfixturevalue("postgres_url"))
+            elif engine == "mysql":
+                made[engine] = mysql_bank(request.getfixturevalue("mariadb_url"))
             else:
                 made[engine] = FILE_BANKS[engine](tmp_path_factory.mktemp(engine))
         return made[engine]
@@ -28,7 +30,7 @@ def bank_of(tmp_path_factory, request):
     return make
 
 
-@pytest.fixture(scope="module", params=["sqlite", "duckdb", "postgresql", "csv", "parquet"])
+@pytest.fixture(scope="module", params=["sqlite", "duckdb", "postgresql", "mysql", "csv", "parquet"])
 def engine(request) -> str:
     return str(request.param)
 

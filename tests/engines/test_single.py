@@ -20,7 +20,7 @@ class Fixed:
         assert sql
         where = "WHERE 1 = 0" if sql == "none" else ""
         return Rewritten(
-            f'SELECT "name", "cid" FROM {self.place} {where} ORDER BY "cid"',
+            f"SELECT name, cid FROM {self.place} {where} ORDER BY cid",
             (OutputColumn("n", ("plain",), (("customer", "name"),)),),
             (SubjectColumn(1, "customer", "cid"),),
         )
@@ -28,7 +28,7 @@ class Fixed:
 
 @pytest.fixture
 def guard(engine: str) -> Fixed:
-    return Fixed('public."customer"' if engine == "postgresql" else '"customer"')
+    return Fixed("public.customer" if engine == "postgresql" else "customer")
 
 
 def test_hidden_columns_stay_behind(bank_of, engine: str, guard: Fixed):

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from tests import mariadb
 from tests.examples import examples
 
 from tournier.catalogue.classes import Level
@@ -90,6 +91,39 @@ def test_postgresql_agrees(postgresql, name, values):
     statement = f"SELECT {sql} FROM unnest(%s::text[]) WITH ORDINALITY AS t(v, n) ORDER BY n"
     rows = postgresql.execute(statement, [values]).fetchall()
     assert [row[0] for row in rows] == [partial(name, value) for value in values]
+
+
+@pytest.fixture(scope="module")
+def mysql(mariadb_url):
+    with mariadb.connect(mariadb_url) as database, database.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE t (n INT, v LONGTEXT CHARACTER SET utf8mb4)")
+        yield cursor
+
+
+def in_mysql(cursor, name: str, values: list[str | None]) -> list[str | None]:
+    cursor.execute("DELETE FROM t")
+    cursor.executemany("INSERT INTO t VALUES (%s, %s)", list(enumerate(values)))
+    cursor.execute(f"SELECT {partial_sql(name, '`v`', 'mysql')} FROM t ORDER BY n")
+    return [row[0] for row in cursor.fetchall()]
+
+
+@pytest.mark.parametrize("name", TREATMENTS)
+@examples(30)
+@given(values=st.lists(texts, min_size=1, max_size=8))
+@example(
+    values=[
+        *PIECES,
+        "+8613800138000",
+        "云泽省望川市临江区人民路12号",
+        "ＸＹ",
+        "MÜ@mü.example",
+        "x" * 100_000,
+        " " * 100_000,
+    ]
+)
+def test_mariadb_agrees(mysql, name, values):
+    assert in_mysql(mysql, name, values) == [partial(name, value) for value in values]
+    assert in_mysql(mysql, name, [None]) == [None]
 
 
 @pytest.mark.parametrize("name", TREATMENTS)

@@ -25,7 +25,7 @@ HELP = "read a database's schema, propose what is personal in it, and make a pro
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
     parser.add_argument(
-        "url", nargs="?", help="postgresql://…, a SQLite or DuckDB file, a folder of CSV or Parquet files"
+        "url", nargs="?", help="postgresql://…, mysql://…, a SQLite or DuckDB file, a folder of CSV or Parquet files"
     )
     parser.add_argument("--project", type=Path, help="the project folder (default: named after the database)")
     parser.add_argument("--name", help="the bank's name on the screens")

@@ -14,7 +14,9 @@ HELP = "say what each column of a database says about a person; changes nothing"
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
-    parser.add_argument("url", help="postgresql://…, or a SQLite or DuckDB file, or a folder of CSV or Parquet files")
+    parser.add_argument(
+        "url", help="postgresql://…, mysql://…, or a SQLite or DuckDB file, or a folder of CSV or Parquet files"
+    )
     parser.add_argument("--json", action="store_true", help="print the rows as JSON")
 
 

@@ -113,7 +113,7 @@ def _sources(project: Project) -> str:
     sources.exists("tournier-doctor")
     names = [source.name for source in catalogue.sources]
     said = ", ".join(names)
-    writing = ", ".join(name for name in names if may_write(sources, name))
+    writing = ", ".join(name for name in names if may_write(sources.database(name)))
     return f"{said}; the account of {writing} may write: give Tournier one that may only SELECT" if writing else said
 
 

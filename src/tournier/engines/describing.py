@@ -10,6 +10,7 @@ from typing import Any
 
 from tournier.base import BadInput
 from tournier.catalogue import Source
+from tournier.engines import mysql_catalogue
 from tournier.engines.databases import Connection
 from tournier.engines.duck import quoted
 from tournier.engines.indexing import Progress, silent
@@ -56,7 +57,7 @@ def describe(url: str, progress: Progress = silent) -> Shape:
         "sqlite": _sqlite,
         "duckdb": _duckdb,
         "files": _duckdb,
-        "mysql": lambda _connection, _progress: (),  # never reached: such a source refuses to be read by a catalogue
+        "mysql": lambda connection, _progress: mysql_catalogue.tables(connection),
     }[dialect]
     try:
         tables = tuple(database.read(lambda connection: tuple(ask(connection, progress))))
@@ -188,4 +189,4 @@ def _duckdb(connection: Connection, progress: Progress) -> list[TableShape]:
 
 def place_of(table: TableShape) -> str:
     """The table's name quoted for a statement."""
-    return f"{quoted(table.schema or 'main')}.{quoted(table.label)}"
+    return f"{quoted(table.schema)}.{quoted(table.label)}" if table.schema else quoted(table.label)

@@ -11,7 +11,7 @@ from tournier.catalogue import CATEGORIES, Catalogue, FieldRef
 from tournier.engines.paths import Way
 from tournier.engines.sources import Sources
 from tournier.engines.spellings import LONGEST, normalised
-from tournier.engines.statements import column, columns, joined
+from tournier.engines.statements import column, columns, exactly, joined, met
 from tournier.mask import text_of
 
 _PIECE = 2000
@@ -72,22 +72,29 @@ def build_index(sources: Sources, progress: Progress = silent) -> Indexed:
 
 def _pairs(sources: Sources, ref: FieldRef, category: str) -> Iterator[tuple[str, str]]:
     """Every (customer, normalised value) of a field. The rows are read in one stream, not kept."""
-    way, place = sources.way(ref.table), sources.standing(ref.table).place
+    way, table = sources.way(ref.table), sources.standing(ref.table)
     if not way.stays:
         yield from _across(sources, ref, category, way)
         return
     if way.is_direct:
-        sql = f"SELECT {columns('t', (*way.columns, ref.field))} FROM {place} t"
+        sql = f"SELECT {columns('t', (*way.columns, ref.field))} FROM {table.place} t"
     else:
         run = way.runs[0]
-        places = {table: sources.standing(table).place for table in run.tables}
+        standings = sources.standings(run)
+        first, end = standings[run.tables[0]], standings[run.tables[-1]]
         on = " AND ".join(
-            f"{column('t', here)} = {column('j0', there)}" for here, there in zip(way.columns, run.enter, strict=True)
+            f"{one} = {other}"
+            for here, there in zip(way.columns, run.enter, strict=True)
+            for one, other in met((table, "t", here), (first, "j0", there))
         )
-        key = columns(f"j{len(run.tables) - 1}", run.leave)
-        sql = f"SELECT DISTINCT {key}, {column('t', ref.field)} FROM {joined(run, places)} JOIN {place} t ON {on}"
+        last = f"j{len(run.tables) - 1}"
+        shown = [columns(last, run.leave), column("t", ref.field)]
+        apart = [*exactly(end, last, run.leave), *exactly(table, "t", (ref.field,))]
+        sql = (
+            f"SELECT DISTINCT {', '.join([*shown, *apart])} FROM {joined(run, standings)} JOIN {table.place} t ON {on}"
+        )
     for piece in sources.database(way.source).stream(sql, _PIECE):
-        for key, value in piece:
+        for key, value, *_ in piece:
             subject, same = text_of(key), _same(category, value)
             if subject is not None and same is not None:
                 yield subject, same

@@ -1,152 +1,204 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A session of MariaDB or MySQL for one rewritten statement: read only, pinned, with the server's own time limit."""
+"""MariaDB and MySQL, read through sessions that cannot write, with values written so that no mode can misread them."""
 
 from __future__ import annotations
 
 import contextlib
 import re
 import ssl
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
-import pyarrow as pa
 import pymysql
 from pymysql.constants import CR, ER, FIELD_TYPE
+from pymysql.converters import conversions
 from pymysql.cursors import SSCursor
 
-from tournier.engines.arrows import Shaper
 from tournier.engines.failures import Failure, SourceError
-from tournier.engines.pieces import pieces
-from tournier.query import Rewritten
-from tournier.query.tokens import pins
+from tournier.engines.mysql_address import MysqlAddress
+from tournier.engines.sqlite import SECONDS
 
-ADDRESS = re.compile(r"(mysql|mariadb)://")
 _CONNECT_SECONDS = 5
-_PORT = 3306
-_WIDEST = 38
-_LONGEST_STRUNG = 1024 * 1024  # bytes of a GROUP_CONCAT
-_SESSION_BYTES = 1024 * 1024 * 1024
 _STATEMENT_TIME = {1969, 3024}  # MariaDB's and MySQL's error of a statement that took too long
+_MIXED_COLLATIONS = {1267, 1270, 1271}
 _KINDS: Mapping[Failure, set[int]] = {
-    Failure.LOST: {CR.CR_SERVER_GONE_ERROR, CR.CR_SERVER_LOST, CR.CR_SERVER_LOST_EXTENDED},
-    Failure.UNAVAILABLE: {CR.CR_CONN_HOST_ERROR, CR.CR_CONNECTION_ERROR, ER.CON_COUNT_ERROR, ER.BAD_DB_ERROR},
+    Failure.LOST: {
+        CR.CR_SERVER_GONE_ERROR,
+        CR.CR_SERVER_LOST,
+        CR.CR_SERVER_LOST_EXTENDED,
+        ER.SERVER_SHUTDOWN,
+        1927,  # MariaDB: the connection was killed
+        4031,  # MySQL: closed because it was idle
+    },
+    Failure.UNAVAILABLE: {
+        CR.CR_CONN_HOST_ERROR,
+        CR.CR_CONNECTION_ERROR,
+        CR.CR_SSL_CONNECTION_ERROR,
+        ER.CON_COUNT_ERROR,
+        ER.BAD_DB_ERROR,
+        ER.NO_DB_ERROR,
+        ER.USER_LIMIT_REACHED,
+    },
     Failure.DENIED: {
         ER.ACCESS_DENIED_ERROR,
+        1698,  # MariaDB: access denied, no password asked
         ER.TABLEACCESS_DENIED_ERROR,
         ER.COLUMNACCESS_DENIED_ERROR,
         ER.DBACCESS_DENIED_ERROR,
+        ER.SPECIFIC_ACCESS_DENIED_ERROR,
+        ER.VIEW_INVALID,  # or its definer has lost the right to read
     },
-    Failure.CHANGED: {ER.NO_SUCH_TABLE, ER.BAD_FIELD_ERROR, ER.PARSE_ERROR},
+    Failure.CHANGED: {ER.NO_SUCH_TABLE, ER.BAD_FIELD_ERROR, ER.PARSE_ERROR, *_MIXED_COLLATIONS},
     Failure.TIMEOUT: {*_STATEMENT_TIME, ER.QUERY_INTERRUPTED, ER.LOCK_WAIT_TIMEOUT},
 }
-_TYPES: Mapping[int, pa.DataType] = {
-    **dict.fromkeys(
-        (FIELD_TYPE.TINY, FIELD_TYPE.SHORT, FIELD_TYPE.LONG, FIELD_TYPE.INT24, FIELD_TYPE.LONGLONG, FIELD_TYPE.YEAR),
-        pa.int64(),
-    ),
-    **dict.fromkeys((FIELD_TYPE.FLOAT, FIELD_TYPE.DOUBLE), pa.float64()),
-}
+# Names in double quotes as in every other engine, and a backslash that is only a character.
+_MODE = "ANSI_QUOTES,NO_BACKSLASH_ESCAPES,STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION"
+_SETTINGS = (
+    f"SET SESSION sql_mode = '{_MODE}'",
+    "SET SESSION TRANSACTION READ ONLY",
+    "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
+    f"SET SESSION lock_wait_timeout = {int(SECONDS)}",
+    "SET SESSION sql_select_limit = DEFAULT",
+)
+_MARK = re.compile(r"\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'|\$(\d+)")
+# What Python's own types cannot hold stays as the server writes it: the time 838:59:59, the date 0000-00-00.
+_READERS: dict[Any, Any] = {**conversions, FIELD_TYPE.TIME: str}
 
 
 def failure_of(error: Exception) -> Failure:
     """What the driver says, as one of our kinds."""
     code = error.args[0] if error.args and isinstance(error.args[0], int) else 0
     found = next((kind for kind, codes in _KINDS.items() if code in codes), None)
+    if found is None and isinstance(error, pymysql.InterfaceError):
+        return Failure.LOST  # the socket was closed under it
     return found or (Failure.VALUE if isinstance(error, pymysql.DataError) else Failure.OTHER)
 
 
 @contextlib.contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
+    """What the driver raises comes out as a SourceError, which holds no word of the server."""
     try:
         yield
     except (pymysql.Error, UnicodeError, OSError, ValueError) as error:
         raise SourceError(failure_of(error)) from None
 
 
-@cache
-def _tls() -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    return context
+class Streaming(SSCursor):
+    """Rows as they come. It ends with its session: closed by itself it would read all that is left of the answer."""
+
+    def close(self) -> None:
+        """Let go of it."""
+        self.connection = None  # type: ignore[assignment]  # as the driver itself does
+
+    __del__ = close
 
 
-class _Connection(pymysql.connections.Connection):
-    """The driver's, with one TLS context for all: for each connection it would read the machine's certificates anew.
+class DriverConnection(pymysql.connections.Connection):
+    """The driver's own connection, with the TLS that an address asks for."""
 
-    As the driver has it when nothing is said, the line is encrypted where the server can, and no certificate is checked.
-    """
+    def __init__(self, address: MysqlAddress, **how: Any) -> None:
+        """Connect. Raises what the driver raises."""
+        self._address = address
+        super().__init__(
+            host=address.host,
+            port=address.port,
+            user=address.user,
+            password=address.password.encode(),  # the driver itself would write Latin-1
+            database=address.database or None,
+            charset="utf8mb4",
+            autocommit=True,
+            connect_timeout=_CONNECT_SECONDS,
+            local_infile=False,
+            conv=_READERS,
+            ssl_disabled=address.tls == "disable",
+            ssl=address.context() if address.needs_tls else None,
+            **how,
+        )
 
     def _create_ssl_ctx(self, _given: object) -> ssl.SSLContext:
-        return _tls()
+        return self._address.context()
 
 
-class MysqlAsked:
+def connected(address: MysqlAddress, **how: Any) -> Any:
+    """A connection; SourceError (denied or unavailable)."""
+    try:
+        with quiet():
+            return DriverConnection(address, **how)
+    except SourceError as error:
+        raise SourceError(error.failure if error.failure is Failure.DENIED else Failure.UNAVAILABLE) from None
+
+
+def limited(connection: Any, seconds: float) -> str:
+    """The statement that sets the server's own time limit; 0 for none."""
+    if "MariaDB" in str(connection.get_server_info()):
+        return f"SET SESSION max_statement_time = {seconds}"
+    return f"SET SESSION max_execution_time = {int(seconds * 1000)}"
+
+
+class MysqlConnection:
     """One session."""
 
-    def __init__(self, url: str) -> None:
-        parts = urlsplit(url)
-        self._how: dict[str, Any] = {
-            "host": parts.hostname or "127.0.0.1",
-            "port": parts.port or _PORT,
-            "user": unquote(parts.username or ""),
-            "password": unquote(parts.password or ""),
-            "database": unquote(parts.path.removeprefix("/")) or None,
-            "charset": "utf8mb4",
-            "autocommit": True,
-            "connect_timeout": _CONNECT_SECONDS,
-            "local_infile": False,
-        }
+    dialect = "mysql"
+
+    def __init__(self, address: MysqlAddress) -> None:
+        self._open = connected(address)
         try:
-            with _quiet():
-                self._open: Any = _Connection(cursorclass=SSCursor, **self._how)
-        except SourceError as error:
-            raise SourceError(error.failure if error.failure is Failure.DENIED else Failure.UNAVAILABLE) from None
+            for setting in (*_SETTINGS, limited(self._open, SECONDS)):
+                self.rows(setting)
+        except SourceError:
+            self.close()
+            raise
 
-    def pin(self, rewritten: Rewritten, seconds: float) -> None:
-        """Settings of the statement, the server's time limit, and one snapshot that can only read."""
-        with _quiet(), self._open.cursor() as cursor:
-            for text, values in pins(rewritten, "mysql"):
-                cursor.execute(text, values)
-            cursor.execute("SET SESSION group_concat_max_len = %s", (_LONGEST_STRUNG,))
-            if "MariaDB" in str(self._open.get_server_info()):
-                cursor.execute("SET SESSION max_statement_time = %s", (seconds + 1,))
-                cursor.execute("SET SESSION max_session_mem_used = %s", (_SESSION_BYTES,))
-            else:
-                cursor.execute("SET SESSION max_execution_time = %s", (int(seconds * 1000) + 1000,))
-            cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-            cursor.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """All rows of one reading statement."""
+        with quiet(), self._open.cursor() as cursor:
+            cursor.execute(_filled(sql, values))  # without arguments: nothing in the text is taken for a mark
+            return list(cursor.fetchall())
 
-    def keys(self, sql: str) -> pa.Table:
-        """All rows."""
-        return pa.Table.from_batches([*self.batches(sql, 50_000)])
+    def stream(self, sql: str, size: int) -> Iterator[list[tuple[Any, ...]]]:
+        """The rows in pieces, unbuffered."""
+        self.rows(limited(self._open, 0))
+        with quiet():
+            cursor = self._open.cursor(Streaming)
+            cursor.execute(sql)
+            while piece := cursor.fetchmany(size):
+                yield list(piece)
 
-    def batches(self, sql: str, size: int) -> Iterator[pa.RecordBatch]:
-        """The rows, unbuffered."""
-        with _quiet():
-            # The cursor is never closed by itself: that would read all that is left of the answer.
-            cursor = self._open.cursor()
-            cursor.execute(sql)  # without arguments: nothing in the text is taken for a mark
-            described = cursor.description or ()
-            shaper = Shaper([str(column[0]) for column in described], [_type(column) for column in described])
-            yield from shaper.batches(pieces(cursor.fetchmany, size))
+    @contextlib.contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """One repeatable read."""
+        self.rows("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
+        try:
+            yield
+        finally:
+            with contextlib.suppress(SourceError):
+                self.rows("ROLLBACK")
 
-    def interrupt(self) -> None:
-        """Ask the server to stop what runs."""
-        with contextlib.suppress(pymysql.Error, OSError):
-            other = _Connection(**self._how)
-            with other, other.cursor() as cursor:
-                cursor.execute("KILL QUERY %s", (self._open.thread_id(),))
+    def is_usable(self) -> bool:
+        """Whether the session is whole, as far as this side knows."""
+        return bool(self._open.open)
 
     def close(self) -> None:
         """End the session, whatever it still has to say."""
         self._open._force_close()  # noqa: SLF001  `close` would wait for an unread answer
 
 
-def _type(column: tuple[Any, ...]) -> pa.DataType | None:
-    kind, wide, scale = column[1], column[3], column[5]
-    if kind in {FIELD_TYPE.NEWDECIMAL, FIELD_TYPE.DECIMAL}:
-        digits = int(wide or _WIDEST)
-        return pa.decimal128(min(digits, _WIDEST), int(scale)) if scale is not None and digits <= _WIDEST else None
-    return _TYPES.get(kind)
+def _filled(sql: str, values: Sequence[Any]) -> str:
+    """The statement with its values where their marks ($1, $2, ...) stand outside of quotes."""
+
+    def put(found: re.Match[str]) -> str:
+        return _literal(values[int(found[1]) - 1]) if found[1] else found[0]
+
+    return _MARK.sub(put, sql) if values else sql
+
+
+def _literal(value: object) -> str:
+    """A value as text. Hexadecimal digits close no quote and are no escape in any character set or mode."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, int | Decimal):
+        return format(value, "d" if isinstance(value, int) else "f")
+    kind = "TIMESTAMP" if isinstance(value, datetime) else "DATE" if isinstance(value, date) else ""
+    return f"{kind}'{value}'" if kind else f"_utf8mb4 x'{str(value).encode().hex()}'"

@@ -11,14 +11,14 @@ from tournier.base import BadInput
 from tournier.catalogue import Source
 from tournier.catalogue.addresses import resolved
 from tournier.engines.asking import DuckAsked, PostgresAsked, SqliteAsked
-from tournier.engines.databases import Connection, Database
+from tournier.engines.databases import Database
 from tournier.engines.duck import SUFFIXES, DuckOpener
-from tournier.engines.mysql import ADDRESS as MYSQL_ADDRESS
-from tournier.engines.mysql import MysqlAsked
+from tournier.engines.mysql import MysqlConnection
+from tournier.engines.mysql_address import MYSQL_ADDRESS, MysqlAddress
+from tournier.engines.mysql_asking import MysqlAsked
 from tournier.engines.postgresql import PostgresConnection
 from tournier.engines.sqlite import SqliteConnection
 
-DIALECTS = ("sqlite", "duckdb", "postgresql", "files")
 _FILE = re.compile(r"(sqlite|duckdb|files):///(.+)\Z", re.DOTALL)
 _POSTGRES = re.compile(r"postgres(ql)?://")
 _SQLITE_START = b"SQLite format 3\0"
@@ -36,7 +36,8 @@ def open_database(source: Source) -> Database:
             "Correct the address or the dialect.",
         )
     if found == "mysql":
-        return Database(source, _no_catalogue, partial(MysqlAsked, url))
+        address = MysqlAddress.read(url)
+        return Database(source, partial(MysqlConnection, address), partial(MysqlAsked, address))
     if found == "postgresql":
         return Database(source, partial(PostgresConnection, url), partial(PostgresAsked, url))
     path = path_of(url)
@@ -44,14 +45,6 @@ def open_database(source: Source) -> Database:
         return Database(source, partial(SqliteConnection, path), partial(SqliteAsked, path))
     opener = DuckOpener(path, folder=found == "files")
     return Database(source, opener, lambda: DuckAsked(opener()))
-
-
-def _no_catalogue() -> Connection:
-    raise BadInput(
-        "source.mysql",
-        "A MySQL source answers questions through a guard only; adopt and look-ups do not read it yet.",
-        "Use tournier.engines.open_source, or keep customers to be looked up in another source.",
-    )
 
 
 def dialect_of(url: str) -> str:
@@ -93,7 +86,7 @@ def address_of(given: str) -> str:
     raise BadInput(
         "source.address",
         "The address is neither a known kind of address nor a file or folder that exists.",
-        "Write postgresql://…, or the path of a SQLite or DuckDB file or of a folder with CSV or Parquet files.",
+        "Write postgresql://…, mysql://…, or the path of a SQLite or DuckDB file or of a folder with CSV or Parquet files.",
     )
 
 

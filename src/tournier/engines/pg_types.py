@@ -28,7 +28,15 @@ _DUCKDB = {
     "TIMESTAMP WITH TIME ZONE": "timestamp with time zone",
     "BLOB": "bytea",
 }
-_DECIMAL = re.compile(r"DECIMAL\((\d+),\s*(\d+)\)\Z")
+_MYSQL = {
+    **dict.fromkeys(("tinyint", "smallint", "mediumint", "int", "bigint", "year"), "bigint"),
+    **dict.fromkeys(("float", "double"), "double precision"),
+    **dict.fromkeys(("datetime", "timestamp"), "timestamp without time zone"),
+    **dict.fromkeys(("binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob"), "bytea"),
+    "date": "date",
+}
+_WORD = re.compile(r"[( ].*", re.DOTALL)
+_DECIMAL = re.compile(r"DECIMAL\((\d+),\s*(\d+)\)(?: UNSIGNED)?(?: ZEROFILL)?\Z")
 
 
 def pg_type(dialect: str, declared: str) -> str:
@@ -37,6 +45,8 @@ def pg_type(dialect: str, declared: str) -> str:
         return declared
     if dialect == "sqlite":
         return _sqlite(declared.upper())
+    if dialect == "mysql" and not declared.startswith("decimal"):
+        return _MYSQL.get(_WORD.sub("", declared), "text")
     upper = declared.upper()
     decimal = _DECIMAL.match(upper)
     if decimal:

@@ -3,7 +3,13 @@
 
 from __future__ import annotations
 
-from tournier.engines.sources import Sources
+import re
+
+from tournier.base import SystemFailed
+from tournier.catalogue import Source
+from tournier.engines.databases import Connection, Database
+from tournier.engines.failures import Failure, SourceError
+from tournier.engines.opening import open_database
 
 _WRITES = """
 SELECT r.rolsuper OR r.rolcreatedb OR r.rolcreaterole OR r.rolbypassrls OR EXISTS (
@@ -19,8 +25,65 @@ FROM pg_catalog.pg_roles r WHERE r.rolname = current_user
 """
 
 
-def may_write(sources: Sources, name: str) -> bool:
-    """Whether the account of a PostgreSQL source may write, read the server's files or rule it; files are opened to read."""
-    if sources.catalogue.source(name).dialect != "postgresql":
+# What MariaDB and MySQL let a reader have. Whatever else is granted, or not understood, may be used to write.
+_READS = frozenset({"USAGE", "SELECT", "SHOW VIEW", "SHOW DATABASES"})
+_GRANT = re.compile(r"GRANT (?P<what>.+?) ON (?P<where>.+?) TO (?P<whom>.+)\Z", re.DOTALL)
+_ROLE = re.compile(r"GRANT (?P<role>[\"`'].+?[\"`'](?:@[\"`'].+?[\"`'])?) TO ")
+_LISTED = re.compile(r" \([^)]*\)")
+# MariaDB comes with these for everybody, over databases in which nothing of worth lies.
+_PLAYGROUND = re.compile(r"[\"`]test(\\_%)?[\"`]\.\*\Z")
+
+
+def may_write(database: Database) -> bool:
+    """Whether the account of a source on a server may write, read the server's files or rule it; files are opened to read."""
+    if database.source.dialect == "postgresql":
+        return any(found for (found,) in database.read(lambda connection: connection.rows(_WRITES)))
+    return database.source.dialect == "mysql" and database.read(_mysql_writes)
+
+
+def read_only(source: Source) -> None:
+    """SystemFailed when the account of the source may do more than read, or cannot be asked."""
+    database = open_database(source)
+    try:
+        if may_write(database):
+            raise SystemFailed(
+                "source.role",
+                "The source's role can do more than read.",
+                "Make an account that may SELECT the catalogue's tables and nothing else.",
+            )
+    finally:
+        database.close()
+
+
+def _mysql_writes(connection: Connection) -> bool:
+    at = str(connection.rows("SELECT DATABASE()")[0][0])
+    in_playground = at.lower() == "test" or at.lower().startswith("test_")
+    seen: set[str] = set()
+    waiting = ["CURRENT_USER()"]
+    while waiting:
+        holder = waiting.pop()
+        if holder in seen:
+            continue
+        seen.add(holder)
+        try:
+            lines = [str(line) for (line,) in connection.rows(f"SHOW GRANTS FOR {holder}")]
+        except SourceError as error:
+            if error.failure is not Failure.DENIED:
+                raise
+            return True  # MySQL tells nobody but an administrator what a role may
+        for line in lines:
+            role = _ROLE.match(line)
+            if role:
+                waiting.append(role["role"])
+            elif not line.startswith("SET DEFAULT ROLE ") and _writes(line, in_playground=in_playground):
+                return True
+    return False
+
+
+def _writes(line: str, *, in_playground: bool) -> bool:
+    found = _GRANT.match(line)
+    if found is None or "GRANT OPTION" in found["whom"]:
+        return True
+    if found["whom"] == "PUBLIC" and not in_playground and _PLAYGROUND.match(found["where"]):
         return False
-    return any(found for (found,) in sources.read(name, lambda connection: connection.rows(_WRITES)))
+    return not {one.strip() for one in _LISTED.sub("", found["what"]).split(",")} <= _READS

@@ -10,7 +10,7 @@ from tournier.base import BadInput, Refused
 from tournier.catalogue import CATEGORIES
 from tournier.engines.databases import Connection
 from tournier.engines.spellings import Kind, candidates, normalised, parsed, searched
-from tournier.engines.statements import among, columns
+from tournier.engines.statements import among, columns, exactly
 from tournier.gate.ports import Criterion
 from tournier.mask import text_of
 
@@ -103,9 +103,10 @@ def _sought(sources: Sources, criterion: Criterion) -> set[str]:
         return set()
 
     def ask(connection: Connection) -> list[tuple[Any, ...]]:
-        condition = among(connection.dialect, "t", (ref.field,), len(values))
-        sql = f"SELECT DISTINCT {columns('t', way.columns)} FROM {standing.place} t WHERE {condition} LIMIT {MOST_HITS + 1}"
-        return connection.rows(sql, values)
+        condition = among(standing, "t", (ref.field,), len(values))
+        shown = ", ".join([columns("t", way.columns), *exactly(standing, "t", way.columns)])
+        sql = f"SELECT DISTINCT {shown} FROM {standing.place} t WHERE {condition} LIMIT {MOST_HITS + 1}"
+        return [row[: len(way.columns)] for row in connection.rows(sql, values)]
 
     rows = sources.read(way.source, ask)
     if len(rows) > MOST_HITS:
@@ -138,7 +139,7 @@ def _values(sources: Sources, criterion: Criterion, keys: list[str]) -> dict[str
         return {}
 
     def ask(connection: Connection) -> list[tuple[Any, ...]]:
-        condition = among(connection.dialect, "t", way.columns, len(asked))
+        condition = among(standing, "t", way.columns, len(asked))
         return connection.rows(
             f"SELECT {columns('t', (*way.columns, ref.field))} FROM {standing.place} t WHERE {condition}", asked
         )

@@ -27,7 +27,7 @@ from tournier.engines.running import Answer
 from tournier.engines.searching import find
 from tournier.engines.spellings import Kind, parsed
 from tournier.engines.standing import Standing, standing
-from tournier.engines.statements import MOST_VALUES, among, column, columns, mark, through, within
+from tournier.engines.statements import MOST_VALUES, among, column, columns, mark, ordered, through, within
 from tournier.gate.ports import Criterion, Held
 from tournier.mask import text_of
 from tournier.query import Limits, Rewritten
@@ -69,7 +69,7 @@ class Sources:
             return False
 
         def ask(connection: Connection) -> list[Row]:
-            condition = among(connection.dialect, "t", (customer.subject,), 1)
+            condition = among(standing, "t", (customer.subject,), 1)
             return connection.rows(
                 f"SELECT {column('t', customer.subject)} FROM {standing.place} t WHERE {condition}", [value]
             )
@@ -126,10 +126,11 @@ class Sources:
             return [], frozenset()
         if len(entering) > MOST_VALUES:
             raise told(found.source, Failure.TIMEOUT)
+        standing = self.standing(found.table)
 
         def ask(connection: Connection) -> list[Row]:
-            condition = among(connection.dialect, "t", found.columns, len(entering))
-            sql = self._select(connection.dialect, found, asked, key, condition, len(entering) * len(found.columns))
+            condition = among(standing, "t", found.columns, len(entering))
+            sql = self._select(standing, found, (asked, key), condition, len(entering) * len(found.columns))
             return connection.rows(sql, [*(cell for row in entering for cell in row), *page])
 
         rows = self.read(found.source, ask)
@@ -140,24 +141,26 @@ class Sources:
         """The statement of a table and columns, compiled once: $1 the subject, $2 the limit, $3 the offset."""
         cached = self._statements.get((found.table, asked))
         if cached is None:
-            dialect = self._dialect(found.source)
+            standing = self.standing(found.table)
             if found.is_direct:
-                condition = among(dialect, "t", found.columns, 1)
+                condition = among(standing, "t", found.columns, 1)
             else:
                 run = found.runs[0]
-                inner = among(dialect, f"j{len(run.tables) - 1}", run.leave, 1)
-                condition = within("t", found.columns, run, self._places(run), inner)
-            cached = self._select(dialect, found, asked, key, condition, 1)
+                inner = among(self.standing(run.tables[-1]), f"j{len(run.tables) - 1}", run.leave, 1)
+                condition = within(standing, "t", found.columns, run, self.standings(run), inner)
+            cached = self._select(standing, found, (asked, key), condition, 1)
             self._statements[found.table, asked] = cached
         return cached
 
     def _select(
-        self, dialect: str, found: Way, asked: Sequence[str], key: Sequence[str], condition: str, values: int
+        self, table: Standing, found: Way, named: tuple[Sequence[str], Sequence[str]], condition: str, values: int
     ) -> str:
+        """A page of a table. `named` are the columns to show and those of its key; `values` fill the condition."""
+        asked, key = named
         shown = columns("t", (*asked, *found.columns))
         return (
-            f"SELECT {shown} FROM {self.standing(found.table).place} t WHERE {condition} "
-            f"ORDER BY {columns('t', key)} LIMIT {mark(dialect, values + 1)} OFFSET {mark(dialect, values + 2)}"
+            f"SELECT {shown} FROM {table.place} t WHERE {condition} ORDER BY {ordered(table, 't', key)} "
+            f"LIMIT {mark(table.dialect, values + 1)} OFFSET {mark(table.dialect, values + 2)}"
         )
 
     def holders(self, found: Way, entering: Iterable[Row]) -> dict[Row, frozenset[str]]:
@@ -189,8 +192,9 @@ class Sources:
         found: list[Row] = []
         for start in range(0, len(whole), MOST_VALUES):
             piece = whole[start : start + MOST_VALUES]
-            sql = through(connection.dialect, run, self._places(run), backwards=backwards, rows=len(piece))
-            found += connection.rows(sql, [cell for row in piece for cell in row])
+            sql = through(run, self.standings(run), backwards=backwards, rows=len(piece))
+            rows = connection.rows(sql, [cell for row in piece for cell in row])
+            found += [row[: len(run.enter) + len(run.leave)] for row in rows]
         return found
 
     def _fitted(self, table: str, names: Sequence[str], values: Iterable[Row]) -> list[Row]:
@@ -208,8 +212,9 @@ class Sources:
         declared = self.catalogue.source(source).dialect
         return "duckdb" if declared == "files" else declared
 
-    def _places(self, run: Run) -> Mapping[str, str]:
-        return {table: self.standing(table).place for table in run.tables}
+    def standings(self, run: Run) -> Mapping[str, Standing]:
+        """How each table of a run stands."""
+        return {table: self.standing(table) for table in run.tables}
 
     def way(self, table: str) -> Way:
         """The way of a table to the customer."""

@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from tournier.engines import mysql_catalogue
 from tournier.engines.databases import Connection
 from tournier.engines.duck import quoted
 from tournier.engines.failures import Failure, SourceError
@@ -16,16 +17,19 @@ from tournier.engines.spellings import Kind
 class Standing:
     """A table as it stands. `seekable`: columns for which an equality is answered by an index."""
 
+    dialect: str
     place: str  # quoted, with its schema
     kinds: Mapping[str, Kind]
     seekable: frozenset[str]
     declared: Mapping[str, str]  # the type of each column as the source spells it
+    # Character set and collation of the columns whose equality is wider than equal text: Abc, abc, ábc and "abc ".
+    wide: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 _KINDS = {
-    Kind.INTEGER: "int2 int4 int8 tinyint smallint integer bigint hugeint utinyint usmallint uinteger ubigint uhugeint",
+    Kind.INTEGER: "int int2 int4 int8 tinyint smallint mediumint integer bigint year hugeint utinyint usmallint uinteger ubigint uhugeint",
     Kind.NUMBER: "numeric decimal float4 float8 float double real",
-    Kind.TEXT: "text varchar bpchar char name citext enum",
+    Kind.TEXT: "text varchar bpchar char name citext enum set tinytext mediumtext longtext",
     Kind.DATE: "date",
     Kind.MOMENT: "timestamp timestamptz timestamp_s timestamp_ms timestamp_ns datetime",
     Kind.UUID: "uuid",
@@ -63,14 +67,39 @@ _DEFAULT_SCHEMA = {"postgresql": "public", "duckdb": "main", "sqlite": "main"}
 
 def standing(connection: Connection, name: str) -> Standing:
     """The table that the catalogue calls `name`; SourceError (changed) when there is none."""
+    if connection.dialect == "mysql":
+        return _mysql(connection, name)
     for schema, table in _readings(name, _DEFAULT_SCHEMA[connection.dialect]):
         columns = _columns(connection, schema, table)
         if columns:
             place = f"{quoted(schema)}.{quoted(table)}"
             kinds = {name: kind for name, (kind, _) in columns.items()}
             declared = {name: spelled for name, (_, spelled) in columns.items()}
-            return Standing(place, kinds, _seekable(connection, schema, table, place, kinds), declared)
+            seekable = _seekable(connection, schema, table, place, kinds)
+            return Standing(connection.dialect, place, kinds, seekable, declared)
     raise SourceError(Failure.CHANGED)
+
+
+def _mysql(connection: Connection, name: str) -> Standing:
+    """A source of the MySQL family is one database; names without a schema are looked for in it."""
+    columns = mysql_catalogue.said_columns(connection, name)
+    if not columns:
+        raise SourceError(Failure.CHANGED)
+    return Standing(
+        "mysql",
+        quoted(name),
+        {column.name: _mysql_kind(column) for column in columns},
+        mysql_catalogue.seekable(connection, name),
+        {column.name: column.spelled for column in columns},
+        {column.name: (column.charset, column.collation) for column in columns if column.charset},
+    )
+
+
+def _mysql_kind(column: mysql_catalogue.SaidColumn) -> Kind:
+    # Half of an unsigned BIGINT lies beyond what INTEGER means here.
+    if column.kind == "bigint" and "unsigned" in column.spelled:
+        return Kind.NUMBER
+    return _BY_NAME.get(column.kind, Kind.OTHER)
 
 
 def _readings(name: str, default: str) -> list[tuple[str, str]]:

@@ -7,35 +7,53 @@ from dataclasses import dataclass
 
 from tournier.base import BadInput
 from tournier.mask import expressions as e
+from tournier.mask import regular
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """How one engine spells what differs between them."""
 
-    text: str  # the type of text
+    text: str  # a value {0} as text
     position: str  # position of a word in a text, 1-based, 0 for none
     least: str  # the least of several numbers
     trim: str
     last: str  # the last n characters
     nul: str | None  # U+0000, where a text can hold it
     without: str = ""  # a text without some characters, where one call does it
+    joined: str = "({0})"  # texts one after the other, between them the next
+    between: str = " || "
+    length: str = "length"
+    regular: bool = False  # cuts by regular expressions, and names nothing (`regular`)
     form: str = ""  # whether a whole text has a form (RE2), where that costs less than to cut and to compare it
 
 
 DIALECTS = {
-    "sqlite": Dialect("TEXT", "instr({0}, {1})", "min", "trim({0}, {1})", "substr({0}, -{1})", "char(0)"),
+    "sqlite": Dialect("CAST({0} AS TEXT)", "instr({0}, {1})", "min", "trim({0}, {1})", "substr({0}, -{1})", "char(0)"),
     "duckdb": Dialect(
-        "VARCHAR",
+        "CAST({0} AS VARCHAR)",
         "instr({0}, {1})",
         "least",
         "trim({0}, {1})",
         "right({0}, {1})",
         "chr(0)",
         "translate({0}, {1}, '')",
-        "regexp_full_match({0}, {1})",
+        form="regexp_full_match({0}, {1})",
     ),
-    "postgresql": Dialect("text", "strpos({0}, {1})", "least", "btrim({0}, {1})", "right({0}, {1})", None),
+    "postgresql": Dialect("CAST({0} AS text)", "strpos({0}, {1})", "least", "btrim({0}, {1})", "right({0}, {1})", None),
+    # Under any other collation MÜ is found in mu; of `utf8mb4_bin` alone every character is itself.
+    "mysql": Dialect(
+        "(CONVERT({0} USING utf8mb4) COLLATE utf8mb4_bin)",
+        "",
+        "",
+        "",
+        "RIGHT({0}, {1})",
+        "",
+        joined="CONCAT({0})",
+        between=", ",
+        length="CHAR_LENGTH",
+        regular=True,
+    ),
 }
 
 _FAR = 1_000_000_000  # beyond the end of any text
@@ -56,18 +74,19 @@ def dialect_of(name: str) -> Dialect:
 
 def nothing(dialect: str) -> str:
     """A null of the type of text."""
-    return f"CAST(NULL AS {dialect_of(dialect).text})"
+    return dialect_of(dialect).text.format("NULL")
 
 
 def as_text(column_sql: str, dialect: str) -> str:
     """The column in clear, as text."""
-    return f"CAST({column_sql} AS {dialect_of(dialect).text})"
+    return dialect_of(dialect).text.format(column_sql)
 
 
 def treat(expression: e.Text, column_sql: str, dialect: str) -> str:
     """The column as the treatment shows it; nulls stay null."""
-    column = as_text(column_sql, dialect)
-    return f"CASE WHEN {column} IS NOT NULL THEN {_text(expression, column, dialect_of(dialect))} END"
+    column, engine = as_text(column_sql, dialect), dialect_of(dialect)
+    text = _text(regular.inlined(expression) if engine.regular else expression, column, engine)
+    return f"CASE WHEN {column} IS NOT NULL THEN {text} END"
 
 
 def _quoted(text: str, dialect: Dialect) -> str:
@@ -85,7 +104,7 @@ def _text(x: e.Text, column: str, d: Dialect) -> str:  # noqa: PLR0911 - one ans
         case e.Literal(text):
             return _quoted(text, d)
         case e.Joined(parts):
-            return "(" + " || ".join(_text(part, column, d) for part in parts) + ")"
+            return d.joined.format(d.between.join(_text(part, column, d) for part in parts))
         case e.Choice(cases, otherwise):
             whens = " ".join(f"WHEN {_holds(when, column, d)} THEN {_text(then, column, d)}" for when, then in cases)
             return f"CASE {whens} ELSE {_text(otherwise, column, d)} END"
@@ -96,6 +115,8 @@ def _text(x: e.Text, column: str, d: Dialect) -> str:  # noqa: PLR0911 - one ans
         case e.Without() if d.without:
             of, characters = _left_out(x)
             return d.without.format(_text(of, column, d), _quoted(characters, d))
+        case e.Trimmed() | e.Before() | e.Through() | e.After() if d.regular:
+            return regular.cut(x, _text(x.of, column, d))
         case _:
             return _cut(x, _text(x.of, column, d), d)
 
@@ -147,10 +168,12 @@ def _any_in(text: str, words: tuple[str, ...], d: Dialect) -> str:
     return "(" + " OR ".join(f"{_position(text, word, d)} > 0" for word in holdable) + ")" if holdable else "FALSE"
 
 
-def _holds(x: e.Condition, column: str, d: Dialect) -> str:
+def _holds(x: e.Condition, column: str, d: Dialect) -> str:  # noqa: PLR0911 - one answer for each condition
     match x:
         case e.LengthIn(of, least, most):
-            return f"length({_text(of, column, d)}) BETWEEN {least} AND {most}"
+            return f"{d.length}({_text(of, column, d)}) BETWEEN {least} AND {most}"
+        case e.MadeOf(of) | e.Holds(of) if d.regular:
+            return regular.holding(x, _text(of, column, d))
         case e.MadeOf(of, characters):
             return f"{d.trim.format(_text(of, column, d), _quoted(characters, d))} = ''"
         case e.Holds(of, words):

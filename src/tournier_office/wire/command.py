@@ -51,12 +51,16 @@ def _sources() -> list[str]:
 def desk(source: str) -> Desk:
     """A session's own way to this source: relayed frames for PostgreSQL, encoded batches for the others."""
     from tournier.catalogue.addresses import resolved
+    from tournier.engines.roles import read_only
     from tournier.wire.arrow_desk import ArrowDesk
     from tournier.wire.relay import PgDesk
     from tournier_office.catalogue.lookups import current_catalogue
 
     declared = current_catalogue().source(source)
-    return PgDesk(resolved(declared.url)) if declared.dialect == "postgresql" else ArrowDesk()
+    if declared.dialect == "postgresql":
+        return PgDesk(resolved(declared.url))
+    read_only(declared)
+    return ArrowDesk()
 
 
 def _tls(project: Path, host: str, certificate: Path | None, key: Path | None, *, trial: bool) -> Tls | None:
