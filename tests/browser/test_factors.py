@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from tests.browser import steps
 from tests.browser.screen import totp
 
-_DEVICE = {
+DEVICE = {
     "protocol": "ctap2",
     "transport": "internal",
     "hasResidentKey": True,
@@ -60,7 +60,7 @@ def test_a_passkey_is_enrolled_and_signs_in_by_itself_as_two_factors(browser, na
     screen = opened(browser, named, language)
     device = screen.context.new_cdp_session(screen.page)
     device.send("WebAuthn.enable")
-    device.send("WebAuthn.addVirtualAuthenticator", {"options": _DEVICE})
+    device.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
     screen.sign_in(person)
     screen.go("/accounts/2fa/webauthn/add/")
     proves_again(screen, person)

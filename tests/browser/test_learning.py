@@ -3,13 +3,19 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser import learning, steps
 from tests.browser import workbench as bench
+from tests.browser.test_factors import DEVICE, proves_again
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
@@ -44,3 +50,65 @@ def test_a_clerk_whose_training_lapses_in_mid_query_is_stopped_takes_the_course_
     bench.gets_rows(clerk, bench.PEOPLE, "khxm")
     clerk.link("Next", clerk.page.locator("#result")).click()
     expect(clerk.link("Previous", clerk.page.locator("#result"))).to_be_visible()
+
+
+@pytest.fixture
+def named(office):
+    """The same office under a name: browsers take no passkey for a bare address."""
+    return replace(office, address=office.address.replace("127.0.0.1", "localhost"))
+
+
+def _takes_away(screen, folder, text: str):
+    """The signed file, checked by the command that needs no office."""
+    with screen.page.expect_download() as taken:
+        screen.page.locator("aside a[href*='/learning/signatures/']").click()
+    file = folder / "pledge.json"
+    taken.value.save_as(file)
+    program = str(Path(sys.executable).parent / "tournier")
+    done = subprocess.run(
+        [program, "pledge", "verify", str(file), "--json"], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["method"] == text
+    file.write_text(file.read_text().replace("secrecy-pledge", "secrecy-pledgf"))
+    changed = subprocess.run([program, "pledge", "verify", str(file)], capture_output=True, check=False, timeout=60)
+    assert changed.returncode == 1
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_a_pledge_is_signed_with_the_browsers_key_and_holds_outside(screens, office, language, tmp_path):
+    clerk = screens(language)
+    clerk.sign_in(office.person("customer_manager" if language == "en" else "loan_officer"))
+    clerk.go("/learning/")
+    clerk.page.locator("a[href='/learning/documents/secrecy-pledge/']").first.click()
+    clerk.button("Sign with this browser's key").click()
+    expect(
+        clerk.page.get_by_text(clerk.say("Signed. What it keeps open is open to you from this moment on."))
+    ).to_be_visible()
+    _takes_away(clerk, tmp_path, "ed25519")
+    clerk.go("/learning/documents/protection-policy/")
+    clerk.button("I have read it and will keep to it").click()
+    expect(clerk.page.locator(".badge.tone-good").first).to_contain_text(clerk.say("met until"))
+
+
+def test_a_pledge_is_signed_with_a_passkey_and_holds_outside(browser, named, tmp_path):
+    from tests.browser.screen import Screen
+
+    person = named.person("collector")
+    screen = Screen(browser, named, "zh-hans")
+    device = screen.context.new_cdp_session(screen.page)
+    device.send("WebAuthn.enable")
+    device.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
+    screen.sign_in(person)
+    screen.go("/accounts/2fa/webauthn/add/")
+    proves_again(screen, person)
+    screen.page.check("[name=passwordless]")
+    screen.page.click("#mfa_webauthn_add")
+    expect(screen.page).to_have_url(re.compile("recovery-codes|/webauthn/"))
+    screen.go("/learning/documents/secrecy-pledge/")
+    screen.button("Sign with a passkey").click()
+    expect(
+        screen.page.get_by_text(screen.say("Signed. What it keeps open is open to you from this moment on."))
+    ).to_be_visible()
+    _takes_away(screen, tmp_path, "passkey")
+    screen.close()

@@ -222,6 +222,10 @@ ROUTES = {
     "traces:withdraw": "/traces/{key}/withdraw",
     "learning:mine": "/learning", "learning:courses": "/learning/courses/{code}",
     "learning:begin": "/learning/courses/{code}/exam", "learning:exam": "/learning/exams/{key}",
+    "learning:documents": "/learning/documents/{code}", "learning:confirm": "/learning/documents/{code}/confirm",
+    "learning:sign": "/learning/documents/{code}/signature", "learning:keys": "/learning/keys",
+    "learning:signed": "/learning/signatures/{key}/file",
+    "learning:file": "/learning/files/{key}", "learning:add_file": "/learning/drafts/{key}/files",
     "learning:hand_in": "/learning/exams/{key}/answers",
     "notices:mine": "/notices", "notices:read": "/notices/read", "notices:ways": "/notices/ways",
 }  # fmt: skip

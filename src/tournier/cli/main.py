@@ -34,6 +34,7 @@ COMMANDS = (
     "law",
     "trace",
     "register",
+    "pledge",
     "call",
     "logout",
     "doctor",

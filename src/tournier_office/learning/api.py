@@ -6,13 +6,14 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from django.http import HttpRequest
-from ninja import Path, Router, Schema
+from django.http import HttpRequest, HttpResponse
+from ninja import File, Form, Path, Router, Schema, UploadedFile
 from pydantic import Field
 
 from tournier.base import BadInput
-from tournier_office.learning import exams, lookups, words
-from tournier_office.learning.models import Course, Exam
+from tournier.seal import statements
+from tournier_office.learning import documents, exams, lookups, materials, signing, words
+from tournier_office.learning.models import Course, Exam, Material
 from tournier_office.site.api_session import PEOPLE
 from tournier_office.site.language import said
 from tournier_office.site.register.acting import actor_of
@@ -47,6 +48,7 @@ class CourseOut(Schema):
     pass_mark: int
     tries: int
     wait_hours: int
+    files: list[MaterialOut]
 
 
 class QuestionOut(Schema):
@@ -86,6 +88,57 @@ class AnswersIn(Schema):
     answers: _Answers
 
 
+class DocumentOut(Schema):
+    """A pledge or a policy in force, its text as Markdown in the asked language, and the digest of its template."""
+
+    code: str
+    version: int
+    title: str
+    text: str
+    fact: str
+    digest: str
+
+
+class StatementOut(Schema):
+    """What I would sign now: the exact text, and the token with which its signature is sent within ten minutes."""
+
+    statement: str
+    token: str
+
+
+class ProofIn(Schema):
+    """A signature of the statement, in hexadecimal; for a passkey with what the authenticator and the browser signed."""
+
+    token: Annotated[str, Field(max_length=4000)]
+    method: Annotated[str, Field(max_length=16, examples=["ed25519", "passkey"])]
+    public: Annotated[str, Field(max_length=200)]
+    signature: Annotated[str, Field(max_length=400)]
+    authenticator: Annotated[str, Field(max_length=4000)] = ""
+    client: Annotated[str, Field(max_length=4000)] = ""
+
+
+class KeyIn(Schema):
+    """The public part of an Ed25519 key of mine, 32 bytes in hexadecimal."""
+
+    public: Annotated[str, Field(max_length=64)]
+
+
+class GivenOut(Schema):
+    """What was signed, confirmed or registered: its row, and the entry that proves it."""
+
+    key: str
+    entry: str
+
+
+class MaterialOut(Schema):
+    """A file of a course: pdf, mp4 or webm."""
+
+    key: str
+    kind: str
+    title: str
+    size: int
+
+
 @router.get("/learning", response=list[OwedOut], summary="What is demanded of me")
 def mine(request: HttpRequest) -> list[dict[str, Any]]:
     """What is lacking stands first."""
@@ -110,7 +163,7 @@ def _course(row: Course) -> dict[str, Any]:
     return {
         "code": row.code, "version": row.version, "title": words.title(row), "text": said(row.text_zh, row.text_en),
         "fact": row.fact, "minutes": row.minutes, "questions": row.drawn, "pass_mark": row.pass_mark,
-        "tries": row.tries, "wait_hours": row.wait_hours,
+        "tries": row.tries, "files": [_material(one) for one in materials.of_course(row.pk)], "wait_hours": row.wait_hours,
     }  # fmt: skip
 
 
@@ -145,3 +198,68 @@ def _exam(row: Exam) -> dict[str, Any]:
             {"number": one.number, "text": one.text, "right": one.right, "clauses": one.clauses} for one in exams.marked(row)
         ],
     }  # fmt: skip
+
+
+@router.get("/learning/documents/{code}", response=DocumentOut, summary="A pledge or a policy to read")
+def document(request: HttpRequest, code: Path[_Key]) -> dict[str, Any]:
+    """The version in force."""
+    actor_of(request)
+    row = lookups.document_in_force(code)
+    if row is None:
+        raise BadInput("learning.document", "There is no such document in force.", "Open your list of courses.")
+    return {
+        "code": row.code, "version": row.version, "title": words.title(row), "text": said(row.text_zh, row.text_en),
+        "fact": row.fact, "digest": statements.digest(documents.template(row)),
+    }  # fmt: skip
+
+
+@router.post("/learning/documents/{code}/confirm", response=GivenOut, summary="I have read this policy")
+def confirm(request: HttpRequest, code: Path[_Key]) -> dict[str, str]:
+    """The version in force; the ledger records it with the digest of its text."""
+    row = signing.confirm(actor_of(request), code)
+    return {"key": row.pk, "entry": row.entry}
+
+
+@router.post("/learning/documents/{code}/statement", response=StatementOut, summary="What I would sign")
+def statement(request: HttpRequest, code: Path[_Key]) -> signing.Offered:
+    """Made here, so that nobody signs another text or for another person."""
+    return signing.offer(actor_of(request), code)
+
+
+@router.post("/learning/documents/{code}/signature", response=GivenOut, summary="Sign this pledge")
+def sign(request: HttpRequest, code: Path[_Key], body: ProofIn) -> dict[str, str]:
+    """By a key of one's own, over exactly the statement."""
+    parts = body.dict()
+    row = signing.sign(actor_of(request), code, parts.pop("token"), signing.proof_of(**parts))
+    return {"key": row.pk, "entry": row.entry}
+
+
+@router.post("/learning/keys", response=GivenOut, summary="Register my signing key")
+def register_key(request: HttpRequest, body: KeyIn) -> dict[str, str]:
+    """Its public part alone, with two factors."""
+    caller = request.auth  # type: ignore[attr-defined]  # ninja's
+    row = signing.register_key(actor_of(request), body.public, session=caller.session)
+    return {"key": row.pk, "entry": row.entry}
+
+
+@router.get("/learning/signatures/{key}/file", response=None, summary="A signed pledge that anybody can check")
+def signed(request: HttpRequest, key: Path[_Key]) -> HttpResponse:
+    """For `tournier pledge verify`, and any other tool."""
+    return HttpResponse(signing.file_of(actor_of(request), key), content_type="application/json")
+
+
+def _material(row: Material) -> dict[str, Any]:
+    return {"key": row.pk, "kind": row.kind, "title": row.title, "size": row.size}
+
+
+@router.get("/learning/files/{key}", response=None, summary="A file of a course")
+def file(request: HttpRequest, key: Path[_Key]) -> HttpResponse:
+    """Its bytes."""
+    row = materials.one(actor_of(request), key)
+    return HttpResponse(materials.read(row).content, content_type=materials.TYPES[row.kind])
+
+
+@router.post("/learning/drafts/{key}/files", response=MaterialOut, summary="Add a file to a draft of a course")
+def add_file(request: HttpRequest, key: Path[_Key], title: Form[str], file: File[UploadedFile]) -> dict[str, Any]:
+    """A PDF, an MP4 or a WebM of at most 8 MB."""
+    return _material(materials.add(actor_of(request), key, title, file.read(), file.size or 0))

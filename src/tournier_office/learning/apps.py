@@ -4,6 +4,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from tournier_office.learning.paperwork import DOCUMENTS, SIGNATURES, SIGNING_KEYS
 from tournier_office.learning.register import COURSES, EXAMS, QUESTIONS, RECORDS
 from tournier_office.site.navigation import Link, posts, staff_only
 from tournier_office.site.register import link
@@ -16,12 +17,16 @@ class LearningConfig(AppConfig):
     label = "learning"
     verbose_name = _("Learning")
     default_auto_field = "django.db.models.BigAutoField"
-    registers = (COURSES, QUESTIONS, EXAMS, RECORDS)
+    registers = (COURSES, QUESTIONS, EXAMS, RECORDS, DOCUMENTS, SIGNATURES, SIGNING_KEYS)
     dates = "tournier_office.learning.facts"
-    # Whoever is named in a row finds it under "My courses"; the registers stand in the menu of those who keep them.
+    # Whoever is named in a row finds it under "Learning and pledges"; the registers stand in the menu of those who keep them.
     nav = (
-        Link("learning:mine", _("My courses"), 14, staff_only),
+        Link("learning:mine", _("Learning and pledges"), 14, staff_only),
         link(COURSES),
         link(QUESTIONS),
-        *(Link(f"{one.name}:list", one.words, one.place, posts(*one.readers.by_post)) for one in (EXAMS, RECORDS)),
+        link(DOCUMENTS),
+        *(
+            Link(f"{one.name}:list", one.words, one.place, posts(*one.readers.by_post))
+            for one in (EXAMS, RECORDS, SIGNATURES, SIGNING_KEYS)
+        ),
     )

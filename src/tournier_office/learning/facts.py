@@ -22,7 +22,7 @@ from tournier_office.site.imprints import Whole, opened
 from tournier_office.site.reading import Question, listed, rows
 
 COUNTS = "counts"
-KEPT = frozenset({"training_until", "exam_until"})
+KEPT = frozenset({"training_until", "exam_until", "pledge_until", "read_confirmed_until"})
 _DEMAND, _RECORD = Whole(Demand, "d"), Whole(Record, "r")
 _ASKED = (
     f"SELECT {_DEMAND.columns}, {_RECORD.columns} FROM learning_demand d {_DEMAND.join}"

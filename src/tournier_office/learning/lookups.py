@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
 
 from tournier.law.clocks import BANK_TIME
 from tournier_office.learning import facts
-from tournier_office.learning.models import Course, Exam, Question
+from tournier_office.learning.models import Course, Document, Exam, Question, Signature, Versioned
 from tournier_office.people import lookups as people
 from tournier_office.site import gateway
 from tournier_office.site.bound import genuine
@@ -39,9 +40,37 @@ def today() -> date:
     return gateway.clock().now().astimezone(BANK_TIME).date()
 
 
+def in_force(model: type[Versioned]) -> QuerySet[Any]:
+    """The versions that are demanded now."""
+    rows: QuerySet[Any] = model._default_manager.filter(state__in=IN_FORCE)  # noqa: SLF001 - Django's public name
+    return rows
+
+
+def codes_of_others(model: type[Versioned]) -> frozenset[str]:
+    """The codes of the other kind: a code names one thing."""
+    other: type[Versioned] = Document if model is Course else Course
+    return frozenset(other._default_manager.values_list("code", flat=True))  # noqa: SLF001 - Django's public name
+
+
 def course_in_force(code: str) -> Course | None:
     """The version that is taught and examined now. Raises Refused when somebody else changed it."""
-    return next(iter(genuine(Course.objects.filter(code=code, state__in=IN_FORCE))), None)
+    return next(iter(genuine(in_force(Course).filter(code=code))), None)
+
+
+def document_in_force(code: str) -> Document | None:
+    """The version that is signed or confirmed now. Raises Refused when somebody else changed it."""
+    return next(iter(genuine(in_force(Document).filter(code=code))), None)
+
+
+def titled(kind: str, key: str) -> Versioned | None:
+    """What is demanded, as its row."""
+    model: type[Versioned] = Document if kind == "documents" else Course
+    return model._default_manager.filter(pk=key).first()  # noqa: SLF001 - Django's public name
+
+
+def signatures_of(number: str, code: str) -> QuerySet[Signature]:
+    """What a person has signed or confirmed under this code, the newest first."""
+    return Signature.objects.filter(staff=number, code=code, state="given").order_by("-opened_at", "-pk")
 
 
 def course(key: str) -> Course | None:
@@ -78,8 +107,3 @@ def papers_of(number: str, code: str = "") -> QuerySet[Exam]:
     """A person's papers, the newest first."""
     found = Exam.objects.filter(staff=number).order_by("-opened_at", "-pk")
     return found.filter(code=code) if code else found
-
-
-def course_codes() -> frozenset[str]:
-    """Every code that a course was ever drafted under."""
-    return frozenset(Course.objects.values_list("code", flat=True))

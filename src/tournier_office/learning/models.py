@@ -62,8 +62,8 @@ class Record(RegisterRow):
         indexes = (models.Index(fields=["staff", "code"], name="record_of"),)
 
 
-class Course(RegisterRow):
-    """One version of a course: what is read, which posts need it, and how its exam is held."""
+class Versioned(RegisterRow):
+    """One version of what is demanded: its text, the posts that need it, and how long it counts."""
 
     code = models.CharField(max_length=CODE)
     version = models.PositiveIntegerField(default=1)
@@ -74,18 +74,37 @@ class Course(RegisterRow):
     text_en = models.TextField()
     posts = models.CharField(max_length=400, blank=True)
     term_days = models.PositiveIntegerField()
+    grace_days = models.PositiveIntegerField(null=True, blank=True)
+    ended_by = models.CharField(max_length=NUMBER, blank=True)  # who proposed that it ends
+
+    class Meta:
+        """No table of its own."""
+
+        abstract = True
+
+
+class Course(Versioned):
+    """A version of a course, and how its exam is held."""
+
     drawn = models.PositiveIntegerField()
     minutes = models.PositiveIntegerField()
     pass_mark = models.PositiveIntegerField()
     tries = models.PositiveIntegerField()
     wait_hours = models.PositiveIntegerField()
-    grace_days = models.PositiveIntegerField(null=True, blank=True)
-    ended_by = models.CharField(max_length=NUMBER, blank=True)  # who proposed that it ends
 
     class Meta:
         """One draft or published row of each version."""
 
         indexes = (models.Index(fields=["code", "version"], name="course_version"),)
+
+
+class Document(Versioned):
+    """A version of a pledge that is signed, or of a policy that is read and confirmed; which of them its fact says."""
+
+    class Meta:
+        """One draft or published row of each version."""
+
+        indexes = (models.Index(fields=["code", "version"], name="document_version"),)
 
 
 class Question(RegisterRow):
@@ -124,3 +143,59 @@ class Exam(RegisterRow):
         """By person and course."""
 
         indexes = (models.Index(fields=["staff", "code"], name="exam_of"),)
+
+
+class SigningKey(RegisterRow):
+    """The public part of an Ed25519 key that a person signs with; the other part is never here."""
+
+    staff = models.CharField(max_length=NUMBER)
+    public = models.CharField(max_length=64)
+
+    class Meta:
+        """By person."""
+
+        indexes = (models.Index(fields=["staff", "state"], name="signing_key_of"),)
+
+
+class Signature(RegisterRow):
+    """A person has signed or confirmed one version of a document. What was signed stands here byte by byte."""
+
+    staff = models.CharField(max_length=NUMBER)
+    document = models.CharField(max_length=ID)
+    code = models.CharField(max_length=CODE)
+    version = models.PositiveIntegerField()
+    method = models.CharField(max_length=16)
+    digest = models.CharField(max_length=64)  # of the template
+    statement = models.TextField(blank=True)
+    public = models.CharField(max_length=130, blank=True)
+    signature = models.CharField(max_length=200, blank=True)
+    authenticator = models.TextField(blank=True)
+    client = models.TextField(blank=True)
+
+    class Meta:
+        """By person."""
+
+        indexes = (models.Index(fields=["staff", "code"], name="signature_of"),)
+
+
+class Material(Bound):
+    """A file of one version of a course. Its bytes lie in the project's folder, under their digest."""
+
+    id = models.CharField(max_length=ID, primary_key=True, default=new_id, editable=False)
+    course = models.CharField(max_length=ID)
+    kind = models.CharField(max_length=8)
+    title = models.CharField(max_length=120)
+    size = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=NUMBER)
+    entry = models.CharField(max_length=64)
+
+    class Meta:
+        """In the order in which they came."""
+
+        ordering = ("at", "id")
+        indexes = (models.Index(fields=["course"], name="material_of"),)
+
+    def __str__(self) -> str:
+        return self.pk

@@ -13,12 +13,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from tournier.base import BadInput, Refused
-from tournier_office.learning import exams, lookups, markdown, words
+from tournier_office.learning import exams, lookups, markdown, materials, signing, words
+from tournier_office.people import passkeys
 from tournier_office.people.lookups import FACT_WORDS
 from tournier_office.site import gateway
 from tournier_office.site.language import said
+from tournier_office.site.layout import has_name
 from tournier_office.site.register.acting import actor_of
-from tournier_office.site.said import say
+from tournier_office.site.said import both, say
 
 _PLACE = re.compile(r"[0-9]{1,2}")
 
@@ -28,15 +30,15 @@ _PLACE = re.compile(r"[0-9]{1,2}")
 def mine(request: HttpRequest) -> HttpResponse:
     """What is demanded of me, until when it is met, and what I can do now."""
     number, today = actor_of(request).staff, lookups.today()
-    owed = [(one, FACT_WORDS[one.fact], one.met(today), _course(one)) for one in lookups.owed_by(number, today)]
+    owed = [(one, FACT_WORDS[one.fact], one.met(today), _title(one)) for one in lookups.owed_by(number, today)]
     papers = [
         (row, words.title(course)) for row in lookups.papers_of(number)[:20] if (course := lookups.course(row.course))
     ]
     return render(request, "learning/mine.html", {"owed": owed, "papers": papers, "today": today})
 
 
-def _course(one: lookups.Owed) -> str:
-    row = lookups.course(one.row)
+def _title(one: lookups.Owed) -> str:
+    row = lookups.titled(one.kind, one.row)
     return words.title(row) if row else one.code
 
 
@@ -70,9 +72,111 @@ def _course_page(request: HttpRequest, code: str, error: Refused | BadInput | No
         "met": mine.met(today) if mine else False,
         "opens": FACT_WORDS[row.fact],
         "running": running,
+        "files": materials.of_course(row.pk),
         "error": error,
     }
     return render(request, "learning/course.html", context, status=403 if error else 200)
+
+
+@never_cache
+@require_GET
+def document(request: HttpRequest, code: str) -> HttpResponse:
+    """The text of a pledge or a policy in force, and how it is signed or confirmed."""
+    return _document_page(request, code)
+
+
+def _document_page(request: HttpRequest, code: str, error: Refused | BadInput | None = None) -> HttpResponse:
+    actor, today = actor_of(request), lookups.today()
+    row = lookups.document_in_force(code)
+    if row is None:
+        raise BadInput("learning.document", "There is no such document in force.", "Open your list of courses.")
+    mine = next((one for one in lookups.owed_by(actor.staff, today) if one.code == code), None)
+    pledge = row.fact == words.PLEDGE
+    keys = passkeys.of(actor.staff) if pledge and has_name(request) else []
+    context = {
+        "document": row,
+        "title": words.title(row),
+        "text": markdown.page(said(row.text_zh, row.text_en)),
+        "owed": mine,
+        "met": mine.met(today) if mine else False,
+        "opens": FACT_WORDS[row.fact],
+        "given": lookups.signatures_of(actor.staff, code).first(),
+        "pledge": pledge,
+        "offered": signing.offer(actor, code) if pledge else None,
+        "hidden": ("method", "public", "signature", "authenticator", "client"),
+        "passkeys": [{"credential": one.credential.hex(), "point": one.point.hex()} for one in keys],
+        "error": error,
+    }
+    return render(request, "learning/document.html", context, status=403 if error else 200)
+
+
+@require_POST
+def confirm(request: HttpRequest, code: str) -> HttpResponse:
+    """I have read the version in force."""
+    signing.confirm(actor_of(request), code)
+    messages.success(request, _("Confirmed. What it keeps open is open to you from this moment on."))
+    return redirect("learning:documents", code)
+
+
+@require_POST
+def sign(request: HttpRequest, code: str) -> HttpResponse:
+    """Sign the version in force."""
+    given = {name: request.POST.get(name, "") for name in ("method", "public", "signature", "authenticator", "client")}
+    try:
+        signing.sign(actor_of(request), code, request.POST.get("token", ""), signing.proof_of(**given))
+    except (Refused, BadInput) as error:
+        return _document_page(request, code, error)
+    messages.success(request, _("Signed. What it keeps open is open to you from this moment on."))
+    return redirect("learning:documents", code)
+
+
+@require_POST
+def keys(request: HttpRequest) -> HttpResponse:
+    """Register the public part of my key; a fault is one line of text, for the script that asks."""
+    session = getattr(request, "sign_in", None)
+    try:
+        signing.register_key(actor_of(request), request.POST.get("public", ""), session=session.pk if session else "")
+    except (Refused, BadInput) as error:
+        return HttpResponse(both(error), status=403, content_type="text/plain; charset=utf-8")
+    return HttpResponse(status=204)
+
+
+@never_cache
+@require_GET
+def signed(request: HttpRequest, key: str) -> HttpResponse:
+    """The signed pledge as a file; its name holds nobody's name."""
+    content = signing.file_of(actor_of(request), key)
+    headers = {"Content-Disposition": 'attachment; filename="pledge.json"'}
+    return HttpResponse(content, content_type="application/json", headers=headers)
+
+
+@never_cache
+@require_GET
+def file(request: HttpRequest, key: str) -> HttpResponse:
+    """A file of a course: a video plays within the page, a PDF is taken away. Neither may run anything here."""
+    row = materials.one(actor_of(request), key)
+    part = materials.read(row, request.headers.get("Range", ""))
+    whole = len(part.content) == part.whole
+    response = HttpResponse(part.content, content_type=materials.TYPES[row.kind], status=200 if whole else 206)
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Content-Disposition"] = f'{"attachment" if row.kind == "pdf" else "inline"}; filename="course.{row.kind}"'
+    response["Accept-Ranges"] = "bytes"
+    if not whole:
+        response["Content-Range"] = f"bytes {part.start}-{part.start + len(part.content) - 1}/{part.whole}"
+    return response
+
+
+@require_POST
+def add_file(request: HttpRequest, key: str) -> HttpResponse:
+    """Add a file to a draft."""
+    given = request.FILES.get("file")
+    try:
+        content = given.read() if given is not None else b""
+        materials.add(actor_of(request), key, request.POST.get("title", ""), content, given.size or 0 if given else 0)
+        messages.success(request, _("The file is part of the draft."))
+    except (Refused, BadInput) as error:
+        say(request, error)
+    return redirect("courses:one", key)
 
 
 @require_POST

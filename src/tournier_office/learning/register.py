@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The four registers of learning, described: all that the kit makes of them comes from here."""
+"""The registers of courses and exams, described: all that the kit makes of them comes from here."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from tournier_office.site.register import Field, Kind, Move, Register, Stage, Wh
 
 KEEPERS = frozenset({"compliance_officer", "protection_officer"})
 AUDITORS = frozenset({"auditor", "audit_admin"})
-_KEEP, _READ = Who(anywhere=KEEPERS), Who(anywhere=KEEPERS | AUDITORS)
-_CODE = Field(
+KEEP, READ = Who(anywhere=KEEPERS), Who(anywhere=KEEPERS | AUDITORS)
+CODE = Field(
     "code",
     _("Course code"),
     asked=True,
@@ -21,8 +21,8 @@ _CODE = Field(
     most=40,
     hint=_("Small letters, figures and hyphens. The same code again is the next version."),
 )
-_OF = Field("code", _("Course code"), asked=True, listed=True, narrows=True, most=40)
-_POSTS_HINT = _("Codes of posts with a blank between them; none means everybody.")
+OF = Field("code", _("Course code"), asked=True, listed=True, narrows=True, most=40)
+POSTS_HINT = _("Codes of posts with a blank between them; none means everybody.")
 GRACE = Field(
     "grace_days",
     _("Days of grace"),
@@ -32,6 +32,23 @@ GRACE = Field(
     ),
 )
 
+VERSION_STAGES = (
+    Stage("draft", _("drafted"), "warn"),
+    Stage("in_force", _("in force"), "good"),
+    Stage("ending", _("is to end"), "warn"),
+    Stage("replaced", _("replaced"), last=True),
+    Stage("ended", pgettext_lazy("of a course", "ended"), last=True),
+    Stage("dropped", _("dropped"), last=True),
+)
+VERSION_MOVES = (
+    Move("publish", _("Put in force"), ("draft",), "in_force", Who(anywhere=KEEPERS, never=("opened_by",)), (GRACE,), reason=True, tone="good", bulk=False),
+    Move("drop", _("Drop the draft"), ("draft",), "dropped", KEEP, reason=True),
+    Move("replace", _("Replace"), ("in_force", "ending"), "replaced", Who(system=True), bulk=False),
+    Move("ask_end", _("Propose to end it"), ("in_force",), "ending", KEEP, reason=True, tone="bad", bulk=False),
+    Move("stay", _("Leave it in force"), ("ending",), "in_force", KEEP, reason=True, bulk=False),
+    Move("end", pgettext_lazy("of a course", "End it"), ("ending",), "ended", Who(anywhere=KEEPERS, never=("ended_by",)), reason=True, tone="bad", bulk=False),
+)  # fmt: skip
+
 COURSES = Register(
     name="courses",
     words=_("Courses"),
@@ -39,12 +56,12 @@ COURSES = Register(
     model="learning.Course",
     fields=(
         Field("title", _("Title"), reading=words.title, stored=False, listed=True),
-        _CODE,
+        CODE,
         Field("version", pgettext_lazy("of a course", "Version"), Kind.NUMBER, listed=True, sorts=True),
         Field("title_zh", _("Title in Chinese"), asked=True),
         Field("title_en", _("Title in English"), asked=True),
         Field("fact", _("Keeps open"), Kind.CHOICE, words.facts, asked=True, listed=True, narrows=True),
-        Field("posts", _("Demanded of the posts"), reading=lambda row: words.posts(row.posts), asked=True, listed=True, required=False, most=400, hint=_POSTS_HINT),
+        Field("posts", _("Demanded of the posts"), reading=lambda row: words.posts(row.posts), asked=True, listed=True, required=False, most=400, hint=POSTS_HINT),
         Field("term_days", _("Counts for days"), Kind.NUMBER, asked=True),
         Field("drawn", _("Questions of a paper"), Kind.NUMBER, asked=True),
         Field("minutes", _("Minutes of an exam"), Kind.NUMBER, asked=True),
@@ -55,27 +72,14 @@ COURSES = Register(
         Field("text_en", _("Text in English"), Kind.TEXT, asked=True, most=words.MOST_TEXT),
         Field("grace_days", _("Days of grace"), Kind.NUMBER),
     ),
-    stages=(
-        Stage("draft", _("drafted"), "warn"),
-        Stage("in_force", _("in force"), "good"),
-        Stage("ending", _("is to end"), "warn"),
-        Stage("replaced", _("replaced"), last=True),
-        Stage("ended", pgettext_lazy("of a course", "ended"), last=True),
-        Stage("dropped", _("dropped"), last=True),
-    ),
-    moves=(
-        Move("publish", _("Put in force"), ("draft",), "in_force", Who(anywhere=KEEPERS, never=("opened_by",)), (GRACE,), reason=True, tone="good", bulk=False),
-        Move("drop", _("Drop the draft"), ("draft",), "dropped", _KEEP, reason=True),
-        Move("replace", _("Replace"), ("in_force", "ending"), "replaced", Who(system=True), bulk=False),
-        Move("ask_end", _("Propose to end it"), ("in_force",), "ending", _KEEP, reason=True, tone="bad", bulk=False),
-        Move("stay", _("Leave it in force"), ("ending",), "in_force", _KEEP, reason=True, bulk=False),
-        Move("end", pgettext_lazy("of a course", "End it"), ("ending",), "ended", Who(anywhere=KEEPERS, never=("ended_by",)), reason=True, tone="bad", bulk=False),
-    ),
-    readers=_READ,
-    openers=_KEEP,
-    exporters=_READ,
+    stages=VERSION_STAGES,
+    moves=VERSION_MOVES,
+    readers=READ,
+    openers=KEEP,
+    exporters=READ,
     place=62,
     acts="tournier_office.learning.courses",
+    panel="learning/files.html",
 )  # fmt: skip
 
 QUESTIONS = Register(
@@ -85,7 +89,7 @@ QUESTIONS = Register(
     model="learning.Question",
     fields=(
         Field("text", _("Question"), reading=words.question, stored=False, listed=True),
-        _OF,
+        OF,
         Field("text_zh", _("Question in Chinese"), asked=True, most=500),
         Field("text_en", _("Question in English"), asked=True, most=500),
         Field("options_zh", _("Options in Chinese"), Kind.TEXT, asked=True, most=2000, hint=_("One on each line, two to eight.")),
@@ -100,10 +104,10 @@ QUESTIONS = Register(
     ),
     moves=(
         Move("use", _("Take into use"), ("draft",), "used", Who(anywhere=KEEPERS, never=("opened_by",)), tone="good"),
-        Move("withdraw", _("Withdraw"), ("draft", "used"), "withdrawn", _KEEP, reason=True, tone="bad"),
+        Move("withdraw", _("Withdraw"), ("draft", "used"), "withdrawn", KEEP, reason=True, tone="bad"),
     ),
-    readers=_KEEP,  # who reads the bank knows the answers
-    openers=_KEEP,
+    readers=KEEP,  # who reads the bank knows the answers
+    openers=KEEP,
     place=63,
     acts="tournier_office.learning.bank",
 )  # fmt: skip
@@ -115,7 +119,7 @@ EXAMS = Register(
     model="learning.Exam",
     fields=(
         Field("staff", _("Person"), Kind.STAFF, listed=True, narrows=True),
-        _OF,
+        OF,
         Field("version", pgettext_lazy("of a course", "Version"), Kind.NUMBER, listed=True),
         Field("ends_at", _("Time is up at"), Kind.MOMENT),
         Field("ended_at", pgettext_lazy("of an exam", "Ended at"), Kind.MOMENT, listed=True, narrows=True, sorts=True),
@@ -146,10 +150,10 @@ RECORDS = Register(
     model="learning.Record",
     fields=(
         Field("staff", _("Person"), Kind.STAFF, asked=True, listed=True, narrows=True, hint=_("Staff number")),
-        _OF,
+        OF,
         Field("version", pgettext_lazy("of a course", "Version"), Kind.NUMBER, asked=True, listed=True),
         Field("until", _("Counts until"), Kind.DAY, asked=True, listed=True, narrows=True, sorts=True),
-        Field("source", pgettext_lazy("of a record", "Source"), asked=True, listed=True, hint=_("Which system or paper says so. No customer's data.")),
+        Field("source", pgettext_lazy("of a record", "Source"), asked=True, listed=True, reading=lambda row: words.way(row.source), hint=_("Which system or paper says so. No customer's data.")),
         Field("branch", _("Branch"), Kind.BRANCH, narrows=True),
     ),
     stages=(
@@ -162,7 +166,7 @@ RECORDS = Register(
         Move("void", _("Let it not count"), ("proposed", "counts"), "void", Who(anywhere=KEEPERS, never=("staff",)), reason=True, tone="bad"),
     ),
     readers=Who(frozenset({"branch_manager", "department_head"}), KEEPERS | AUDITORS, ("staff",)),
-    openers=_KEEP,
+    openers=KEEP,
     exporters=Who(frozenset({"branch_manager", "department_head"}), KEEPERS | AUDITORS),
     place=65,
     acts="tournier_office.learning.records",

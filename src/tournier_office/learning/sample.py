@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Courses for the demonstration: drafted by one keeper with their questions, put in force by another, as in any bank.
+"""Courses, a pledge and a policy for the demonstration: drafted by one keeper, put in force by another, as in any bank.
 
 The dates that the sample bank's staff already have count for a grace of ninety days: so a bank that has trained its people
 elsewhere begins here.
@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import transaction
 
+from tournier_office.learning.paperwork import DOCUMENTS
 from tournier_office.learning.register import COURSES, QUESTIONS
 from tournier_office.people.lookups import staff_of
 from tournier_office.site.register import acts
@@ -19,23 +20,25 @@ from tournier_office.site.register.acting import actor
 from tournier_office.site.register.judging import Actor
 
 GRACE = 90
-_SAME = (
-    "title_zh", "title_en", "text_zh", "text_en", "fact", "term_days", "drawn", "minutes", "pass_mark", "tries", "wait_hours",
-)  # fmt: skip
+_SAME = ("title_zh", "title_en", "text_zh", "text_en", "fact", "term_days")
+_EXAM = ("drawn", "minutes", "pass_mark", "tries", "wait_hours")
+_Sample = Mapping[str, Mapping[str, Any]]
 
 
-def load(courses: Mapping[str, Mapping[str, Any]], *, by: str, second: str, grace: int = GRACE) -> None:
-    """Draft, question and publish each course, once."""
+def load(courses: _Sample, documents: _Sample, *, by: str, second: str, grace: int = GRACE) -> None:
+    """Draft and publish each of them, a course with its questions; once."""
     writer, approver = _person(by), _person(second)
-    for code, course in courses.items():
-        if COURSES.table.objects.filter(code=code).exists():
-            continue
-        with transaction.atomic():
-            draft(writer, approver, code, course["question"])
-            given = {name: str(course[name]) for name in _SAME} | {"code": code, "posts": " ".join(course["posts"])}
-            row = acts.open_row(COURSES, writer, given)
-            why = "The yearly plan"
-            acts.step(COURSES, approver, row.pk, "publish", {"grace_days": str(grace), "reason": why})
+    for register, found in ((COURSES, courses), (DOCUMENTS, documents)):
+        for code, one in found.items():
+            if register.table.objects.filter(code=code).exists():
+                continue
+            with transaction.atomic():
+                draft(writer, approver, code, one.get("question", ()))
+                names = (*_SAME, *_EXAM) if register is COURSES else _SAME
+                given = {name: str(one[name]) for name in names} | {"code": code, "posts": " ".join(one["posts"])}
+                row = acts.open_row(register, writer, given)
+                why = "The yearly plan"
+                acts.step(register, approver, row.pk, "publish", {"grace_days": str(grace), "reason": why})
 
 
 def draft(writer: Actor, approver: Actor, code: str, questions: Sequence[Mapping[str, Any]]) -> None:

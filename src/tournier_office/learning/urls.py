@@ -11,6 +11,13 @@ urlpatterns = [
     path("lacking/<slug:fact>/", pages.lacking, name="lacking"),
     path("courses/<slug:code>/", pages.course, name="courses"),
     path("courses/<slug:code>/exam/", pages.begin, name="begin"),
+    path("documents/<slug:code>/", pages.document, name="documents"),
+    path("documents/<slug:code>/confirm/", pages.confirm, name="confirm"),
+    path("documents/<slug:code>/sign/", pages.sign, name="sign"),
+    path("files/<slug:key>/", pages.file, name="file"),
+    path("drafts/<slug:key>/files/", pages.add_file, name="add_file"),
+    path("keys/", pages.keys, name="keys"),
+    path("signatures/<slug:key>/", pages.signed, name="signed"),
     path("exams/<slug:key>/", pages.exam, name="exam"),
     path("exams/<slug:key>/answers/", pages.hand_in, name="hand_in"),
 ]

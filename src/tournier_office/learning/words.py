@@ -22,6 +22,12 @@ FACTS: Mapping[str, _StrPromise] = {
     "exam_until": _("Exam for what is highly sensitive"),
 }
 MOST_TEXT = 10_000  # as the API of the kit takes it
+PLEDGE, POLICY = "pledge_until", "read_confirmed_until"
+#: What signing or confirming a document can keep open.
+DOCUMENT_FACTS: Mapping[str, _StrPromise] = {
+    PLEDGE: _("Secrecy pledge, to be signed"),
+    POLICY: _("Policy, to be read and confirmed"),
+}
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 
@@ -30,8 +36,26 @@ def facts() -> list[tuple[str, _StrPromise]]:
     return list(FACTS.items())
 
 
+def document_facts() -> list[tuple[str, _StrPromise]]:
+    """The facts of documents as a choice."""
+    return list(DOCUMENT_FACTS.items())
+
+
+_WAYS: Mapping[str, _StrPromise] = {
+    "exam": _("an exam here"),
+    "ed25519": _("a signature by key"),
+    "passkey": _("a signature by passkey"),
+    "confirmed": _("a confirmation here"),
+}
+
+
+def way(code: str) -> str:
+    """By what a person has done something; a source that somebody named stands as it was written."""
+    return str(_WAYS.get(code, code))
+
+
 def title(row: Any) -> str:
-    """The title of a course in the reader's language."""
+    """The title of a course or a document in the reader's language."""
     return said(row.title_zh, row.title_en)
 
 

@@ -169,9 +169,9 @@ def _load_duties() -> None:
 def _load_courses() -> None:
     """Written by the protection officer, put in force by the compliance officer."""
     from tournier_office.learning.sample import load
-    from tournier_samples.learning import courses
+    from tournier_samples.learning import courses, documents
 
-    load(courses(), by="1016", second="1017")
+    load(courses(), documents(), by="1016", second="1017")
 
 
 def demo(

@@ -123,6 +123,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
+        "media-src": [SELF],  # a video of a course
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],

@@ -232,6 +232,16 @@ MAKERS: Mapping[str, Callable[[], dict[str, Any]]] = {
         "since": timezone.localdate(),
         "approver": "S0004",
     },
+    "Material": lambda: {
+        "course": "c",
+        "kind": "pdf",
+        "title": "t",
+        "size": 1,
+        "digest": "d",
+        "at": _now(),
+        "by": "S0004",
+        "entry": "e",
+    },
     "Reminding": lambda: {"staff": "S0099", "mail": "a@bank.example"},
     "Notice": lambda: {
         "duty": made("Duty"),
