@@ -26,7 +26,7 @@ class MariadbAbsentError(Exception):
 
 
 @contextlib.contextmanager
-def mariadb() -> Iterator[str]:
+def mariadb(*options: str) -> Iterator[str]:
     """Yield the URL of a fresh server, without a database; its user may do everything. It ends with the block."""
     server = shutil.which("mariadbd", path=_PLACES)
     if server is None:
@@ -47,7 +47,9 @@ def mariadb() -> Iterator[str]:
             f"--pid-file={folder / 'pid'}",
         )
         process = subprocess.Popen(
-            [server, "--no-defaults", data, *place, *_FAST, *own], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            [server, "--no-defaults", data, *place, *_FAST, *own, *options],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         try:
             _await(port)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The walk on real records that were adopted, on PostgreSQL: the screens of the sample bank's walk, with people of one's own."""
+"""The walk on real records that were adopted, on PostgreSQL and on MariaDB: the screens of the sample bank's walk, with people of one's own."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from tests.browser.office import Office, Person, Story
 from tests.browser.screen import Screen
 
 
-@pytest.fixture(scope="module")
-def staffed(tmp_path_factory, postgres_url, browser):
+@pytest.fixture(scope="module", params=czech.SERVERS)
+def staffed(request, tmp_path_factory, browser):
     """The office over the adopted bank, its people at work, and their authenticators."""
     folder = tmp_path_factory.mktemp("adopted")
-    project = console.adopted(czech.into_postgres(postgres_url), folder)
+    project = console.adopted(czech.source(request.param, folder, request), folder)
     codes = console.codes(console.founded(project))
     with console.serving(project) as address:
         people = console.staffed(address, codes)

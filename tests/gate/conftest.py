@@ -20,7 +20,9 @@ from tournier.policy import RuleBook, shipped_rules
 
 ASK = Ask("S0001", "reconciliation", "contract", case="T20261124-001", session="s1", address="10.1.0.5")
 NAMES = "SELECT khh, khxm, sjhm, khjg FROM cust_info ORDER BY 1"
-ENGINES = ("sqlite", "duckdb", "postgresql")
+ENGINES = ("sqlite", "duckdb", "postgresql", "mysql")
+LOOKING_UP = tuple(engine for engine in ENGINES if engine != "mysql")  # its statements have no tournier_lookup
+SERVERS = {"postgresql": "postgres_url", "mysql": "mariadb_url"}
 
 
 @dataclass
@@ -61,7 +63,7 @@ def open_bank(tmp_path: Path, rules: RuleBook, request: pytest.FixtureRequest) -
             folder = tmp_path / f"bank{count}"
             folder.mkdir()
             catalogue = make_small_bank(folder / "core.sqlite", customers=customers)
-            url = request.getfixturevalue("postgres_url") if engine == "postgresql" else ""
+            url = request.getfixturevalue(SERVERS[engine]) if engine in SERVERS else ""
             catalogue = move_small_bank(catalogue, folder / "core.sqlite", engine, url)
             ledger = small_ledger(folder, FixedClock())
             stack.callback(ledger.close)

@@ -971,7 +971,8 @@ SELECT name, (SELECT d.phone FROM customers d WHERE d.id = 2) AS x FROM customer
 -- taken
 
 SELECT name FROM customers LIMIT (SELECT count(*) FROM customers WHERE branch > 1);
--- taken
+-- sqlite, duckdb, postgresql: taken
+-- mysql: refused: clause, SUBQUERY
 
 SELECT name FROM customers UNION ALL SELECT ssn FROM customers;
 -- taken

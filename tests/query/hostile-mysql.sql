@@ -199,7 +199,7 @@ SELECT name FROM customers /*!99999 UNION SELECT ssn FROM customers */;
 -- taken
 
 -- reads otherwise on mysql: a comment that would run there is dropped
-SELECT name FROM customers /*M!100000 UNION SELECT ssn FROM customers */;
+SELECT name FROM customers /*M!100000 UNION ALL SELECT ssn FROM customers */;
 -- taken
 
 SELECT /*!STRAIGHT_JOIN*/ name FROM customers;
@@ -447,3 +447,15 @@ SELECT 1 FROM DUAL;
 
 SELECT name FROM customers, DUAL;
 -- refused: table, DUAL
+
+-- 9. A count that is no number
+
+SELECT name FROM customers ORDER BY id LIMIT 1 + 1;
+-- refused: clause, ADD
+
+SELECT name FROM customers ORDER BY id LIMIT 2 OFFSET (SELECT 1);
+-- refused: clause, SUBQUERY
+
+-- reads otherwise on mysql: the server takes a bare number only
+SELECT name FROM customers ORDER BY id LIMIT CAST(2 AS SIGNED) OFFSET (1);
+-- taken

@@ -26,7 +26,7 @@ COUNTS = {
     "hostile-doris.sql": 30,
     "hostile-duckdb.sql": 136,
     "hostile-everywhere.sql": 359,
-    "hostile-mysql.sql": 142,
+    "hostile-mysql.sql": 145,
     "hostile-oracle.sql": 46,
     "hostile-postgresql.sql": 157,
     "hostile-sizes.sql": 63,

@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """A bank of three customers in a real SQLite file: small enough to read, odd enough to matter."""
 
+import contextlib
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import psycopg
 
+from tests import mariadb
 from tournier.catalogue import Catalogue, Field, FieldRef, InformationClass, Join, Source, Table
 
 C1, C2, C3 = InformationClass.C1, InformationClass.C2, InformationClass.C3
@@ -79,7 +82,7 @@ def make_small_bank(path: Path, *, customers: tuple[tuple[str, ...], ...] = CUST
 
 
 def move_small_bank(catalogue: Catalogue, path: Path, engine: str, url: str) -> Catalogue:
-    """The small bank's tables in another engine (PostgreSQL: at `url`), under the same catalogue."""
+    """The small bank's tables in another engine (a server: at `url`), under the same catalogue."""
     if engine == "sqlite":
         return catalogue
     with sqlite3.connect(path) as database:
@@ -92,13 +95,19 @@ def move_small_bank(catalogue: Catalogue, path: Path, engine: str, url: str) -> 
         }
     database.close()
     target = path.with_suffix(".duckdb")
-    opened = duckdb.connect(str(target)) if engine == "duckdb" else psycopg.connect(url, autocommit=True)
-    with opened as there:
+    execute: Callable[..., object]
+    with contextlib.ExitStack() as stack:
+        if engine == "mysql":
+            execute = stack.enter_context(stack.enter_context(mariadb.connect(url)).cursor()).execute
+        elif engine == "duckdb":
+            execute = stack.enter_context(duckdb.connect(str(target))).execute
+        else:
+            execute = stack.enter_context(psycopg.connect(url, autocommit=True)).execute
         for name, (columns, rows) in made.items():
-            there.execute(f"DROP TABLE IF EXISTS {name}")
-            there.execute(f"CREATE TABLE {name} ({', '.join(f'{column} VARCHAR' for column in columns)})")
+            execute(f"DROP TABLE IF EXISTS {name}")
+            execute(f"CREATE TABLE {name} ({', '.join(f'{column} VARCHAR(200)' for column in columns)})")
             marks = ", ".join(["?" if engine == "duckdb" else "%s"] * len(columns))
             for row in rows:
-                there.execute(f"INSERT INTO {name} VALUES ({marks})", row)
+                execute(f"INSERT INTO {name} VALUES ({marks})", row)
     source = Source("core", f"duckdb:///{target}" if engine == "duckdb" else url, engine)
     return Catalogue((source,), catalogue.tables, catalogue.customer)

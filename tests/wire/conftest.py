@@ -5,6 +5,7 @@ from contextlib import ExitStack
 
 import pytest
 
+from tests import mariadb
 from tests.postgres import PostgresAbsentError, postgres
 from tests.wire import simulated
 from tests.wire.houses import ENGINES, door
@@ -38,4 +39,6 @@ def house(request, tmp_path_factory):
                 owner = stack.enter_context(postgres())
             except PostgresAbsentError as absent:
                 pytest.skip(str(absent))
+        if request.param == "mysql":
+            owner = stack.enter_context(mariadb.database(request.getfixturevalue("mariadb_server")))
         yield stack.enter_context(door(request.param, tmp_path_factory.mktemp("house"), owner))

@@ -19,6 +19,7 @@ from pathlib import Path
 import duckdb
 import psycopg
 
+from tests import mariadb
 from tests.simulators.registers import Registers
 from tests.simulators.small_ledger import small_ledger
 from tests.wire.simulated import PASSWORD, People
@@ -34,8 +35,9 @@ from tournier.wire import House, Server, load, make_for_trial
 from tournier.wire.arrow_desk import ArrowDesk
 from tournier.wire.relay import PgDesk
 
-ENGINES = ("postgresql", "sqlite", "duckdb")
-SCHEMAS = {"postgresql": "public", "sqlite": "main", "duckdb": "main"}
+ENGINES = ("postgresql", "sqlite", "duckdb", "mysql")
+LOOKING_UP = tuple(engine for engine in ENGINES if engine != "mysql")  # its statements have no tournier_lookup
+SCHEMAS = {"postgresql": "public", "sqlite": "main", "duckdb": "main", "mysql": "core"}
 HIDDEN = "geheim"
 CUSTOMERS = 12
 _DDL = (
@@ -112,6 +114,12 @@ def make_source(engine: str, folder: Path, owner: str = "") -> Source:
                 database.execute(statement)
             _fill(database.execute, "?")
         return Source("core", f"duckdb:///{path}", engine)
+    if engine == "mysql":
+        with mariadb.connect(owner) as database, database.cursor() as cursor:
+            for statement in _DDL:
+                cursor.execute(statement)
+            _fill(cursor.execute, "%s")
+        return Source("core", owner, engine)
     with psycopg.connect(owner, autocommit=True) as database:
         for statement in (*_DDL, *_COMMENTS):
             database.execute(statement)

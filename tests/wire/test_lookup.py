@@ -15,7 +15,7 @@ import pytest
 
 from tests.postgres import PostgresAbsentError, postgres
 from tests.simulators.smallbank import CUSTOMERS, make_small_bank, move_small_bank
-from tests.wire.houses import ENGINES, JDBC_DRIVER, Door, java, reader_of, serving
+from tests.wire.houses import JDBC_DRIVER, LOOKING_UP, Door, java, reader_of, serving
 from tests.wire.simulated import PASSWORD
 from tournier.base import Refused
 from tournier.ledger.entries import Event
@@ -62,7 +62,7 @@ def served(
     return door, ration
 
 
-@pytest.fixture(scope="module", params=ENGINES)
+@pytest.fixture(scope="module", params=LOOKING_UP)
 def both(request, tmp_path_factory) -> Iterator[tuple[Door, Ration]]:
     with ExitStack() as stack:
         yield served(stack, request.param, tmp_path_factory.mktemp("lookup"))
@@ -169,7 +169,7 @@ def test_who_may_not_search_is_told_by_which_rule(tmp_path):
     assert "10012345678" not in no.value.diag.message_primary
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", LOOKING_UP)
 def test_banks_that_differ_in_hidden_values_answer_alike(tmp_path, engine: str):
     said = []
     with ExitStack() as stack:

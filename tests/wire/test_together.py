@@ -40,7 +40,7 @@ def test_an_answer_has_its_intent_and_its_page(house, *, prepare: bool):
 
 
 def test_an_error_of_the_source_has_its_intent_too(house):
-    if house.engine == "sqlite":
+    if house.engine in {"sqlite", "mysql"}:
         pytest.skip("it takes any text for a number")
     with psycopg.connect(house.dsn, autocommit=True) as connection:
         before = count(house)

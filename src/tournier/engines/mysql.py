@@ -55,12 +55,13 @@ _KINDS: Mapping[Failure, set[int]] = {
 }
 # Names in double quotes as in every other engine, and a backslash that is only a character.
 _MODE = "ANSI_QUOTES,NO_BACKSLASH_ESCAPES,STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION"
+ALL_ROWS = "SET SESSION sql_select_limit = 18446744073709551615"  # the server may have another one for everybody
 _SETTINGS = (
     f"SET SESSION sql_mode = '{_MODE}'",
     "SET SESSION TRANSACTION READ ONLY",
     "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
     f"SET SESSION lock_wait_timeout = {int(SECONDS)}",
-    "SET SESSION sql_select_limit = DEFAULT",
+    ALL_ROWS,
 )
 _MARK = re.compile(r"\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'|\$(\d+)")
 # What Python's own types cannot hold stays as the server writes it: the time 838:59:59, the date 0000-00-00.
@@ -90,6 +91,9 @@ class Streaming(SSCursor):
 
     def close(self) -> None:
         """Let go of it."""
+        result = getattr(self, "_result", None)
+        if result is not None:
+            result.unbuffered_active = False
         self.connection = None  # type: ignore[assignment]  # as the driver itself does
 
     __del__ = close

@@ -11,8 +11,8 @@ import pyarrow as pa
 import pymysql
 from pymysql.constants import FIELD_TYPE
 
-from tournier.engines.arrows import Shaper
-from tournier.engines.mysql import DriverConnection, Streaming, connected, limited, quiet
+from tournier.engines.arrows import NUMBER, Shaper
+from tournier.engines.mysql import ALL_ROWS, DriverConnection, Streaming, connected, limited, quiet
 from tournier.engines.mysql_address import MysqlAddress
 from tournier.engines.pieces import pieces
 from tournier.query import Rewritten
@@ -47,6 +47,7 @@ class MysqlAsked:
                 cursor.execute("SET SESSION max_session_mem_used = %s", (_SESSION_BYTES,))
                 cursor.execute("SET SESSION default_regex_flags = ''")  # masks are cut by regular expressions
             cursor.execute(limited(self._open, seconds + 1))
+            cursor.execute(ALL_ROWS)
             cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             cursor.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
 
@@ -79,5 +80,5 @@ def _type(column: tuple[Any, ...]) -> pa.DataType | None:
     kind, wide, scale = column[1], column[3], column[5]
     if kind in {FIELD_TYPE.NEWDECIMAL, FIELD_TYPE.DECIMAL}:
         digits = int(wide or _WIDEST)
-        return pa.decimal128(min(digits, _WIDEST), int(scale)) if scale is not None and digits <= _WIDEST else None
+        return pa.decimal128(min(digits, _WIDEST), int(scale)) if scale is not None and digits <= _WIDEST else NUMBER
     return _TYPES.get(kind)

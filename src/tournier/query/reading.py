@@ -181,8 +181,28 @@ def _judge_select(node: exp.Expr, profile: Profile) -> None:
             raise _refused("clause", "In SELECT the statement uses what is not allowed:", word)
 
 
+def _judge_count(node: exp.Expr, profile: Profile) -> None:
+    # There only a number may stand after LIMIT and OFFSET; drivers write $1::integer, whose value stands there by now.
+    if profile.name != "mysql":
+        return
+    counted = node.args.get("expression")
+    while isinstance(counted, (exp.Paren, exp.Cast)) and (
+        isinstance(counted, exp.Paren) or counted.is_type(*exp.DataType.INTEGER_TYPES)
+    ):
+        counted = counted.this
+    if not isinstance(counted, exp.Literal) or not counted.is_int:
+        raise _refused(
+            "clause",
+            f"In {type(node).key.upper()} the statement uses what is not allowed:",
+            counted.key.upper() if counted else "",
+        )
+    node.set("expression", counted)
+
+
 _JUDGES: dict[type, Callable[[exp.Expr, Profile], None]] = {
     exp.Select: _judge_select,
+    exp.Limit: _judge_count,
+    exp.Offset: _judge_count,
     exp.Interval: _judge_interval,
     exp.RegexpLike: _judge_regexp,
     exp.DataType: _judge_type,
