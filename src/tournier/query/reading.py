@@ -191,11 +191,8 @@ def _judge_count(node: exp.Expr, profile: Profile) -> None:
     ):
         counted = counted.this
     if not isinstance(counted, exp.Literal) or not counted.is_int:
-        raise _refused(
-            "clause",
-            f"In {type(node).key.upper()} the statement uses what is not allowed:",
-            counted.key.upper() if counted else "",
-        )
+        word = str(getattr(counted, "key", "")).upper()
+        raise _refused("clause", f"In {type(node).key.upper()} the statement uses what is not allowed:", word)
     node.set("expression", counted)
 
 
