@@ -69,9 +69,17 @@ def test_every_part_of_the_question_is_agreed_on(ledger, change):
 def test_a_trace_runs_once(ledger):
     filed = file_question(ledger, "s1", QUESTION)
     approve(ledger, filed, "s2", QUESTION)
+    record_run(ledger, filed, "s2", named=[], persons=["s1", "s2"])
     with pytest.raises(Refused) as refusal:
         approve(ledger, filed, "s3", QUESTION)
     assert refusal.value.code == "trace.run"
+
+
+def test_an_approval_of_which_nothing_came_bars_nothing(ledger):
+    """Whoever gave it may have died before the trace began."""
+    filed = file_question(ledger, "s1", QUESTION)
+    approve(ledger, filed, "s2", QUESTION)
+    assert approve(ledger, filed, "s2", QUESTION) == "s1"
 
 
 def test_another_kind_of_entry_is_not_a_filed_trace(ledger):

@@ -84,7 +84,8 @@ def approve(ledger: Book, filed: str, person: str, question: Question) -> str:
         raise Refused("trace.changed", "The list or the question is not the one that was filed.", "File it anew.")
     if datetime.now(UTC) - entry.at > VALID:
         raise Refused("trace.old", "The trace was filed more than seven days ago.", "File it anew.")
-    if ledger.entries(disclosure=filed, event=Event.TRACE_APPROVED, limit=1):
+    # An approval alone bars nothing: whoever gave it may have died before anything came of it.
+    if ledger.entries(disclosure=filed, event=Event.TRACE_RUN, limit=1):
         raise Refused("trace.run", "This trace was approved and run already.", "File it anew.")
     ledger.append(Entry(Event.TRACE_APPROVED, person, disclosure=filed))
     return entry.actor

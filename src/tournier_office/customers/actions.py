@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tournier.base import BadInput, Refused
 from tournier.law import clauses
-from tournier.ledger.entries import Entry, Event
+from tournier.ledger.entries import Event
 from tournier.purpose import PURPOSES
 from tournier_office.customers.lookups import ORDERERS, state_of
 from tournier_office.customers.models import SecrecyOrder
@@ -64,7 +64,7 @@ def order(
         "why": why.strip(),
     }
     with transaction.atomic():
-        receipt = gateway.ledger().append(Entry(Event.ADMINISTRATION, by, detail=detail))
+        receipt = gateway.record(Event.ADMINISTRATION, by, detail)
         return SecrecyOrder.objects.create(
             purpose=purpose,
             disclosure=disclosure,
@@ -89,7 +89,7 @@ def confirm(key: str, *, by: str, posts: frozenset[str]) -> SecrecyOrder:
         if row.disclosure:
             _not_own(row.disclosure, by)
         detail = {"act": "secrecy.confirmed", "order": row.pk}
-        row.confirm_entry = gateway.ledger().append(Entry(Event.ADMINISTRATION, by, detail=detail)).id
+        row.confirm_entry = gateway.record(Event.ADMINISTRATION, by, detail).id
         row.confirmed_by, row.confirmed_at = by, timezone.now()
         row.save()
         return row
@@ -105,7 +105,7 @@ def lift(key: str, *, by: str, posts: frozenset[str], why: str) -> SecrecyOrder:
         if row is None or row.lifted_at is not None:
             raise BadInput("secrecy.unknown", "There is no such order in force.", "Open the list of orders.")
         detail = {"act": "secrecy.lifted", "order": row.pk, "why": why.strip()}
-        row.lift_entry = gateway.ledger().append(Entry(Event.ADMINISTRATION, by, detail=detail)).id
+        row.lift_entry = gateway.record(Event.ADMINISTRATION, by, detail).id
         row.lifted_by, row.lifted_at = by, timezone.now()
         row.save()
         return row

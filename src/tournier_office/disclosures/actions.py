@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from tournier.base import JSON, BadInput, Refused
 from tournier.gate import ApprovalNeeded
-from tournier.ledger.entries import Entry, Event
+from tournier.ledger.entries import Event
 from tournier_office.disclosures import lookups
 from tournier_office.disclosures import stages as staging
 from tournier_office.disclosures.facts import scope_of_row
@@ -65,7 +65,7 @@ def record(event: Event, actor: str, row: AccessRequest, extra: Mapping[str, JSO
     if row.shape:
         detail |= {"statement": row.statement, "shape": row.shape}
     subjects = (row.subject,) if row.subject else ()
-    return gateway.ledger().append(Entry(event, actor, subjects, detail, row.pk)).id
+    return gateway.record(event, actor, detail, subjects=subjects, disclosure=row.pk).id
 
 
 def file_request(

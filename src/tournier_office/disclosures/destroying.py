@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 from django.db import transaction
 from django.utils import timezone
 
-from tournier.base import BadInput, Refused
-from tournier.ledger.entries import Entry, Event
+from tournier.base import JSON, BadInput, Refused
+from tournier.ledger.entries import Event
 from tournier_office.disclosures.models import Taking
 from tournier_office.disclosures.persons import Person
 from tournier_office.disclosures.taken import MOST_WORDS, TakenAway, standing
@@ -43,8 +43,8 @@ def confirm_destroyed(person: Person, row: _Row, how: str, *, holders: frozenset
         if standing(locked) in {"none", "destroyed"}:
             raise Refused("taking.state", "There is nothing of it to destroy.", "Look at it again.")
         late = standing(locked) == "overdue"
-        entry = Entry(Event.TAKING_DESTROYED, person.staff, (), {"how": said, "late": late}, disclosure)
-        locked.receipt = gateway.ledger().append(entry).id
+        told: dict[str, JSON] = {"how": said, "late": late}
+        locked.receipt = gateway.record(Event.TAKING_DESTROYED, person.staff, told, disclosure=disclosure).id
         locked.destroyed_at, locked.destroyed_by, locked.destroyed_how = timezone.now(), person.staff, said
         locked.save(update_fields=["receipt", "destroyed_at", "destroyed_by", "destroyed_how"])
     found: _Row = locked

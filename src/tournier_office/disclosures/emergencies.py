@@ -19,7 +19,7 @@ from django.utils import timezone
 from tournier.base import BadInput, Refused
 from tournier.catalogue import FieldRef
 from tournier.gate import Card, No
-from tournier.ledger.entries import Entry, Event
+from tournier.ledger.entries import Event
 from tournier_office.disclosures import lookups
 from tournier_office.disclosures.actions import words
 from tournier_office.disclosures.models import BreakGlass, Look
@@ -91,8 +91,8 @@ def review(person: Person, key: str, outcome: str, reason: str) -> BreakGlass:
         if row.outcome:
             raise Refused("break_glass.closed", "It is reviewed already.", "Open it to see the review.")
         detail = {"emergency": row.pk, "outcome": outcome, "reason": why}
-        receipt = gateway.ledger().append(
-            Entry(Event.BREAK_GLASS_REVIEWED, person.staff, (row.subject,), detail, row.disclosure)
+        receipt = gateway.record(
+            Event.BREAK_GLASS_REVIEWED, person.staff, detail, subjects=(row.subject,), disclosure=row.disclosure
         )
         row.outcome, row.review, row.reviewer = outcome, why, person.staff
         row.reviewed_at, row.review_entry = timezone.now(), receipt.id

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from tournier.base import JSON, Refused, TournierError
-from tournier.ledger.entries import Entry, Event, OpenedEntry
+from tournier.ledger.entries import Event, OpenedEntry
 from tournier_office.evidence import whole
 from tournier_office.evidence.access import Reader
 from tournier_office.evidence.lookups import EntryPage, Filter
@@ -26,18 +26,18 @@ def record_list(reader: Reader, chosen: Filter, page: EntryPage) -> None:
         return
     detail: dict[str, JSON] = {"what": "list", "filters": list(chosen.names), "found": len(page.entries)}
     subjects = (chosen.subject,) if chosen.subject else ()
-    gateway.ledger().append(Entry(Event.LEDGER_READ, reader.staff, subjects, detail))
+    gateway.record(Event.LEDGER_READ, reader.staff, detail, subjects=subjects)
 
 
 def record_entry(reader: Reader, entry: OpenedEntry, what: str = "entry") -> None:
     """Record that somebody else's entry, or its proof, was read."""
     if entry.actor != reader.staff:
-        gateway.ledger().append(Entry(Event.LEDGER_READ, reader.staff, detail={"what": what, "entry": entry.id}))
+        gateway.record(Event.LEDGER_READ, reader.staff, {"what": what, "entry": entry.id})
 
 
 def record_bundle(reader: Reader) -> None:
     """Record that the whole ledger was taken along."""
-    gateway.ledger().append(Entry(Event.LEDGER_READ, reader.staff, detail={"what": "bundle"}))
+    gateway.record(Event.LEDGER_READ, reader.staff, {"what": "bundle"})
 
 
 def expect_auditor(reader: Reader) -> None:
@@ -54,7 +54,7 @@ def start_verification(reader: Reader) -> Verification:
     running = Verification.objects.filter(state=_State.RUNNING).first()
     if running is not None:
         return running
-    gateway.ledger().append(Entry(Event.LEDGER_READ, reader.staff, detail={"what": "verification"}))
+    gateway.record(Event.LEDGER_READ, reader.staff, {"what": "verification"})
     try:
         with transaction.atomic():
             total = gateway.ledger().status().size

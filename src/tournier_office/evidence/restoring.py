@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from tournier.base import JSON, BadInput, Refused
-from tournier.ledger.entries import Entry, Event
+from tournier.ledger.entries import Event
 from tournier_office.evidence.access import Reader
 from tournier_office.evidence.models import Restored
 from tournier_office.people.lookups import rows_of_posts
@@ -128,4 +128,4 @@ def _reason(text: str) -> str:
 
 def _record(event: Event, by: str, row: Restored, **more: JSON) -> str:
     detail: dict[str, JSON] = {"counts": row.counts, "digest": row.digest, "named_still": row.named_still, **more}
-    return gateway.ledger().append(Entry(event, by, detail=detail)).id
+    return gateway.record(event, by, detail).id

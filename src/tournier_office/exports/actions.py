@@ -131,6 +131,8 @@ def detail_of(row: Export) -> dict[str, JSON]:
 def end(row: Export, state: Export.State, event: Event, actor: str, why: str = "") -> None:
     """End an export: recorded, its key and its statement destroyed, its files removed. Ending twice changes nothing.
 
+    What was taken of an export that is revoked is to be destroyed at once.
+
     Whoever reads the file at this moment gets no more of it: see `delivering`.
     """
     with transaction.atomic():
@@ -139,6 +141,9 @@ def end(row: Export, state: Export.State, event: Event, actor: str, why: str = "
             return
         detail: dict[str, JSON] = {"was": locked.state, "downloads": locked.downloads, "reason": why}
         gateway.record(event, actor, detail, disclosure=locked.disclosure or locked.pk)
+        now = timezone.now()
+        if state is State.REVOKED and locked.destroy_by is not None:
+            locked.destroy_by = min(locked.destroy_by, now)
         # Without its key the file is noise (law 8), wherever a backup kept it; so a crash after this loses nothing.
         Export.objects.filter(pk=row.pk).update(
             state=state,
@@ -147,8 +152,9 @@ def end(row: Export, state: Export.State, event: Event, actor: str, why: str = "
             kept={},
             lease="",
             lease_until=None,
-            ended_at=timezone.now(),
+            ended_at=now,
             ended_by=actor,
+            destroy_by=locked.destroy_by,
         )
     places.remove(row.pk)
 
@@ -180,7 +186,6 @@ def revoke(person: Person, key: str, why: str) -> Export:
     if State(row.state) not in lookups.LIVE:
         raise Refused("export.state", "The export has ended already.", "Look at it again.")
     end(row, State.REVOKED, Event.EXPORT_REVOKED, person.staff, said)
-    Export.objects.filter(pk=row.pk, destroy_by__gt=timezone.now()).update(destroy_by=timezone.now())
     row.refresh_from_db()
     return row
 

@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from tournier.base import JSON, BadInput, Refused, TournierError
-from tournier.ledger.entries import Entry, Event
+from tournier.ledger.entries import Event
 from tournier.policy.laboratory.past import history_of
 from tournier.policy.laboratory.replay import Replay
 from tournier.policy.laboratory.report import written
@@ -68,7 +68,7 @@ def _begin(row: RuleBookVersion, by: str, days: int, now: datetime) -> Rehearsal
     if Rehearsal.objects.filter(state=_State.RUNNING).exists():
         raise _busy()
     detail: dict[str, JSON] = {"what": "replay", "version": row.pk, "rules_version": row.digest, "days": days}
-    entry = gateway.ledger().append(Entry(Event.LEDGER_READ, by, detail=detail)).id
+    entry = gateway.record(Event.LEDGER_READ, by, detail).id
     try:
         with transaction.atomic():
             return Rehearsal.objects.create(

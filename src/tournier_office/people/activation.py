@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from tournier.base import JSON, BadInput, Refused
 from tournier.ledger.entries import Event
-from tournier_office.people import actions, sessions
+from tournier_office.people import actions, factors, sessions
 from tournier_office.people.lookups import posts_of
 from tournier_office.people.models import ActivationCode, Staff, User
 from tournier_office.site import gateway
@@ -105,8 +105,7 @@ def _complete(row: ActivationCode, half: str, by: str) -> None:
     row.save()
     if row.without_factors:
         for factor in Authenticator.objects.filter(user=row.user):
-            gateway.record(Event.FACTOR_REMOVED, by, {"type": str(factor.type), "of": row.user.username})
-            factor.delete()
+            factors.remove(factor, by=by)
     row.user.set_unusable_password()
     row.user.must_change_password = True
     row.user.save(update_fields=["password", "must_change_password"])

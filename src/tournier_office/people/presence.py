@@ -13,6 +13,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -56,8 +57,9 @@ _LOCKED, _SIGNED_OUT = 423, 401
 def end(session: str) -> None:
     """End a session and those that it lent to commands."""
     ended = timezone.now()
-    SignIn.objects.filter(pk=session, ended_at__isnull=True).update(ended_at=ended)
-    SignIn.objects.filter(command_key__granted_in=session, ended_at__isnull=True).update(ended_at=ended)
+    with transaction.atomic():
+        SignIn.objects.filter(pk=session, ended_at__isnull=True).update(ended_at=ended)
+        SignIn.objects.filter(command_key__granted_in=session, ended_at__isnull=True).update(ended_at=ended)
 
 
 def session_of(request: HttpRequest) -> str:
@@ -69,8 +71,8 @@ def session_of(request: HttpRequest) -> str:
 def _turn_away(request: HttpRequest, why: str) -> HttpResponse:
     user = request.user
     if isinstance(user, User):
-        end(request.session.get(SESSION_NAME, ""))
         gateway.record(Event.SESSION_ENDED, user.username, {"why": why})
+        end(request.session.get(SESSION_NAME, ""))
     logout(request)
     return _go(request, reverse("account_login"), _SIGNED_OUT)
 

@@ -21,7 +21,7 @@ from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from tournier.base import JSON, BadInput, Refused
-from tournier.ledger.entries import Entry, Event
+from tournier.ledger.entries import Event
 from tournier_office.site import gateway
 from tournier_office.site.versions import State, Version
 
@@ -82,7 +82,7 @@ class TwoPersons(Generic[V]):
 
     def _record(self, event: Event, by: str, row: V, why: str, **more: JSON) -> str:
         detail = {"version": row.pk, "based_on": row.based_on, "digest": row.digest, "why": why, **self.told(row)}
-        return gateway.ledger().append(Entry(event, by, detail={**detail, **more})).id
+        return gateway.record(event, by, {**detail, **more}).id
 
     def put_forward(self, row: V, by: str, why: str) -> V:
         """Record and keep a proposal; nothing changes until a second person decides."""

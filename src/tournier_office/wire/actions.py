@@ -64,10 +64,11 @@ def revoke(key: str, *, by: str) -> None:
         raise BadInput("wire.unknown", "There is no living wire password of this id.", "Look at the list.")
     if by != row.number and not posts_of(by) & {"security_admin", "system_admin"}:
         raise Refused("wire.who", "A wire password is revoked by its owner or an administrator.", "Ask one of them.")
-    gateway.record(Event.KEY_REVOKED, by, {"kind": _WAY, "key": row.id, "staff": row.number})
-    WirePassword.objects.filter(pk=row.pk).update(revoked_at=timezone.now(), revoked_by=by)
-    for session in row.sessions.all():
-        wire_sessions.end(session.session)
+    with transaction.atomic():  # the password and what it opened end together
+        gateway.record(Event.KEY_REVOKED, by, {"kind": _WAY, "key": row.id, "staff": row.number})
+        WirePassword.objects.filter(pk=row.pk).update(revoked_at=timezone.now(), revoked_by=by)
+        for session in row.sessions.all():
+            wire_sessions.end(session.session)
 
 
 def begin(number: str, address: str) -> str:
@@ -78,12 +79,13 @@ def begin(number: str, address: str) -> str:
         raise Refused("wire.address", "The wire password does not work from here.", "Use it from its own networks.")
     # As for service keys (decision 0051): the secret alone is one factor, bound to its place it is two.
     factors = _TWO if row.networks else 1
-    gateway.record(
-        Event.SIGN_IN_SUCCEEDED, number, {"address": address, "methods": [_WAY], "factors": factors, "key": row.id}
-    )
-    session = wire_sessions.begin(number, address, factors=factors)
-    WireSession.objects.create(session=session, password=row)
-    WirePassword.objects.filter(pk=row.pk).update(used_at=timezone.now())
+    with transaction.atomic():
+        gateway.record(
+            Event.SIGN_IN_SUCCEEDED, number, {"address": address, "methods": [_WAY], "factors": factors, "key": row.id}
+        )
+        session = wire_sessions.begin(number, address, factors=factors)
+        WireSession.objects.create(session=session, password=row)
+        WirePassword.objects.filter(pk=row.pk).update(used_at=timezone.now())
     lockout.forget(number)
     return session
 

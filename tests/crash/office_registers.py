@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every step of every register of the kit, from its description; a part of office_acts.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from tests.crash.office_acts import COMPLAINT, STOP
+from tests.crash.office_dying import Act, World
+from tests.simulators.small_office import PEOPLE
+
+# What a form of any row cannot know. These registers are walked wholly; of the others what their own checks let happen:
+# the kit writes for all of them, in two functions.
+TYPED = {"duties": {"deadline": COMPLAINT, "stop": STOP}}
+FIRST = {("duties", "go_on"): "stand"}
+
+
+def _file_of_a_course() -> Act:
+    from tournier_office.learning import materials
+    from tournier_office.learning.register import COURSES, KEEPERS
+    from tournier_office.site.register.tests.sample import make, person
+
+    keeper = next(number for number, post in PEOPLE.items() if post in KEEPERS)
+
+    def add(world: World) -> None:
+        materials.add(person(keeper), world.memory["course"], "Handout", b"%PDF-1.7 x", 10)
+
+    return Act("a file of a course", add, lambda _: {"course": str(make(COURSES, "draft").pk)})
+
+
+def story() -> Iterator[Act]:
+    """Opened by hand where it can be, and every move from the first stage from which it begins."""
+    from tournier_office.site.register import registers
+
+    yield _file_of_a_course()
+    for register in registers():
+        if register.form:
+            yield Act(
+                f"{register.name}: opened",
+                lambda _, one=register: _opened(one),  # type: ignore[misc]
+                tried=register.name not in TYPED,
+            )
+        for move in register.moves:
+            yield Act(
+                f"{register.name}: {move.verb}",
+                lambda w, one=register, verb=move.verb: _step(one, verb, w.memory["row"]),  # type: ignore[misc]
+                lambda w, one=register, verb=move.verb: _ready(w, one, verb),  # type: ignore[misc]
+                tried=register.name not in TYPED,
+            )
+
+
+def _typed(register: Any, fields: Any) -> dict[str, str]:
+    from django.utils import timezone
+
+    from tournier_office.site.register import Kind
+    from tournier_office.site.register.tests.sample import _text
+
+    given: dict[str, str] = {}
+    staff = iter(("S0002", "S0003", "S0004"))
+    ago = timezone.now() - timedelta(days=2)
+    for one in fields:
+        if one.kind is Kind.STAFF:
+            given[one.name] = next(staff)
+        else:
+            given[one.name] = ago.isoformat() if one.kind is Kind.MOMENT else _text(one)
+    return given | {name: text for name, text in TYPED.get(register.name, {}).items() if name in given}
+
+
+def _opened(register: Any) -> Any:
+    from tournier_office.site.register import acts
+    from tournier_office.site.register.tests.sample import person
+
+    opener = next(one for one in map(person, PEOPLE) if acts.may_open(register, one))
+    return acts.open_row(register, opener, _typed(register, register.form))
+
+
+def _ready(_world: World, register: Any, verb: str) -> dict[str, str]:
+    from tournier_office.site.register.tests.sample import make
+
+    if register.name in TYPED:
+        row = _opened(register)
+        if first := FIRST.get((register.name, verb)):
+            _step(register, first, row.pk)
+    else:
+        row = make(register, register.move(verb).source[0])
+    return {"row": str(row.pk)}
+
+
+def _step(register: Any, verb: str, key: str) -> None:
+    """By whoever may; by the office itself where nobody may."""
+    from tournier_office.site import gateway
+    from tournier_office.site.register import acts
+    from tournier_office.site.register.acts import Asked
+    from tournier_office.site.register.judging import OFFICE
+    from tournier_office.site.register.tests.sample import person
+
+    move = register.move(verb)
+    row = register.table.objects.get(pk=key)
+    given = {**_typed(register, move.asks), "reason": "because"}
+    for one in map(person, PEOPLE):
+        if verb in {offered.verb for offered in acts.offers(register, one, row)}:
+            acts.step(register, one, key, verb, given)
+            return
+    acts.take(register, key, Asked(OFFICE, gateway.clock().now(), move, {}))
