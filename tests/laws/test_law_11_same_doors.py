@@ -226,6 +226,7 @@ ROUTES = {
     "learning:sign": "/learning/documents/{code}/signature", "learning:keys": "/learning/keys",
     "learning:signed": "/learning/signatures/{key}/file",
     "learning:file": "/learning/files/{key}", "learning:add_file": "/learning/drafts/{key}/files",
+    "learning:standing": "/learning/standing/{code}",
     "learning:hand_in": "/learning/exams/{key}/answers",
     "notices:mine": "/notices", "notices:read": "/notices/read", "notices:ways": "/notices/ways",
 }  # fmt: skip

@@ -13,6 +13,7 @@ from pydantic import Field
 from tournier.base import BadInput
 from tournier.seal import statements
 from tournier_office.learning import documents, exams, lookups, materials, signing, words
+from tournier_office.learning import standing as overseeing
 from tournier_office.learning.models import Course, Exam, Material
 from tournier_office.site.api_session import PEOPLE
 from tournier_office.site.language import said
@@ -263,3 +264,27 @@ def file(request: HttpRequest, key: Path[_Key]) -> HttpResponse:
 def add_file(request: HttpRequest, key: Path[_Key], title: Form[str], file: File[UploadedFile]) -> dict[str, Any]:
     """A PDF, an MP4 or a WebM of at most 8 MB."""
     return _material(materials.add(actor_of(request), key, title, file.read(), file.size or 0))
+
+
+class LacksOut(Schema):
+    """Somebody who has not met it."""
+
+    staff: str
+    branch: str
+    until: date | None
+
+
+class StandingOut(Schema):
+    """How many of those whom I oversee have met it, and who has not, at most 500."""
+
+    code: str
+    met: int
+    of: int
+    percent: int
+    lacking: list[LacksOut]
+
+
+@router.get("/learning/standing/{code}", response=StandingOut, summary="Who has done what is demanded, and who has not")
+def standing(request: HttpRequest, code: Path[_Key]) -> overseeing.Standing:
+    """For keepers, auditors and heads of branches and departments."""
+    return overseeing.standing(actor_of(request), code)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tournier.base import BadInput, Refused
 from tournier_office.learning import exams, lookups, markdown, materials, signing, words
+from tournier_office.learning import standing as overseeing
 from tournier_office.people import passkeys
 from tournier_office.people.lookups import FACT_WORDS
 from tournier_office.site import gateway
@@ -72,6 +73,7 @@ def _course_page(request: HttpRequest, code: str, error: Refused | BadInput | No
         "met": mine.met(today) if mine else False,
         "opens": FACT_WORDS[row.fact],
         "running": running,
+        "oversees": overseeing.may_read(actor),
         "files": materials.of_course(row.pk),
         "error": error,
     }
@@ -102,6 +104,7 @@ def _document_page(request: HttpRequest, code: str, error: Refused | BadInput | 
         "opens": FACT_WORDS[row.fact],
         "given": lookups.signatures_of(actor.staff, code).first(),
         "pledge": pledge,
+        "oversees": overseeing.may_read(actor),
         "offered": signing.offer(actor, code) if pledge else None,
         "hidden": ("method", "public", "signature", "authenticator", "client"),
         "passkeys": [{"credential": one.credential.hex(), "point": one.point.hex()} for one in keys],
@@ -186,6 +189,15 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("learning:exam", exams.begin(actor_of(request), code).pk)
     except Refused as error:
         return _course_page(request, code, error)
+
+
+@never_cache
+@require_GET
+def standing(request: HttpRequest, code: str) -> HttpResponse:
+    """Who of those whom I oversee has met it, and who has not."""
+    found = overseeing.standing(actor_of(request), code)
+    row = lookups.course_in_force(code) or lookups.document_in_force(code)
+    return render(request, "learning/standing.html", {"standing": found, "title": words.title(row) if row else code})
 
 
 @never_cache

@@ -16,6 +16,7 @@ urlpatterns = [
     path("documents/<slug:code>/sign/", pages.sign, name="sign"),
     path("files/<slug:key>/", pages.file, name="file"),
     path("drafts/<slug:key>/files/", pages.add_file, name="add_file"),
+    path("standing/<slug:code>/", pages.standing, name="standing"),
     path("keys/", pages.keys, name="keys"),
     path("signatures/<slug:key>/", pages.signed, name="signed"),
     path("exams/<slug:key>/", pages.exam, name="exam"),

@@ -186,3 +186,22 @@ def test_a_program_signs_nothing(pledged):
 def test_a_code_names_one_thing(pledged):
     with pytest.raises(BadInput):
         publish(code=PLEDGE)
+
+
+def post(client, path, body):
+    return client.post(f"/api/v1/learning{path}", json.dumps(body), content_type="application/json")
+
+
+def test_the_same_over_the_api_as_the_command_line_does_it(timed):
+    published()
+    client = timed.client(WHO)
+    assert post(client, "/keys", {"public": PUBLIC.hex()}).status_code == 200
+    offered = post(client, f"/documents/{PLEDGE}/statement", {}).json()
+    body = {"token": offered["token"], "method": "ed25519", "public": PUBLIC.hex()}
+    wrong = post(client, f"/documents/{PLEDGE}/signature", {**body, "signature": "00" * 64})
+    assert (wrong.status_code, wrong.json()["code"]) == (403, "statement.signature")
+    signature = statements.sign(SEED, offered["statement"].encode()).hex()
+    made = post(client, f"/documents/{PLEDGE}/signature", {**body, "signature": signature}).json()
+    file = client.get(f"/api/v1/learning/signatures/{made['key']}/file").content
+    assert statements.verify_file(file, key=PUBLIC.hex()).statement["staff"] == WHO
+    assert left() == 365
