@@ -32,8 +32,8 @@ def prepare(row: Course, asked: Asked) -> None:
 
 
 def panel(row: Course) -> dict[str, Any]:
-    """The files of this version, on its page."""
-    return {"files": materials.of_course(row.pk)}
+    """Whoever decides sees the text as it will be read, and its files."""
+    return {"files": materials.of_course(row.pk), **versions.preview(row)}
 
 
 def settle(row: Course, asked: Asked) -> None:

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tournier.base import JSON
 from tournier.seal import statements
 from tournier_office.learning import versions
@@ -16,6 +18,11 @@ def prepare(row: Document, asked: Asked) -> None:
     versions.prepare(row, asked, versions.TERM)
     if asked.verb == "publish":
         asked.told["digest"] = statements.digest(template(row))
+
+
+def panel(row: Document) -> dict[str, Any]:
+    """Whoever decides sees the text as it will be read."""
+    return versions.preview(row)
 
 
 def settle(row: Document, asked: Asked) -> None:

@@ -16,12 +16,12 @@ from pathlib import Path
 from django.db import transaction
 
 from tournier.base import JSON, BadInput, Refused, SystemFailed
-from tournier.ledger.entries import Event
 from tournier_office.learning.models import Course, Material
 from tournier_office.learning.register import COURSES, KEEPERS
 from tournier_office.site import gateway, private_files
 from tournier_office.site.bound import genuine
-from tournier_office.site.register import reading
+from tournier_office.site.register import acts, reading
+from tournier_office.site.register.acts import Asked
 from tournier_office.site.register.judging import Actor
 
 MOST = 8 * 2**20
@@ -55,7 +55,7 @@ def add(actor: Actor, key: str, title: str, content: bytes, size: int) -> Materi
         raise Refused("learning.keeper", "Files are added by whoever keeps courses.", "Ask a protection officer.")
     words, kind = title.strip(), kind_of(content)
     if row.state != "draft":
-        raise Refused("learning.draft", "Files are added to a draft only.", "Draft the next version of the course.")
+        raise _no_draft()
     if size > MOST or not kind:
         raise BadInput("learning.material", "The file is no PDF, MP4 or WebM of at most 8 MB.", "Choose another file.")
     if not 1 <= len(words) <= 120 or not words.isprintable():  # noqa: PLR2004 - as the column holds
@@ -63,27 +63,19 @@ def add(actor: Actor, key: str, title: str, content: bytes, size: int) -> Materi
     if Material.objects.filter(course=key).count() >= MOST_FILES:
         raise BadInput("learning.materials", "A course has at most ten files.", "Drop the draft and begin anew.")
     digest = hashlib.sha256(content).hexdigest()
+    told: dict[str, JSON] = {"kind": kind, "size": size, "digest": digest}
     with transaction.atomic():
         _keep(digest, content)
-        detail: dict[str, JSON] = {
-            "register": COURSES.name,
-            "row": key,
-            "verb": "file",
-            "kind": kind,
-            "size": size,
-            "digest": digest,
-        }
-        entry = gateway.record(Event.REGISTER_STEP, actor.staff, detail, disclosure=key).id
+        asked = Asked(actor, gateway.clock().now(), COURSES.move("add_file"), told=told)
+        if acts.take(COURSES, key, asked) is None:
+            raise _no_draft()
         return Material.objects.create(
-            course=key,
-            kind=kind,
-            title=words,
-            size=size,
-            digest=digest,
-            at=gateway.clock().now(),
-            by=actor.staff,
-            entry=entry,
+            course=key, kind=kind, title=words, size=size, digest=digest, at=asked.at, by=actor.staff
         )
+
+
+def _no_draft() -> Refused:
+    return Refused("learning.draft", "Files are added to a draft only.", "Draft the next version of the course.")
 
 
 def _place(digest: str) -> Path:

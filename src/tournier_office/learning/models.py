@@ -189,7 +189,6 @@ class Material(Bound):
     digest = models.CharField(max_length=64)
     at = models.DateTimeField()
     by = models.CharField(max_length=NUMBER)
-    entry = models.CharField(max_length=64)
 
     class Meta:
         """In the order in which they came."""

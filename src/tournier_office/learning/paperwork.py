@@ -47,6 +47,7 @@ DOCUMENTS = Register(
     exporters=READ,
     place=66,
     acts="tournier_office.learning.documents",
+    panel="learning/preview.html",
 )  # fmt: skip
 
 SIGNATURES = Register(

@@ -73,7 +73,7 @@ COURSES = Register(
         Field("grace_days", _("Days of grace"), Kind.NUMBER),
     ),
     stages=VERSION_STAGES,
-    moves=VERSION_MOVES,
+    moves=(*VERSION_MOVES, Move("add_file", _("File added"), ("draft",), "", Who(system=True), bulk=False)),  # see materials
     readers=READ,
     openers=KEEP,
     exporters=READ,

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from tournier.base import BadInput
-from tournier_office.learning import demands, lookups, words
+from tournier_office.learning import demands, lookups, markdown, words
 from tournier_office.learning.models import Demand, Versioned
 from tournier_office.people import lookups as people
 from tournier_office.site.register import Register, acts
@@ -58,6 +58,11 @@ def _check_publication(row: Versioned, asked: Asked) -> None:
     asked.told["version"] = row.version
     if row.grace_days:
         asked.told["grace_until"] = (lookups.today() + timedelta(days=row.grace_days)).isoformat()
+
+
+def preview(row: Versioned) -> dict[str, Any]:
+    """The text as people will read it."""
+    return {"texts": [markdown.page(row.text_zh), markdown.page(row.text_en)]}
 
 
 def settle(register: Register, row: Versioned, asked: Asked) -> None:

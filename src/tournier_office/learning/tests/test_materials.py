@@ -13,7 +13,7 @@ from tournier_office.learning.register import COURSES
 from tournier_office.learning.tests.conftest import publish
 from tournier_office.learning.tests.school import CODE, TERMS
 from tournier_office.site import gateway
-from tournier_office.site.register import acts
+from tournier_office.site.register import acts, reading
 from tournier_office.site.register.tests.sample import person
 
 KEEPER, SECOND, TELLER = "S0003", "S0004", "S0001"
@@ -44,8 +44,9 @@ def test_a_file_of_a_draft_is_taught_with_its_version(school):
     answer = client.get(f"/learning/files/{made.pk}/")
     assert (answer.content, answer["Content-Type"], answer["X-Content-Type-Options"]) == (MP4, "video/mp4", "nosniff")
     assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
-    entry = gateway.ledger().entries(disclosure=made.course)[-1]
-    assert made.digest in {one.detail.get("digest") for one in gateway.ledger().entries(disclosure=made.course)}, entry
+    assert made.digest in {one.detail.get("digest") for one in gateway.ledger().entries(disclosure=made.course)}
+    history, _heard = reading.history(COURSES, COURSES.table.objects.get(pk=made.course))
+    assert "add_file" in {line.verb for line in history if line.step is not None}
 
 
 def test_a_pdf_is_taken_away_and_opens_in_no_page(school):

@@ -240,7 +240,6 @@ MAKERS: Mapping[str, Callable[[], dict[str, Any]]] = {
         "digest": "d",
         "at": _now(),
         "by": "S0004",
-        "entry": "e",
     },
     "Reminding": lambda: {"staff": "S0099", "mail": "a@bank.example"},
     "Notice": lambda: {
