@@ -15,9 +15,12 @@ import os
 import re
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
+
+import psycopg
 
 from tests.crash.exporting import finish, start
 from tests.postgres import DURABLE, Cluster, cluster
@@ -70,7 +73,27 @@ def worked(browser: Browser, key: str) -> dict[str, Any]:
     acts = {"home": ("GET", "/"), "card": ("GET", f"/lookup/{key}/"), "api": ("GET", "/api/v1/work")}
     found = {name: seen(*browser.send(*act), desk.CLEAR[desk.MOBILE]) for name, act in acts.items()}
     found["reveal"] = seen(*browser.send("POST", f"/lookup/{key}/reveal/", form), desk.CLEAR[desk.MOBILE])
+    sought = {"ground": "counter_service:contract", "case": desk.CASE, "kind": "CUST_ID", "identifier": "1000001"}
+    found["search"] = seen(*browser.send("POST", "/lookup/", sought), desk.CLEAR[desk.MOBILE])
     return found
+
+
+def asked_in_sql(analyst: Any) -> dict[str, Any]:
+    """What becomes of a question in SQL; `recorded` is what the ledger then holds of it, oldest first."""
+    from tournier.base import TournierError
+    from tournier_office.queries import actions
+    from tournier_office.queries.actions import Question
+    from tournier_office.site import gateway
+
+    sql = "SELECT khh, khxm FROM cust_info"
+    try:
+        begun = actions.start(analyst, Question(sql, "reconciliation", "contract", "CS-2026-0001"))
+    except TournierError as error:
+        return {"state": "raised", "cause": error.cause, "cure": error.cure}
+    assert isinstance(begun, actions.Begun), begun
+    run = begun.run
+    told = [entry.event.value for entry in reversed(gateway.ledger().entries(disclosure=run.disclosure))]
+    return {"state": run.state, "cause": run.cause, "cure": run.cure, "recorded": told}
 
 
 @contextlib.contextmanager
@@ -108,11 +131,26 @@ def pointed(folder: Path, name: str, url: str) -> None:
     path.write_text(re.sub(rf'(\n{name} = )"sqlite:.*"', r'\1"env:TOURNIER_AWAY"', path.read_text()))
 
 
+def move_bank(folder: Path, url: str) -> None:
+    """The bank's own tables lie in PostgreSQL."""
+    from tests.simulators.small_project import make_small_project
+    from tests.simulators.smallbank import move_small_bank
+
+    project = make_small_project(folder)
+    moved = move_small_bank(project.catalogue(), folder / "core.sqlite", "postgresql", url)
+    replace(project, sources=moved.sources).save()
+    with psycopg.connect(url, autocommit=True) as bank:
+        bank.execute("CREATE INDEX ON cust_info (khh)")
+        bank.execute("CREATE INDEX ON acct_base (khh)")
+
+
 def prepared(folder: Path, what: str, own: Cluster | None) -> tuple[Any, str]:
     """A clerk with a granted field, and an export that was agreed to."""
     from tests.simulators.small_project import make_small_project
 
-    if own is not None:
+    if own is not None and what == "source":
+        move_bank(folder, own.url)
+    elif own is not None:
         make_small_project(folder)
         pointed(folder, "database" if what == "office" else "store", own.url)
     start(folder, fresh=True)
@@ -130,6 +168,15 @@ def prepared(folder: Path, what: str, own: Cluster | None) -> tuple[Any, str]:
     worker.once()
     exports.agreed(office, Export.objects.get())
     return Browser({name: morsel.value for name, morsel in teller.cookies.items()}), key
+
+
+def signed_in(folder: Path, post: str) -> Any:
+    """Somebody else who is at work."""
+    from tests.simulators.small_office import Office
+    from tournier_office.exports.tests import desk
+    from tournier_office.site import gateway
+
+    return desk.person(Office(gateway.project(), folder), post)
 
 
 def export_while_away() -> str:
@@ -161,7 +208,7 @@ def export_after() -> dict[str, Any]:
 
 
 def main(folder: Path, what: str) -> None:
-    """`disk`, `office` or `ledger`: lose it, and get it back."""
+    """`disk`, `office`, `ledger` or `source`: lose it, and get it back."""
     with contextlib.ExitStack() as stack:
         own = stack.enter_context(cluster(settings=DURABLE)) if what != "disk" else None
         browser, key = prepared(folder, what, own)
@@ -169,10 +216,20 @@ def main(folder: Path, what: str) -> None:
         from tournier_office.site import gateway
 
         told: dict[str, Any] = {"before": worked(browser, key)}
+        analyst = signed_in(folder, "analyst") if what == "source" else None
         acknowledged = {entry.id for entry in gateway.ledger().entries(limit=1000)}
         with filled(folder) if own is None else stopped(own):
             told["away"] = worked(browser, key)
+            if analyst is not None:
+                told["asked"] = asked_in_sql(analyst)
             told["worker"] = export_while_away()
+            if what == "source":
+                told["recorded"] = [
+                    entry.event.value
+                    for entry in gateway.ledger().entries(limit=1000)
+                    if entry.id not in acknowledged and entry.event.value != "registers:written"
+                ]
+        told["asked again"] = asked_in_sql(analyst) if analyst is not None else {}
         told["first"], told["after"] = worked(browser, key), worked(browser, key)
         told["export"] = export_after()
         ledger, project = gateway.ledger(), gateway.project()

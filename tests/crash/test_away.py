@@ -19,6 +19,7 @@ CAUSES = {
     "disk": "The ledger&#x27;s file cannot be used: database or disk is full.",
     "ledger": "The ledger&#x27;s PostgreSQL database cannot be used",
     "office": "The office&#x27;s database does not answer.",
+    "source": "The source core cannot be reached.",
 }
 
 
@@ -62,7 +63,7 @@ def test_a_full_disk(small_disk):
     assert found["worker"] == "SystemFailed"
 
 
-@pytest.mark.parametrize("what", ["office", "ledger"])
+@pytest.mark.parametrize("what", ["office", "ledger", "source"])
 def test_a_database_that_dies(tmp_path, what):
     try:
         with cluster():
@@ -73,3 +74,19 @@ def test_a_database_that_dies(tmp_path, what):
     check(found, what)
     if what == "office":
         assert {one["status"] for one in found["away"].values()} == {503}
+    if what == "source":
+        assert {found["away"][act]["status"] for act in ("home", "api")} == {200}
+        assert found["away"]["search"]["status"] == 503
+        for act in ("search", "reveal"):
+            assert found["away"][act]["cause"] == CAUSES["source"]
+        _check_questions_and_export(found)
+
+
+def _check_questions_and_export(found):
+    """What was meant is on record, that anybody was shown anything is not, and each says why it ended."""
+    assert (found["asked"]["cause"], bool(found["asked"]["cure"])) == (CAUSES["source"], True)
+    assert found["asked again"]["state"] == "ready"
+    assert found["export"]["before"] == {"state": "stopped", "problem": CAUSES["source"]}
+    assert "disclosure:intended" in found["recorded"]
+    assert "export:stopped" in found["recorded"]
+    assert not [event for event in found["recorded"] if event.startswith("disclosure:page")]

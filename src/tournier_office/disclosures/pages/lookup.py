@@ -19,6 +19,7 @@ from tournier_office.disclosures.pages.requested import RequestView, request_vie
 from tournier_office.disclosures.scopes import fields_from_json
 from tournier_office.disclosures.sessions import person_of
 from tournier_office.site import gateway
+from tournier_office.site.errors import status_of
 from tournier_office.site.headers import customer_data
 from tournier_office.site.language import said
 
@@ -119,10 +120,8 @@ def search(request: HttpRequest) -> HttpResponse:
     purpose, _, basis = request.POST.get("ground", "").partition(":")
     try:
         answer, hits = asking.search(person, purpose, basis, request.POST.get("case", "").strip(), _criteria(request))
-    except BadInput as error:
-        return render(request, "disclosures/search.html", _form(request, error=error), status=400)
     except TournierError as error:
-        return render(request, "disclosures/search.html", _form(request, error=error), status=403)
+        return render(request, "disclosures/search.html", _form(request, error=error), status=status_of(error))
     request.session["ground"] = request.POST.get("ground", "")
     request.session["kind"] = request.POST.get("kind", "")
     if not isinstance(answer, Found):
