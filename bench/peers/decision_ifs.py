@@ -271,6 +271,10 @@ def customer_refusals(request: Request, facts: Facts, found: list[str]) -> None:
         found.append("own-records")
     if request.subject in staff["relatives"]:
         found.append("relatives-records")
+    if request.subject in staff.get("complained_by", ()):
+        found.append("complained-of")
+    if purpose in customer.get("objections", ()):
+        found.append("use-objected")
     if request.basis == "consent" and purpose not in customer["consents"]:
         found.append("consent-missing")
     if purpose == "marketing":
@@ -327,6 +331,7 @@ def clear_approvals(request: Request, facts: Facts, view: View, found: list[str]
     staff, customer, moment, purpose = facts.staff, facts.customer, facts.moment, request.purpose
     posts, roles, urgent, families = staff["posts"], facts.approval["roles"], bool(request.break_glass), view.families
     manager, head, officer = "branch_manager" in roles, "department_head" in roles, "protection_officer" in roles
+    named = facts.approval.get("assigned")
     if view.cls >= 2:
         if "teller" in posts and not manager and (purpose == "counter_service" or purpose == "due_diligence"):
             found.append("teller-reveal")
@@ -340,9 +345,10 @@ def clear_approvals(request: Request, facts: Facts, view: View, found: list[str]
         if (
             not officer and ("compliance_officer" in posts or "legal_officer" in posts)
             and purpose in ("complaint", "due_diligence", "anti_money_laundering")
+            and not named
         ):  # fmt: skip
             found.append("compliance-reveal")
-        if "protection_officer" in posts and purpose == "complaint" and "compliance_officer" not in roles:
+        if "protection_officer" in posts and purpose == "complaint" and "compliance_officer" not in roles and not named:
             found.append("protection-reveal")
     if urgent:
         return

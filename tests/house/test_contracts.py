@@ -14,6 +14,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent.parent
 REGISTERS = (
     "catalogue",
+    "complaints",
     "customers",
     "disclosures",
     "duties",

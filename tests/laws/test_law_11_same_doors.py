@@ -228,6 +228,8 @@ ROUTES = {
     "learning:file": "/learning/files/{key}", "learning:add_file": "/learning/drafts/{key}/files",
     "learning:standing": "/learning/standing/{code}",
     "learning:hand_in": "/learning/exams/{key}/answers",
+    "complain:file": "/complaints/public", "complain:follow": "/complaints/public/follow",
+    "complain:step": "/complaints/public/{verb}", "complain:figures": "/complaints/figures",
     "notices:mine": "/notices", "notices:read": "/notices/read", "notices:ways": "/notices/ways",
 }  # fmt: skip
 # Of every register of the kit: its screens, and the routes that its description made beside them.
@@ -238,6 +240,8 @@ for _one in registers():
     ROUTES |= {f"{_one.name}:{screen}": f"/registers/{_one.name}{route}" for screen, route in KIT.items()}
     ROUTES |= {f"{_one.name}:step": f"/registers/{_one.name}/{{key}}/{_one.moves[0].verb}"}
     ROUTES |= {f"{_one.name}:many": f"/registers/{_one.name}/many/{next(m.verb for m in _one.moves if m.bulk)}"}
+    if _one.classed:
+        ROUTES |= {f"{_one.name}:open": f"/registers/{_one.name}/{{key}}/open"}
     if not _one.form:
         del ROUTES[f"{_one.name}:new"]
 # Sign-in is a ceremony of person and browser: passwords, codes and passkeys never go through the API.

@@ -31,6 +31,7 @@ ORDINARY: Mapping[str, Value] = {
     "staff.sponsor": True,
     "staff.open_violation": False,
     "staff.relatives": frozenset(),
+    "staff.complained_by": frozenset(),
     "staff.own_customer": "",
     "staff.portfolio": False,
     "customer.known": True,
@@ -45,6 +46,7 @@ ORDINARY: Mapping[str, Value] = {
     "customer.is_staff": False,
     "customer.restricted": False,
     "customer.consents": frozenset(),
+    "customer.objections": frozenset(),
     "customer.card_only": False,
     "moment.date": TODAY,
     "moment.minute": 600,
@@ -59,6 +61,7 @@ ORDINARY: Mapping[str, Value] = {
     "approval.roles": frozenset(),
     "approval.case_open": True,
     "approval.caller_matched": True,
+    "approval.assigned": False,
 }
 ODD: Mapping[str, tuple[Value, ...]] = {
     "staff.employment": ("dispatched", "outsourced", "intern"),
@@ -72,6 +75,7 @@ ODD: Mapping[str, tuple[Value, ...]] = {
     "staff.sponsor": (False,),
     "staff.open_violation": (True,),
     "staff.relatives": (frozenset({CUSTOMER}), frozenset({"1000009"})),
+    "staff.complained_by": (frozenset({CUSTOMER}), frozenset({"1000009"})),
     "staff.own_customer": (CUSTOMER, "1000009"),
     "staff.portfolio": (True,),
     "customer.known": (False,),
@@ -85,6 +89,7 @@ ODD: Mapping[str, tuple[Value, ...]] = {
     "customer.is_staff": (True,),
     "customer.restricted": (True,),
     "customer.consents": (frozenset(PURPOSES), frozenset({"marketing"})),
+    "customer.objections": (frozenset(PURPOSES), frozenset({"marketing"})),
     "customer.card_only": (True,),
     "moment.minute": (60, 449, 450, 1199, 1200),
     "moment.workday": (False,),
@@ -103,6 +108,7 @@ ODD: Mapping[str, tuple[Value, ...]] = {
     ),
     "approval.case_open": (False,),
     "approval.caller_matched": (False,),
+    "approval.assigned": (True,),
 }
 USUAL: Mapping[str, tuple[str, ...]] = {
     "teller": ("counter_service", "due_diligence"),

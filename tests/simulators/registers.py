@@ -28,6 +28,7 @@ STAFF: dict[str, Value] = {
     "sponsor": True,
     "open_violation": False,
     "relatives": frozenset(),
+    "complained_by": frozenset(),
     "own_customer": "",
     "portfolio": False,
 }
@@ -45,6 +46,7 @@ CUSTOMER: dict[str, Value] = {
     "restricted": False,
     "consents": frozenset(),
     "card_only": False,
+    "objections": frozenset(),
 }
 MOMENT: dict[str, Value] = {
     "date": TODAY,

@@ -75,6 +75,7 @@ RISK         风险与信用评级    Risk or credit rating
 KYC_IMAGE    影像资料          KYC image or recording
 OTP          动态口令          One-time code
 SEC_QA       密保问答          Security question and answer
+NARRATIVE    当事人陈述        Somebody's own account
 """
 _C1 = """
 CUST_ID      客户号            Customer number

@@ -23,8 +23,10 @@ _COLUMNS = ("key", "state", "opened_at")
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
     parser.add_argument("register", help="the register's name, as in its address: duties")
-    parser.add_argument("act", choices=("list", "show", "new", "do", "export"), help="what to do")
-    parser.add_argument("words", nargs="*", metavar="WORD", help="show KEY; do STEP KEY...")
+    parser.add_argument("act", choices=("list", "show", "new", "do", "open", "export"), help="what to do")
+    parser.add_argument(
+        "words", nargs="*", metavar="WORD", help="show KEY; do STEP KEY...; open KEY FIELD... --set why=..."
+    )
     parser.add_argument(
         "--set", action="append", default=[], metavar="NAME=VALUE", dest="values",
         help="a field of the form, of the filter for list and export; may be repeated",
@@ -75,10 +77,13 @@ def _request(options: argparse.Namespace, values: dict[str, str]) -> tuple[str, 
             return "POST", "", form
         case "do", [verb, *keys] if keys:
             return "POST", f"/many/{quote(verb, safe='')}", json.dumps({**values, "keys": keys}).encode()
+        case "open", [key, *fields] if fields:
+            body = json.dumps({"fields": fields, "why": values.get("why", "")}).encode()
+            return "POST", f"/{quote(key, safe='')}/open", body
     raise BadInput(
         "register.words",
         "The words do not fit what is to be done.",
-        "list, export and new take none; show KEY; do STEP KEY...",
+        "list, export and new take none; show KEY; do STEP KEY...; open KEY FIELD...",
     )
 
 

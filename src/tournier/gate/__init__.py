@@ -19,6 +19,7 @@ from tournier.gate.keeping import kept
 from tournier.gate.names import NamedColumn, NamedReference, NamedTable, Names
 from tournier.gate.offering import Offer, OfferedField, OfferedTable
 from tournier.gate.queries import OpenQuery, QueryPage, Stopped
+from tournier.gate.registers import KeptField, KeptRow
 
 __all__ = [
     "ApprovalNeeded",
@@ -29,6 +30,8 @@ __all__ = [
     "FoundCustomer",
     "Gate",
     "Hint",
+    "KeptField",
+    "KeptRow",
     "Matched",
     "NamedColumn",
     "NamedReference",

@@ -32,10 +32,10 @@ from tournier.gate.keeping import reopened
 from tournier.gate.matching import agree
 from tournier.gate.names import Names, names_of, schema_of
 from tournier.gate.offering import Offer, offered_table
-from tournier.gate.path import Path
 from tournier.gate.ports import Criterion, EvidencePort, FactPort, LimitPort, RulePort, SourcePort
 from tournier.gate.queries import Means, OpenQuery
 from tournier.gate.questions import build_criteria, build_request, check_text, requested
+from tournier.gate.registers import RegisterFields
 from tournier.gate.sections import Page, fetch_page
 from tournier.gate.sought import Sought, looked_up_by, suffices
 from tournier.gate.sought import answered as look_up_answered
@@ -54,7 +54,7 @@ SEARCH_CATEGORIES = frozenset({"CUST_ID", "NAME", "ID_TYPE", "ID_NO", "BIRTH_DAT
 BANK_TIME = ZoneInfo("Asia/Shanghai")
 
 
-class Gate(Path):
+class Gate(RegisterFields):
     """One gate over one catalogue. Safe for threads as far as its ports are. `rules` gives the rule book in force now."""
 
     def __init__(

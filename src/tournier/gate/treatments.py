@@ -14,7 +14,7 @@ from tournier.catalogue import Level
 from tournier.mask import NEVER_SHOWN, PARTIAL
 
 _NAMING = frozenset({"identifier", "card", "document", "id_number", "mobile", "telephone", "email", "name"})
-_FREE = frozenset({"TXN_NOTE", "KYC_IMAGE"})
+_FREE = frozenset({"TXN_NOTE", "KYC_IMAGE", "NARRATIVE"})
 # What a token would still tell too much of, or too little: the year and the district are what statistics need.
 _COARSE: Mapping[str, str] = MappingProxyType({"birth_date": "year", "address": "district"})
 

@@ -196,7 +196,8 @@ def _reading(reads: Mapping[str, str], constants: dict[str, object]) -> list[str
         if fact.enum:
             constants[f"known_{fact.enum}"] = ENUM_SETS[fact.enum]
             test = "<=" if fact.type == "set" else "in"
-            lines += [f"    if not {variable} {test} known_{fact.enum}: raise UnknownWordError"]
+            there = f"{variable} is not None and " if fact.optional else ""
+            lines += [f"    if {there}not {variable} {test} known_{fact.enum}: raise UnknownWordError"]
     return lines
 
 

@@ -164,6 +164,8 @@ class _Words:
 
     def attribute(self, expression: pst.GetAttr | pst.HasAttr) -> str:
         match expression:
+            case pst.HasAttr(expr, (name,)):
+                return f"({self.attribute(pst.GetAttr(expr, name))} is not None)"
             case pst.GetAttr(pst.Var("principal"), name) if self.kind("principal") == "Staff":
                 return self.names.read("staff", name)
             case pst.GetAttr(pst.Var(("principal" | "resource") as variable), "key"):
@@ -175,8 +177,6 @@ class _Words:
                 return self.names.read(owner, name)
             case pst.GetAttr(pst.GetAttr(pst.Var("context"), owner), name):
                 return self.names.read(owner, name)
-            case pst.HasAttr(pst.GetAttr(pst.Var("context"), owner), (name,)):
-                return f"({self.names.read(owner, name)} is not None)"
             case _:
                 raise UntranslatedError("an attribute that is nested differently")
 

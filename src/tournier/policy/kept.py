@@ -2,14 +2,15 @@
 """What the ledger keeps of a decision so that it can be made again: the request as rules see it, and the facts of then.
 
 It lies beside the detail of the entry (`ledger.beside`), so no proof shows it and it is erased with its customer. It holds
-no value of a customer's fields and no key. Ages are left out; of relatives and of the person's own records only whether
-this customer is one. Facts stand by their place in a layout that never changes: a new fact makes a new layout.
+no value of a customer's fields and no key. Ages are left out; of relatives, complainants and the person's own records only
+whether this customer is one. Facts stand by their place in a layout that never changes: a new fact makes a new layout.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 import orjson
@@ -19,7 +20,7 @@ from tournier.catalogue import FieldRef, InformationClass
 from tournier.policy.request import Channel, Facts, Request, RequestedField, Value
 
 LEFT_OUT = frozenset({"customer.age", "staff.id"})  # the age is a person's; the number is the entry's actor
-_LAYOUTS: Mapping[int, tuple[str, ...]] = {
+_FIRST: Mapping[int, tuple[str, ...]] = {
     1: (
         "staff.branch", "staff.region", "staff.posts", "staff.employment", "staff.status", "staff.training_until",
         "staff.exam_until", "staff.pledge_until", "staff.read_confirmed_until", "staff.background_check_until",
@@ -32,11 +33,15 @@ _LAYOUTS: Mapping[int, tuple[str, ...]] = {
         "approval.caller_matched",
     ),
 }  # fmt: skip
+_LAYOUTS = MappingProxyType(
+    {**_FIRST, 2: (*_FIRST[1], "staff.complained_by", "customer.objections", "approval.assigned")}
+)
 _LAYOUT = max(_LAYOUTS)
 _PLACES = {number: tuple(key.split(".") for key in keys) for number, keys in _LAYOUTS.items()}
 SUBJECT = "the-customer"  # stands for the key, of which rules only ask whether it is the same one
 WHETHER: Mapping[str, Mapping[bool, Value]] = {
     "staff.relatives": {True: frozenset({SUBJECT}), False: frozenset()},
+    "staff.complained_by": {True: frozenset({SUBJECT}), False: frozenset()},
     "staff.own_customer": {True: SUBJECT, False: ""},
 }
 _ABOUT_A_CUSTOMER = tuple((place, key) for place, key in enumerate(_LAYOUTS[_LAYOUT]) if key in WHETHER)
@@ -59,7 +64,7 @@ def keep(request: Request, facts: Facts) -> bytes:
     }  # fmt: skip
     values: list[Any] = [parts[owner].get(name) for owner, name in _PLACES[_LAYOUT]]
     for place, key in _ABOUT_A_CUSTOMER:
-        value, of_several = values[place], key == "staff.relatives"
+        value, of_several = values[place], key != "staff.own_customer"
         if value is not None and isinstance(value, frozenset) is of_several:
             values[place] = request.subject in value if of_several else value == request.subject
     values = [sorted(value) if isinstance(value, frozenset) else value for value in values]

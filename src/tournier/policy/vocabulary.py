@@ -107,6 +107,10 @@ _STAFF = (
         _set(value=False, who="office", zh="办结违规案件", en="Close the violation case"),
     ),
     FactType("staff", "relatives", "set", "已申报的亲属客户", "Customers declared as relatives"),
+    FactType(
+        "staff", "complained_by", "set", "投诉其本人且未办结的客户", "Customers whose complaint about this person is open",
+        _set(value=frozenset(), who="office", zh="办结该投诉", en="Close the complaint"), optional=True,
+    ),
     FactType("staff", "own_customer", "str", "本人的客户号", "The person's own customer key"),
     FactType(
         "staff", "portfolio", "bool", "客户在本人名下", "The customer is in the person's portfolio",
@@ -134,6 +138,10 @@ _CUSTOMER = (
     FactType(
         "customer", "consents", "set", "已同意的用途", "Purposes consented to",
         _renew("customer", "取得客户对该用途的同意", "The customer consents to this purpose"), "Purpose",
+    ),
+    FactType(
+        "customer", "objections", "set", "投诉要求停止且未办结的用途", "Uses that an open complaint asks to stop",
+        _set(value=frozenset(), who="office", zh="办结该投诉", en="Close the complaint"), "Purpose", optional=True,
     ),
     FactType("customer", "card_only", "bool", "仅信用卡客户", "Credit-card customer only"),
 )  # fmt: skip
@@ -189,6 +197,9 @@ _APPROVAL = (
     FactType(
         "approval", "caller_matched", "bool", "来电人已核对", "The caller was matched",
         _set(value=True, who="self", zh="先核对来电人身份", en="Match the caller first"), optional=True,
+    ),
+    FactType(
+        "approval", "assigned", "bool", "由他人指派办理本案", "Named by another person to handle this very case", optional=True,
     ),
 )  # fmt: skip
 

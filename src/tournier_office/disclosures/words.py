@@ -9,6 +9,7 @@ import orjson
 from django.utils.translation import gettext as _
 
 from tournier.catalogue import CATEGORIES, FieldRef, Level
+from tournier.gate.registers import PREFIX
 from tournier.law import clauses
 from tournier.law.articles import article_en
 from tournier.policy import Decision, Reason, RemedyStep
@@ -16,6 +17,7 @@ from tournier.purpose import BASES, PURPOSES
 from tournier_office.people.lookups import post_name
 from tournier_office.site import dated, gateway
 from tournier_office.site.language import said
+from tournier_office.site.register import registers
 
 _NOT_CHOSEN = frozenset({"own_view", "emergency"})  # the customer's own; break-glass has its own page
 
@@ -52,8 +54,17 @@ def category_name(name: str) -> str:
 
 def field_name(ref: FieldRef) -> str:
     """A field as people call it, or its column's name."""
+    if kept := kept_words(ref):
+        return kept
     field = gateway.gate().catalogue.field(ref)
     return said(field.zh, field.en) or ref.field
+
+
+def kept_words(ref: FieldRef) -> str:
+    """A field that a register of the office keeps, as people call it; nothing for a field of a source."""
+    kept = [one for one in registers() if ref.table == f"{PREFIX}{one.name}"]
+    field = kept[0].field(ref.field) if kept else None
+    return f"{kept[0].words} · {field.words}" if field else ""
 
 
 def role_name(code: str) -> str:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from tournier.base import BadInput, Refused
 from tournier.law import Kind
@@ -23,6 +24,9 @@ from tournier_office.site.register import acts
 from tournier_office.site.register.acts import Asked
 from tournier_office.site.register.judging import OFFICE, SYSTEM, Actor
 
+PASSED = gettext_noop("The matter has passed to somebody else.")
+REPLACED = gettext_noop("Another deadline has taken its place.")
+
 
 def hear(event: Happening) -> None:
     """What happened in a matter: its running duties hear of it, those that it ends are done, and new ones begin."""
@@ -34,8 +38,38 @@ def hear(event: Happening) -> None:
             elif event.event in events_of(one):
                 _tell(row, event.event, event.at, event.by, event.entry)
                 _reckon(row)
+        if event.owner and not event.event and not event.begins:
+            _hand_to(event)
+        replaced = [row for row in lookups.about(event.kind, event.subject) if row.deadline == event.replaces]
         for code in event.begins:
-            begin(code, event)
+            row = begin(code, event)
+            for old in replaced:
+                _hear_again(row, old)
+        for old in replaced:
+            _drop(old, event)
+
+
+def _hand_to(event: Happening) -> None:
+    """Whoever the matter has passed to keeps its clocks."""
+    for row in lookups.about(event.kind, event.subject):
+        values = {"owner": event.owner, "second": "" if row.second == event.owner else row.second}
+        asked = Asked(_by(event), event.at, DUTIES.move("hand_over"), values, PASSED)
+        acts.take(DUTIES, row.pk, asked)
+
+
+def _hear_again(row: Duty, old: Duty) -> None:
+    for one in old.events.exclude(event=deadline_of(old.deadline).trigger):
+        if one.event in events_of(deadline_of(row.deadline)):
+            _tell(row, one.event, one.at, one.told_by, one.entry)
+    _reckon(row)
+
+
+def _drop(row: Duty, event: Happening) -> None:
+    acts.take(DUTIES, row.pk, Asked(_by(event), event.at, DUTIES.move("drop"), {}, REPLACED))
+
+
+def _by(event: Happening) -> Actor:
+    return OFFICE if event.by in ("", SYSTEM) else Actor(event.by)
 
 
 def begin(code: str, event: Happening) -> Duty:
@@ -138,7 +172,7 @@ def _again(row: Duty, asked: Asked) -> None:
 
 
 def _end(row: Duty, event: Happening) -> None:
-    by = OFFICE if event.by in ("", SYSTEM) else Actor(event.by)
+    by = _by(event)
     _tell(row, event.event, event.at, by.staff, event.entry)
     done = DUTIES.move("finish")
     acts.take(DUTIES, row.pk, Asked(by, event.at, done, {"evidence": event.entry or f"{event.kind} {event.subject}"}))

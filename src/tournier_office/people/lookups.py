@@ -330,3 +330,8 @@ def rows_of_posts(number: str) -> frozenset[str]:
     """The names of the rows by which this person is what they are: the person's own, and those of the posts held."""
     holdings = Holding.objects.filter(staff_id=number).values_list("pk", flat=True)
     return frozenset({row_name("people_staff", number), *(row_name("people_holding", key) for key in holdings)})
+
+
+def parent_of(branch: str) -> str:
+    """The branch above, or nothing."""
+    return Branch.objects.filter(pk=branch).values_list("parent_id", flat=True).first() or ""

@@ -31,6 +31,7 @@ _ROOMS = (
     "wire",
     "duties",
     "learning",
+    "complaints",
 )
 
 api = NinjaAPI(

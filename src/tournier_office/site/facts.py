@@ -12,12 +12,20 @@ from tournier.catalogue import Catalogue
 from tournier.catalogue.project import Project
 from tournier.policy import Channel, Facts, Request
 from tournier.policy.request import Value
+from tournier_office.complaints import facts as complaints
 from tournier_office.people import facts as people
 from tournier_office.people.lookups import Posts, current_posts
 from tournier_office.site.limits import OfficeLimits
 from tournier_office.site.reading import at_once
 
 _SATURDAY = 6
+
+
+def own_moment_of(request: Request, now: datetime) -> Mapping[str, Value]:
+    """The moment of a person's own view: a customer who is signed in, or whoever gave the secret of a complaint's receipt."""
+    if request.session.startswith(complaints.FOLLOW):
+        return complaints.own_moment(request, now)
+    return people.customer_moment(request.session, request.subject or "", request.address, now)
 
 
 def moment_of(request: Request, held: Posts, now: datetime) -> Mapping[str, Value]:
@@ -58,6 +66,7 @@ class OfficeFacts:
         asked = [
             *disclosures.questions(request),
             *people.questions(request.session, request.staff),
+            *complaints.questions(request),
             self._limits.question_of_today("search", request.staff),
         ]
         with at_once(asked):
@@ -70,29 +79,32 @@ class OfficeFacts:
         agreed = agreements(request)
         customer = self._customer(request, now)
         if request.channel is Channel.OWN_VIEW:
-            key = request.subject or ""
-            moment = people.customer_moment(request.session, key, request.address, now)
+            moment = own_moment_of(request, now)
             staff: Mapping[str, Value] = {}
         else:
             today = now.astimezone(people.BANK_TIME).date()
             held = current_posts(request.staff, today)
             moment = moment_of(request, held, now)
             known = people.staff_facts(request.staff, today, held)
-            staff = {**known, "portfolio": bool(customer.get("manager")) and customer.get("manager") == request.staff}
+            mine = bool(customer.get("manager")) and customer.get("manager") == request.staff
+            staff = {**known, **complaints.staff_facts(request.staff), "portfolio": mine}
         return Facts(
             staff=staff,
             customer=customer,
             moment={**moment, **self._counted(request, moment)},
-            approval=approval_facts(request, agreed),
+            approval={**approval_facts(request, agreed), "assigned": complaints.assigned(request)},
             agreed=agreed,
         )
 
     def _customer(self, request: Request, now: datetime) -> Mapping[str, Value]:
         if request.subject is None:
             return {}
+        person = complaints.person_facts(request.subject)
+        if person is not None:
+            return person
         today = now.astimezone(people.BANK_TIME).date()
         found: Mapping[str, Value] = self._customers.facts(request.subject, today)
-        return found
+        return {**found, **complaints.customer_facts(request.subject)}
 
     def _counted(self, request: Request, moment: Mapping[str, Value]) -> Mapping[str, Value]:
         weekday = moment["weekday"]

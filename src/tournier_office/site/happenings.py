@@ -19,7 +19,9 @@ class Happening:
     """An event of the law pack that came to a matter. No part may hold a customer's value, nor lead to one without the gate.
 
     `kind` and `subject` name the matter by opaque id, `page` is where the screen shows it, `entry` proves the event.
-    `begins` are the deadlines that it starts; `owner` must keep them, `second` is told when the owner does not act.
+    `begins` are the deadlines that it starts; `owner` must keep them, `second` is told when the owner does not act. The
+    one that it `replaces` is not owed any more, and what its clock heard counts for the new ones. An owner without a
+    beginning keeps from now on what runs already.
     """
 
     kind: str
@@ -33,6 +35,7 @@ class Happening:
     branch: str = ""
     page: str = ""
     entry: str = ""
+    replaces: str = ""
 
 
 def announce(event: Happening) -> None:

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "tournier_office.wire",
     "tournier_office.duties",
     "tournier_office.learning",
+    "tournier_office.complaints",
     "allauth",
     "allauth.account",
     "allauth.mfa",

@@ -27,6 +27,7 @@ _ROOMS = (
     ("traces/", "tournier_office.traces.urls"),
     ("notices/", "tournier_office.duties.urls"),
     ("learning/", "tournier_office.learning.urls"),
+    ("complain/", "tournier_office.complaints.urls"),
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [

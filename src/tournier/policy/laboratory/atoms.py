@@ -21,6 +21,7 @@ _OWNERS = {"s": "staff", "c": "customer", "m": "moment", "a": "approval", "q": "
 # Of relatives and own records the ledger keeps only whether this customer is one: these questions it can answer.
 _WHETHER = {
     "staff.relatives": ("q_subject in s_relatives",),
+    "staff.complained_by": ("q_subject in s_complained_by", "s_complained_by is not None"),
     "staff.own_customer": ("s_own_customer == q_subject", "s_own_customer != q_subject"),
 }
 

@@ -89,7 +89,7 @@ def field_view(ref: FieldRef) -> FieldView:
     try:
         field = gateway.gate().catalogue.field(ref)
     except BadInput:
-        return FieldView(ref, ref.field, "")
+        return FieldView(ref, words.kept_words(ref) or ref.field, "")
     return FieldView(ref, said(field.zh, field.en) or ref.field, field.cls.name if field.cls else "")
 
 

@@ -17,6 +17,7 @@ from tournier_office.site.register.description import (
     Move,
     Register,
     Stage,
+    Text,
     Timed,
     Who,
     link,
@@ -24,4 +25,4 @@ from tournier_office.site.register.description import (
     registers,
 )
 
-__all__ = ["Field", "Kind", "Move", "Register", "Stage", "Timed", "Who", "link", "register_named", "registers"]
+__all__ = ["Field", "Kind", "Move", "Register", "Stage", "Text", "Timed", "Who", "link", "register_named", "registers"]

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from tournier.base import Refused
 from tournier_office.people import lookups as people
-from tournier_office.people.api_auth import need
+from tournier_office.people.api_auth import Caller, need
 from tournier_office.people.lookups import ApiKey, Staff
+from tournier_office.people.presence import address_of, session_of
 from tournier_office.site.api_session import acting
 from tournier_office.site.register.judging import Actor
 
@@ -23,12 +24,15 @@ def actor_of(request: HttpRequest) -> Actor:
     visitor = acting(request)
     if visitor.staff is None:
         raise Refused("register.staff", "This page is for staff.", "Ask at your branch.")
-    return actor(visitor.staff)
+    caller = getattr(request, "auth", None)
+    if isinstance(caller, Caller):
+        return actor(visitor.staff, session=caller.session, address=caller.address)
+    return actor(visitor.staff, session=session_of(request), address=address_of(request))
 
 
-def actor(staff: Staff, *, service: bool = False) -> Actor:
+def actor(staff: Staff, *, service: bool = False, session: str = "", address: str = "") -> Actor:
     """The person with today's posts and the branches that they reach."""
     reach: dict[str, frozenset[str]] = {}
     for holding in people.held(staff.number, timezone.localdate()):
         reach[holding.post] = reach.get(holding.post, frozenset()) | people.branches_below(holding.branch)
-    return Actor(staff.number, str(staff), staff.branch_id, reach, service)
+    return Actor(staff.number, str(staff), staff.branch_id, reach, service, session, address)

@@ -23,7 +23,7 @@ from tournier_office.site import gateway
 from tournier_office.site.bound import genuine
 from tournier_office.site.happenings import Happening, announce
 from tournier_office.site.models import SavedFilter, Step
-from tournier_office.site.register import reading, typed, written
+from tournier_office.site.register import reading, sealed, typed, written
 from tournier_office.site.register.description import Move, Register
 from tournier_office.site.register.judging import Actor, allows, offered
 
@@ -88,16 +88,18 @@ def may_open(register: Register, actor: Actor) -> bool:
 
 def enter(register: Register, asked: Asked, **columns: Any) -> Any:
     """Write a new row whose values are checked already: recorded first. For a register's own actions and its events."""
+    classed = {field.name for field in register.classed}
     with transaction.atomic():
         row = register.table(
             state=register.stages[0].code,
             opened_by=asked.actor.staff,
             opened_at=asked.at,
-            **{**asked.values, **columns},
+            **{**{name: value for name, value in asked.values.items() if name not in classed}, **columns},
         )
         prepare = act(register, "prepare")
         if prepare is not None:
             prepare(row, asked)
+        sealed.keep(register, row, register.classed, asked.values, asked.at)
         row.entry = _record(register, row, asked, Event.REGISTER_OPENED, "", row.state)
         row.save(force_insert=True)
         _keep(register, row, asked, "", row.entry)
@@ -151,12 +153,13 @@ def _not_theirs(move: Move) -> Refused:
 
 def _take(register: Register, row: Any, asked: Asked) -> Any:
     assert asked.move is not None  # noqa: S101 - both callers have one
-    before, stored = row.state, {name.name for name in asked.move.asks if name.stored}
+    before, stored = row.state, {name.name for name in asked.move.asks if name.stored and not name.category}
     for name, value in asked.values.items():
         if name in stored:
             setattr(row, name, value)
     prepare = act(register, "prepare")
     elsewhere = prepare(row, asked) if prepare is not None else None
+    sealed.keep(register, row, asked.move.asks, asked.values, asked.at)
     after = elsewhere or asked.move.to or before
     entry = _record(register, row, asked, Event.REGISTER_STEP, before, after)
     row.state = after
@@ -177,13 +180,16 @@ def _record(register: Register, row: Any, asked: Asked, event: Event, before: st
         detail["why"] = asked.reason
     asks = asked.move.asks if asked.move else register.form
     detail |= {
-        one.name: written.plain(asked.values[one.name]) for one in asks if asked.values.get(one.name) and not one.cls
+        one.name: written.plain(asked.values[one.name])
+        for one in asks
+        if asked.values.get(one.name) and not one.category
     }
     return gateway.record(event, asked.actor.staff, {**detail, **asked.told}, disclosure=row.pk).id
 
 
 def _keep(register: Register, row: Any, asked: Asked, before: str, entry: str) -> None:
-    told = {one.name: written.plain(asked.values.get(one.name)) for one in asked.move.asks} if asked.move else {}
+    asks = [one for one in asked.move.asks if not one.category] if asked.move else []
+    told = {one.name: written.plain(asked.values.get(one.name)) for one in asks}
     Step.objects.create(
         register=register.name,
         row=row.pk,
@@ -206,6 +212,10 @@ def _announce(register: Register, row: Any, asked: Asked, entry: str) -> None:
     """Tell the row's clocks: those that begin now, and those that hear what this move tells."""
     since = asked.verb if asked.move else ""
     matter = {"kind": register.name, "subject": row.pk, "at": asked.at, "by": asked.actor.staff, "entry": entry}
+    for timed in register.deadlines if asked.move is not None else ():
+        if timed.owner in asked.values:  # whoever is named now keeps the clocks that run already
+            announce(Happening(event="", owner=getattr(row, timed.owner), **matter))
+            break
     if asked.move is not None and asked.move.tells:
         announce(Happening(event=asked.move.tells, **matter))
     for timed in register.deadlines:

@@ -9,9 +9,10 @@ from pydantic import Field as Pydantic
 from pydantic import create_model
 
 from tournier_office.site.api_session import PEOPLE, PEOPLE_AND_SERVICES
-from tournier_office.site.register import acts, reading, typed, written
+from tournier_office.site.register import acts, opening, reading, typed, written
 from tournier_office.site.register.acting import actor_of
 from tournier_office.site.register.description import Field, Move, Register
+from tournier_office.site.register.shown import shown
 from tournier_office.site.said import said_dict
 
 _Texts = Annotated[dict[str, str], Pydantic(default_factory=dict)]
@@ -76,6 +77,23 @@ class OutcomeOut(Schema):
     problem: ProblemOut | None = None
 
 
+class OpenIn(Schema):
+    """Which fields about the person, and why."""
+
+    fields: Annotated[list[str], Pydantic(min_length=1, max_length=30)]
+    why: Annotated[str, Pydantic(max_length=typed.MOST_REASON)]
+
+
+class OpenedOut(Schema):
+    """What the gate answered: the values, or the rules that said no and what would help."""
+
+    outcome: str
+    values: dict[str, str]
+    reasons: _Names
+    remedies: _Names
+    mark: str
+
+
 class FilterOut(Schema):
     """A kept filter."""
 
@@ -103,6 +121,8 @@ def router_of(register: Register) -> Router:
     _filters(router, register)
     if register.form:
         _opening(router, register)
+    if register.classed:
+        _disclosing(router, register)
     for move in register.moves:
         if move.who.people:
             _move(router, register, move)
@@ -221,6 +241,19 @@ def _opening(router: Router, register: Register) -> None:
     def new(request: HttpRequest, body: form) -> Status[dict[str, Any]]:  # type: ignore[valid-type]  # made from the description
         row = acts.open_row(register, actor_of(request), body.dict())  # type: ignore[attr-defined]
         return Status(201, _row(register, row))
+
+
+def _disclosing(router: Router, register: Register) -> None:
+    @router.post(
+        f"/registers/{register.name}/{{key}}/open",
+        auth=PEOPLE,
+        response={200: OpenedOut} | _NO,
+        summary=f"Open what one of {register.name} holds about its person",
+        operation_id=f"{register.name}_open",
+    )
+    def disclose(request: HttpRequest, key: Path[str], body: OpenIn) -> Status[dict[str, Any]]:
+        answer = opening.opened(register, actor_of(request), key, body.fields, body.why)
+        return Status(200, shown(register, answer).as_dict())
 
 
 def _move(router: Router, register: Register, move: Move) -> None:

@@ -3,7 +3,8 @@
 
 - a stage that no move leads to, a verb that stands twice, a name that the table lacks: `faults` says so, and a test asks it;
 - `Who` that names nobody is nobody;
-- a field with a `cls` says something about a customer: no list, filter, form, export or API of the kit holds it.
+- a field with a `category` says something about a person: it may be asked for in a form, it lies sealed in the row, and
+  no list, filter, export or row of the API holds it; it leaves by the gate (decision 0225).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 
 from tournier.base import BadInput
+from tournier.catalogue import CATEGORIES
 from tournier_office.site.navigation import Link, staff_only
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ class Kind(StrEnum):
     DAY = "day"
     MOMENT = "moment"
     CHOICE = "choice"
+    CHOICES = "choices"  # several of a list, kept with commas between
     STAFF = "staff"
     BRANCH = "branch"
 
@@ -44,7 +47,8 @@ class Field:
     """One field. `asked` stands in the form of a new row, `listed` in the list, `narrows` and `sorts` say what a list can do by it.
 
     `reading` makes the words that are shown from the row. A field that is not `stored` is only read, or only asked by a
-    move: then it stands in the step and in the ledger.
+    move: then it stands in the step and in the ledger. Of a `category` of the catalogue it says something about a person;
+    what is typed into one that `adds` is written behind what stands there.
     """
 
     name: str
@@ -54,13 +58,14 @@ class Field:
     reading: Callable[[Any], Text] | None = None
     hint: Text = ""
     most: int = 200
-    cls: str = ""
+    category: str = ""
     required: bool = True
     asked: bool = False
     listed: bool = False
     narrows: bool = False
     sorts: bool = False
     stored: bool = True
+    adds: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +142,9 @@ class Register:
     `acts` names a module with what the table cannot say: `prepare(row, asked)` before the entry is written, which may
     refuse, or name another stage of the register to stand in, and `settle(row, asked)` after the row has changed, in the
     same transaction; `bars(row, verb)` gives the Refused that stands against a step by hand, or None.
+    `ask_agreement(actor, answer, why)` files what the gate wants agreed, and `used(answer)` notes what was shown under it.
+    Where fields say something about a person, `subject` is the column that names the customer, empty until one is known,
+    `discloses` says who may open them, and `purpose` and `basis` are what the gate is asked under.
     """
 
     name: str
@@ -149,6 +157,10 @@ class Register:
     readers: Who
     openers: Who = Who()
     exporters: Who = Who()
+    discloses: Who = Who()
+    subject: str = ""
+    purpose: str = ""
+    basis: str = ""
     deadlines: tuple[Timed, ...] = ()
     order: str = "-opened_at"
     place: int = 60
@@ -177,13 +189,18 @@ class Register:
 
     @property
     def open_fields(self) -> tuple[Field, ...]:
-        """The fields that say nothing about a customer: all that lists, forms, exports and the API of the kit hold."""
-        return tuple(field for field in self.fields if not field.cls)
+        """The fields that say nothing about a person: all that lists, filters, exports and rows of the API hold."""
+        return tuple(field for field in self.fields if not field.category)
+
+    @property
+    def classed(self) -> tuple[Field, ...]:
+        """The fields that say something about a person."""
+        return tuple(field for field in self.fields if field.category)
 
     @property
     def form(self) -> tuple[Field, ...]:
         """What a new row is asked for."""
-        return tuple(field for field in self.open_fields if field.asked)
+        return tuple(field for field in self.fields if field.asked)
 
 
 def registers() -> list[Register]:
@@ -220,7 +237,13 @@ def faults(register: Register) -> Iterator[str]:
             f"{move.verb} names no stage: {code}" for code in (*move.source, move.to) if code not in [*codes, ""]
         )
         yield from (f"{move.verb} leads out of a last stage" for code in move.source if register.stage(code).last)
-    for who in (register.readers, register.openers, register.exporters, *(move.who for move in register.moves)):
+    for who in (
+        register.readers,
+        register.openers,
+        register.exporters,
+        register.discloses,
+        *(move.who for move in register.moves),
+    ):
         verbs = {move.verb for move in register.moves}
         yield from (f"nobody can stand in {name}" for name in who.named if not _has(register, name))
         yield from (
@@ -232,13 +255,20 @@ def faults(register: Register) -> Iterator[str]:
     yield from (
         f"{field.name} is a choice of nothing"
         for field in register.fields
-        if field.kind is Kind.CHOICE and not field.choices
+        if field.kind in (Kind.CHOICE, Kind.CHOICES) and not field.choices
     )
     yield from (
-        f"{field.name} is about a customer and offered"
+        f"{field.name} is about a person and shown outside the gate"
         for field in register.fields
-        if field.cls and (field.asked or field.listed or field.narrows or field.sorts)
+        if field.category and (field.listed or field.narrows or field.sorts or field.reading)
     )
+    yield from (
+        f"{field.name} is about a person and not text that can be sealed"
+        for field in register.fields
+        if field.category and (field.category not in CATEGORIES or field.kind not in (Kind.LINE, Kind.TEXT))
+    )
+    if register.classed and not (_has(register, register.subject) and register.purpose and register.basis):
+        yield "fields are about a person, and it is not said of whom, for what purpose and on which basis they are opened"
 
 
 def _has(register: Register, name: str) -> bool:

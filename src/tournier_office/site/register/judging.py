@@ -16,6 +16,7 @@ from django.db.models import Q
 from tournier_office.site.register.description import Move, Register, Who
 
 SYSTEM = "system"
+OUTSIDE = "outside"  # whoever acts without sign-in, by the secret of one row; no staff number is a word
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class Actor:
     branch: str = ""
     reach: Mapping[str, frozenset[str]] = field(default_factory=dict)
     service: bool = False
+    session: str = ""
+    address: str = ""
 
     @property
     def posts(self) -> frozenset[str]:
@@ -35,6 +38,7 @@ class Actor:
 
 
 OFFICE = Actor(SYSTEM, "Tournier")
+SOMEBODY = Actor(OUTSIDE)
 Persons = Mapping[str, frozenset[str]]  # by field or verb: whose numbers stand there
 
 
@@ -52,16 +56,19 @@ def allows(who: Who, actor: Actor, branch: str, persons: Persons) -> bool:
 
 
 def seen(who: Who, actor: Actor) -> Q:
-    """The same as a condition on rows, for lists; `never` is not asked by readers."""
+    """The same as a condition on rows, for lists. A reader's `never` names columns; who stands there sees no such row."""
+    barred = Q()
+    for name in who.never:
+        barred &= ~Q(**{name: actor.staff})
     if actor.staff == SYSTEM or actor.posts & who.anywhere:
-        return Q()
+        return barred
     found = Q(pk__in=[])
     branches = {branch for post in who.posts for branch in actor.reach.get(post, ())}
     if branches:
         found |= Q(branch__in=branches)
     for name in who.named:
         found |= Q(**{name: actor.staff})
-    return found
+    return found & barred
 
 
 def by_post(who: Who, actor: Actor) -> bool:

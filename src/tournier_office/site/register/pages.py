@@ -18,10 +18,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tournier_office.people import lookups as people
-from tournier_office.site.register import acts, reading, typed, written
+from tournier_office.site.register import acts, opening, reading, typed, written
 from tournier_office.site.register.acting import actor_of
 from tournier_office.site.register.description import Field, Kind, Move, Register, Text
-from tournier_office.site.register.judging import SYSTEM, Actor
+from tournier_office.site.register.judging import OUTSIDE, SYSTEM, Actor
+from tournier_office.site.register.shown import Shown, shown
 
 _UNFIT = 422
 _READERS = frozenset({"auditor", "audit_admin", "protection_officer"})  # as `evidence` decides it
@@ -36,6 +37,11 @@ class Asking:
     fault: Text = ""
 
     @property
+    def chosen(self) -> list[str]:
+        """What was chosen of several."""
+        return self.value.split(",")
+
+    @property
     def choices(self) -> list[tuple[str, Text]]:
         """What can be chosen."""
         if self.field.kind is Kind.BRANCH:
@@ -48,8 +54,15 @@ def asking(fields: Iterable[Field], given: Mapping[str, str], faults: Mapping[st
     return [Asking(one, given.get(one.name, ""), faults.get(one.name, "")) for one in fields]
 
 
+def given_in(request: HttpRequest) -> dict[str, str]:
+    """What a form sent; of what may be chosen several times all, with commas between."""
+    return {name: ",".join(request.POST.getlist(name)) for name in request.POST}
+
+
 def name_of(number: str) -> str:
     """Who took a step, in words."""
+    if number == OUTSIDE:
+        return _("from outside, without sign-in")
     return _("Tournier, by itself") if number == SYSTEM else people.name_of(number)
 
 
@@ -124,10 +137,10 @@ def new(request: HttpRequest, register: Register) -> HttpResponse:
     actor, faults = actor_of(request), {}
     if request.method == "POST":
         try:
-            return redirect(f"{register.name}:one", acts.open_row(register, actor, request.POST.dict()).pk)
+            return redirect(f"{register.name}:one", acts.open_row(register, actor, given_in(request)).pk)
         except typed.Unfit as unfit:
             faults = dict(unfit.faults)
-    context = {"register": register, "form": asking(register.form, request.POST.dict(), faults), "faults": faults}
+    context = {"register": register, "form": asking(register.form, given_in(request), faults), "faults": faults}
     return render(request, "register/new.html", context, status=_UNFIT if faults else 200)
 
 
@@ -139,14 +152,35 @@ def one(request: HttpRequest, register: Register, key: str) -> HttpResponse:
     return _detail(request, register, actor, reading.one(register, actor, key))
 
 
+@require_POST
+def opened(request: HttpRequest, register: Register, key: str) -> HttpResponse:
+    """Some of what the entry holds about its person, in clear: a disclosure of its own. It is shown once, and kept nowhere."""
+    actor, names, why = actor_of(request), request.POST.getlist("field"), request.POST.get("reason", "")
+    try:
+        answer = opening.opened(register, actor, key, names, why)
+    except typed.Unfit as unfit:
+        return _detail(request, register, actor, reading.one(register, actor, key), "open", unfit)
+    return _detail(request, register, actor, reading.one(register, actor, key), person=shown(register, answer))
+
+
 def _detail(
-    request: HttpRequest, register: Register, actor: Actor, row: Any, verb: str = "", unfit: typed.Unfit | None = None
+    request: HttpRequest,
+    register: Register,
+    actor: Actor,
+    row: Any,
+    verb: str = "",
+    unfit: typed.Unfit | None = None,
+    *,
+    person: Shown | None = None,
 ) -> HttpResponse:
+    if person is None and (answer := opening.treated(register, actor, row)) is not None:
+        person = shown(register, answer)
+    request.customer_data = person is not None  # type: ignore[attr-defined]  # read by the frame: watermark, idle lock
     lines, heard = reading.history(register, row)
     verbs = {move.verb: move.words for move in register.moves} | {acts.OPENED: _("opened")}
     panel, reader = acts.act(register, "panel"), written.Reader()
     moves = acts.offers(register, actor, row)
-    given, faults = (request.POST.dict(), unfit.faults) if unfit else ({}, {})
+    given, faults = (given_in(request), unfit.faults) if unfit else ({}, {})
     context = {
         "register": register,
         "row": row,
@@ -163,6 +197,8 @@ def _detail(
         "heard": heard,
         "reads_entries": bool(actor.posts & _READERS),
         "panel": panel(row) if panel else {},
+        "person": person,
+        "sealed": [one.words for one in register.classed if bytes(getattr(row, one.name))],
     }
     return render(request, "register/one.html", context, status=_UNFIT if unfit else 200)
 
@@ -181,7 +217,7 @@ def step(request: HttpRequest, register: Register, key: str, verb: str) -> HttpR
     """One move with one entry; a form that cannot be taken comes back open, as it was typed."""
     actor = actor_of(request)
     try:
-        acts.step(register, actor, key, verb, request.POST.dict())
+        acts.step(register, actor, key, verb, given_in(request))
     except typed.Unfit as unfit:
         return _detail(request, register, actor, reading.one(register, actor, key), verb, unfit)
     return redirect(f"{register.name}:one", key)
@@ -194,7 +230,7 @@ def many(request: HttpRequest, register: Register) -> HttpResponse:
     reading.check_reader(register, actor)
     move = register.move(request.POST.get("verb", ""))
     faults: Mapping[str, Text] = {}
-    given = request.POST.dict() if "sent" in request.POST else {}
+    given = given_in(request) if "sent" in request.POST else {}
     if given or not _form_of(move):
         try:
             outcomes = acts.step_many(register, actor, keys, move.verb, given)
@@ -247,7 +283,10 @@ def urls(register: Register) -> tuple[list[URLPattern], str]:
         ("filters/", keep_filter, "keep_filter"),
         ("filters/<slug:key>/forget/", forget_filter, "forget_filter"),
         ("<slug:key>/", one, "one"),
+        ("<slug:key>/open/", opened, "open"),
         ("<slug:key>/<slug:verb>/", step, "step"),
     )
-    shown = [view for view in views if view[2] != "new" or register.form]
-    return [path(route, partial(view, register=register), name=name) for route, view, name in shown], register.name
+    absent = {name for name, there in (("new", register.form), ("open", register.classed)) if not there}
+    return [
+        path(route, partial(view, register=register), name=name) for route, view, name in views if name not in absent
+    ], register.name

@@ -187,7 +187,7 @@ def one(register: Register, actor: Actor, key: str, *, lock: bool = False) -> An
 
 def persons(register: Register, row: Any) -> Persons:
     """Whose numbers stand in which of the row's fields, and who took steps by which verb."""
-    whos = (register.readers, register.exporters, *(move.who for move in register.moves))
+    whos = (register.readers, register.exporters, register.discloses, *(move.who for move in register.moves))
     names = {name for who in whos for name in (*who.named, *who.never)}
     found = {name: frozenset({getattr(row, name)} - {""}) for name in names if hasattr(row, name)}
     took: dict[str, set[str]] = {}

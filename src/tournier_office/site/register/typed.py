@@ -23,6 +23,7 @@ _FAULTS = {
     "day": _("Write a day as 2026-03-02."),
     "moment": _("Write a moment as 2026-03-02T09:00."),
     "choice": _("Choose one of the list."),
+    "choices": _("Choose from the list."),
     "staff": _("Nobody at work has this number."),
     "branch": _("There is no such branch."),
     "letters": _("This holds signs that cannot be kept."),
@@ -98,6 +99,9 @@ def _is_known(field: Field, value: Any) -> bool:
 
     if field.kind is Kind.CHOICE:
         return field.choices is not None and value in {code for code, _words in field.choices()}
+    if field.kind is Kind.CHOICES:
+        known = {code for code, _words in field.choices()} if field.choices is not None else set()
+        return set(str(value).split(",")) <= known
     if field.kind is Kind.STAFF:
         found = people.staff_of(value)
         return found is not None and found.status == people.Staff.Status.ACTIVE

@@ -40,10 +40,10 @@ class Reader:
 
     def value(self, field: Field, value: Any) -> str:
         """One value of the field."""
-        if field.kind is Kind.CHOICE and field.choices is not None:
+        if field.kind in (Kind.CHOICE, Kind.CHOICES) and field.choices is not None:
             if field.name not in self._choices:
                 self._choices[field.name] = {code: str(text) for code, text in field.choices()}
-            return self._choices[field.name].get(str(value), str(value))
+            return ", ".join(self._choices[field.name].get(one, one) for one in self._chosen(field, value))
         if field.kind in (Kind.STAFF, Kind.BRANCH):
             name = people.name_of if field.kind is Kind.STAFF else people.branch_name
             key = (field.kind, str(value))
@@ -51,6 +51,10 @@ class Reader:
                 self._names[key] = name(str(value))
             return self._names[key]
         return f"{value.astimezone(BANK_TIME):%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value)
+
+    @staticmethod
+    def _chosen(field: Field, value: Any) -> list[str]:
+        return str(value).split(",") if field.kind is Kind.CHOICES else [str(value)]
 
     def cells(self, register: Register, row: Any) -> list[str]:
         """A line of an export: every open field."""

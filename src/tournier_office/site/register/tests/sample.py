@@ -21,12 +21,14 @@ def person(number: str) -> Actor:
 
 
 def _value(field: Field, place: int) -> Any:
+    if field.category:
+        return b"" if field.stored else "x"
     if field.kind is Kind.STAFF:
         return f"{NOBODY}{place}"
     if field.kind in (Kind.MOMENT, Kind.DAY):
         now = timezone.now()
         return now if field.kind is Kind.MOMENT else now.date()
-    if field.kind is Kind.CHOICE and field.choices is not None:
+    if field.kind in (Kind.CHOICE, Kind.CHOICES) and field.choices is not None:
         return field.choices()[0][0]
     return {Kind.NUMBER: 1, Kind.BRANCH: "B01"}.get(field.kind, "x")
 
@@ -51,5 +53,5 @@ def form(move: Move) -> dict[str, str]:
 
 
 def _text(field: Field) -> str:
-    value = _value(field, 0)
+    value = "x" if field.category else _value(field, 0)
     return value.isoformat() if hasattr(value, "isoformat") else str(value)

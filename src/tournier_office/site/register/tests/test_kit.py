@@ -46,7 +46,7 @@ def test_a_description_that_cannot_be_is_named():
             *DUTIES.moves,
             Move("jump", "jump", ("done",), "nowhere", Who(named=("nobody_here",), never=("stand", "x"))),
         ),
-        fields=(*DUTIES.fields, Field("name", "Name", cls="C2", listed=True)),
+        fields=(*DUTIES.fields, Field("name", "Name", category="NAME", listed=True)),
     )
     assert set(faults(wrong)) == {
         "nothing leads to lost",
@@ -55,7 +55,8 @@ def test_a_description_that_cannot_be_is_named():
         "nobody can stand in nobody_here",
         "nobody can stand in x",
         "the table has no name",
-        "name is about a customer and offered",
+        "name is about a person and shown outside the gate",
+        "fields are about a person, and it is not said of whom, for what purpose and on which basis they are opened",
     }
 
 
@@ -64,7 +65,9 @@ def test_what_is_about_a_customer_leaves_by_no_door_of_the_kit(office):
     row = make(DUTIES, evidence="13800000000")
     closed = replace(
         DUTIES,
-        fields=tuple(replace(one, cls="C2", asked=False) if one.name == "evidence" else one for one in DUTIES.fields),
+        fields=tuple(
+            replace(one, category="NARRATIVE", asked=False) if one.name == "evidence" else one for one in DUTIES.fields
+        ),
     )
     from tournier_office.site.register import written
 

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who may look into a complaint: nobody with a direct interest (TS-17), and the review is the superior body's (TS-20).
+
+Taken for an interest: to be complained of; to work at the same branch as whoever is complained of (a default of ours, M62).
+"""
+
+from __future__ import annotations
+
+from tournier.base import Refused
+from tournier_office.complaints.lookups import took
+from tournier_office.complaints.models import Complaint
+from tournier_office.people import lookups as people
+
+HANDLERS = frozenset({"branch_manager", "compliance_officer", "protection_officer", "legal_officer", "department_head"})
+
+
+def is_partial(row: Complaint, number: str) -> bool:
+    """Whether this person is complained of, or works at the branch of whoever is."""
+    if not row.about:
+        return False
+    branches = people.branches_of()
+    return number == row.about or branches.get(number) == branches.get(row.about)
+
+
+def check_handler(row: Complaint, number: str) -> None:
+    """Refused for whom the rule keeps away (TS-17), and for whom no post lets see what the complaint is about."""
+    if is_partial(row, number):
+        raise Refused(
+            "complaint.interest",
+            "Whoever is complained of, and whoever works at the same branch, does not handle the complaint.",
+            "Name somebody of another branch.",
+        )
+    _fit(number)
+
+
+def _fit(number: str) -> None:
+    if not people.posts_of(number) & HANDLERS:
+        raise Refused(
+            "complaint.handler", "This person holds no post that handles complaints.",
+            "Name a branch manager, or somebody of compliance, protection or legal.",
+        )  # fmt: skip
+
+
+def check_reviewer(row: Complaint, number: str) -> None:
+    """Refused unless the reviewer belongs to the body above, and had no part in the decision (TS-20).
+
+    Where nothing is above the branch, another person of it than those who decided.
+    """
+    check_handler(row, number)
+    if number in {row.handler, *took(row, "decide"), *took(row, "approve"), *took(row, "refuse")}:
+        raise Refused("complaint.reviewer", "Who decided does not review.", "Name somebody who had no part in it.")
+    where = people.branches_of().get(number, "")
+    above = row.branch in people.branches_below(where) and where != row.branch
+    if not above and people.parent_of(row.branch):
+        raise Refused("complaint.superior", "The review is for the superior body.", "Name somebody of a branch above.")

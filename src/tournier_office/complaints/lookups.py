@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads of the register: clocks, who took which step, figures. No figure is about one person."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+
+from tournier.law import Clock
+from tournier.law.clocks import BANK_TIME
+from tournier_office.complaints.models import Complaint
+from tournier_office.duties import lookups as duties
+from tournier_office.duties import reckoned
+from tournier_office.duties import words as duty_words
+from tournier_office.site import gateway
+from tournier_office.site.bound import genuine
+from tournier_office.site.models import Step
+
+NAME = "complaints"
+ENDED = ("closed", "withdrawn")
+
+
+def took(row: Complaint, verb: str) -> frozenset[str]:
+    """Who took this step with the complaint."""
+    return frozenset(step.by for step in genuine(Step.objects.filter(register=NAME, row=row.pk, verb=verb)))
+
+
+def review_until(row: Complaint) -> datetime | None:
+    """The first moment at which it is too late to ask for a review (TS-20); None until the decision is received."""
+    if row.received_at is None:
+        return None
+    return reckoned.read("D06", [("decision_received", row.received_at)], gateway.clock().now()).due
+
+
+def regulator_clock(row: Complaint) -> Clock | None:
+    """Within which time the regulator had to hand it over (TS-33), read with the day on which it did."""
+    if row.regulator_received is None:
+        return None
+    began = datetime.combine(row.regulator_received, time(), BANK_TIME)
+    return reckoned.read("D08", [("regulator_received", began), ("handed_over", row.opened_at)], row.opened_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A clock of the complaint that runs: what is owed, on which clause, what is left, the last moment in time."""
+
+    title: str
+    clause: str
+    remains: str
+    until: datetime | None
+
+
+def clocks(row: Complaint) -> list[Running]:
+    """The clocks that run."""
+    return [
+        Running(duty_words.title(one.deadline), duty_words.clause(one.deadline), duty_words.remains(one), one.due_at)
+        for one in duties.about(NAME, row.pk)
+    ]
+
+
+def by_number(number: str) -> Complaint | None:
+    """The complaint of a receipt number. Raises Refused when somebody changed it."""
+    return next(iter(genuine(Complaint.objects.filter(number=number))), None)
+
+
+def one(key: str) -> Complaint | None:
+    """The complaint of an id. Raises Refused when somebody changed it."""
+    return next(iter(genuine(Complaint.objects.filter(pk=key))), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Counts by what complaints were about, came by, came of; `days` is the mean time to the decision."""
+
+    total: int
+    open: int
+    decided: int
+    in_time: int
+    days: float | None
+    content: float | None
+    by: dict[str, list[tuple[str, int]]]
+
+
+def figures(rows: Any) -> Figures:
+    """The figures of these complaints (M62: by channel, cause, branch, outcome, time)."""
+    columns = ("channel", "matter", "branch", "cause", "outcome", "partner", "state")
+    values = list(rows.values(*columns, "opened_at", "decided_at", "satisfaction", "complexity", "extended"))
+    spans = [(one["decided_at"] - one["opened_at"]).days for one in values if one["decided_at"]]
+    marks = [int(one["satisfaction"]) for one in values if one["satisfaction"]]
+    limits = [
+        60 if one["extended"] else 30 if one["complexity"] == "complex" else 15 for one in values if one["decided_at"]
+    ]
+    by = {name: Counter(one[name] for one in values if one[name]).most_common() for name in columns}
+    return Figures(
+        len(values),
+        sum(one["state"] not in ENDED for one in values),
+        len(spans),
+        sum(span <= limit for span, limit in zip(spans, limits, strict=True)),
+        round(sum(spans) / len(spans), 1) if spans else None,
+        round(sum(marks) / len(marks), 1) if marks else None,
+        by,
+    )

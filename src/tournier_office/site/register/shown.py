@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the gate answered about the fields of a row, in words: values, or the rules that said no and the smallest remedy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from tournier.catalogue import Level
+from tournier.gate import ApprovalNeeded, Card, No
+from tournier.law import clauses
+from tournier.law.articles import article_en
+from tournier_office.site.language import said
+from tournier_office.site.register.description import Register, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One field: `clear` when it is shown whole; the text is empty where nothing is shown."""
+
+    name: str
+    words: Text
+    text: str
+    clear: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An answer: its values, or why there are none. `waits` where people could agree to it."""
+
+    outcome: str
+    values: tuple[Value, ...] = ()
+    reasons: tuple[str, ...] = ()
+    remedies: tuple[str, ...] = ()
+    mark: str = ""
+    waits: bool = False
+
+    @property
+    def clear(self) -> bool:
+        """Whether anything stands there in clear."""
+        return any(value.clear for value in self.values)
+
+    def as_dict(self) -> dict[str, Any]:
+        """For the API and the command."""
+        values = {value.name: value.text for value in self.values}
+        return {
+            "outcome": self.outcome, "values": values, "reasons": list(self.reasons), "remedies": list(self.remedies),
+            "mark": self.mark,
+        }  # fmt: skip
+
+
+def shown(register: Register, answer: Card | No) -> Shown:
+    """The answer as a screen, the API and the command show it."""
+    outcome = answer.decision.outcome.value
+    if isinstance(answer, Card):
+        section = answer.sections[0]
+        values = [
+            Value(
+                column.ref.field,
+                _words(register, column.ref.field),
+                text or _nothing(column.level),
+                _clear(column.level),
+            )
+            for column, text in zip(section.columns, section.rows[0], strict=True)
+        ]
+        return Shown(outcome, tuple(values), mark=answer.mark)
+    reasons = tuple(
+        f"{reason.rule}: {said(reason.zh, reason.en)} ({_laws(reason.clauses)})" for reason in answer.decision.reasons
+    )
+    steps = answer.decision.remedy.steps if answer.decision.remedy else ()
+    remedies = tuple(said(step.zh, step.en) for step in steps)
+    return Shown(outcome, (), reasons, remedies, waits=isinstance(answer, ApprovalNeeded))
+
+
+def _words(register: Register, name: str) -> Text:
+    field = register.field(name)
+    return field.words if field else name
+
+
+def _clear(level: Level) -> bool:
+    return level is Level.CLEAR
+
+
+def _nothing(level: Level) -> str:
+    return _("erased, or nothing was written") if level > Level.MATCH else _("not shown")
+
+
+def _laws(keys: tuple[str, ...]) -> str:
+    known = [clauses()[key] for key in keys if key in clauses()]
+    return "; ".join(
+        said(f"{one.instrument_zh} {one.article}", f"{one.instrument_en} {article_en(one.article)}") for one in known
+    )
