@@ -82,7 +82,7 @@ def _catalogue(url: str) -> Catalogue:
 
     fields = (
         field("a", "CUST_ID", c2), field("b", "OPEN_ORG", c1), field("c", "OPEN_ORG", c1), field("d", "BALANCE", c2),
-        field("e", "OPEN_DATE", c2), field("f", "OPEN_ORG", c1), field("g", "OPEN_ORG", c1),
+        field("e", "OPEN_ORG", c1), field("f", "OPEN_ORG", c1), field("g", "OPEN_ORG", c1),
     )  # fmt: skip
     movements = Table("core:movements", "core", "movements", ("a",), fields, "a")
     return Catalogue((Source("core", url, "postgresql"),), (movements,), "core:movements")

@@ -25,7 +25,10 @@ PIECES = [
 pieced = st.lists(st.sampled_from(PIECES), max_size=7).map("".join)
 digits = st.text("0123456789", max_size=24)
 worded = st.text("0123456789xX+-() @.ab张市区省县路\u3000", max_size=24)
-texts = st.one_of(st.text(max_size=40), pieced, digits, worded)
+dates = st.from_regex(
+    r"\A[0-9]{3,5}[-/.]?[0-9]{1,2}[-/.]?[0-9]{1,2}( [0-9]{2}:[0-9]{2})?( BC)?\Z", alphabet="0123456789-/. :BC"
+)
+texts = st.one_of(st.text(max_size=40), pieced, digits, worded, dates)
 
 
 def in_sqlite(name: str, values: list[str]) -> list[str]:
@@ -124,6 +127,15 @@ def in_mysql(cursor, name: str, values: list[str | None]) -> list[str | None]:
 def test_mariadb_agrees(mysql, name, values):
     assert in_mysql(mysql, name, values) == [partial(name, value) for value in values]
     assert in_mysql(mysql, name, [None]) == [None]
+
+
+@pytest.mark.parametrize("name", ["birth_date", "year"])
+def test_a_column_of_dates_is_treated_as_its_text_on_postgresql(postgresql, name):
+    """PostgreSQL answers for a date of four digits at once; of all others as of any text."""
+    dates = ["1985-03-02", "0001-01-01", "9999-12-31", "12024-01-01", "0044-03-15 BC", "infinity", "-infinity"]
+    sql = partial_sql(name, "CAST(v AS date)", "postgresql")
+    rows = postgresql.execute(f"SELECT {sql} FROM unnest(%s::text[]) WITH ORDINALITY AS t(v, n) ORDER BY n", [dates])
+    assert [row[0] for row in rows] == [partial(name, value) for value in dates]
 
 
 @pytest.mark.parametrize("name", TREATMENTS)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal
 from typing import Any
 
@@ -53,4 +54,4 @@ def near(ours: Outcome, masked: Outcome, engine: str, *, sequence: bool) -> bool
 
 
 def _rounded(cell: Any) -> Any:
-    return float(f"{cell:.9g}") if isinstance(cell, float) else _number(cell)
+    return float(f"{cell:.9g}") if isinstance(cell, float) and not math.isnan(cell) else _number(cell)

@@ -6,6 +6,7 @@ What an engine says when it fails never leaves those sessions; here it is dug ou
 
 from __future__ import annotations
 
+import math
 import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -52,6 +53,11 @@ class Outcome:
     def text(self) -> str:
         """All of it, to search for what must not be there."""
         return f"{self.columns} {self.rows} {self.told}"
+
+
+def _cell(value: Any) -> Any:
+    """The value; every number that is none is the same one, or no answer that has one would equal itself."""
+    return math.nan if isinstance(value, float) and math.isnan(value) else value
 
 
 class As:
@@ -103,7 +109,8 @@ class Place:
             error = driver_error(failed)
             return Outcome("error", code=_code(error), told=settled(str(error)))
         names = tuple((field.name, str(field.type)) for field in table.schema)
-        return Outcome("rows", names, tuple(zip(*(column.to_pylist() for column in table.columns), strict=True)))
+        columns = ([_cell(value) for value in column.to_pylist()] for column in table.columns)
+        return Outcome("rows", names, tuple(zip(*columns, strict=True)))
 
 
 def driver_error(failed: BaseException) -> BaseException:

@@ -27,14 +27,16 @@ SELECT "x" FROM (SELECT ('tok_' || left(encode(sha256(decode(current_setting('to
 SELECT x FROM year;
 -- becomes
 SELECT "x" FROM (SELECT CASE WHEN CAST("year"."x" AS text) IS NOT NULL THEN CASE WHEN FALSE THEN '****' ELSE CASE
-  WHEN (length(btrim(CAST("year"."x" AS text), ' ␉␍␊ 　')) BETWEEN 8 AND 8 AND btrim(btrim(CAST("year"."x" AS text),
-  ' ␉␍␊ 　'), '0123456789') = '') THEN (substr(btrim(CAST("year"."x" AS text), ' ␉␍␊ 　'), 1, 4) || '') WHEN
-  (length(btrim(CAST("year"."x" AS text), ' ␉␍␊ 　')) BETWEEN 8 AND 40 AND btrim(substr(btrim(CAST("year"."x" AS
-  text), ' ␉␍␊ 　'), 1, 4), '0123456789') = '' AND btrim(substr(substr(btrim(CAST("year"."x" AS text), ' ␉␍␊ 　'), 5),
-  1, 1), '-/.') = '' AND btrim(substr(btrim(CAST("year"."x" AS text), ' ␉␍␊ 　'), 5), '0123456789-/.:+TZ ') = '' AND
+  WHEN translate(CAST("year"."x" AS text), '123456789', '000000000') = '0000-00-00' THEN (substr(CAST("year"."x" AS
+  text), 1, 4) || '') ELSE CASE WHEN (length(btrim(CAST("year"."x" AS text), ' ␉␍␊ 　')) BETWEEN 8 AND 8 AND
+  btrim(btrim(CAST("year"."x" AS text), ' ␉␍␊ 　'), '0123456789') = '') THEN (substr(btrim(CAST("year"."x" AS text),
+  ' ␉␍␊ 　'), 1, 4) || '') WHEN (length(btrim(CAST("year"."x" AS text), ' ␉␍␊ 　')) BETWEEN 8 AND 40 AND
+  btrim(substr(btrim(CAST("year"."x" AS text), ' ␉␍␊ 　'), 1, 4), '0123456789') = '' AND
+  btrim(substr(substr(btrim(CAST("year"."x" AS text), ' ␉␍␊ 　'), 5), 1, 1), '-/.') = '' AND
+  btrim(substr(btrim(CAST("year"."x" AS text), ' ␉␍␊ 　'), 5), '0123456789-/.:+TZ ') = '' AND
   length(replace(replace(replace(replace(replace(replace(replace(replace(substr(btrim(CAST("year"."x" AS text), '
   ␉␍␊ 　'), 5), '-', ''), '/', ''), '.', ''), ':', ''), '+', ''), 'T', ''), 'Z', ''), ' ', '')) BETWEEN 2 AND 40)
-  THEN (substr(btrim(CAST("year"."x" AS text), ' ␉␍␊ 　'), 1, 4) || '') ELSE '****' END END END AS "x" FROM
+  THEN (substr(btrim(CAST("year"."x" AS text), ' ␉␍␊ 　'), 1, 4) || '') ELSE '****' END END END END AS "x" FROM
   "public"."year") AS "year";
 
 SELECT x FROM band;

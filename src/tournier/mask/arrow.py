@@ -39,6 +39,8 @@ def _text(x: e.Text, column: _Column, names: Mapping[str, _Column]) -> _Column: 
                 reversed(cases),
                 _text(otherwise, column, names),
             )
+        case e.Usual():
+            return _text(x.of, column, names)
         case e.Let(name, be, body):
             return _text(body, column, {**names, name: _text(be, column, names)})
         case _:

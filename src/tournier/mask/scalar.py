@@ -44,6 +44,8 @@ def _text(x: e.Text) -> _Text:  # noqa: PLR0911 - one answer for each form of ex
             return lambda value, names: "".join([part(value, names) for part in made])
         case e.Choice(cases, otherwise):
             return _choice([(_holds(when), _text(then)) for when, then in cases], _text(otherwise))
+        case e.Usual():
+            return _text(x.of)
         case e.Let(name, be, body):
             given, inner = _text(be), _text(body)
             return lambda value, names: inner(value, {**names, name: given(value, names)})

@@ -25,6 +25,7 @@ class Dialect:
     between: str = " || "
     length: str = "length"
     regular: bool = False  # cuts by regular expressions, and names nothing (`regular`)
+    usual: str = ""  # whether a text has a form with 0 for every digit, where that saves computing more
     form: str = ""  # whether a whole text has a form (RE2), where that costs less than to cut and to compare it
 
 
@@ -40,7 +41,6 @@ DIALECTS = {
         "translate({0}, {1}, '')",
         form="regexp_full_match({0}, {1})",
     ),
-    "postgresql": Dialect("CAST({0} AS text)", "strpos({0}, {1})", "least", "btrim({0}, {1})", "right({0}, {1})", None),
     # Under any other collation MÜ is found in mu; of `utf8mb4_bin` alone every character is itself.
     "mysql": Dialect(
         "(CONVERT({0} USING utf8mb4) COLLATE utf8mb4_bin)",
@@ -53,6 +53,15 @@ DIALECTS = {
         between=", ",
         length="CHAR_LENGTH",
         regular=True,
+    ),
+    "postgresql": Dialect(
+        "CAST({0} AS text)",
+        "strpos({0}, {1})",
+        "least",
+        "btrim({0}, {1})",
+        "right({0}, {1})",
+        None,
+        usual="translate({0}, '123456789', '000000000') = {1}",
     ),
 }
 
@@ -108,6 +117,10 @@ def _text(x: e.Text, column: str, d: Dialect) -> str:  # noqa: PLR0911 - one ans
         case e.Choice(cases, otherwise):
             whens = " ".join(f"WHEN {_holds(when, column, d)} THEN {_text(then, column, d)}" for when, then in cases)
             return f"CASE {whens} ELSE {_text(otherwise, column, d)} END"
+        case e.Usual(form, then, of):
+            said = _text(of, column, d)
+            usual = d.usual.format(column, _quoted(form, d))
+            return f"CASE WHEN {usual} THEN {_text(then, column, d)} ELSE {said} END" if d.usual else said
         case e.Let(name, be, body):
             # A derived table computes the name once; writing the text out at each use would grow without bound.
             inner = f"SELECT {_text(be, column, d)} AS mask_{name}"
