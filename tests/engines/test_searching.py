@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Finding who is meant: by any spelling, through an index, and never by anything else."""
 
+import contextlib
 import sqlite3
 
 import duckdb
 import psycopg
 import pytest
 
-from tests.engines.banks import catalogue, sqlite_bank
+from tests import mariadb
+from tests.engines.banks import catalogue, mysql_bank, sqlite_bank
 from tests.engines.conftest import KEY
 from tournier.base import BadInput
 from tournier.catalogue import FieldRef, InformationClass
@@ -138,21 +140,43 @@ def test_a_value_that_changed_is_not_found_by_its_old_index(tmp_path):
     assert find(sources, (MOBILE, "10099999999")) == ["00017"]
 
 
-def test_hidden_values_change_nothing(tmp_path):
+HIDDEN = (
+    "UPDATE customer SET born = '1999-09-09', branch = 'ZZ', mobile = {mobile}",
+    "UPDATE account SET balance = balance * 7",
+)
+
+
+@pytest.fixture(params=["sqlite", "mysql"])
+def pair(request, tmp_path):
+    """Two banks that differ in what is not searched for."""
+    with contextlib.ExitStack() as stack:
+        urls = []
+        for place in (tmp_path / "one", tmp_path / "two"):
+            place.mkdir()
+            if request.param == "sqlite":
+                urls.append(sqlite_bank(place))
+            else:
+                server = request.getfixturevalue("mariadb_server")
+                urls.append(mysql_bank(stack.enter_context(mariadb.database(server))))
+        if request.param == "sqlite":
+            with contextlib.closing(sqlite3.connect(urls[1].removeprefix("sqlite:///"))) as database, database:
+                for statement in HIDDEN:
+                    database.execute(statement.format(mobile="'100' || cid"))
+        else:
+            with mariadb.connect(urls[1]) as database, database.cursor() as cursor:
+                for statement in HIDDEN:
+                    cursor.execute(statement.format(mobile="CONCAT('100', cid)"))
+        yield urls
+
+
+def test_hidden_values_change_nothing(pair, tmp_path):
     """Law 3: two banks that differ only in what is not searched for answer alike."""
-    one, two = tmp_path / "one", tmp_path / "two"
-    one.mkdir()
-    two.mkdir()
-    first, second = sqlite_bank(one), sqlite_bank(two)
-    with sqlite3.connect(second.removeprefix("sqlite:///")) as database:
-        database.execute("UPDATE customer SET born = '1999-09-09', branch = 'ZZ', mobile = '100' || cid")
-        database.execute("UPDATE account SET balance = balance * 7")
-    database.close()
     answers = []
-    for url, place in ((first, one), (second, two)):
-        sources = open_sources(catalogue(url), index_key=KEY, index_path=place / "index")
+    for number, url in enumerate(pair):
+        sources = open_sources(catalogue(url), index_key=KEY, index_path=tmp_path / f"index{number}")
         build_index(sources)
         answers.append([find(sources, (NAME, "云小满")), find(sources, (ACCOUNT, "9002")), find(sources, (ID_NO, "1"))])
+        sources.close()
     assert answers[0] == answers[1]
 
 

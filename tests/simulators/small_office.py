@@ -135,9 +135,14 @@ def furnish(project: Project) -> None:
 
 
 @contextmanager
-def small_office(folder: Path, clock: Clock | None = None, *, tampered: bool = False) -> Iterator[Office]:
-    """Build the office in `folder` and serve it in this process until the end; a test may say that it tampers."""
-    project = make_small_project(folder)
+def small_office(
+    folder: Path, clock: Clock | None = None, *, tampered: bool = False, bank: tuple[str, str] = ("sqlite", "")
+) -> Iterator[Office]:
+    """Build the office in `folder` and serve it in this process until the end; a test may say that it tampers.
+
+    `bank` is the engine of the customers' data, and the address of its server.
+    """
+    project = make_small_project(folder, *bank)
     gateway.use(project, clock or SystemClock())
     try:
         furnish(project)

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.simulators.smallbank import make_small_bank
+from tests.simulators.smallbank import make_small_bank, move_small_bank
 from tournier.catalogue import CustomerFacts, FactMapping
 from tournier.catalogue.facts import FROM_BIRTH, SAFEST, How, unknown
 from tournier.catalogue.places import FieldRef
 from tournier.catalogue.project import Project
+from tournier.engines.adoption import index
 from tournier.policy import shipped_rules
 
 
@@ -22,10 +23,11 @@ def customer_facts() -> CustomerFacts:
     return CustomerFacts(tuple(mappings)).confirmed()
 
 
-def make_small_project(folder: Path) -> Project:
-    """The bank's file and a project over it, in `folder`."""
-    bank = make_small_bank(folder / "core.sqlite")
-    return Project.create(
+def make_small_project(folder: Path, engine: str = "sqlite", url: str = "") -> Project:
+    """The bank in this engine (a server: at `url`), and a project over it in `folder`."""
+    path = folder / "core.sqlite"
+    bank = move_small_bank(make_small_bank(path), path, engine, url)
+    project = Project.create(
         folder / "project",
         name="Small bank",
         origin="bank.example/ledger",
@@ -34,3 +36,6 @@ def make_small_project(folder: Path) -> Project:
         facts=customer_facts(),
         rules=shipped_rules(),
     )
+    if engine != "sqlite":  # what was moved has no index of its own
+        index(project)
+    return project

@@ -35,7 +35,7 @@ def asked(terms: Terms | None = None, fields: tuple[str, ...] = FIELDS, sql: str
     """The usual question: four fields of every customer."""
     catalogue = gateway.gate().catalogue
     categories = {field.name: field.category or "" for field in catalogue.open_fields(CUSTOMER)}
-    built = statements.build("cust_info", fields, (), categories, "sqlite")
+    built = statements.build("cust_info", fields, (), categories, catalogue.sources[0].dialect)
     question = actions.Asked(sql or built, "reconciliation", "contract", WHY, CASE, built=not sql)
     return replace(question, terms=terms or Terms(), **more)  # type: ignore[arg-type]  # texts
 
