@@ -30,6 +30,7 @@ class Profile:
     ]  # what an unquoted name becomes; `any`: quoted or not, case is alike
     fence: str  # what keeps a predicate from moving below a row filter; empty where nothing is known to
     settings: tuple[tuple[str, str], ...] = ()
+    joining: tuple[tuple[str, str], ...] = ()  # settings of a statement that joins views with tokens in them
     merged_first: bool = True  # `*` shows the columns of USING first (SQL:2016 7.10), not where the left table has them
     casts_silently: bool = False  # comparing text with a number casts the text and may fail on a row
     numbered: bool = False  # `$1` is a parameter
@@ -77,7 +78,9 @@ PROFILES: Mapping[str, Profile] = MappingProxyType(
             Profile(
                 "mysql", "mysql", "", "any", "LIMIT 18446744073709551615",
                 (("sql_mode", _MYSQL_MODE), ("character_set_client", "utf8mb4")),
-                values_name="column_{0}", values_from=0, fences_all=True,
+                # Tokens have no index: each view is computed once and gets one, where it would be computed for every pair.
+                joining=(("optimizer_switch", "derived_merge=off"),),
+                values_name="column_{0}", values_from=0, fences_all=True, narrow=True,
             ),
             Profile(
                 "duckdb", "duckdb", "main", "any", "LIMIT 9223372036854775807",

@@ -18,6 +18,7 @@ from tournier.query.relations import Carrier, Scope, column_of
 from tournier.query.resolving import Resolved, Resolver
 from tournier.query.sizes import made
 from tournier.query.sourcing import Tables
+from tournier.query.tokens import INNER
 from tournier.query.values import OutputColumn, Refused, Rewritten, SubjectColumn
 from tournier.query.views import quoted
 
@@ -54,7 +55,7 @@ class Work:
             aggregate=found.relation.personal and (size or not carriers),
             group_size=width + len(carriers) if size else None,
             tables=tuple(sorted({view.name for view, _ in self._tables.used.values()})),
-            settings=settings,
+            settings=settings + self._joining(settings),
             discloses=bool(keys_sql),
             keys_sql=keys_sql,
             keys=keys,
@@ -63,6 +64,10 @@ class Work:
             compared=tuple(self._tables.compared),
             bare=bare,
         )
+
+    def _joining(self, settings: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+        several = len(self._tables.used) > 1 and any(name == INNER for name, _ in settings)
+        return self._tables.profile.joining if several else ()
 
     def _rooted(self, found: Resolved) -> tuple[Sequence[Carrier], bool]:
         """The hidden columns of the whole statement: whom its rows concern, and whether the last is a group's size."""
