@@ -239,3 +239,32 @@ def test_rows_from_before_there_were_imprints_get_theirs_once(tampered_office):
     sql("DELETE FROM site_imprint")  # as an office was before; its ledger has heard of no row
     comparing.begin()
     assert comparing.compare().ok
+
+
+def test_what_is_read_together_with_its_imprint_is_refused_when_somebody_changed_it(tampered_office):
+    from tournier_office.site.bound import genuine
+
+    model = next(one for one in bound_models() if one.__name__ == "Staff")
+    assert [row.pk for row in genuine(model.objects.filter(pk="S0001"))] == ["S0001"]
+    sql("UPDATE people_staff SET status = 'on_leave' WHERE number = 'S0001'")
+    with pytest.raises(Refused) as caught:
+        genuine(model.objects.filter(pk="S0001"))
+    assert caught.value.code == "fact.changed"
+
+
+def test_a_counter_that_is_set_back_gains_searches_and_each_is_in_the_ledger(tampered_office):
+    """Counters are not bound (decision 0191): this is all that it gains, and who reads the evidence sees it."""
+    client = tampered_office.client("teller")
+    body = {"ground": "counter_service:contract", "case": "CS-1", "kind": "CUST_ID", "identifier": "1000001"}
+
+    def shown():
+        pages = gateway.ledger().entries(event=Event.DISCLOSURE_PAGE, actor="S0001", limit=100)
+        return len([entry for entry in pages if "1000001" in entry.subjects])
+
+    assert client.post("/lookup/", body).status_code == 200
+    sql("UPDATE site_spent SET used = 100000")
+    assert client.post("/lookup/", body).status_code == 429
+    assert shown() == 1
+    sql("UPDATE site_spent SET used = 0")
+    assert client.post("/lookup/", body).status_code == 200
+    assert shown() == 2
