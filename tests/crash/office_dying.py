@@ -295,6 +295,8 @@ def walk(world: World, act: Act) -> dict[str, Any]:
         (Watch(UNCOMMITTED), first, []),
         *([(Watch(COMMITTED), first, whole)] if once else []),
     ]
+    if act.tried:  # the kit writes them all in the same two functions: the one death that could leave half of it
+        deaths = [deaths[1], *deaths[-1:]]
     for watch, more, left in deaths:
         with copied(world) if act.anew else contextlib.nullcontext(world) as place:
             had, wrong = _killed(place, act, watch, had, had + more, left)

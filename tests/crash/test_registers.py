@@ -15,6 +15,7 @@ import pytest
 
 from tests.postgres import PostgresAbsentError, postgres
 
+pytestmark = pytest.mark.timeout(1500)  # hundreds of deaths, and a busy machine takes its time
 ROOT = Path(__file__).parents[2]
 OFFICE = ROOT / "src" / "tournier_office"
 # Entries that no change of a register stands beside, so that a death leaves nothing half done.
@@ -89,7 +90,7 @@ def walked(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp(request.param)
     command = [sys.executable, "-m", "tests.crash.office_dying", str(folder / "office"), request.param]
     (folder / "office").mkdir()
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=900, check=False)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=1400, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
     return [json.loads(line) for line in done.stdout.splitlines()]
 

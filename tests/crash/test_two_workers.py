@@ -11,6 +11,7 @@ import pytest
 from tests.crash.racing import MOST, ONCE
 from tests.postgres import PostgresAbsentError, postgres
 
+pytestmark = pytest.mark.timeout(600)
 ROOT = Path(__file__).parents[2]
 
 
@@ -23,7 +24,7 @@ def test_two_workers_at_once(tmp_path, store):
         except PostgresAbsentError as error:
             pytest.skip(str(error))
     command = [sys.executable, "-m", "tests.crash.racing", str(tmp_path), store]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=400, check=False)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=550, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
     found = json.loads(done.stdout.splitlines()[-1])
     told = found["told"]
