@@ -12,7 +12,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core import signing
@@ -64,7 +64,7 @@ class Followed:
 def file(given: Mapping[str, str], address: str, subject: str = "") -> Receipt:
     """Take a complaint. `subject` is the customer who is signed in, and then identity is checked. Raises Unfit, Refused beyond the ration."""
     gateway.limits().spend("complaint_file", address, *FILINGS)
-    values = typed.values_of(FORM, given)
+    values = typed.values_of(_asked(given.get("matter", "")), given)
     branch = values.pop(BRANCH.name)
     secret = "".join(secrets.choice(_SIGNS) for _ in range(20))
     row = Complaint()
@@ -72,6 +72,12 @@ def file(given: Mapping[str, str], address: str, subject: str = "") -> Receipt:
     columns = {"branch": branch, "subject": subject, "number": row.number, "secret": _digest(row.number, secret)}
     acts.enter(COMPLAINTS, asked, **columns)
     return Receipt(row.number, "-".join(secret[at : at + 5] for at in range(0, 20, 5)))
+
+
+def _asked(matter: str) -> list[Field]:
+    """The form, with what this matter needs: said beside the field, so that nothing that was typed is lost."""
+    needs = {words.STOP_USE: {"uses"}, words.PARTNER: {"partner", "partner_duty"}}.get(matter, set())
+    return [replace(one, required=True) if one.name in needs else one for one in FORM]
 
 
 def _digest(number: str, secret: str) -> bytes:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from tournier.purpose import PURPOSES
@@ -99,6 +98,6 @@ def used(row: Any) -> str:
     return ", ".join(str(known.get(name, name)) for name in row.uses.split(",") if name)
 
 
-def identity(row: Any) -> str:
+def identity(row: Any) -> Text:
     """Whether it is known which customer complains; not which."""
-    return _now("checked") if row.subject else _now("not checked")
+    return _("checked against what the bank holds") if row.subject else _("not checked yet")

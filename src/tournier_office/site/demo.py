@@ -174,6 +174,14 @@ def _load_courses() -> None:
     load(courses(), documents(), by="1016", second="1017")
 
 
+def _load_complaints() -> None:
+    """Complaints of made-up people; protection names compliance to handle them."""
+    from tournier_office.complaints.sample import load
+    from tournier_samples.cast import BRANCHES
+
+    load(branch=BRANCHES[-1].code, keeper="1016", handler="1017")
+
+
 def demo(
     folder: Path = Path("demo"),
     customers: int = 20_000,
@@ -195,6 +203,7 @@ def demo(
     _step("Putting the rule book in force", lambda: _activate_rules(folder / "rules"))
     _step("Putting the catalogue in force", _activate_catalogue)
     _step("Letting clocks run", _load_duties)
+    _step("Taking complaints", _load_complaints)
     _step("Putting courses in force", _load_courses)
     _print_cast(port, as_json=as_json)
     from tournier_office.site import gateway

@@ -52,6 +52,11 @@ def test_a_form_that_cannot_be_taken_comes_back_as_it_was_typed(office, public):
     answer = public.post("/complain/", {**GIVEN, "matter": "", "story": "<b>x</b>"})
     assert answer.status_code == 422
     assert "&lt;b&gt;x&lt;/b&gt;" in answer.content.decode()
+    for matter, missing in (("stop_use", "uses"), ("partner", "partner")):
+        answer = public.post("/complain/", {**GIVEN, "matter": matter})
+        assert answer.status_code == 422
+        assert STORY in answer.content.decode()
+        assert f"c-{missing}-fault" in answer.content.decode() or missing == "uses"
     assert not Complaint.objects.exists()
 
 
