@@ -22,7 +22,7 @@ class Standing:
     kinds: Mapping[str, Kind]
     seekable: frozenset[str]
     declared: Mapping[str, str]  # the type of each column as the source spells it
-    # Character set and collation of the columns whose equality is wider than equal text: Abc, abc, ábc and "abc ".
+    # Columns whose equality is wider than equal text: Abc, abc, ábc and "abc ". In MySQL with character set and collation.
     wide: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
@@ -45,6 +45,18 @@ JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 JOIN pg_catalog.pg_type b ON b.oid = CASE t.typtype WHEN 'd' THEN t.typbasetype ELSE t.oid END
 WHERE n.nspname = $1 AND c.relname = $2 AND a.attnum > 0 AND NOT a.attisdropped
+"""
+# citext, types over it, and collations by which different texts are equal.
+_POSTGRES_WIDE = """
+SELECT a.attname
+FROM pg_catalog.pg_attribute a
+JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+JOIN pg_catalog.pg_type b ON b.oid = CASE t.typtype WHEN 'd' THEN t.typbasetype ELSE t.oid END
+LEFT JOIN pg_catalog.pg_collation l ON l.oid = a.attcollation
+WHERE n.nspname = $1 AND c.relname = $2 AND a.attnum > 0 AND NOT a.attisdropped
+  AND (b.typname = 'citext' OR NOT coalesce(l.collisdeterministic, true))
 """
 # An index with a condition, an expression or another collation does not answer every equality.
 POSTGRES_INDEXED = """
@@ -76,7 +88,8 @@ def standing(connection: Connection, name: str) -> Standing:
             kinds = {name: kind for name, (kind, _) in columns.items()}
             declared = {name: spelled for name, (_, spelled) in columns.items()}
             seekable = _seekable(connection, schema, table, place, kinds)
-            return Standing(connection.dialect, place, kinds, seekable, declared)
+            wide = dict.fromkeys(_wide(connection, schema, table, place, kinds), ("", ""))
+            return Standing(connection.dialect, place, kinds, seekable, declared, wide)
     raise SourceError(Failure.CHANGED)
 
 
@@ -136,6 +149,25 @@ def _seekable(connection: Connection, schema: str, table: str, place: str, kinds
     if connection.dialect == "duckdb":
         return frozenset()  # scans are its way; searches go through our own index
     return frozenset(name for name in kinds if _searches(connection, place, name))
+
+
+def _wide(connection: Connection, schema: str, table: str, place: str, kinds: Mapping[str, Kind]) -> list[str]:
+    texts = [name for name, kind in kinds.items() if kind in {Kind.TEXT, Kind.LOOSE}]
+    if connection.dialect == "postgresql":
+        return [name for (name,) in connection.rows(_POSTGRES_WIDE, [schema, table])]
+    if connection.dialect == "sqlite":
+        return [name for name in texts if _collated(connection, place, name)]
+    # DuckDB names no column's collation but in the text that made the table.
+    sql = "SELECT sql FROM duckdb_tables() WHERE schema_name = $1 AND table_name = $2 AND database_name = current_database()"
+    made = " ".join(str(text) for (text,) in connection.rows(sql, [schema, table]))
+    return texts if "COLLATE" in made.upper() else []
+
+
+def _collated(connection: Connection, place: str, column: str) -> bool:
+    # The program of a comparison names the collation that it compares by; the sign keeps the index out of it.
+    steps = connection.rows(f"EXPLAIN SELECT 1 FROM {place} t WHERE +t.{quoted(column)} = ?1", [""])
+    named = {str(step[5]).rpartition("-")[0] for step in steps if step[1] in {"Eq", "Ne"}}
+    return not named <= {"", "BINARY"}
 
 
 def _searches(connection: Connection, place: str, column: str) -> bool:

@@ -14,7 +14,12 @@ from tournier.engines.paths import Run
 from tournier.engines.standing import Standing
 
 MOST_VALUES = 500
-_BYTES = "CAST(CONVERT({} USING utf8mb4) AS BINARY)"
+_BYTES = {
+    "mysql": "CAST(CONVERT({} USING utf8mb4) AS BINARY)",
+    "sqlite": "CAST({} AS BLOB)",
+    "postgresql": '{}::text COLLATE "C"',
+    "duckdb": "encode({}::VARCHAR)",
+}
 
 
 def mark(dialect: str, number: int) -> str:
@@ -34,7 +39,11 @@ def columns(alias: str, names: Sequence[str]) -> str:
 
 def exactly(table: Standing, alias: str, names: Sequence[str]) -> list[str]:
     """What beside the columns themselves tells their values apart: the bytes of those that are wide."""
-    return [_BYTES.format(column(alias, name)) for name in names if name in table.wide]
+    return [_bytes(table, column(alias, name)) for name in names if name in table.wide]
+
+
+def _bytes(table: Standing, sql: str) -> str:
+    return _BYTES[table.dialect].format(sql)
 
 
 def ordered(table: Standing, alias: str, names: Sequence[str]) -> str:
@@ -62,13 +71,15 @@ def _listed(table: Standing, alias: str, name: str, marks: Sequence[str]) -> str
     if name not in table.wide:
         return f"{asked} IN ({', '.join(marks)})"
     spelled = ", ".join(_as(table, name, one) for one in marks)
-    exact = ", ".join(f"CAST({one} AS BINARY)" for one in marks)
-    return f"({asked} IN ({spelled}) AND {_BYTES.format(asked)} IN ({exact}))"
+    exact = ", ".join(_bytes(table, one) for one in marks)
+    return f"({asked} IN ({spelled}) AND {_bytes(table, asked)} IN ({exact}))"
 
 
 def _as(table: Standing, name: str, sql: str) -> str:
     """An expression in the character set and collation of a wide column, so that the column's index fits it."""
     charset, collation = table.wide[name]
+    if table.dialect != "mysql":
+        return sql
     return f"CONVERT({sql} USING {charset}) COLLATE {collation}"
 
 
@@ -78,7 +89,7 @@ def met(left: tuple[Standing, str, str], right: tuple[Standing, str, str]) -> li
     here, there = column(first_alias, first), column(second_alias, second)
     if first not in one.wide and second not in two.wide:
         return [(here, there)]
-    exact = (_BYTES.format(here), _BYTES.format(there))
+    exact = (_bytes(one, here), _bytes(two, there))
     if one.wide.get(first) == two.wide.get(second):
         return [(here, there), exact]
     if first in one.wide:

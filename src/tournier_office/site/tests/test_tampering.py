@@ -244,11 +244,13 @@ def test_rows_from_before_there_were_imprints_get_theirs_once(tampered_office):
 def test_what_is_read_together_with_its_imprint_is_refused_when_somebody_changed_it(tampered_office):
     from tournier_office.site.bound import genuine
 
-    model = next(one for one in bound_models() if one.__name__ == "Staff")
-    assert [row.pk for row in genuine(model.objects.filter(pk="S0001"))] == ["S0001"]
+    staff = next(
+        one for one in bound_models() if one.__name__ == "Staff"
+    )._default_manager.all()  # Django's public name
+    assert [row.pk for row in genuine(staff.filter(pk="S0001"))] == ["S0001"]
     sql("UPDATE people_staff SET status = 'on_leave' WHERE number = 'S0001'")
     with pytest.raises(Refused) as caught:
-        genuine(model.objects.filter(pk="S0001"))
+        genuine(staff.filter(pk="S0001"))
     assert caught.value.code == "fact.changed"
 
 
