@@ -25,6 +25,7 @@ from typing import Any, NoReturn
 
 from tests.crash.away import pointed
 from tests.crash.disclosing import die
+from tests.examples import SOAK
 from tests.postgres import database, postgres
 from tests.simulators.small_project import make_small_project
 from tests.simulators.working_hours import WorkingHours
@@ -352,7 +353,10 @@ def main(folder: Path, server: str) -> None:
     must(world, office_acts.people)
     office_acts.sign_in(world)
     _close()
+    whole = SOAK or not server
     for act in office_acts.story():
+        if act.tried and not whole:
+            continue  # the kit's own steps are walked with the duties; each register's on SQLite, and here by `make soak`
         print(json.dumps(walk(world, act)), flush=True)
     print(json.dumps({"steps": must(world, office_acts.steps), "sound": must(world, office_acts.sound)}), flush=True)
 

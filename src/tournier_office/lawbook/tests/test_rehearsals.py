@@ -26,7 +26,7 @@ MANY = 150
 def decided(office: Office) -> list[tuple]:
     """History: decisions by the rules in force, as the gate records them."""
     book = gateway.rules()
-    asked = list(questions(MANY, 41))
+    asked = list(questions(MANY, 42))
     gateway.ledger().append_many([decision_entry(one, book.decide(one, known), known, {}) for one, known in asked])
     return asked
 
