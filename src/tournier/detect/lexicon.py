@@ -53,6 +53,7 @@ IM          即时通讯 钉钉 | im_account im_id skype line_id dingtalk telegr
 USERNAME    用户名 登录名 登录账号 网银用户名 | username user_name login login_name login_id user_login user_account nickname nick_name ebank_user user_id | yhm dlm dlzh wyyhm yonghuming
 POSTCODE    邮编 邮政编码 | postcode postal_code zip zip_code zipcode post_code postal | yb yzbm youbian
 ADDRESS     地址 住址 通讯地址 家庭地址 居住地 户籍地址 户籍 详细地址 家庭住址 居住地址 所在地区 | address addr home_address residence residential_address mailing_address street street_address city province county town home_addr contact_address contact_addr district region district_id city_id region_id house_no location address_line | dz jtdz txdz hjdz jzdz zz dizhi hj jzd xxdz zhuzhi lxdz szd
+NARRATIVE   投诉内容 当事人陈述 事情经过 | narrative complaint_text complaint_content | tsnr dsrcs sqjg
 PLATE       车牌 车牌号 | plate plate_no license_plate car_plate vehicle_no plate_number car_no | cph chepai cphm
 IP          IP地址 登录IP | ip ip_address ip_addr login_ip client_ip remote_ip last_ip ipaddr | ipdz dlip
 MAC         MAC地址 | mac mac_address mac_addr | macdz
