@@ -80,6 +80,7 @@ def opens_approval(screen: Screen) -> None:
 def approve_by_keyboard(screen: Screen) -> None:
     """Open the first request that waits and approve it, without a pointer."""
     opens_approval(screen)
+    screen.page.wait_for_load_state()  # a key is heard once the scripts are there
     screen.page.keyboard.press("a")
     expect(screen.heading("Decide on a request")).to_have_count(0)
 

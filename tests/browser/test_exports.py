@@ -66,6 +66,7 @@ def test_from_the_form_to_the_receipt(screens, office, language):
         approver.page.locator("[data-list] [data-item] a").first.click()
         expect(approver.heading("Decide on an export")).to_be_visible()
         expect(approver.page.locator("td", has_text="tok_").first).to_be_visible()
+        approver.page.wait_for_load_state()  # a key is heard once the scripts are there
         approver.page.keyboard.press("a")
         expect(approver.page).to_have_url(re.compile("/approvals/$"))
 
