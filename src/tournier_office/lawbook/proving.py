@@ -11,7 +11,7 @@ import threading
 from functools import lru_cache
 from typing import Any
 
-from tournier.base import BadInput, Refused, day_number
+from tournier.base import BadInput, day_number
 from tournier.policy.laboratory import proof, telling
 from tournier_office.lawbook import rehearsing, rulebooks
 from tournier_office.lawbook.lookups import version
@@ -28,9 +28,7 @@ def proved(key: str, person: Person) -> tuple[RuleBookVersion, dict[str, Any]]:
     more, and where z3 is not installed.
     """
     if not rehearsing.may_read(person):
-        raise Refused(
-            "rehearsal.post", "Your posts do not try rules.", "Ask compliance, legal or the security administrator."
-        )
+        raise rehearsing.no_post()
     row = version(key)
     if row is None:
         raise BadInput("rules.unknown", "There is no such version.", "Open the list of versions.")

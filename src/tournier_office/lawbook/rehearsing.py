@@ -41,12 +41,17 @@ def may_read(person: Person) -> bool:
     return may_rehearse(person) or person.reads_entries
 
 
+def no_post() -> Refused:
+    """What whoever may not try rules is told."""
+    return Refused(
+        "rehearsal.post", "Your posts do not try rules.", "Ask compliance, legal or the security administrator."
+    )
+
+
 def start(key: str, *, person: Person, days: int) -> Rehearsal:
     """Begin a rehearsal of a version. Refused while another one runs; small ones are done when this returns."""
     if not may_rehearse(person):
-        raise Refused(
-            "rehearsal.post", "Your posts do not try rules.", "Ask compliance, legal or the security administrator."
-        )
+        raise no_post()
     row = version(key)
     if row is None:
         raise BadInput("rules.unknown", "There is no such version.", "Open the list of versions.")
