@@ -20,9 +20,13 @@ def story() -> Iterator[Act]:
 def _people() -> Iterator[Act]:
     from allauth.mfa.models import Authenticator
     from allauth.mfa.totp.internal.auth import TOTP
+    from django.utils import timezone
 
-    from tournier_office.people import activation
-    from tournier_office.people.models import User
+    from tournier_office.people import activation, single_sign_on
+    from tournier_office.people.identity_provider import Identity
+    from tournier_office.people.models import SignIn, User
+
+    identity = Identity("https://sso.bank.example", "x", "S0010")
 
     def first(_world: World) -> None:
         activation.give_first("S0010", by=SECURITY_ADMIN, reason="lost", without_factors=True)
@@ -30,11 +34,26 @@ def _people() -> Iterator[Act]:
     def factor(_world: World) -> None:
         TOTP.activate(User.objects.get(username="S0010"), "JBSWY3DPEHPK3PXP")
 
+    def linked(_world: World) -> None:
+        single_sign_on.link(User.objects.get(username="S0010"), identity, proved_at=time.time())
+
+    def began(_world: World) -> None:
+        now = timezone.now()
+        SignIn.objects.create(
+            user=User.objects.get(username="S0010"), methods=["single_sign_on", "totp"], factors=2,
+            started_at=now, seen_at=now, idle_seconds=300,
+        )  # fmt: skip
+
     yield Act("both halves of a code", lambda _: activation.give_whole("S0100", by="setup:console"))
     yield Act("a factor is added", factor)
     yield Act("the first half of a code", first)
     yield Act("the second half of a code", lambda _: activation.give_second("S0010", by=SYSTEM))
     yield Act("a code is taken back", lambda _: activation.cancel("S0010", by=SECURITY_ADMIN), first)
+    yield Act("an identity is linked", linked, factor)
+    yield Act(
+        "an identity's sessions are ended", lambda _: single_sign_on.end_from_provider(identity.issuer, "x"), began
+    )
+    yield Act("an identity is unlinked", lambda _: single_sign_on.unlink(User.objects.get(username="S0010")))
     yield Act("a factor is removed", lambda _: Authenticator.objects.get(type="totp").delete(), factor)
 
 

@@ -66,6 +66,7 @@ ELSEWHERE = {
     "tournier_office/site/demo.py": "commands",
     "tournier_office/site/founding.py": "a start",
     "tournier_office/site/serve.py": "a start",
+    "tournier_office/site/single_sign_on.py": "a start",
 }
 
 

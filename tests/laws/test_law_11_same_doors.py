@@ -245,7 +245,7 @@ for _one in registers():
     if not _one.form:
         del ROUTES[f"{_one.name}:new"]
 # Sign-in is a ceremony of person and browser: passwords, codes and passkeys never go through the API.
-CEREMONIES = ("account_", "mfa_", "usersessions_", "socialaccount_")
+CEREMONIES = ("account_", "mfa_", "usersessions_", "socialaccount_", "single_sign_on")
 
 
 def screens() -> set[str]:

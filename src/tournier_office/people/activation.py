@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from tournier.base import JSON, BadInput, Refused
 from tournier.ledger.entries import Event
-from tournier_office.people import actions, factors, sessions
+from tournier_office.people import actions, factors, sessions, single_sign_on
 from tournier_office.people.lookups import posts_of
 from tournier_office.people.models import ActivationCode, Staff, User
 from tournier_office.site import gateway
@@ -106,6 +106,8 @@ def _complete(row: ActivationCode, half: str, by: str) -> None:
     if row.without_factors:
         for factor in Authenticator.objects.filter(user=row.user):
             factors.remove(factor, by=by)
+        # Without a second factor the provider's word alone would be enough to set up a new one.
+        single_sign_on.unlink(row.user, by=by)
     row.user.set_unusable_password()
     row.user.must_change_password = True
     row.user.save(update_fields=["password", "must_change_password"])

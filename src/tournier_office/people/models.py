@@ -17,10 +17,11 @@ from django.utils.translation import gettext_lazy as _
 
 from tournier.base import new_id
 from tournier_office.people.command_key import CommandKey
+from tournier_office.people.linked_identity import LinkedIdentity
 from tournier_office.site.bound import Bound, BoundManager, genuine
 from tournier_office.site.imprints import expect_value
 
-__all__ = ["CommandKey"]
+__all__ = ["CommandKey", "LinkedIdentity"]
 
 _ID = 24
 _NUMBER = 32

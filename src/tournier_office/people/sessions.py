@@ -21,6 +21,7 @@ from tournier_office.people.presence import SESSION_NAME, address_of, end
 from tournier_office.site import gateway
 
 DEMO = "demo"
+_FIRST = frozenset({"password", "single_sign_on"})
 
 
 def methods_of(request: HttpRequest, user: User) -> list[str]:
@@ -34,7 +35,7 @@ def factors_of(request: HttpRequest, user: User) -> int:
     ways = {str(item.get("type") or item.get("method")) for item in records}
     alone = any(item.get("passwordless") for item in records) or DEMO in ways
     second = ways & {"totp", "webauthn", "recovery_codes"}
-    return 2 if alone or ("password" in ways and second) else 1
+    return 2 if alone or (ways & _FIRST and second) else 1
 
 
 _SECOND = frozenset({"totp", "webauthn", "recovery_codes"})

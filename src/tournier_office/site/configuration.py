@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from tournier.base import BadInput
+from tournier_office.site.single_sign_on import SingleSignOn, read_single_sign_on
 
 _SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
@@ -38,6 +39,7 @@ class Configuration:
     idle_seconds: int = 300
     idle_seconds_customer: int = 120
     trusted_proxies: int = 0
+    single_sign_on: SingleSignOn | None = None
     managed_terminals: tuple[str, ...] = ()  # ranges that hold none but the bank's own terminals (PBOC 2020/3, 33)
 
 
@@ -130,6 +132,7 @@ def read_configuration() -> Configuration:
         hosts=[str(host) for host in office.get("hosts", standard.hosts)],
         idle_seconds=int(office.get("idle_seconds", standard.idle_seconds)),
         idle_seconds_customer=int(office.get("idle_seconds_customer", standard.idle_seconds_customer)),
+        single_sign_on=read_single_sign_on(text.get("single_sign_on"), Path(folder)),
         managed_terminals=_ranges(office.get("managed_terminals", [])),
         trusted_proxies=int(office.get("trusted_proxies", standard.trusted_proxies)),
     )

@@ -50,5 +50,6 @@ def layout(request: HttpRequest) -> dict[str, Any]:
         "idle_seconds": settings.IDLE_SECONDS_CUSTOMER if shows_customer else settings.IDLE_SECONDS,
         "personas": settings.PERSONAS,
         "passkeys": has_name(request),
+        "single_sign_on": settings.SINGLE_SIGN_ON,
         "theme": request.COOKIES.get("theme", "") if request.COOKIES.get("theme") in {"light", "dark"} else "",
     }

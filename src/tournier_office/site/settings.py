@@ -11,6 +11,7 @@ _here = read_configuration()
 TOURNIER_PROJECT = _here.project
 PERSONAS = _here.personas
 MANAGED_TERMINALS = _here.managed_terminals
+SINGLE_SIGN_ON = _here.single_sign_on
 IDLE_SECONDS = _here.idle_seconds
 IDLE_SECONDS_CUSTOMER = _here.idle_seconds_customer
 PASSWORD_MAX_AGE_DAYS = 90

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tournier.base import TournierError
 from tournier_office.site.serve import point_at
 
 _NOT_YET = "not open yet; `tournier serve PROJECT --first-people FILE` opens it"
@@ -37,8 +38,22 @@ def _standing() -> list[tuple[str, bool, str, str]]:
     from tournier_office.people.founding import anybody
 
     if not anybody():
-        return [("office", True, _NOT_YET, "")]
-    return [("office", True, "has people", ""), *_rules(), *_catalogue(), *_second_person()]
+        return [("office", True, _NOT_YET, ""), *_single_sign_on()]
+    return [("office", True, "has people", ""), *_rules(), *_catalogue(), *_second_person(), *_single_sign_on()]
+
+
+def _single_sign_on() -> list[tuple[str, bool, str, str]]:
+    from tournier_office.people.identity_provider import provider
+
+    idp = provider()
+    if idp is None:
+        return []
+    try:
+        idp.look()
+    except TournierError as error:
+        cure = "Look at [single_sign_on] in tournier.toml, at the provider's certificate and at the way there."
+        return [("sign-on", False, f"{idp.issuer}: {error.cause}", cure)]
+    return [("sign-on", True, f"{idp.issuer} publishes what it must", "")]
 
 
 def _rules() -> list[tuple[str, bool, str, str]]:

@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.i18n import set_language
 
-from tournier_office.people import keeping
+from tournier_office.people import keeping, single_sign_on_pages
 from tournier_office.site import pages
 from tournier_office.site.api import api_urls
 from tournier_office.site.register import pages as register_pages
@@ -41,6 +41,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", pages.alive, name="alive"),
     # Nobody signs up, and nobody has an address for mail: what allauth would offer for that is closed.
     re_path(r"^accounts/(signup|password/reset|email|confirm-email|inactive)/", login_not_required(pages.closed)),
+    path("accounts/single-sign-on/", single_sign_on_pages.begin, name="single_sign_on_begin"),
+    path("accounts/single-sign-on/callback/", single_sign_on_pages.callback, name="single_sign_on_callback"),
+    path("accounts/single-sign-on/ended/", single_sign_on_pages.ended, name="single_sign_on_ended"),
+    path("single-sign-on/", single_sign_on_pages.mine, name="single_sign_on"),
+    path("single-sign-on/link/", single_sign_on_pages.begin_linking, name="single_sign_on_link"),
+    path("single-sign-on/unlink/", single_sign_on_pages.unlink, name="single_sign_on_unlink"),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", api_urls),
     *(path(prefix, include(module)) for prefix, module in _ROOMS if find_spec(module)),

@@ -80,6 +80,12 @@ MAKERS: Mapping[str, Callable[[], dict[str, Any]]] = {
         "issued_at": _now(),
         "expires_at": _now() + SOON,
     },
+    "LinkedIdentity": lambda: {
+        "user": _person().user,
+        "issuer": "https://sso.bank.example",
+        "subject": "x",
+        "linked_at": _now(),
+    },
     "CommandKey": lambda: {
         "staff": _person(),
         "code_hash": b"x",
