@@ -54,7 +54,7 @@ def _people() -> Iterator[Act]:
         "an identity's sessions are ended", lambda _: single_sign_on.end_from_provider(identity.issuer, "x"), began
     )
     yield Act("an identity is unlinked", lambda _: single_sign_on.unlink(User.objects.get(username="S0010")))
-    yield Act("a factor is removed", lambda _: Authenticator.objects.get(type="totp").delete(), factor)
+    yield Act("a factor is removed", lambda _: Authenticator.objects.get(type="totp").delete())
 
 
 def _programs() -> Iterator[Act]:

@@ -27,6 +27,7 @@ NOTHING_CHANGES = {
     "people.sessions": "a session, whose entry comes first",
     "people.presence": "a session, whose entry comes first",
     "people.keeping": "a session, whose entry comes first",
+    "people.single_sign_on_pages": "a try; linking and ending are walked",
     "people.factors:_stepped": "a refusal",
     "people.factors:_failed": "a try that failed",
     "people.keys:find": "a key that is used wrongly",

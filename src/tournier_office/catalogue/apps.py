@@ -4,7 +4,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from tournier_office.site.navigation import Link, staff_only
+from tournier_office.site.navigation import Group, Link, staff_only
 
 
 class CatalogueConfig(AppConfig):
@@ -14,4 +14,4 @@ class CatalogueConfig(AppConfig):
     label = "catalogue"
     verbose_name = _("Catalogue")
     default_auto_field = "django.db.models.BigAutoField"
-    nav = (Link("catalogue:tables", _("Catalogue"), 45, staff_only),)
+    nav = (Link("catalogue:tables", _("Catalogue"), 45, staff_only, Group.RULES),)

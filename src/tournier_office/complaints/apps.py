@@ -5,7 +5,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from tournier_office.complaints.register import COMPLAINTS
-from tournier_office.site.navigation import Link, customers_only, posts
+from tournier_office.site.navigation import Group, Link, customers_only, posts
 from tournier_office.site.register import link
 
 
@@ -18,7 +18,13 @@ class ComplaintsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     registers = (COMPLAINTS,)
     nav = (
-        link(COMPLAINTS),
-        Link("complain:figures", _("Figures of complaints"), 14, posts(*sorted(COMPLAINTS.readers.by_post))),
-        Link("complain:file", _("Complain"), 30, customers_only),
+        link(COMPLAINTS, Group.CUSTOMERS),
+        Link(
+            "complain:figures",
+            _("Figures of complaints"),
+            14,
+            posts(*sorted(COMPLAINTS.readers.by_post)),
+            Group.CUSTOMERS,
+        ),
+        Link("complain:file", _("Complain"), 30, customers_only, Group.CUSTOMERS),
     )

@@ -4,7 +4,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from tournier_office.site.navigation import Link, customers_only, posts
+from tournier_office.site.navigation import Group, Link, customers_only, posts
 
 
 class CustomersConfig(AppConfig):
@@ -15,7 +15,13 @@ class CustomersConfig(AppConfig):
     verbose_name = _("My information")
     default_auto_field = "django.db.models.BigAutoField"
     nav = (
-        Link("customers:mine", _("My information"), 10, customers_only),
-        Link("secrecy:orders", _("Orders of secrecy"), 57, posts("compliance_officer", "legal_officer", "auditor")),
-        Link("customers:looks", _("Who looked at my information"), 20, customers_only),
+        Link("customers:mine", _("My information"), 10, customers_only, Group.CUSTOMERS),
+        Link(
+            "secrecy:orders",
+            _("Orders of secrecy"),
+            57,
+            posts("compliance_officer", "legal_officer", "auditor"),
+            Group.RULES,
+        ),
+        Link("customers:looks", _("Who looked at my information"), 20, customers_only, Group.CUSTOMERS),
     )

@@ -4,7 +4,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from tournier_office.site.navigation import Link, business_only
+from tournier_office.site.navigation import Group, Link, business_only
 
 
 class DisclosuresConfig(AppConfig):
@@ -15,14 +15,15 @@ class DisclosuresConfig(AppConfig):
     verbose_name = _("Disclosures")
     default_auto_field = "django.db.models.BigAutoField"
     nav = (
-        Link("disclosures:search", _("Look up"), 10, business_only),
-        Link("disclosures:requests", _("My requests"), 20, business_only),
-        Link("disclosures:approvals", _("Approvals"), 30, business_only),
-        Link("disclosures:emergencies", _("Emergencies"), 40, business_only),
+        Link("disclosures:search", _("Look up"), 10, business_only, Group.CUSTOMERS),
+        Link("disclosures:requests", _("My requests"), 20, business_only, Group.OWN),
+        Link("disclosures:approvals", _("Approvals"), 30, business_only, Group.DECISIONS),
+        Link("disclosures:emergencies", _("Emergencies"), 40, business_only, Group.DECISIONS),
         Link(
             "disclosures:takings",
             _("Copies and prints"),
             50,
             business_only,
+            Group.CUSTOMERS,
         ),
     )

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tournier_office.duties.register import DUTIES
 from tournier_office.site.happenings import Happening, happened
-from tournier_office.site.navigation import Link
+from tournier_office.site.navigation import Group, Link
 from tournier_office.site.register import link
 
 
@@ -18,7 +18,7 @@ class DutiesConfig(AppConfig):
     verbose_name = _("Duties")
     default_auto_field = "django.db.models.BigAutoField"
     registers = (DUTIES,)
-    nav = (link(DUTIES), Link("notices:mine", _("Reminders"), 16))
+    nav = (link(DUTIES, Group.OWN), Link("notices:mine", _("Reminders"), 16, group=Group.OWN))
 
     def ready(self) -> None:
         """Listen to what other registers announce."""

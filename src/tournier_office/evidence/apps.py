@@ -4,7 +4,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from tournier_office.site.navigation import Link, staff_only
+from tournier_office.site.navigation import Group, Link, staff_only
 
 
 class EvidenceConfig(AppConfig):
@@ -14,4 +14,4 @@ class EvidenceConfig(AppConfig):
     label = "evidence"
     verbose_name = _("Evidence")
     default_auto_field = "django.db.models.BigAutoField"
-    nav = (Link("evidence:entries", _("Evidence"), 40, staff_only),)
+    nav = (Link("evidence:entries", _("Evidence"), 40, staff_only, Group.RULES),)

@@ -4,7 +4,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from tournier_office.site.navigation import Link, business_only
+from tournier_office.site.navigation import Group, Link, business_only
 
 
 class ExportsConfig(AppConfig):
@@ -14,4 +14,4 @@ class ExportsConfig(AppConfig):
     label = "exports"
     verbose_name = _("Exports")
     default_auto_field = "django.db.models.BigAutoField"
-    nav = (Link("exports:list", _("Exports"), 45, business_only),)
+    nav = (Link("exports:list", _("Exports"), 45, business_only, Group.CUSTOMERS),)

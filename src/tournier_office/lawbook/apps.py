@@ -4,7 +4,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from tournier_office.site.navigation import Link, staff_only
+from tournier_office.site.navigation import Group, Link, staff_only
 
 
 class LawbookConfig(AppConfig):
@@ -14,7 +14,7 @@ class LawbookConfig(AppConfig):
     label = "lawbook"
     verbose_name = _("Law book")
     default_auto_field = "django.db.models.BigAutoField"
-    nav = (Link("lawbook:rules", _("Law book"), 50, staff_only),)
+    nav = (Link("lawbook:rules", _("Law book"), 50, staff_only, Group.RULES),)
 
     def ready(self) -> None:
         """From now on what was agreed to for a moment comes into force when it has come."""

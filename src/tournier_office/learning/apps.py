@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tournier_office.learning.paperwork import DOCUMENTS, SIGNATURES, SIGNING_KEYS
 from tournier_office.learning.register import COURSES, EXAMS, QUESTIONS, RECORDS
-from tournier_office.site.navigation import Link, posts, staff_only
+from tournier_office.site.navigation import Group, Link, posts, staff_only
 from tournier_office.site.register import link
 
 
@@ -21,12 +21,12 @@ class LearningConfig(AppConfig):
     dates = "tournier_office.learning.facts"
     # Whoever is named in a row finds it under "Learning and pledges"; the registers stand in the menu of those who keep them.
     nav = (
-        Link("learning:mine", _("Learning and pledges"), 14, staff_only),
-        link(COURSES),
-        link(QUESTIONS),
-        link(DOCUMENTS),
+        Link("learning:mine", _("Learning and pledges"), 14, staff_only, Group.OWN),
+        link(COURSES, Group.PEOPLE),
+        link(QUESTIONS, Group.PEOPLE),
+        link(DOCUMENTS, Group.PEOPLE),
         *(
-            Link(f"{one.name}:list", one.words, one.place, posts(*one.readers.by_post))
+            Link(f"{one.name}:list", one.words, one.place, posts(*one.readers.by_post), Group.PEOPLE)
             for one in (EXAMS, RECORDS, SIGNATURES, SIGNING_KEYS)
         ),
     )

@@ -4,7 +4,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from tournier_office.site.navigation import Link, staff_only
+from tournier_office.site.navigation import Group, Link, staff_only
 
 
 class PeopleConfig(AppConfig):
@@ -14,7 +14,7 @@ class PeopleConfig(AppConfig):
     label = "people"
     verbose_name = _("Staff")
     default_auto_field = "django.db.models.BigAutoField"
-    nav = (Link("people:list", _("Staff"), 60, staff_only),)
+    nav = (Link("people:list", _("Staff"), 60, staff_only, Group.PEOPLE),)
 
     def ready(self) -> None:
         """Listen to allauth."""

@@ -7,7 +7,7 @@ from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_out
 from django.utils.translation import gettext_lazy as _
 
-from tournier_office.site.navigation import Link, business_only
+from tournier_office.site.navigation import Group, Link, business_only
 
 
 class QueriesConfig(AppConfig):
@@ -17,7 +17,7 @@ class QueriesConfig(AppConfig):
     label = "queries"
     verbose_name = _("Queries")
     default_auto_field = "django.db.models.BigAutoField"
-    nav = (Link("queries:workbench", _("Ask in SQL"), 15, business_only),)
+    nav = (Link("queries:workbench", _("Ask in SQL"), 15, business_only, Group.CUSTOMERS),)
 
     def ready(self) -> None:
         """Answers end with the session that asked for them."""

@@ -11,7 +11,7 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.utils import timezone
 
-from tournier_office.site.navigation import Visitor, entries
+from tournier_office.site.navigation import Visitor, sections
 
 NOBODY = Visitor(staff=None, posts=frozenset(), customer=False)
 
@@ -44,7 +44,7 @@ def layout(request: HttpRequest) -> dict[str, Any]:
     return {
         "visitor": visitor,
         "sign_in": sign_in,
-        "menu": entries(request, visitor),
+        "menu": sections(request, visitor),
         "customer_data": shows_customer,
         "watermark": f"{who} {number} · {timezone.localtime():%Y-%m-%d %H:%M} · {sign_in.id[:8] if sign_in else ''}",
         "idle_seconds": settings.IDLE_SECONDS_CUSTOMER if shows_customer else settings.IDLE_SECONDS,

@@ -1,15 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The menu. Each app lists its links as `nav = (Link(...), ...)` in its AppConfig; nothing is listed that does not exist."""
+"""The menu, in groups. Each app lists its links as `nav = (Link(...), ...)` in its AppConfig; nothing is listed that does not exist."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING, TypeAlias
 
 from django.apps import apps
+from django.db.models import IntegerChoices
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -58,14 +62,25 @@ def posts(*codes: str) -> Predicate:
     return lambda visitor: bool(visitor.posts & wanted)
 
 
+class Group(IntegerChoices):
+    """What belongs together in the menu, in the order in which it stands there."""
+
+    CUSTOMERS = 1, _("Customer information")
+    OWN = 2, _("My own matters")
+    DECISIONS = 3, _("Decisions and reviews")
+    PEOPLE = 4, pgettext_lazy("a group of the menu", "People")
+    RULES = 5, _("Rules and evidence")
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One entry of the menu: the URL's name, the text, its place in the order, and for whom."""
+    """One entry of the menu: the URL's name, the text, its place in the order of its group, for whom, and the group."""
 
     url: str
     text: str | _StrPromise
     order: int
     shown_to: Predicate = staff_only
+    group: Group = Group.RULES
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +92,39 @@ class Entry:
     here: bool
 
 
-def entries(request: HttpRequest, visitor: Visitor) -> list[Entry]:
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The links of a group that this visitor has; without a name where there is but one group."""
+
+    name: str | _StrPromise
+    entries: Sequence[Entry]
+
+
+def sections(request: HttpRequest, visitor: Visitor) -> list[Section]:
     """The menu for this visitor, in order; a link whose page is not there is left out."""
-    links = [link for config in apps.get_app_configs() for link in getattr(config, "nav", ()) if isinstance(link, Link)]
-    found: list[Entry] = []
-    for link in sorted(links, key=lambda item: item.order):
+    found: list[tuple[Group, Entry]] = []
+    for link in sorted(_links(), key=lambda item: item.order):
         if not link.shown_to(visitor):
             continue
         try:
             href = reverse(link.url)
         except NoReverseMatch:
             continue
-        found.append(Entry(href, link.text, here=False))
+        found.append((link.group, Entry(href, link.text, here=False)))
     # Of /me/ and /me/looks/ the longest that fits is where one is.
-    fitting = [e.href for e in found if request.path == e.href or (e.href != "/" and request.path.startswith(e.href))]
+    fitting = [
+        entry.href
+        for _group, entry in found
+        if request.path == entry.href or (entry.href != "/" and request.path.startswith(entry.href))
+    ]
     longest = max(fitting, key=len, default="")
-    return [replace(entry, here=entry.href == longest) for entry in found]
+    found.sort(key=lambda item: item[0])
+    grouped = [
+        Section(group.label, [replace(entry, here=entry.href == longest) for _group, entry in members])
+        for group, members in groupby(found, key=lambda item: item[0])
+    ]
+    return grouped if len(grouped) > 1 else [replace(one, name="") for one in grouped]
+
+
+def _links() -> list[Link]:
+    return [link for config in apps.get_app_configs() for link in getattr(config, "nav", ()) if isinstance(link, Link)]

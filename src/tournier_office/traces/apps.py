@@ -4,7 +4,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from tournier_office.site.navigation import Link, posts
+from tournier_office.site.navigation import Group, Link, posts
 from tournier_office.traces.access import TRACERS
 
 
@@ -15,4 +15,4 @@ class TracesConfig(AppConfig):
     label = "traces"
     verbose_name = _("Leak traces")
     default_auto_field = "django.db.models.BigAutoField"
-    nav = (Link("traces:list", _("Leak traces"), 45, posts(*TRACERS)),)
+    nav = (Link("traces:list", _("Leak traces"), 45, posts(*TRACERS), Group.RULES),)

@@ -4,7 +4,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from tournier_office.site.navigation import Link, business_only
+from tournier_office.site.navigation import Group, Link, business_only
 
 
 class WireConfig(AppConfig):
@@ -14,4 +14,4 @@ class WireConfig(AppConfig):
     label = "wire"
     verbose_name = _("Wire passwords")
     default_auto_field = "django.db.models.BigAutoField"
-    nav = (Link("wire:mine", _("Wire passwords"), 65, business_only),)
+    nav = (Link("wire:mine", _("Wire passwords"), 65, business_only, Group.OWN),)

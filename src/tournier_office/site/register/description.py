@@ -19,7 +19,7 @@ from django.core.exceptions import FieldDoesNotExist
 
 from tournier.base import BadInput
 from tournier.catalogue import CATEGORIES
-from tournier_office.site.navigation import Link, staff_only
+from tournier_office.site.navigation import Group, Link, staff_only
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -216,11 +216,11 @@ def register_named(name: str) -> Register:
     return found
 
 
-def link(register: Register) -> Link:
-    """The register's place in the menu: for all staff where people are named in rows, else for its readers' posts."""
+def link(register: Register, group: Group = Group.PEOPLE) -> Link:
+    """The register's place in a group of the menu: for all staff where people are named in rows, else for its readers' posts."""
     posts = register.readers.by_post
     shown = staff_only if register.readers.named else lambda visitor: bool(visitor.posts & posts)
-    return Link(f"{register.name}:list", register.words, register.place, shown)
+    return Link(f"{register.name}:list", register.words, register.place, shown, group)
 
 
 def faults(register: Register) -> Iterator[str]:
