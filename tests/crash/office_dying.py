@@ -25,6 +25,7 @@ from typing import Any, NoReturn
 
 from tests.crash.away import pointed
 from tests.crash.disclosing import die
+from tests.crash.office_known import came_after, newest, read_whole_office
 from tests.examples import SOAK
 from tests.postgres import database, postgres
 from tests.simulators.small_project import make_small_project
@@ -137,11 +138,16 @@ def _registers() -> list[Any]:
 
 
 def rows_now() -> Rows:
-    """Every row of every register."""
+    """Every row of every register, as the database gives it."""
+    from django.db import connection
+
     found: Rows = {}
-    for model in _registers():
-        names = ["pk", *(one.attname for one in model._meta.concrete_fields)]
-        found[model._meta.db_table] = {str(row[0]): row[1:] for row in model._base_manager.values_list(*names)}
+    with connection.cursor() as cursor:
+        for model in _registers():
+            table, key = model._meta.db_table, model._meta.pk.column
+            names = ", ".join(f'"{name}"' for name in (key, *(one.column for one in model._meta.concrete_fields)))
+            cursor.execute(f'SELECT {names} FROM "{table}"')
+            found[table] = {str(row[0]): row[1:] for row in cursor.fetchall()}
     return found
 
 
@@ -249,19 +255,11 @@ def _database_of(server: str, name: str) -> Iterator[str]:
         time.sleep(0.05)
 
 
-def entries() -> int:
-    """How much the ledger holds, without what it is told of rows. In a child: this process opens no ledger."""
-    from tournier.ledger.entries import Event
-    from tournier_office.site import gateway
-
-    return sum(entry.event is not Event.REGISTERS_WRITTEN for entry in gateway.ledger().entries(limit=100_000))
-
-
 def _alive(world: World, act: Act, watch: Watch) -> list[Any]:
-    before, had = rows_now(), entries()
+    before, known = rows_now(), newest()
     watch.arm(frozenset(before))
     act.do(world)
-    return [had, watch.order, sorted(watch.on_the_way), difference(before, rows_now())]
+    return [known, watch.order, sorted(watch.on_the_way), difference(before, rows_now())]
 
 
 def _tried(act: Act, do: Callable[[], Any]) -> Any:
@@ -286,7 +284,7 @@ def walk(world: World, act: Act) -> dict[str, Any]:
         alive = must(other, lambda: _tried(act, lambda: _alive(other, act, Watch())))
     if alive == _STANDS_AGAINST:
         return {"act": act.name, "order": "", "way": [], "wrong": [], "refused": True}
-    had, order, way, whole = alive
+    known, order, way, whole = alive
     told: dict[str, Any] = {"act": act.name, "order": order, "way": way, "wrong": []}
     once, first = order.count("C") == 1, len(order.partition("C")[0])
     if not act.several and not (once and order.endswith("C") and first):
@@ -300,15 +298,16 @@ def walk(world: World, act: Act) -> dict[str, Any]:
         deaths = [deaths[1], *deaths[-1:]]
     for watch, more, left in deaths:
         with copied(world) if act.anew else contextlib.nullcontext(world) as place:
-            had, wrong = _killed(place, act, watch, had, had + more, left)
+            held, wrong = _killed(place, act, watch, known, more, left)
+            known = known if act.anew else held
             told["wrong"] += wrong
     if act.anew or not once:
         must(world, lambda: act.do(world) and None)
     return told
 
 
-def _killed(world: World, act: Act, watch: Watch, had: int, due: int, left: list[Any]) -> tuple[int, list[str]]:
-    """Let the act die there; no other rows than these may differ, and the ledger holds what is due. How much it holds."""
+def _killed(world: World, act: Act, watch: Watch, known: str, due: int, left: list[Any]) -> tuple[str, list[str]]:
+    """Let the act die there; no other rows than these may differ, and so many entries came. Which is the newest now."""
     before = rows_now()
 
     def run() -> None:
@@ -316,11 +315,9 @@ def _killed(world: World, act: Act, watch: Watch, had: int, due: int, left: list
         act.do(world)
 
     status, _ = child(world, run)
-    held, found = must(world, entries), difference(before, rows_now())
-    right = (status, held, found) == (signal.SIGKILL, due, left)
-    return (had if act.anew else held), [] if right else [
-        f"{watch.point} {watch.at}: {status}, {held - had} entries, {found}"
-    ]
+    (held, came), found = must(world, lambda: came_after(known)), difference(before, rows_now())
+    right = (status, came, found) == (signal.SIGKILL, due, left)
+    return held, [] if right else [f"{watch.point} {watch.at}: {status}, {came} entries, {found}"]
 
 
 def begin(folder: Path, server: str) -> World:
@@ -342,6 +339,7 @@ def begin(folder: Path, server: str) -> World:
     connection.settings_dict["OPTIONS"].pop("pool", None)  # a pool's threads do not live on in a child
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
+    read_whole_office()
     return World(folder, server)
 
 

@@ -16,7 +16,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from tests.crash.office_dying import Act, World, _close, begin, child, entries, must
+from tests.crash.office_dying import Act, World, _close, begin, child, must
+from tests.crash.office_known import came_after, newest
 from tests.postgres import database, postgres
 
 ONCE = {
@@ -105,8 +106,8 @@ def _acts(world: World) -> Iterator[tuple[str, Any]]:
             continue
         _readied(world, act)
         if act.name in ONCE:
-            had = must(world, entries)
-            yield act.name, [raced(world, act.do), must(world, entries) - had]
+            known = must(world, newest)
+            yield act.name, [raced(world, act.do), must(world, lambda known=known: came_after(known))[1]]  # type: ignore[misc]
         else:
             must(world, lambda act=act: act.do(world) and None)  # type: ignore[misc]
 
