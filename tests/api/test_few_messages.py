@@ -23,10 +23,10 @@ __all__ = ["office"]
 
 pytestmark = pytest.mark.django_db
 HERE = "127.0.0.0/8"
-# key and account, posts, the look; grants, a match, posts, networks, person, key, what learning demands, complaints about
-# the person and of the customer, searches of today; and, once a second, which rules and which catalogue are in force, and
+# key and account, what reviews bar, posts, the look; grants, a match, posts, networks, person, key, what learning demands, complaints about
+# the person and of the customer, what reviews bar, searches of today; and, once a second, which rules and which catalogue are in force, and
 # whether a moment for other rules has come
-MOST = 13 + 3
+MOST = 15 + 3
 
 
 @pytest.fixture

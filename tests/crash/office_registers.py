@@ -30,11 +30,49 @@ def _file_of_a_course() -> Act:
     return Act("a file of a course", add, lambda _: {"course": str(make(COURSES, "draft").pk)})
 
 
+def _review(_world: World) -> dict[str, str]:
+    """A review that runs, with a right that the branch manager decides about."""
+    from tournier_office.reviews import lookups
+    from tournier_office.reviews.models import Campaign
+    from tournier_office.reviews.register import CAMPAIGNS
+    from tournier_office.site.register import acts
+    from tournier_office.site.register.tests.sample import person
+
+    row = Campaign.objects.filter(state="running", title="walk").first()
+    if row is None:
+        given = {"title": "walk", "owner": "S0003", "branches": "", "posts": "", "employments": "", "term": "B03"}
+        row = acts.open_row(CAMPAIGNS, person("S0004"), given)
+        row = acts.step(CAMPAIGNS, person("S0005"), row.pk, "start", {})
+    return {"review": str(row.pk), "right": next(one.key for one in lookups.items_of(row) if one.first == "S0002")}
+
+
+def _verdict(world: World, verb: str) -> Any:
+    from tournier_office.reviews import actions
+    from tournier_office.site.register.tests.sample import person
+
+    return actions.decide(person("S0002"), world.memory["review"], [world.memory["right"]], verb, reason="walk")
+
+
+def _rest(world: World) -> Any:
+    from tournier_office.reviews import actions
+    from tournier_office.reviews.lookups import Narrow
+    from tournier_office.site.register.tests.sample import person
+
+    return actions.confirm_rest(person("S0002"), world.memory["review"], Narrow(post="teller"))
+
+
+def _reviews() -> Iterator[Act]:
+    yield Act("a right is removed in a review", lambda w: _verdict(w, "remove"), _review)
+    yield Act("a right is confirmed in a review", lambda w: _verdict(w, "confirm"), _review)
+    yield Act("what stands out in nothing is confirmed", _rest, _review, tried=True)
+
+
 def story() -> Iterator[Act]:
     """Opened by hand where it can be, and every move from the first stage from which it begins."""
     from tournier_office.site.register import registers
 
     yield _file_of_a_course()
+    yield from _reviews()
     for register in registers():
         if register.form:
             yield Act(

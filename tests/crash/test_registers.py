@@ -35,6 +35,7 @@ NOTHING_CHANGES = {
     "wire.actions:fail": "a try that failed",
     "site.personas": "the demo's own",
     "site.register.acts:export": "a list that is taken away",
+    "reviews.written:sheet": "a list that is taken away",
     "traces.actions:result": "a reading of a result",
     "exports.producing": "stages under a lease: test_export.py",
     "catalogue.actions:propose_adopted": "as every proposal: site.two_persons:put_forward",

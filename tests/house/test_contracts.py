@@ -24,6 +24,7 @@ REGISTERS = (
     "learning",
     "people",
     "queries",
+    "reviews",
     "traces",
     "wire",
 )

@@ -18,6 +18,7 @@ from tournier.gate.hints import Hint
 from tournier.gate.keeping import kept
 from tournier.gate.names import NamedColumn, NamedReference, NamedTable, Names
 from tournier.gate.offering import Offer, OfferedField, OfferedTable
+from tournier.gate.ports import Shut
 from tournier.gate.queries import OpenQuery, QueryPage, Stopped
 from tournier.gate.registers import KeptField, KeptRow
 
@@ -45,6 +46,7 @@ __all__ = [
     "QueryPage",
     "Refusal",
     "Section",
+    "Shut",
     "Stopped",
     "kept",
 ]

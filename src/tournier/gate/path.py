@@ -16,7 +16,7 @@ from tournier.gate import record
 from tournier.gate.answers import ApprovalNeeded, Card, Found, Matched, No, Refusal
 from tournier.gate.failing import note_failure
 from tournier.gate.intents import Intent
-from tournier.gate.ports import EvidencePort, FactPort, LimitPort, RulePort
+from tournier.gate.ports import EvidencePort, FactPort, LimitPort, RulePort, Shut
 from tournier.gate.queries import OpenQuery
 from tournier.policy import Channel, Decision, Facts, Outcome, Reason, Request
 from tournier.policy.agreeing import as_agreed
@@ -116,6 +116,8 @@ class Path:
         rules = self._rules()
         try:
             facts = self._facts.facts(request)
+        except Shut as shut:
+            return Decision(Outcome.REFUSE, shut.reasons, rules.version, remedy=shut.remedy), Facts()
         except Refused as missing:
             reason = Reason(missing.code, missing.cause, missing.cause, ("XB-47",))
             return Decision(Outcome.REFUSE, (reason,), rules.version), Facts()

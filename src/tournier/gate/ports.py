@@ -11,10 +11,11 @@ from typing import Any, Protocol, Self
 
 import pyarrow as pa
 
+from tournier.base import Refused
 from tournier.base.texts import Texts
 from tournier.catalogue import FieldRef
 from tournier.ledger.entries import Entry, Receipt
-from tournier.policy import Decision, Facts, Request
+from tournier.policy import Decision, Facts, Reason, Remedy, Request
 from tournier.query import Limits, Rewritten, SubjectColumn
 
 
@@ -24,9 +25,21 @@ class FactPort(Protocol):
     def facts(self, request: Request) -> Facts:
         """All facts of the vocabulary about this request, as they are now, never from a cache older than a second.
 
-        Raises Refused (code `fact.missing`) when a fact cannot be had; the gate then refuses.
+        Raises Refused (code `fact.missing`) when a fact cannot be had, Shut for a right that does not count now; the gate
+        then refuses.
         """
         ...
+
+
+class Shut(Refused):
+    """A right that would open this does not count now: the reasons, and who can change it, as a decision holds them."""
+
+    def __init__(
+        self, code: str, reasons: tuple[Reason, ...], remedy: Remedy | None, said_cure: tuple[str, str] = ("", "")
+    ) -> None:
+        """`said_cure` is told where no decision is shown; the remedy is None where it alone would not be enough."""
+        super().__init__(code, reasons[0].en, said_cure[1])
+        self.reasons, self.remedy, self.said_cure = reasons, remedy, said_cure
 
 
 class RulePort(Protocol):

@@ -220,6 +220,26 @@ def entry(reader: Reader, key: str) -> tuple[OpenedEntry, tuple[OpenedEntry, ...
     return found, together
 
 
+@dataclass(frozen=True, slots=True)
+class Use:
+    """An allowed disclosure as a review of rights counts it: who, when, by which channel and for what purpose. Nobody else."""
+
+    entry: str
+    at: datetime
+    actor: str
+    channel: str
+    purpose: str
+
+
+def uses(before: str, limit: int) -> list[Use]:
+    """Allowed disclosures older than the entry `before` (or from the newest on), newest first; nothing about customers."""
+    found = gateway.ledger().entries(event=Event.DISCLOSURE_INTENDED, before=before or None, limit=limit)
+    return [
+        Use(one.id, one.at, one.actor, str(one.detail.get("channel", "")), str(one.detail.get("purpose", "")))
+        for one in found
+    ]
+
+
 def work(visitor: Visitor) -> list[WorkItem]:
     """A restored backup that waits for this audit administrator."""
     if visitor.staff is None or "audit_admin" not in visitor.posts:

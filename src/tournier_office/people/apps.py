@@ -14,6 +14,7 @@ class PeopleConfig(AppConfig):
     label = "people"
     verbose_name = _("Staff")
     default_auto_field = "django.db.models.BigAutoField"
+    rights = "tournier_office.people.rights"
     nav = (Link("people:list", _("Staff"), 60, staff_only, Group.PEOPLE),)
 
     def ready(self) -> None:

@@ -13,7 +13,7 @@ from tournier.policy.request import Value
 from tournier_office.people import networks
 from tournier_office.people.lookups import FACT_DATES, Posts, current_posts, question_of_posts
 from tournier_office.people.models import ApiKey, Branch, SignIn, Staff, User
-from tournier_office.site import dated
+from tournier_office.site import dated, rights
 from tournier_office.site.bound import genuine
 from tournier_office.site.imprints import Whole, opened
 from tournier_office.site.reading import Question, listed, moment, rows
@@ -60,6 +60,7 @@ def questions(session: str, number: str) -> list[Question]:
         _question_of_person(number),
         _question_of_session(session, number),
         *dated.questions(number),
+        *rights.questions(number),
     ]
 
 

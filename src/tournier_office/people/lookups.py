@@ -27,7 +27,7 @@ from tournier_office.people.models import (
     Staff,
     User,
 )
-from tournier_office.site import dated
+from tournier_office.site import dated, rights
 from tournier_office.site.imprints import Whole, opened, row_name
 from tournier_office.site.navigation import ADMINISTRATION, Visitor
 from tournier_office.site.reading import Question, rows
@@ -82,19 +82,24 @@ def question_of_posts(number: str) -> Question:
     return Question(_HELD, (number, False))
 
 
-def held(number: str, today: date) -> list[Held]:
-    """The posts held on this day as values, for what is asked at every question. Raises Refused for a changed row."""
+def held(number: str, today: date, barred: Collection[str] | None = None) -> list[Held]:
+    """The posts held on this day as values, for what is asked at every question. Raises Refused for a changed row.
+
+    A post that a register bars does not count (decision 0260); `barred` are these, when they were asked for already.
+    """
     found = []
+    closed = rights.barred(number) if barred is None else barred
     for values in rows(question_of_posts(number)):
         holding, post = opened(values, _HOLDING, _POST)
-        if holding["since"] <= today and (holding["until"] is None or holding["until"] >= today):
+        today_so = holding["since"] <= today and (holding["until"] is None or holding["until"] >= today)
+        if today_so and f"post:{holding['id']}" not in closed:
             found.append(Held(post["code"], holding["branch_id"], listed_value(post["networks"])))
     return found
 
 
-def current_posts(number: str, today: date) -> Posts:
-    """The posts held on this day with their networks, by one query."""
-    return {holding.post: holding.networks for holding in held(number, today)}
+def current_posts(number: str, today: date, barred: Collection[str] | None = None) -> Posts:
+    """The posts held on this day with their networks; see `held`."""
+    return {holding.post: holding.networks for holding in held(number, today, barred)}
 
 
 def posts_of(number: str, today: date | None = None) -> frozenset[str]:

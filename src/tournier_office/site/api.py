@@ -32,6 +32,7 @@ _ROOMS = (
     "duties",
     "learning",
     "complaints",
+    "reviews",
 )
 
 api = NinjaAPI(

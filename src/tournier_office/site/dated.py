@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import import_module
-from typing import Protocol, cast
+from typing import Protocol, TypeAlias, cast
 
 from django.apps import apps
 
@@ -29,6 +29,9 @@ class Dated:
     source: str
 
 
+Entered: TypeAlias = tuple[Collection[str], Mapping[str, date | None]]  # a person's posts, and the dates entered
+
+
 class Keeper(Protocol):
     """What a register offers that keeps dates."""
 
@@ -38,6 +41,10 @@ class Keeper(Protocol):
 
     def dates(self, number: str, posts: Collection[str], entered: Mapping[str, date | None]) -> Mapping[str, Dated]:
         """The dates that this register keeps of a person with these posts; one that it does not keep is left out."""
+        ...
+
+    def dates_of_many(self, people: Mapping[str, Entered]) -> Mapping[str, Mapping[str, date | None]]:
+        """The last days of the dates that this register keeps, of many people at once, for a report of the rows."""
         ...
 
     def way(self, fact: str) -> str:
@@ -61,6 +68,15 @@ def dates(number: str, posts: Collection[str], entered: Mapping[str, date | None
     found: dict[str, Dated] = {}
     for keeper in _keepers():
         found |= keeper.dates(number, posts, entered)
+    return found
+
+
+def many(people: Mapping[str, Entered]) -> dict[str, dict[str, date | None]]:
+    """The dates that registers keep of many people, by number; see `Keeper.dates_of_many`."""
+    found: dict[str, dict[str, date | None]] = {}
+    for keeper in _keepers():
+        for number, days in keeper.dates_of_many(people).items():
+            found.setdefault(number, {}).update(days)
     return found
 
 

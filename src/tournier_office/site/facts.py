@@ -3,18 +3,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from tournier.base import Clock
 from tournier.catalogue import Catalogue
 from tournier.catalogue.project import Project
-from tournier.policy import Channel, Facts, Request
+from tournier.policy import Channel, Facts, Outcome, Request
 from tournier.policy.request import Value
 from tournier_office.complaints import facts as complaints
 from tournier_office.people import facts as people
 from tournier_office.people.lookups import Posts, current_posts
+from tournier_office.site import rights
 from tournier_office.site.limits import OfficeLimits
 from tournier_office.site.reading import at_once
 
@@ -62,7 +63,7 @@ class OfficeFacts:
         from tournier_office.disclosures import facts as disclosures
 
         if request.channel is Channel.OWN_VIEW:
-            return self._joined(request)
+            return self._joined(request, ())
         asked = [
             *disclosures.questions(request),
             *people.questions(request.session, request.staff),
@@ -70,9 +71,26 @@ class OfficeFacts:
             self._limits.question_of_today("search", request.staff),
         ]
         with at_once(asked):
-            return self._joined(request)
+            barring = rights.barred(request.staff)
+            return self._open(request, barring) if barring else self._joined(request, barring)
 
-    def _joined(self, request: Request) -> Facts:
+    def _open(self, request: Request, barring: Mapping[str, rights.Barred]) -> Facts:
+        """The facts of somebody of whose rights some do not count now. Raises Shut where it is these that are lacking."""
+        from tournier_office.site import gateway
+
+        if request.session in barring:  # a service key
+            raise rights.shut([barring[request.session]])
+        book, facts = gateway.rules(), self._joined(request, barring)
+        refused = book.decide(request, facts)
+        posts = [one for one in barring.values() if one.post]
+        if refused.outcome is not Outcome.REFUSE or not posts:
+            return facts
+        with_all = book.decide(request, self._joined(request, ()))
+        if with_all.outcome is Outcome.REFUSE and with_all.reasons == refused.reasons:
+            return facts  # they would not help: the rules say what stands against it
+        raise rights.shut(posts, with_all.reasons if with_all.outcome is Outcome.REFUSE else ())
+
+    def _joined(self, request: Request, barred: Collection[str]) -> Facts:
         from tournier_office.disclosures.facts import agreements, approval_facts
 
         now = self._clock.now()
@@ -83,7 +101,7 @@ class OfficeFacts:
             staff: Mapping[str, Value] = {}
         else:
             today = now.astimezone(people.BANK_TIME).date()
-            held = current_posts(request.staff, today)
+            held = current_posts(request.staff, today, barred)
             moment = moment_of(request, held, now)
             known = people.staff_facts(request.staff, today, held)
             mine = bool(customer.get("manager")) and customer.get("manager") == request.staff

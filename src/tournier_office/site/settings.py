@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "tournier_office.duties",
     "tournier_office.learning",
     "tournier_office.complaints",
+    "tournier_office.reviews",
     "allauth",
     "allauth.account",
     "allauth.mfa",

@@ -27,6 +27,7 @@ _ROOMS = (
     ("traces/", "tournier_office.traces.urls"),
     ("notices/", "tournier_office.duties.urls"),
     ("learning/", "tournier_office.learning.urls"),
+    ("reviews/", "tournier_office.reviews.urls"),
     ("complain/", "tournier_office.complaints.urls"),
 )
 

@@ -15,7 +15,7 @@ from tournier.ledger.entries import Event
 from tournier.wire import Verifier
 from tournier_office.people import lockout, networks, wire_sessions
 from tournier_office.people.lookups import posts_of, staff_of
-from tournier_office.site import gateway
+from tournier_office.site import gateway, rights
 from tournier_office.site.navigation import ADMINISTRATION
 from tournier_office.wire.lookups import living, of_person
 from tournier_office.wire.models import WirePassword, WireSession
@@ -77,6 +77,7 @@ def begin(number: str, address: str) -> str:
     if row is None or (row.networks and not networks.in_ranges(row.networks, address)):
         gateway.record(Event.SIGN_IN_REFUSED, number, {"address": address, "method": _WAY})
         raise Refused("wire.address", "The wire password does not work from here.", "Use it from its own networks.")
+    rights.expect(number, f"wire:{row.id}")
     # As for service keys (decision 0051): the secret alone is one factor, bound to its place it is two.
     factors = _TWO if row.networks else 1
     with transaction.atomic():

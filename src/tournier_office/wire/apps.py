@@ -14,4 +14,5 @@ class WireConfig(AppConfig):
     label = "wire"
     verbose_name = _("Wire passwords")
     default_auto_field = "django.db.models.BigAutoField"
+    rights = "tournier_office.wire.rights"
     nav = (Link("wire:mine", _("Wire passwords"), 65, business_only, Group.OWN),)

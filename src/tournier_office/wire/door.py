@@ -8,6 +8,7 @@ from django.db import connections
 from tournier.base import Refused
 from tournier.wire import Verifier
 from tournier_office.people import lockout, wire_sessions
+from tournier_office.site import rights
 from tournier_office.wire import actions
 from tournier_office.wire.lookups import living, password_of_session
 
@@ -30,8 +31,10 @@ class OfficeSignIn:
 
     def check(self, session: str) -> None:
         """Refused when the password was revoked or has run out, or the person has left or is suspended."""
-        if password_of_session(session) is None or not wire_sessions.is_open(session):
+        password = password_of_session(session)
+        if password is None or not wire_sessions.is_open(session):
             raise Refused("wire.ended", "The session has ended.", "Sign in again if you may.")
+        rights.expect(password.number, f"wire:{password.pk}")
 
     def rest(self) -> None:
         """Close this thread's connection."""

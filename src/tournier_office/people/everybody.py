@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Everybody at once, by a few statements: what a review of rights looks at. A report of the rows as they stand (decision 0260)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from tournier_office.people.lookups import FACT_DATES
+from tournier_office.people.models import Branch, Holding, Staff
+from tournier_office.site import dated
+
+
+class Known(NamedTuple):
+    """One person; `dates` are the days until which duties are met, by name."""
+
+    branch: str
+    employment: str
+    status: str
+    sponsored: bool
+    dates: Mapping[str, date | None]
+
+    @property
+    def regular(self) -> bool:
+        """Whether the bank itself employs the person."""
+        return self.employment == Staff.Employment.REGULAR
+
+    @property
+    def active(self) -> bool:
+        """Whether the person is at work."""
+        return self.status == Staff.Status.ACTIVE
+
+
+def everybody(posts: Mapping[str, Collection[str]]) -> dict[str, Known]:
+    """All people who have not left, by number; `posts` are those that each holds, for the dates that registers keep."""
+    columns = ("number", "branch_id", "employment", "status", "sponsor__status", *FACT_DATES)
+    rows = list(Staff.objects.exclude(status=Staff.Status.LEFT).order_by("number").values_list(*columns))
+    entered = {row[0]: dict(zip(FACT_DATES, row[5:], strict=True)) for row in rows}
+    kept = dated.many({number: (posts.get(number, ()), dates) for number, dates in entered.items()})
+    return {
+        row[0]: Known(
+            row[1], row[2], row[3], row[4] == Staff.Status.ACTIVE, {**entered[row[0]], **kept.get(row[0], {})}
+        )
+        for row in rows
+    }
+
+
+def parents() -> dict[str, str]:
+    """The branch above each branch; empty where there is none."""
+    return {code: parent or "" for code, parent in Branch.objects.values_list("pk", "parent_id")}
+
+
+def keys_of_post(post: str, today: date) -> list[str]:
+    """The rights by which people at work hold this post on this day, as `site.rights` names them."""
+    held = Holding.objects.filter(post_id=post, ended=False, since__lte=today, staff__status=Staff.Status.ACTIVE)
+    return [f"post:{key}" for key in held.exclude(until__lt=today).values_list("pk", flat=True)]
+
+
+def names(numbers: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Names in both languages by number."""
+    return {row[0]: (row[1], row[2]) for row in Staff.objects.filter(pk__in=numbers).values_list("pk", "zh", "en")}

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who reviews whose rights. Pure.
+
+- the manager of the branch, else its head, else those of the branch above; then the owner, then the other officers;
+- never the person themself, nor who asked for the right;
+- the second one of that line reviews where the first is away.
+
+One holder of each post that keeps the office going is spared: where nobody reviews them, they are not suspended, so that
+no campaign can shut out the last administrator, approver or officer (law 5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from tournier_office.people.everybody import Known
+from tournier_office.site.rights import Right
+
+LINE = ("branch_manager", "department_head")
+KEEPING = ("system_admin", "security_admin", "audit_admin", "protection_officer", "compliance_officer")
+OFFICERS = ("protection_officer", "compliance_officer")
+
+
+class Reviewers:
+    """Finds the reviewers of rights from who holds which post where."""
+
+    def __init__(
+        self, rights: Iterable[Right], people: Mapping[str, Known], parents: Mapping[str, str], owner: str
+    ) -> None:
+        self._parents = parents
+        self._heads: dict[tuple[str, str], list[str]] = {}
+        officers: list[str] = []
+        for right in rights:
+            known = people.get(right.staff)
+            if known is None or not known.active:
+                continue
+            if right.post in LINE:
+                self._heads.setdefault((right.branch, right.post), []).append(right.staff)
+            if right.post in OFFICERS:
+                officers.append(right.staff)
+        self._last = [owner, *sorted(set(officers) - {owner})]
+        self._lines: dict[str, list[str]] = {}
+
+    def of(self, right: Right) -> tuple[str, str]:
+        """The first and the second reviewer; empty where there is none."""
+        line = self._lines.get(right.branch)
+        if line is None:
+            line = self._lines[right.branch] = list(dict.fromkeys(self._line(right.branch)))
+        barred = {right.staff, *right.asked}
+        two = [number for number in line if number not in barred][:2]
+        return (two[0] if two else "", two[1] if len(two) > 1 else "")
+
+    def _line(self, branch: str) -> Iterator[str]:
+        seen: set[str] = set()
+        while branch and branch not in seen:
+            seen.add(branch)
+            for post in LINE:
+                yield from sorted(self._heads.get((branch, post), ()))
+            branch = self._parents.get(branch, "")
+        yield from self._last
+
+
+def spared(rights: Collection[Right], inside: Collection[str], people: Mapping[str, Known]) -> frozenset[str]:
+    """The rights that are not suspended for want of review: of each keeping post the one that was given first.
+
+    `inside` are the keys that the campaign reviews. Where a holder at work stands outside it, nobody is spared.
+    """
+    found = set()
+    for post in KEEPING:
+        held = [right for right in rights if right.post == post and people[right.staff].active]
+        if held and all(right.key in inside for right in held):
+            found.add(min(held, key=lambda right: (right.since, right.staff, right.key)).key)
+    return frozenset(found)

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Why a right stands out, each reason from what is known of person, post and use. Pure.
+
+What is not known says nothing: where the history is not counted whole, no right is called unused. A post that opens
+nothing about customers is used by other doors than the gate, so it is never dormant.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from statistics import median_low
+
+from tournier.law.reviewing import ReviewTerms
+from tournier_office.people.everybody import Known
+from tournier_office.reviews.opening import Opens
+from tournier_office.reviews.words import REASONS
+from tournier_office.site.rights import Right
+
+_ORDER = {name: place for place, name in enumerate(REASONS)}
+Used = Mapping[str, Sequence[int | str]]  # of one person: way and purpose: count, first day, last day, last entry
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """All that the reasons rest on. `before` is when the last review ended, `then` what posts opened at that time."""
+
+    today: date
+    terms: ReviewTerms
+    people: Mapping[str, Known]
+    posts: Mapping[str, Collection[str]]
+    opens: Mapping[str, Opens]
+    used: Mapping[str, Used]
+    whole: bool
+    since: date | None  # the day of the oldest entry that was counted
+    before: date | None = None
+    then: Mapping[str, str] = field(default_factory=dict)
+    usual: Mapping[str, int] = field(default_factory=dict)
+
+
+def usual_numbers(rights: Sequence[Right], at_least: int) -> dict[str, int]:
+    """How many rights a holder of each post usually has; only of posts with holders enough to say so."""
+    many, by_post = Counter(right.staff for right in rights), dict[str, list[int]]()
+    for right in rights:
+        if right.post:
+            by_post.setdefault(right.post, []).append(many[right.staff])
+    return {post: median_low(numbers) for post, numbers in by_post.items() if len(numbers) >= at_least}
+
+
+def last_use(ground: Ground, right: Right) -> str:
+    """The day on which the person last used anything that this right opens; empty where that never was."""
+    used = ground.used.get(right.staff, {})
+    if not right.post:
+        return ""
+    opens = ground.opens[right.post].pairs
+    return max((str(told[2]) for pair, told in used.items() if pair in opens), default="")
+
+
+def reasons(ground: Ground, right: Right, number: int) -> list[str]:
+    """Why it stands out, what weighs most first; `number` is how many rights the person has."""
+    known = ground.people.get(right.staff)
+    if known is None:
+        return []
+    found = [*_of_person(ground, right, known), *_of_use(ground, right)]
+    if right.post:
+        usual = ground.usual.get(right.post)
+        if usual is not None and number > usual + ground.terms.more_than_peers:
+            found.append("more")
+        if ground.then and ground.then.get(right.post, "") != ground.opens[right.post].digest:
+            found.append("changed")
+        held = ground.posts[right.staff]
+        if any(pair.meet(held) and right.post in pair.one | pair.other for pair in ground.terms.apart):
+            found.append("separation")
+    return sorted(found, key=_ORDER.__getitem__)
+
+
+def _of_person(ground: Ground, right: Right, known: Known) -> Iterator[str]:
+    today = ground.today
+    ends = [day for day in (right.until, None if known.regular else known.dates["contract_until"]) if day is not None]
+    end = min(ends, default=None)
+    if end is not None and end < today:
+        yield "ended"
+    elif end is not None and end - today <= timedelta(days=ground.terms.end_near_days):
+        yield "end_near"
+    if not right.post or ground.opens[right.post].pairs:
+        days = [known.dates["training_until"], known.dates["pledge_until"]]
+        if any(day is None or day < today for day in days):
+            yield "lapsed"
+    if not known.regular:
+        if not known.sponsored:
+            yield "no_sponsor"
+        if right.post and ground.opens[right.post].sensitive:
+            yield "non_regular_c2"
+
+
+def _of_use(ground: Ground, right: Right) -> Iterator[str]:
+    if not right.post or not ground.opens[right.post].pairs or not ground.whole or ground.since is None:
+        return
+    last, idle = last_use(ground, right), ground.today - timedelta(days=ground.terms.dormant_days)
+    begun = max(right.since, ground.since)  # nothing is known of what was before the history
+    since = max(begun, ground.before) if ground.before else begun
+    if since <= idle and (not last or last < since.isoformat()):
+        yield "unused"
+    if (last or begun.isoformat()) <= idle.isoformat():
+        yield "dormant"

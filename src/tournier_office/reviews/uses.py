@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which ways and purposes people used, counted from the ledger bit by bit (decision 0261).
+
+A pass reads from the newest entry down to where the last pass began; a part of it is counted and its place kept in one
+transaction. So whoever counts, however often it dies, counts each entry once. What is younger than two minutes waits,
+because another worker's entry of that time may still come before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import takewhile
+
+import orjson
+from django.db import transaction
+
+from tournier_office.evidence import lookups as evidence
+from tournier_office.evidence.lookups import Use
+from tournier_office.reviews.models import UseMark, UseRoll
+from tournier_office.reviews.rolls import SIZES, place_of
+from tournier_office.site import gateway
+from tournier_office.site.bound import genuine
+
+_FIRST, _PART = 100, 2_000  # most passes find little that is new
+_SETTLED = timedelta(minutes=2)
+Used = dict[str, dict[str, list[int | str]]]  # person: way and purpose: count, first day, last day, last entry
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The use of everybody, from which entry to which, and whether nothing is left out in between."""
+
+    used: Mapping[str, Mapping[str, list[int | str]]]
+    first: str
+    last: str
+    whole: bool
+    entries: int
+
+
+def count(most: int = 20_000) -> int:
+    """Count what is new, at most so many entries; returns how many were read."""
+    done = 0
+    while done < most:
+        read = _part(min(_PART if done else _FIRST, most - done))
+        done += read
+        if not read:
+            break
+    return done
+
+
+def _part(limit: int) -> int:
+    with transaction.atomic():
+        mark = _mark()
+        settled = gateway.clock().now() - _SETTLED
+        found = evidence.uses(mark.cursor, limit)
+        new = list(
+            takewhile(lambda one: one.entry != mark.last and (mark.last_at is None or one.at >= mark.last_at), found)
+        )
+        ripe = [one for one in new if one.at <= settled]
+        if not mark.top and ripe:
+            mark.top, mark.top_at = ripe[0].entry, ripe[0].at
+        _add(ripe)
+        mark.counted += len(ripe)
+        if ripe and (not mark.first or (mark.first_at is not None and ripe[-1].at < mark.first_at)):
+            mark.first, mark.first_at = ripe[-1].entry, ripe[-1].at
+        if len(new) < len(found) or len(found) < limit:
+            _close(mark)
+        else:
+            mark.cursor = found[-1].entry
+        mark.save()
+        return len(new) if mark.cursor else 0
+
+
+def _close(mark: UseMark) -> None:
+    """The pass has come to where the last one began."""
+    if mark.top:
+        mark.last, mark.last_at = mark.top, mark.top_at
+    mark.top, mark.top_at, mark.cursor = "", None, ""
+
+
+def _mark() -> UseMark:
+    found = genuine(UseMark.objects.select_for_update().filter(pk="use"))
+    if found:
+        return found[0]
+    return UseMark.objects.create(pk="use")
+
+
+def _add(uses: Iterable[Use]) -> None:
+    fresh: dict[str, Used] = {}
+    for one in uses:
+        pairs = fresh.setdefault(place_of(one.actor, SIZES[-1]), {}).setdefault(one.actor, {})
+        _note(pairs, f"{one.channel}:{one.purpose}", [1, f"{one.at:%Y-%m-%d}", f"{one.at:%Y-%m-%d}", one.entry])
+    known = {row.place: row for row in genuine(UseRoll.objects.select_for_update().filter(place__in=list(fresh)))}
+    for place, people in fresh.items():
+        row = known.get(place) or UseRoll(place=place, body="{}")
+        whole: Used = orjson.loads(row.body)
+        for number, pairs in people.items():
+            for pair, told in pairs.items():
+                _note(whole.setdefault(number, {}), pair, told)
+        row.body = orjson.dumps(whole).decode()
+        row.save()
+
+
+def _note(pairs: dict[str, list[int | str]], pair: str, told: list[int | str]) -> None:
+    before = pairs.get(pair)
+    if before is None:
+        pairs[pair] = told
+        return
+    newest = max(before, told, key=lambda one: str(one[2]) + str(one[3]))
+    pairs[pair] = [int(before[0]) + int(told[0]), min(str(before[1]), str(told[1])), newest[2], newest[3]]
+
+
+def counted() -> Counted:
+    """What was counted so far."""
+    used: Used = {}
+    for row in genuine(UseRoll.objects.all()):
+        used.update(orjson.loads(row.body))
+    mark = next(iter(genuine(UseMark.objects.filter(pk="use"))), None)
+    if mark is None:
+        return Counted(used, "", "", whole=False, entries=0)
+    return Counted(used, mark.first, mark.last, whole=bool(mark.last) and not mark.cursor, entries=mark.counted)
+
+
+def of_person(number: str) -> Mapping[str, list[int | str]]:
+    """The use of one person."""
+    rows = genuine(UseRoll.objects.filter(place=place_of(number, SIZES[-1])))
+    return dict(orjson.loads(rows[0].body).get(number, {})) if rows else {}
+
+
+def first_day() -> date | None:
+    """The day of the oldest entry that was counted."""
+    found = genuine(UseMark.objects.filter(pk="use"))
+    return found[0].first_at.date() if found and found[0].first_at else None
