@@ -22,6 +22,7 @@ REGISTERS = (
     "exports",
     "lawbook",
     "learning",
+    "mandates",
     "people",
     "queries",
     "reviews",

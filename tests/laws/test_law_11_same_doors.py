@@ -233,6 +233,7 @@ ROUTES = {
     "reviews:report": "/reviews/{key}/report", "reviews:sheet": "/reviews/{key}/sheet",
     "complain:file": "/complaints/public", "complain:follow": "/complaints/public/follow",
     "complain:step": "/complaints/public/{verb}", "complain:figures": "/complaints/figures",
+    "mandates:would": "/mandates/would",
     "notices:mine": "/notices", "notices:read": "/notices/read", "notices:ways": "/notices/ways",
 }  # fmt: skip
 # Of every register of the kit: its screens, and the routes that its description made beside them.

@@ -16,6 +16,7 @@ class ComplaintsConfig(AppConfig):
     label = "complaints"
     verbose_name = _("Complaints")
     default_auto_field = "django.db.models.BigAutoField"
+    owns = "tournier_office.complaints.owning"
     registers = (COMPLAINTS,)
     nav = (
         link(COMPLAINTS, Group.CUSTOMERS),

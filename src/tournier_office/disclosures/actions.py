@@ -171,12 +171,12 @@ def approve(person: Person, key: str, reason: str = "") -> AccessRequest:
     now = timezone.now()
     with transaction.atomic():
         row = _locked(key)
-        stage, role = lookups.role_now(person, row)
-        given = [*lookups.agreements(row), staging.Agreement(stage, role, person.staff)]
+        stage, role, for_whom = lookups.role_now(person, row)
+        given = [*lookups.agreements(row), staging.Agreement(stage, role, person.staff, for_whom)]
         last = staging.current_stage(staging.stages_from_json(row.stages), given) is None
-        detail: dict[str, JSON] = {"stage": stage, "role": role, "complete": last, "reason": note}
+        detail: dict[str, JSON] = {"stage": stage, "role": role, "complete": last, "reason": note, **_for(for_whom)}
         entry = record(Event.APPROVAL_GIVEN, person.staff, row, detail)
-        _answer(row, (stage, role, person.staff), Approval.Answer.APPROVED, note, now, entry)
+        _answer(row, staging.Agreement(stage, role, person.staff, for_whom), Approval.Answer.APPROVED, note, now, entry)
         if last:
             _move(row, Act.GRANT, lapses_at=row.grant_until or now + grant_term())
         else:
@@ -191,20 +191,26 @@ def refuse(person: Person, key: str, reason: str) -> AccessRequest:
     now = timezone.now()
     with transaction.atomic():
         row = _locked(key)
-        stage, role = lookups.role_now(person, row)
-        entry = record(Event.APPROVAL_REFUSED, person.staff, row, {"stage": stage, "role": role, "reason": why})
-        _answer(row, (stage, role, person.staff), Approval.Answer.REFUSED, why, now, entry)
+        stage, role, for_whom = lookups.role_now(person, row)
+        detail: dict[str, JSON] = {"stage": stage, "role": role, "reason": why, **_for(for_whom)}
+        entry = record(Event.APPROVAL_REFUSED, person.staff, row, detail)
+        _answer(row, staging.Agreement(stage, role, person.staff, for_whom), Approval.Answer.REFUSED, why, now, entry)
         _move(row, Act.REFUSE, closed_at=now)
     return row
 
 
+def _for(for_whom: str) -> dict[str, JSON]:
+    """In whose place it was decided, where it was in somebody's."""
+    return {"for": for_whom} if for_whom else {}
+
+
 def _answer(
-    row: AccessRequest, by: tuple[int, str, str], answer: Approval.Answer, reason: str, now: datetime, entry: str
+    row: AccessRequest, by: staging.Agreement, answer: Approval.Answer, reason: str, now: datetime, entry: str
 ) -> None:
-    stage, role, person = by
     Approval.objects.create(
-        request=row, stage=stage, role=role, person=person, answer=answer, reason=reason, at=now, entry=entry
-    )
+        request=row, stage=by.stage, role=by.role, person=by.person, for_whom=by.for_whom, answer=answer, reason=reason,
+        at=now, entry=entry,
+    )  # fmt: skip
 
 
 def withdraw(person: Person, key: str) -> AccessRequest:

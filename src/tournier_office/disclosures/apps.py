@@ -14,6 +14,7 @@ class DisclosuresConfig(AppConfig):
     label = "disclosures"
     verbose_name = _("Disclosures")
     default_auto_field = "django.db.models.BigAutoField"
+    owns = "tournier_office.disclosures.owning"
     nav = (
         Link("disclosures:search", _("Look up"), 10, business_only, Group.CUSTOMERS),
         Link("disclosures:requests", _("My requests"), 20, business_only, Group.OWN),

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from django.db.models import Q, QuerySet
@@ -21,7 +22,9 @@ from tournier_office.disclosures.stages import NEVER_APPROVE
 from tournier_office.disclosures.states import OPEN, WAITING, State
 from tournier_office.disclosures.taken import SOON
 from tournier_office.people import lookups as people
+from tournier_office.site import standing_in
 from tournier_office.site.navigation import Visitor
+from tournier_office.site.standing_in import StandIn
 from tournier_office.site.work import WorkItem
 
 __all__ = ["AccessRequest"]
@@ -54,15 +57,19 @@ def own_requests(person: Person) -> list[AccessRequest]:
 def agreements(row: AccessRequest) -> list[staging.Agreement]:
     """The yeses that a request has."""
     given = row.approvals.filter(answer=Approval.Answer.APPROVED)
-    return [staging.Agreement(item.stage, item.role, item.person) for item in given]
+    return [staging.Agreement(item.stage, item.role, item.person, item.for_whom) for item in given]
 
 
-def role_now(person: Person, row: AccessRequest) -> tuple[int, str]:
-    """The stage and role in which the person may decide now; Refused with the reason otherwise (M25)."""
+def role_now(person: Person, row: AccessRequest, places: Sequence[StandIn] | None = None) -> tuple[int, str, str]:
+    """The stage and role in which the person may decide now, and for whom; Refused with the reason otherwise (M25).
+
+    `places` are those in which the person stands in, when they were asked for already.
+    """
     if State(row.state) not in WAITING or row.lapses_at <= timezone.now():
         raise Refused("request.state", "The request does not wait for anybody.", "Look at the request again.")
+    stands_in = tuple(standing_in.stands_in(person.staff) if places is None else places)
     return staging.role_for(
-        person.candidate,
+        replace(person.candidate, stands_in=stands_in),
         requester=row.requester,
         branch=row.branch,
         stages=staging.stages_from_json(row.stages),
@@ -75,10 +82,10 @@ def request_of(key: str) -> AccessRequest | None:
     return AccessRequest.objects.filter(pk=key).first()
 
 
-def may_decide(person: Person, row: AccessRequest) -> bool:
+def may_decide(person: Person, row: AccessRequest, places: Sequence[StandIn] | None = None) -> bool:
     """Whether the person may decide on the request now."""
     try:
-        role_now(person, row)
+        role_now(person, row, places)
     except Refused:
         return False
     return True
@@ -93,14 +100,17 @@ def waiting_for(person: Person) -> list[AccessRequest]:
         .exclude(requester=person.staff)
         .order_by("filed_at")[:MOST]
     )
-    return [row for row in rows if may_decide(person, row)]
+    places = standing_in.stands_in(person.staff)
+    return [row for row in rows if may_decide(person, row, places)]
 
 
 def request_for(person: Person, key: str) -> AccessRequest:
     """A request, for whoever has a part in it: requester, approver past or present. Others see it as unknown."""
     row = AccessRequest.objects.filter(pk=key).first()
     if row is None or not (
-        row.requester == person.staff or row.approvals.filter(person=person.staff).exists() or may_decide(person, row)
+        row.requester == person.staff
+        or row.approvals.filter(Q(person=person.staff) | Q(for_whom=person.staff)).exists()
+        or may_decide(person, row)
     ):
         raise Refused("request.unknown", "There is no such request for you.", "Open the list of requests.")
     return row
@@ -191,6 +201,12 @@ def _to_destroy(person: Person) -> list[WorkItem]:
     return [WorkItem(_("Copies to be destroyed"), text, href, state, "bad" if late else "warn", first, urgent=late)]
 
 
+def _in_place(person: Person, row: AccessRequest) -> str:
+    """For whom the person would decide, where it is for somebody."""
+    for_whom = role_now(person, row)[2]
+    return _("in the place of %(name)s") % {"name": people.name_of(for_whom)} if for_whom else ""
+
+
 def work(visitor: Visitor) -> list[WorkItem]:
     """Home: what waits for this person's decision, emergencies to review, and one's own requests that are in motion."""
     if visitor.staff is None or visitor.administrator:
@@ -200,6 +216,7 @@ def work(visitor: Visitor) -> list[WorkItem]:
         WorkItem(
             group=_("Waiting for my decision"),
             text=_("Request of %(name)s") % {"name": people.name_of(row.requester)},
+            note=_in_place(person, row),
             href=reverse("disclosures:approval", args=[row.pk]),
             state=_("to decide"),
             tone="warn",

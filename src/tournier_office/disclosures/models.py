@@ -136,6 +136,7 @@ class Approval(Bound):
     stage = models.PositiveIntegerField()
     role = models.CharField(max_length=40)
     person = models.CharField(max_length=_KEY)
+    for_whom = models.CharField(max_length=_KEY, blank=True)  # in whose place, by delegation
     answer = models.CharField(max_length=10, choices=Answer.choices)
     reason = models.TextField(blank=True)
     at = models.DateTimeField()
@@ -148,6 +149,10 @@ class Approval(Bound):
         constraints = (
             models.UniqueConstraint(fields=["request", "stage", "role"], name="approval_role_once"),
             models.UniqueConstraint(fields=["request", "person"], name="approval_person_once"),
+            models.UniqueConstraint(
+                fields=["request", "for_whom"], condition=~Q(for_whom=""), name="approval_once_in_a_place"
+            ),
+            models.CheckConstraint(condition=~Q(for_whom=models.F("person")), name="approval_in_anothers_place"),
             models.CheckConstraint(condition=Q(answer="approved") | ~Q(reason=""), name="approval_refusal_reason"),
             models.CheckConstraint(condition=~Q(entry=""), name="approval_is_recorded"),
         )

@@ -213,11 +213,12 @@ class MatchedOut(Schema):
 
 
 class AnswerOut(Schema):
-    """One person's answer to a request."""
+    """One person's answer to a request; `for_whom` is in whose place it was given, or nothing."""
 
     stage: int
     role: str
     person: str
+    for_whom: str
     answer: str
     reason: str
     at: str

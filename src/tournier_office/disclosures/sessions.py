@@ -30,7 +30,7 @@ def person(staff: Staff, session: str, address: str, held: Sequence[people.Held]
         posts=frozenset(holding.post for holding in held),
         session=session,
         address=address,
-        active=staff.status == Staff.Status.ACTIVE,
+        active=people.status_of(staff) == Staff.Status.ACTIVE,
         manages=frozenset(holding.branch for holding in held if holding.post in BRANCH_ROLES),
     )
 

@@ -128,6 +128,7 @@ def request(row: AccessRequest) -> dict[str, Any]:
                 "stage": item.stage,
                 "role": item.role,
                 "person": item.person,
+                "for_whom": item.for_whom,
                 "answer": item.answer,
                 "reason": item.reason,
                 "at": item.at.isoformat(),

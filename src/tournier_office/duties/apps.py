@@ -17,6 +17,7 @@ class DutiesConfig(AppConfig):
     label = "duties"
     verbose_name = _("Duties")
     default_auto_field = "django.db.models.BigAutoField"
+    owns = "tournier_office.duties.owning"
     registers = (DUTIES,)
     nav = (link(DUTIES, Group.OWN), Link("notices:mine", _("Reminders"), 16, group=Group.OWN))
 

@@ -24,7 +24,7 @@ from tournier_office.duties.reckoned import Level
 from tournier_office.duties.register import DUTIES, OVERSEERS
 from tournier_office.duties.ways import Ways
 from tournier_office.people import lookups as people
-from tournier_office.site import gateway
+from tournier_office.site import gateway, standing_in
 from tournier_office.site.bound import genuine
 from tournier_office.site.register import acts
 from tournier_office.site.register.acts import Asked
@@ -78,9 +78,10 @@ def _recipients(row: Duty, level: Level, ways: Ways) -> Iterator[tuple[str, str]
 
     Whoever is not at work is told nothing; where the owner is not, the others are told at once.
     """
-    here = people.at_work({row.owner, row.second})
+    deputies = standing_in.deputies(row.owner)
+    here = people.at_work({row.owner, row.second, *deputies})
     alone = row.owner not in here
-    staff = {row.owner} | ({row.second} if alone or level >= Level.SECOND else set())
+    staff = {row.owner, *deputies} | ({row.second} if alone or level >= Level.SECOND else set())
     staff &= here
     if level >= Level.OVER or alone:
         staff |= {one.pk for post in sorted(OVERSEERS) for one in people.holders_of(post)}

@@ -14,4 +14,5 @@ class ExportsConfig(AppConfig):
     label = "exports"
     verbose_name = _("Exports")
     default_auto_field = "django.db.models.BigAutoField"
+    owns = "tournier_office.exports.owning"
     nav = (Link("exports:list", _("Exports"), 45, business_only, Group.CUSTOMERS),)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from tournier.base import BadInput, Refused
@@ -108,9 +109,10 @@ def set_facts(number: str, dates: Mapping[str, date | None], *, open_violation: 
         person.save()
 
 
-def _check_posts(person: Staff, post: Post) -> None:
-    """Law 5: system, security and audit administration are three people, and none of them holds a business post."""
-    held = {row.post_id: row.kind for row in Holding.objects.filter(staff=person, ended=False)}
+def check_posts(person: Staff, post: Post) -> None:
+    """Refused for a mixture. Law 5: system, security and audit administration are three people, and none of them holds a business post."""
+    lasting = Q(ends_at__isnull=True) | Q(ends_at__gt=timezone.now())
+    held = {row.post_id: row.kind for row in Holding.objects.filter(lasting, staff=person, ended=False)}
     clash = held and (post.code in ADMINISTRATION or ADMINISTRATION & held.keys())
     if clash and post.code not in held:
         raise Refused(
@@ -132,7 +134,7 @@ def propose_post(
     if row_post is None or row_branch is None or kind not in PostChange.Kind.values:
         raise BadInput("people.post", "The post, branch or kind of change is unknown.", "Choose from the lists.")
     if kind == PostChange.Kind.GIVE:
-        _check_posts(person, row_post)
+        check_posts(person, row_post)
     elif not Holding.objects.filter(staff=person, post=row_post, branch=row_branch, ended=False).exists():
         raise BadInput("people.post_not_held", "The person does not hold this post there.", "Choose a post held.")
     detail = {"staff": number, "post": post, "branch": branch, "kind": kind, "step": "proposed", "reason": why}
@@ -175,7 +177,7 @@ def decide_post(key: str, *, by: str, agree: bool) -> None:
 def _apply(row: PostChange) -> None:
     today = timezone.localdate()
     if row.kind == PostChange.Kind.GIVE:
-        _check_posts(row.staff, row.post)
+        check_posts(row.staff, row.post)
         give_post(row.staff, row.post, row.branch, until=row.until)
         return
     Holding.objects.filter(staff=row.staff, post=row.post, branch=row.branch, ended=False).update(
@@ -187,7 +189,8 @@ def give_post(
     person: Staff, post: Post, branch: Branch, *, until: date | None = None, since: date | None = None
 ) -> None:
     """Enter a holding; for imports and the first set-up, which record themselves. Refused when it mixes administration and business."""
-    _check_posts(person, post)
+    close_lapsed(person.number)
+    check_posts(person, post)
     Holding.objects.get_or_create(
         staff=person,
         post=post,
@@ -195,3 +198,10 @@ def give_post(
         ended=False,
         defaults={"kind": post.kind, "since": since or timezone.localdate(), "until": until},
     )
+
+
+def close_lapsed(number: str) -> None:
+    """Close what was lent to the person and is over: it counts for nothing, and no longer stands in the way."""
+    for row in Holding.objects.filter(staff_id=number, ended=False, ends_at__lte=timezone.now()):
+        row.ended = True
+        row.save()

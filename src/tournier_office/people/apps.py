@@ -15,6 +15,7 @@ class PeopleConfig(AppConfig):
     verbose_name = _("Staff")
     default_auto_field = "django.db.models.BigAutoField"
     rights = "tournier_office.people.rights"
+    owns = "tournier_office.people.owning"
     nav = (Link("people:list", _("Staff"), 60, staff_only, Group.PEOPLE),)
 
     def ready(self) -> None:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from tournier.base import Refused
 from tournier.policy.request import Value
 from tournier_office.people import networks
-from tournier_office.people.lookups import FACT_DATES, Posts, current_posts, question_of_posts
+from tournier_office.people.lookups import FACT_DATES, Posts, current_posts, is_away, question_of_posts
 from tournier_office.people.models import ApiKey, Branch, SignIn, Staff, User
 from tournier_office.site import dated, rights
 from tournier_office.site.bound import genuine
@@ -92,13 +92,18 @@ def staff_facts(number: str, today: date, held: Posts | None = None) -> Mapping[
         "region": branch["region"],
         "posts": posts,
         "employment": known["employment"],
-        "status": known["status"],
+        "status": _status(known, today),
         **{name: _day(known, name) if name not in kept else _kept(kept[name]) for name in FACT_DATES},
         "sponsor": sponsor.get("status") == Staff.Status.ACTIVE,
         "open_violation": bool(known["open_violation"]),
         "relatives": frozenset(str(key) for key in listed(known["relatives"])),
         "own_customer": known["own_customer"],
     }
+
+
+def _status(known: Mapping[str, Any], today: date) -> str:
+    away = known["status"] == Staff.Status.ACTIVE and is_away(listed(known["away"]), today)
+    return Staff.Status.ON_LEAVE.value if away else str(known["status"])
 
 
 def _kept(one: dated.Dated) -> int:

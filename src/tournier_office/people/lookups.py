@@ -30,7 +30,7 @@ from tournier_office.people.models import (
 from tournier_office.site import dated, rights
 from tournier_office.site.imprints import Whole, opened, row_name
 from tournier_office.site.navigation import ADMINISTRATION, Visitor
-from tournier_office.site.reading import Question, rows
+from tournier_office.site.reading import Question, moment, rows
 from tournier_office.site.reading import listed as listed_value
 from tournier_office.site.work import WorkItem
 
@@ -45,11 +45,27 @@ _HELD = (
 
 
 class Held(NamedTuple):
-    """A post that somebody holds, where, and from which addresses it may be used."""
+    """A post that somebody holds, where, and from which addresses it may be used. One that was lent names its grant and its bounds."""
 
     post: str
     branch: str
     networks: Sequence[str]
+    grant: str = ""
+    purposes: Sequence[str] = ()
+    top_class: int = 0
+
+    @property
+    def whole(self) -> bool:
+        """Whether it opens more than look-ups of some purposes or up to some class."""
+        return not self.purposes and not self.top_class
+
+    def serves(self, purpose: str, cls: int, branch: str) -> bool:
+        """Whether it counts for a question of this purpose and class about a customer of this branch; no branch is any."""
+        return not self.grant or (
+            (not self.purposes or purpose in self.purposes)
+            and (not self.top_class or min(cls, _SHOWN) <= self.top_class)
+            and (not branch or branch == self.branch)
+        )
 
 
 FACT_DATES = (
@@ -61,6 +77,7 @@ FACT_DATES = (
     "contract_until",
 )
 _SOON = timedelta(days=30)
+_SHOWN = 2  # a card that holds C3 fields shows no more than C2 of them (law 6)
 KEY_WAITS = timedelta(hours=72)
 _MANY = 8
 
@@ -71,10 +88,15 @@ def staff_of(number: str) -> Staff | None:
 
 
 def current_holdings(number: str, today: date) -> QuerySet[Holding]:
-    """The posts held on this day."""
-    return Holding.objects.filter(staff_id=number, ended=False, since__lte=today).filter(
-        Q(until__isnull=True) | Q(until__gte=today)
-    )
+    """The posts held whole on this day; of those that were lent, what counts now."""
+    return _counting(today).filter(staff_id=number)
+
+
+def _counting(today: date) -> QuerySet[Holding]:
+    now = timezone.now()
+    found = Holding.objects.filter(ended=False, since__lte=today, purposes=[], top_class=0)
+    found = found.filter(Q(until__isnull=True) | Q(until__gte=today))
+    return found.filter(Q(starts_at__isnull=True) | Q(starts_at__lte=now, ends_at__gt=now))
 
 
 def question_of_posts(number: str) -> Question:
@@ -83,17 +105,27 @@ def question_of_posts(number: str) -> Question:
 
 
 def held(number: str, today: date, barred: Collection[str] | None = None) -> list[Held]:
-    """The posts held on this day as values, for what is asked at every question. Raises Refused for a changed row.
+    """The posts held whole on this day as values, for what is asked at every question. Raises Refused for a changed row.
 
     A post that a register bars does not count (decision 0260); `barred` are these, when they were asked for already.
     """
-    found = []
+    return [one for one in held_in_part(number, today, barred) if one.whole]
+
+
+def held_in_part(number: str, today: date, barred: Collection[str] | None = None) -> list[Held]:
+    """The same with what was lent in part: for the gate alone, which knows what is asked (`Held.serves`)."""
+    found, now = [], timezone.now()
     closed = rights.barred(number) if barred is None else barred
     for values in rows(question_of_posts(number)):
         holding, post = opened(values, _HOLDING, _POST)
-        today_so = holding["since"] <= today and (holding["until"] is None or holding["until"] >= today)
-        if today_so and f"post:{holding['id']}" not in closed:
-            found.append(Held(post["code"], holding["branch_id"], listed_value(post["networks"])))
+        if holding["grant"]:
+            counts = moment(holding["starts_at"]) <= now < moment(holding["ends_at"])
+        else:
+            counts = holding["since"] <= today and (holding["until"] is None or holding["until"] >= today)
+        if not counts or f"post:{holding['id']}" in closed:
+            continue
+        bounds = (holding["grant"], listed_value(holding["purposes"]), holding["top_class"])
+        found.append(Held(post["code"], holding["branch_id"], listed_value(post["networks"]), *bounds))
     return found
 
 
@@ -105,6 +137,11 @@ def current_posts(number: str, today: date, barred: Collection[str] | None = Non
 def posts_of(number: str, today: date | None = None) -> frozenset[str]:
     """Codes of the posts held on this day."""
     return frozenset(holding.post for holding in held(number, today or timezone.localdate()))
+
+
+def own_posts(number: str) -> frozenset[str]:
+    """Codes of the posts held today that were not lent."""
+    return frozenset(one.post for one in held(number, timezone.localdate()) if not one.grant)
 
 
 def is_administrator(number: str) -> bool:
@@ -136,12 +173,11 @@ def proposals_for(number: str) -> QuerySet[PostChange]:
 def holders_of(post: str, branch: str = "") -> list[Staff]:
     """Active people who hold the post today, of one branch when it is given."""
     today = timezone.localdate()
-    held = Holding.objects.filter(post_id=post, ended=False, since__lte=today).filter(
-        Q(until__isnull=True) | Q(until__gte=today)
-    )
+    held = _counting(today).filter(post_id=post)
     if branch:
         held = held.filter(branch_id=branch)
-    return list(Staff.objects.filter(pk__in=held.values("staff_id"), status=Staff.Status.ACTIVE))
+    people = Staff.objects.filter(pk__in=held.values("staff_id"), status=Staff.Status.ACTIVE)
+    return [one for one in people if not is_away(one.away, today)]
 
 
 def name_of(number: str) -> str:
@@ -192,7 +228,21 @@ def branches_of() -> dict[str, str]:
 
 def at_work(numbers: Collection[str]) -> frozenset[str]:
     """Those of these numbers whose people are active."""
-    return frozenset(Staff.objects.filter(pk__in=numbers, status=Staff.Status.ACTIVE).values_list("pk", flat=True))
+    today = timezone.localdate()
+    people = Staff.objects.filter(pk__in=numbers, status=Staff.Status.ACTIVE).values_list("pk", "away")
+    return frozenset(number for number, away in people if not is_away(away, today))
+
+
+def is_away(spans: Sequence[Sequence[str]], today: date) -> bool:
+    """Whether one of these leaves holds this day: both its first and its last day are of it."""
+    return any(date.fromisoformat(first) <= today <= date.fromisoformat(last) for first, last in spans)
+
+
+def status_of(person: Staff, today: date | None = None) -> str:
+    """How the person stands today: whoever is at work by the register and on leave by its dates is on leave."""
+    active = person.status == Staff.Status.ACTIVE
+    away = active and is_away(person.away, today or timezone.localdate())
+    return Staff.Status.ON_LEAVE.value if away else person.status
 
 
 def keeper_of(key: str) -> str:

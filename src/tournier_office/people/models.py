@@ -12,16 +12,17 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import check_password
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tournier.base import new_id
+from tournier_office.people.changes import PostChange, StaffChange
 from tournier_office.people.command_key import CommandKey
 from tournier_office.people.linked_identity import LinkedIdentity
 from tournier_office.site.bound import Bound, BoundManager, genuine
 from tournier_office.site.imprints import expect_value
 
-__all__ = ["CommandKey", "LinkedIdentity"]
+__all__ = ["CommandKey", "LinkedIdentity", "PostChange", "StaffChange"]
 
 _ID = 24
 _NUMBER = 32
@@ -210,6 +211,7 @@ class Staff(Bound):
     open_violation = models.BooleanField(default=False)
     relatives: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)
     own_customer = models.CharField(max_length=128, blank=True)
+    away: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)  # [first day, last day] of each leave
 
     class Meta:
         """In the order of numbers."""
@@ -221,7 +223,11 @@ class Staff(Bound):
 
 
 class Holding(Bound):
-    """A person holds a post for a term; `until` is the last day, empty when open. `kind` repeats the post's kind for the constraints."""
+    """A person holds a post for a term; `until` is the last day, empty when open. `kind` repeats the post's kind for the constraints.
+
+    One that was lent names its `grant`, with the moments between which it counts; with `purposes` or `top_class` it is
+    lent in part: for look-ups of these purposes, up to this class (decision 0265).
+    """
 
     staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="holdings")
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="holdings")
@@ -230,6 +236,11 @@ class Holding(Bound):
     until = models.DateField(null=True, blank=True)
     ended = models.BooleanField(default=False)
     kind = models.CharField(max_length=16, choices=Post.Kind.choices)
+    grant = models.CharField(max_length=_ID, blank=True)
+    starts_at = models.DateTimeField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    purposes: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)
+    top_class = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         """One administrator's post at most; that it excludes business posts is a trigger (migration 0002)."""
@@ -243,74 +254,14 @@ class Holding(Bound):
                 fields=["staff", "post", "branch"], condition=Q(ended=False), name="holding_not_twice"
             ),
             models.CheckConstraint(condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="holding_term"),
+            models.CheckConstraint(
+                condition=Q(grant="") | Q(starts_at__lt=F("ends_at")), name="holding_lent_for_a_term"
+            ),
+            models.CheckConstraint(condition=Q(grant="") | Q(kind="business"), name="holding_lends_no_administration"),
         )
 
     def __str__(self) -> str:
         return f"{self.staff_id}:{self.post_id}:{self.branch_id}"
-
-
-class PostChange(Bound):
-    """A proposal to give or end a post: one person proposes, another decides (law 5)."""
-
-    class Kind(models.TextChoices):
-        """What is proposed."""
-
-        GIVE = "give", _("give")
-        END = "end", _("end")
-
-    class State(models.TextChoices):
-        """Where the proposal stands."""
-
-        OPEN = "open", pgettext_lazy("a proposal", "open")
-        DONE = "done", _("done")
-        REJECTED = "rejected", _("rejected")
-
-    id = models.CharField(max_length=_ID, primary_key=True, default=new_id, editable=False)
-    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="post_changes")
-    post = models.ForeignKey(Post, on_delete=models.PROTECT)
-    branch = models.ForeignKey(Branch, on_delete=models.PROTECT)
-    kind = models.CharField(max_length=4, choices=Kind.choices)
-    until = models.DateField(null=True, blank=True)
-    reason = models.TextField()
-    proposed_by = models.CharField(max_length=_NUMBER)
-    proposed_at = models.DateTimeField()
-    decided_by = models.CharField(max_length=_NUMBER, blank=True)
-    decided_at = models.DateTimeField(null=True, blank=True)
-    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
-
-    class Meta:
-        """Nobody decides alone, nor about themselves."""
-
-        ordering = ("-proposed_at",)
-        constraints = (
-            models.CheckConstraint(condition=~Q(decided_by=F("proposed_by")), name="post_change_two_persons"),
-            models.CheckConstraint(condition=~Q(decided_by=F("staff_id")), name="post_change_not_own"),
-            models.CheckConstraint(condition=~Q(reason=""), name="post_change_has_reason"),
-        )
-
-    def __str__(self) -> str:
-        return self.id
-
-
-class StaffChange(Bound):
-    """What was changed about a person, by whom; the same stands in the ledger under `entry`."""
-
-    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="changes")
-    field = models.CharField(max_length=32)
-    before = models.CharField(max_length=200, blank=True)
-    after = models.CharField(max_length=200, blank=True)
-    by = models.CharField(max_length=_NUMBER)
-    reason = models.TextField(blank=True)
-    at = models.DateTimeField()
-    entry = models.CharField(max_length=64)
-
-    class Meta:
-        """Newest first."""
-
-        ordering = ("-at", "-id")
-
-    def __str__(self) -> str:
-        return f"{self.staff_id}:{self.field}"
 
 
 class SignIn(Bound):

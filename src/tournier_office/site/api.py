@@ -33,6 +33,7 @@ _ROOMS = (
     "learning",
     "complaints",
     "reviews",
+    "mandates",
 )
 
 api = NinjaAPI(

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from tournier.base import Clock
@@ -14,7 +14,7 @@ from tournier.policy import Channel, Facts, Outcome, Request
 from tournier.policy.request import Value
 from tournier_office.complaints import facts as complaints
 from tournier_office.people import facts as people
-from tournier_office.people.lookups import Posts, current_posts
+from tournier_office.people.lookups import Held, Posts, held_in_part
 from tournier_office.site import rights
 from tournier_office.site.limits import OfficeLimits
 from tournier_office.site.reading import at_once
@@ -44,6 +44,12 @@ def open_customer_facts(project: Project, catalogue: Catalogue) -> Any:
     from tournier.engines.customers import open_customer_facts as opened
 
     return opened(project, catalogue)
+
+
+def _serving(request: Request, today: date, barred: Collection[str], branch: str) -> list[Held]:
+    """The posts that count for this very question: one that was lent, for its purposes, its classes and its branch only."""
+    found = held_in_part(request.staff, today, barred)
+    return [one for one in found if one.serves(request.purpose, int(request.cls), branch)]
 
 
 class OfficeFacts:
@@ -101,9 +107,12 @@ class OfficeFacts:
             staff: Mapping[str, Value] = {}
         else:
             today = now.astimezone(people.BANK_TIME).date()
-            held = current_posts(request.staff, today, barred)
+            serving = _serving(request, today, barred, str(customer.get("branch") or ""))
+            held = {one.post: one.networks for one in serving}
             moment = moment_of(request, held, now)
             known = people.staff_facts(request.staff, today, held)
+            if any(one.grant and one.branch == customer.get("branch") for one in serving):
+                known = {**known, "branch": str(customer["branch"])}  # lent there, the person works there (0265)
             mine = bool(customer.get("manager")) and customer.get("manager") == request.staff
             staff = {**known, **complaints.staff_facts(request.staff), "portfolio": mine}
         return Facts(

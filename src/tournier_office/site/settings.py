@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "tournier_office.learning",
     "tournier_office.complaints",
     "tournier_office.reviews",
+    "tournier_office.mandates",
     "allauth",
     "allauth.account",
     "allauth.mfa",

@@ -29,6 +29,7 @@ _ROOMS = (
     ("learning/", "tournier_office.learning.urls"),
     ("reviews/", "tournier_office.reviews.urls"),
     ("complain/", "tournier_office.complaints.urls"),
+    ("mandates/", "tournier_office.mandates.urls"),
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [

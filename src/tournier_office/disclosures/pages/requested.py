@@ -110,6 +110,13 @@ def _stages(row: AccessRequest) -> tuple[StageView, ...]:
     return tuple(views)
 
 
+def _who(item: Approval) -> str:
+    """Who decided, and in whose place."""
+    if not item.for_whom:
+        return name_of(item.person)
+    return _("%(name)s for %(other)s") % {"name": name_of(item.person), "other": name_of(item.for_whom)}
+
+
 def request_view(row: AccessRequest) -> RequestView:
     """The request as it stands now."""
     now = lookups.state_of(row)
@@ -124,7 +131,7 @@ def request_view(row: AccessRequest) -> RequestView:
         channel=channel_name(row.channel),
         fields=tuple(field_view(ref) for ref in fields_from_json(row.fields)),
         stages=_stages(row),
-        approvals=tuple((item, name_of(item.person), words.role_name(item.role)) for item in row.approvals.all()),
+        approvals=tuple((item, _who(item), words.role_name(item.role)) for item in row.approvals.all()),
         waits=now in WAITING,
         opens=now in OPEN,
         ends=row.lapses_at,

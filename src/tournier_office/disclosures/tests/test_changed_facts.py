@@ -77,8 +77,8 @@ def test_every_page_says_why_it_stays_closed(tampered_office, statement, languag
 def test_a_post_that_somebody_gave_themselves_opens_nothing(tampered_office):
     clerk = tampered_office.client("teller")
     sql(
-        "INSERT INTO people_holding (staff_id, post_id, branch_id, since, ended, kind)"
-        " SELECT 'S0001', 'analyst', 'B01', since, ended, kind FROM people_holding WHERE staff_id = 'S0002'"
+        'INSERT INTO people_holding (staff_id, post_id, branch_id, since, ended, kind, "grant", purposes, top_class)'
+        " SELECT 'S0001', 'analyst', 'B01', since, ended, kind, '', '[]', 0 FROM people_holding WHERE staff_id = 'S0002'"
     )
     assert CHANGED in look_up(tampered_office, clerk)
 
@@ -90,8 +90,8 @@ def test_an_approval_that_nobody_gave_opens_nothing(tampered_office):
     row = desk.filed(clerk, key, MOBILE)
     sql("UPDATE disclosures_accessrequest SET state = 'granted' WHERE id = %s", row.pk)
     sql(
-        "INSERT INTO disclosures_approval (request_id, stage, role, person, answer, reason, at, entry)"
-        " VALUES (%s, 0, 'branch_manager', 'S0002', 'approved', '', '2026-01-01 00:00:00+00:00', 'e')",
+        "INSERT INTO disclosures_approval (request_id, stage, role, person, for_whom, answer, reason, at, entry)"
+        " VALUES (%s, 0, 'branch_manager', 'S0002', '', 'approved', '', '2026-01-01 00:00:00+00:00', 'e')",
         row.pk,
     )
     page = desk.reveal(clerk, key, MOBILE).content.decode()

@@ -30,7 +30,7 @@ def ask(person, agreements=(), stages=BRANCH_THEN_OFFICE):
 
 
 def test_the_manager_of_the_branch_decides_first():
-    assert ask(candidate()) == (0, "branch_manager")
+    assert ask(candidate()) == (0, "branch_manager", "")
 
 
 FIRST = (Agreement(0, "branch_manager", "S2"),)
@@ -67,7 +67,7 @@ def test_wrong_persons_are_told_why(person, agreements, code):
 
 
 def test_any_one_of_a_stage_suffices():
-    assert ask(candidate(staff="S4", posts=("legal_officer",)), FIRST) == (1, "legal_officer")
+    assert ask(candidate(staff="S4", posts=("legal_officer",)), FIRST) == (1, "legal_officer", "")
     assert missing_roles(BRANCH_THEN_OFFICE[1], ["legal_officer"]) == ()
 
 
@@ -83,7 +83,7 @@ def test_whoever_comes_in_whatever_order_completion_means_every_stage_in_order(s
     given_: list[Agreement] = []
     for staff, role in people * 3:
         try:
-            index, held = ask(candidate(staff=staff, posts=(role,)), given_, stages)
+            index, held, _for_whom = ask(candidate(staff=staff, posts=(role,)), given_, stages)
         except Refused:
             continue
         assert held == role
@@ -101,3 +101,35 @@ def test_whoever_comes_in_whatever_order_completion_means_every_stage_in_order(s
 @given(st.lists(stage, max_size=4).map(tuple))
 def test_stages_are_kept_as_they_were(stages):
     assert stages_from_json(stages_to_json(stages)) == stages
+
+
+PEOPLE = ("S1", "S2", "S3", "S4")
+stand_ins = st.lists(st.tuples(st.sampled_from(PEOPLE), st.sampled_from(ROLES), st.just("B01")), max_size=3)
+
+
+@given(
+    st.lists(stage, min_size=1, max_size=3).map(tuple),
+    st.lists(st.tuples(st.sampled_from(PEOPLE), st.sampled_from(ROLES), stand_ins), max_size=12),
+)
+def test_under_delegations_too_nobody_decides_their_own_and_nobody_counts_twice(stages, comings):
+    """Whoever stands in and whom they stand in for are both counted (0266); S1 asks."""
+    given_: list[Agreement] = []
+    for staff, role, places in comings:
+        person = Candidate(staff, frozenset({role}), frozenset({"B01"}), stands_in=tuple(places))
+        try:
+            index, held, for_whom = ask(person, given_, stages)
+        except Refused:
+            continue
+        assert held == role if not for_whom else (for_whom, held, "B01") in places
+        given_.append(Agreement(index, held, staff, for_whom))
+    counted = [person for item in given_ for person in item.persons]
+    assert "S1" not in counted
+    assert len(counted) == len(set(counted))
+
+
+def test_own_posts_come_before_delegated_ones_and_a_branch_counts_for_them_too():
+    manager = ("S9", "branch_manager", "B01")
+    assert ask(Candidate("S2", frozenset({"branch_manager"}), frozenset({"B01"}), stands_in=(manager,)))[2] == ""
+    assert ask(Candidate("S2", frozenset(), frozenset(), stands_in=(manager,))) == (0, "branch_manager", "S9")
+    with pytest.raises(Refused):
+        ask(Candidate("S2", frozenset(), frozenset(), stands_in=(("S9", "branch_manager", "B02"),)))

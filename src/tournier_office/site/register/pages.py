@@ -133,14 +133,16 @@ def _narrowing(register: Register, query: reading.Query) -> list[dict[str, Any]]
 @never_cache
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest, register: Register) -> HttpResponse:
-    """Open an entry by hand; what cannot be taken comes back as it was typed."""
+    """Open an entry by hand; what cannot be taken comes back as it was typed. An address may fill in what is about nobody."""
     actor, faults = actor_of(request), {}
     if request.method == "POST":
         try:
             return redirect(f"{register.name}:one", acts.open_row(register, actor, given_in(request)).pk)
         except typed.Unfit as unfit:
             faults = dict(unfit.faults)
-    context = {"register": register, "form": asking(register.form, given_in(request), faults), "faults": faults}
+    asked = {field.name for field in register.form if not field.category}
+    given = given_in(request) or {name: request.GET[name] for name in asked & request.GET.keys()}
+    context = {"register": register, "form": asking(register.form, given, faults), "faults": faults}
     return render(request, "register/new.html", context, status=_UNFIT if faults else 200)
 
 

@@ -103,8 +103,7 @@ def _is_known(field: Field, value: Any) -> bool:
         known = {code for code, _words in field.choices()} if field.choices is not None else set()
         return set(str(value).split(",")) <= known
     if field.kind is Kind.STAFF:
-        found = people.staff_of(value)
-        return found is not None and found.status == people.Staff.Status.ACTIVE
+        return value in people.at_work({value})
     return field.kind is not Kind.BRANCH or value in people.branch_codes()
 
 

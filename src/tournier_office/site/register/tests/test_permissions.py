@@ -95,7 +95,7 @@ def test_a_step(office, register, move):
 @pytest.mark.parametrize(("register", "move"), MOVES, ids=name)
 def test_whoever_stands_in_a_row_may_what_the_row_lets_them(office, register, move):
     """`named` opens it to that person alone, `never` closes it to them whatever posts they hold."""
-    posted = next((number for number, post in PEOPLE.items() if post in move.who.anywhere), "")
+    posted = next((number for number, post in PEOPLE.items() if post in move.who.by_post), "")
     for field in move.who.named:
         row = make(register, move.source[0], "B02", **{field: "S0001"})
         assert lets(lambda row=row: acts.step(register, person("S0001"), row.pk, move.verb, form(move)))
