@@ -2,20 +2,23 @@
 """Sources that fail: each failure has a code and a cure, and tells nothing that was in the database or the question."""
 
 import contextlib
+import re
 import sqlite3
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import psycopg
 import pytest
 
 from tests.engines.banks import catalogue, csv_bank, duckdb_bank, postgres_bank, sqlite_bank
 from tests.engines.conftest import KEY
-from tests.postgres import database, renamed
+from tests.postgres import PostgresAbsentError, database, postgres, renamed
 from tournier.base import BadInput, SystemFailed, TournierError
 from tournier.catalogue import Source
 from tournier.engines import Sources, open_sources
-from tournier.engines.failures import SourceError
+from tournier.engines.failures import Failure, SourceError
+from tournier.engines.postgresql import failure_to_connect
 from tournier.engines.sqlite import SqliteConnection
 from tournier.gate.ports import Criterion
 
@@ -200,6 +203,58 @@ def test_a_table_that_may_not_be_read(own_postgres, tmp_path):
             owner.execute("DROP ROLE reading_clerk")
 
 
+@pytest.fixture(scope="module")
+def guarded_by_passwords():
+    """A server that asks one role for its password, does not let one in, and lets everybody else be."""
+    try:
+        with postgres(tcp=True) as server, database(server) as url:
+            bank = postgres_bank(url)
+            with psycopg.connect(url, autocommit=True) as owner:
+                owner.execute("CREATE ROLE careful LOGIN PASSWORD 'Geheim-7'")
+                owner.execute("CREATE ROLE nobody_at_all")
+                owner.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO careful")
+                (rules,) = owner.execute("SHOW hba_file").fetchone() or ("",)
+                said = Path(rules).read_text()
+                Path(rules).write_text(f"host all careful all scram-sha-256\nhost all outside all reject\n{said}")
+                owner.execute("SELECT pg_reload_conf()")
+                owner.execute("REVOKE CONNECT ON DATABASE template1 FROM PUBLIC")
+            yield bank
+    except PostgresAbsentError as absent:
+        pytest.skip(str(absent))
+
+
+@pytest.mark.parametrize(
+    ("account", "name", "code"),
+    [
+        ("careful:Geheim-7", "", ""),
+        ("careful:wrong", "", "source.account"),
+        ("careful", "", "source.account"),
+        ("who", "", "source.account"),
+        ("nobody_at_all", "", "source.account"),
+        ("outside", "", "source.account"),
+        ("careful:Geheim-7", "no_such_bank", "source.database"),
+        ("careful:Geheim-7", "template1", "source.denied"),
+    ],
+)
+def test_who_is_not_let_in_learns_why(guarded_by_passwords, tmp_path, account, name, code):
+    url = guarded_by_passwords.replace("tournier@", f"{account}@")
+    sources = opened(renamed(url, name) if name else url, tmp_path)
+    if not code:
+        assert ask(sources).rows.num_rows == 1
+        sources.close()
+        return
+    error = failure(lambda: ask(sources))
+    assert error.code == code
+    assert not {"careful", "Geheim", "who", "outside", "no_such_bank"} & set(re.findall(r"[\w-]+", str(error)))
+
+
+@pytest.mark.parametrize(("asked", "kind"), [(True, Failure.ACCOUNT), (False, Failure.UNAVAILABLE)])
+def test_a_server_that_speaks_another_language_is_told_by_what_it_asked_for(asked, kind):
+    error = psycopg.OperationalError("FATAL: Passwort-Authentifizierung fehlgeschlagen")
+    error._pgconn = SimpleNamespace(used_password=asked)  # type: ignore[assignment]
+    assert failure_to_connect(error) is kind
+
+
 def test_settings_of_a_role_do_not_change_what_we_mean(own_postgres, tmp_path):
     name = own_postgres.split("/")[3].split("?")[0]
     with psycopg.connect(own_postgres, autocommit=True) as owner:
@@ -216,7 +271,7 @@ def test_a_database_that_was_dropped(postgres_server, tmp_path):
     with database(postgres_server) as url:
         sources = opened(postgres_bank(url), tmp_path)
         assert ask(sources).rows.num_rows == 1
-    assert failure(lambda: ask(sources)).code == "source.unavailable"
+    assert failure(lambda: ask(sources)).code == "source.database"
     assert renamed(url, "x") != url
 
 

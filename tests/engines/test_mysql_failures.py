@@ -42,7 +42,7 @@ def test_a_server_that_is_not_there(tmp_path):
 @pytest.mark.parametrize("wrong", ["wrong", "", "云", "%00"])
 def test_a_wrong_password(clerk, tmp_path, wrong):
     error = failure(lambda: ask(opened(clerk.replace("Geheim-7", wrong), tmp_path)))
-    assert error.code == "source.denied"
+    assert error.code == "source.account"
     assert "Geheim" not in str(error)
 
 
@@ -55,7 +55,24 @@ def test_a_table_that_may_not_be_read(clerk, tmp_path):
 
 
 def test_a_database_that_is_not_there(own, tmp_path):
-    assert failure(lambda: ask(opened(f"{own}x", tmp_path))).code == "source.unavailable"
+    assert failure(lambda: ask(opened(f"{own}x", tmp_path))).code == "source.database"
+
+
+def test_a_database_that_the_account_may_not_enter(own, clerk, mariadb_server, tmp_path):
+    told(mariadb_server, "CREATE DATABASE closed_to_clerks")
+    try:
+        elsewhere = f"{clerk.rpartition('/')[0]}/closed_to_clerks"
+        assert failure(lambda: ask(opened(elsewhere, tmp_path))).code == "source.denied"
+    finally:
+        told(mariadb_server, "DROP DATABASE closed_to_clerks")
+
+
+def test_a_server_without_a_place_left(own, clerk, tmp_path):
+    told(own, "ALTER USER reading_clerk@'127.0.0.1' WITH MAX_USER_CONNECTIONS 1")
+    first = opened(clerk, tmp_path)
+    assert first.held("bank:account", ["acc"], "00017", limit=5).rows.num_rows == 2
+    assert failure(lambda: ask(opened(clerk, tmp_path))).code == "source.room"
+    first.close()
 
 
 def test_a_lost_session_is_opened_once_more(own, tmp_path):
@@ -160,7 +177,7 @@ def secured(tmp_path_factory):
         ("?sslmode=require", ""),
         ("?sslmode=verify-ca&sslrootcert={own}", ""),
         ("?sslmode=verify-full&sslrootcert={own}", ""),
-        ("?sslmode=disable", "source.denied"),
+        ("?sslmode=disable", "source.account"),
         ("?sslmode=verify-full", "source.unavailable"),
         ("?sslmode=verify-ca&sslrootcert={other}", "source.unavailable"),
         ("?sslmode=verify-full&sslrootcert=/nowhere", "source.unavailable"),
@@ -185,7 +202,7 @@ def test_a_server_without_tls_gets_no_password_where_tls_is_asked_for(own, tmp_p
 
 
 def test_a_guarded_question_fails_as_clearly(own):
-    for url, code in ((f"{own}x", "source.unavailable"), (own.replace("root@", "nobody@"), "source.denied")):
+    for url, code in ((f"{own}x", "source.database"), (own.replace("root@", "nobody@"), "source.account")):
         with open_source(url) as source, pytest.raises(TournierError) as caught:
             source._database.run(None, batch_rows=1, cancel=None, limits=None)  # type: ignore[arg-type]
         assert isinstance(caught.value, SystemFailed)

@@ -23,7 +23,7 @@ import pytest
 from tests import mariadb
 from tests.postgres import database
 from tests.query.worlds import TYPES, Column, Row, Rows, Table, World
-from tournier.base import SystemFailed
+from tournier.base import BadInput, SystemFailed
 from tournier.engines import open_source
 from tournier.engines.single import SingleSource
 from tournier.query import Guard, OutputColumn, Refused, Rewritten
@@ -105,7 +105,7 @@ class Place:
             table = self._source.fetch(guard, sql)
         except Refused as refused:
             return Outcome("refused", code=f"{refused.code} {refused.word}", told=f"{refused.cause} {refused.cure}")
-        except SystemFailed as failed:
+        except (BadInput, SystemFailed) as failed:
             error = driver_error(failed)
             return Outcome("error", code=_code(error), told=settled(str(error)))
         names = tuple((field.name, str(field.type)) for field in table.schema)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from tournier.base import SystemFailed
+from tournier.base import BadInput, SystemFailed
 from tournier.engines import open_source
 from tournier.engines.single import SingleSource
 from tournier.query import Guard, TableRule
@@ -147,5 +147,5 @@ def test_hidden_rows_do_not_decide_what_fails(sql: str, banks: list[SingleSource
 def _told(source: SingleSource, guard: Guard, sql: str) -> str:
     try:
         return repr(source.fetch(guard, sql).to_pylist())
-    except SystemFailed as failed:
+    except (BadInput, SystemFailed) as failed:
         return failed.code

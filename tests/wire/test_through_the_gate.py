@@ -65,3 +65,22 @@ def test_who_is_suspended_gets_no_further_row(dsn):
     with pytest.raises(psycopg.Error):
         connection.execute(ASKED)
     assert connection.closed
+
+
+@pytest.mark.parametrize(
+    ("sql", "code"),
+    [
+        ("SELEC khh FROM cust_info", "42601"),
+        ("SELECT khh FORM cust_info", "42601"),
+        ("SELECT lag(khh) FROM cust_info", {"postgresql": "42809"}),
+        ("SELECT (SELECT khh, khjg FROM cust_info)", {}),
+        ("SELECT khh FROM cust_info a, cust_info b", {"postgresql": "42702", "": "42702"}),
+    ],
+)
+def test_a_mistake_in_a_statement_is_told_as_that(house, sql, code):
+    """Neither as a source that has changed nor as a missing right."""
+    wanted = code if isinstance(code, str) else code.get(house.engine, code.get("", "42601"))
+    with psycopg.connect(house.dsn, autocommit=True) as connection, pytest.raises(psycopg.Error) as caught:
+        connection.execute(sql).fetchall()
+    assert caught.value.sqlstate == wanted
+    assert "catalogue" not in str(caught.value)

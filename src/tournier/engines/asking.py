@@ -17,7 +17,7 @@ from psycopg.rows import tuple_row
 from tournier.engines.arrows import NUMBER, Shaper
 from tournier.engines.duck import DuckConnection
 from tournier.engines.duck import failure_of as duck_failure
-from tournier.engines.failures import SourceError
+from tournier.engines.failures import Failure, SourceError
 from tournier.engines.pieces import pieces
 from tournier.engines.postgresql import PostgresConnection
 from tournier.engines.postgresql import failure_of as postgres_failure
@@ -104,7 +104,7 @@ class SqliteAsked:
 
     def batches(self, sql: str, size: int) -> Iterator[pa.RecordBatch]:
         """The rows; types are those of the first batch, because SQLite's columns have none."""
-        with _sqlite():
+        with _sqlite(self._open, sql):
             cursor = self._open.execute(sql)
             names = [column[0] for column in cursor.description]
             shaper = Shaper(names, [None] * len(names))
@@ -121,11 +121,23 @@ class SqliteAsked:
 
 
 @contextlib.contextmanager
-def _sqlite() -> Iterator[None]:
+def _sqlite(connection: sqlite3.Connection | None = None, sql: str = "") -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, UnicodeError, OverflowError) as error:
-        raise SourceError(sqlite_failure(error)) from None
+        failure = sqlite_failure(error)
+        if failure is Failure.STATEMENT and connection is not None and _is_planned(connection, sql):
+            failure = Failure.VALUE
+        raise SourceError(failure) from None
+
+
+def _is_planned(connection: sqlite3.Connection, sql: str) -> bool:
+    """SQLite has one code for a statement that it cannot plan and one that failed on its way."""
+    try:
+        connection.execute(f"EXPLAIN {sql}").close()
+    except sqlite3.Error:
+        return False
+    return True
 
 
 # By type number of pg_type: what of it Arrow can hold as it is. Everything else comes as text.

@@ -36,8 +36,12 @@ STEADY = (
 _FAILURES: tuple[tuple[type[Exception], Failure], ...] = (
     (duckdb.InterruptException, Failure.TIMEOUT),
     (duckdb.PermissionException, Failure.DENIED),
-    (duckdb.CatalogException, Failure.CHANGED),
-    (duckdb.BinderException, Failure.CHANGED),
+    (duckdb.CatalogException, Failure.STATEMENT),
+    (duckdb.BinderException, Failure.STATEMENT),
+    (duckdb.ParserException, Failure.STATEMENT),
+    (duckdb.SyntaxException, Failure.STATEMENT),
+    (duckdb.NotImplementedException, Failure.STATEMENT),
+    (duckdb.OutOfMemoryException, Failure.ROOM),
     (duckdb.ConnectionException, Failure.LOST),
     (duckdb.FatalException, Failure.LOST),
     (duckdb.IOException, Failure.UNAVAILABLE),
@@ -45,11 +49,26 @@ _FAILURES: tuple[tuple[type[Exception], Failure], ...] = (
     (duckdb.ConversionException, Failure.VALUE),
     (duckdb.DataError, Failure.VALUE),
 )
+# One class of the driver holds what it cannot find and what it cannot do. Both are told before any value is met.
+_PLANNED = (
+    ("Catalog Error: Table with name", Failure.CHANGED),
+    ("Binder Error: Referenced column", Failure.CHANGED),
+    ("Binder Error: Table ", Failure.CHANGED),  # ... does not have a column named ...
+    ("Binder Error: No function matches", Failure.TYPES),
+    ("Binder Error: Cannot compare", Failure.TYPES),
+    ("Binder Error: Cannot mix", Failure.TYPES),
+    ("Binder Error: Ambiguous reference", Failure.AMBIGUOUS),
+    ("Binder Error: column ", Failure.GROUPING),  # ... must appear in the GROUP BY clause ...
+)
 
 
 def failure_of(error: Exception) -> Failure:
     """What the driver says, as one of our kinds."""
-    return next((failure for kind, failure in _FAILURES if isinstance(error, kind)), Failure.OTHER)
+    found = next((failure for kind, failure in _FAILURES if isinstance(error, kind)), Failure.OTHER)
+    if found is not Failure.STATEMENT:
+        return found
+    said = str(error)
+    return next((failure for start, failure in _PLANNED if said.startswith(start)), found)
 
 
 class DuckConnection:

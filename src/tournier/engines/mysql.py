@@ -23,6 +23,8 @@ from tournier.engines.sqlite import SECONDS
 _CONNECT_SECONDS = 5
 _STATEMENT_TIME = {1969, 3024}  # MariaDB's and MySQL's error of a statement that took too long
 _MIXED_COLLATIONS = {1267, 1270, 1271}
+_WRONG_PARAMETERS = {1582, 1583}
+_OUT_OF_RANGE = 1690
 _KINDS: Mapping[Failure, set[int]] = {
     Failure.LOST: {
         CR.CR_SERVER_GONE_ERROR,
@@ -36,23 +38,59 @@ _KINDS: Mapping[Failure, set[int]] = {
         CR.CR_CONN_HOST_ERROR,
         CR.CR_CONNECTION_ERROR,
         CR.CR_SSL_CONNECTION_ERROR,
-        ER.CON_COUNT_ERROR,
-        ER.BAD_DB_ERROR,
-        ER.NO_DB_ERROR,
-        ER.USER_LIMIT_REACHED,
     },
-    Failure.DENIED: {
+    Failure.DATABASE: {ER.BAD_DB_ERROR, ER.NO_DB_ERROR},
+    Failure.ROOM: {
+        ER.CON_COUNT_ERROR,
+        ER.USER_LIMIT_REACHED,
+        ER.TOO_MANY_USER_CONNECTIONS,
+        ER.DISK_FULL,
+        ER.OUTOFMEMORY,
+        ER.OUT_OF_SORTMEMORY,
+        ER.OUT_OF_RESOURCES,
+        ER.RECORD_FILE_FULL,
+        ER.OPTION_PREVENTS_STATEMENT,  # the memory that a session may use
+    },
+    Failure.ACCOUNT: {
         ER.ACCESS_DENIED_ERROR,
         1698,  # MariaDB: access denied, no password asked
+    },
+    Failure.DENIED: {
         ER.TABLEACCESS_DENIED_ERROR,
         ER.COLUMNACCESS_DENIED_ERROR,
         ER.DBACCESS_DENIED_ERROR,
         ER.SPECIFIC_ACCESS_DENIED_ERROR,
         ER.VIEW_INVALID,  # or its definer has lost the right to read
     },
-    Failure.CHANGED: {ER.NO_SUCH_TABLE, ER.BAD_FIELD_ERROR, ER.PARSE_ERROR, *_MIXED_COLLATIONS},
+    Failure.CHANGED: {ER.NO_SUCH_TABLE, ER.BAD_FIELD_ERROR},
+    Failure.AMBIGUOUS: {ER.NON_UNIQ_ERROR},
+    Failure.GROUPING: {ER.WRONG_FIELD_WITH_GROUP, ER.MIX_OF_GROUP_FUNC_AND_FIELDS},
+    Failure.TYPES: _MIXED_COLLATIONS,
+    Failure.STATEMENT: {
+        ER.PARSE_ERROR,
+        ER.OPERAND_COLUMNS,
+        ER.SP_DOES_NOT_EXIST,
+        ER.FUNCTION_NOT_DEFINED,
+        *_WRONG_PARAMETERS,
+        ER.DERIVED_MUST_HAVE_ALIAS,
+        ER.WRONG_NUMBER_OF_COLUMNS_IN_SELECT,
+        ER.NOT_SUPPORTED_YET,
+        ER.NONUNIQ_TABLE,
+        ER.DUP_FIELDNAME,
+        ER.WRONG_GROUP_FIELD,
+        ER.INVALID_GROUP_FUNC_USE,
+        4015,  # MariaDB: a window function where none may stand
+    },
+    Failure.VALUE: {
+        ER.SUBQUERY_NO_1_ROW,
+        _OUT_OF_RANGE,
+        ER.DIVISION_BY_ZERO,
+        ER.TRUNCATED_WRONG_VALUE,
+        ER.REGEXP_ERROR,
+    },
     Failure.TIMEOUT: {*_STATEMENT_TIME, ER.QUERY_INTERRUPTED, ER.LOCK_WAIT_TIMEOUT},
 }
+_NOT_IN = {Failure.ACCOUNT, Failure.DATABASE, Failure.DENIED, Failure.ROOM}
 # Names in double quotes as in every other engine, and a backslash that is only a character.
 _MODE = "ANSI_QUOTES,NO_BACKSLASH_ESCAPES,STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION"
 ALL_ROWS = "SET SESSION sql_select_limit = 18446744073709551615"  # the server may have another one for everybody
@@ -126,12 +164,12 @@ class DriverConnection(pymysql.connections.Connection):
 
 
 def connected(address: MysqlAddress, **how: Any) -> Any:
-    """A connection; SourceError (denied or unavailable)."""
+    """A connection; SourceError otherwise, and a line that broke on the way counts as a server out of reach."""
     try:
         with quiet():
             return DriverConnection(address, **how)
     except SourceError as error:
-        raise SourceError(error.failure if error.failure is Failure.DENIED else Failure.UNAVAILABLE) from None
+        raise SourceError(error.failure if error.failure in _NOT_IN else Failure.UNAVAILABLE) from None
 
 
 def limited(connection: Any, seconds: float) -> str:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -32,16 +33,29 @@ _STATES = (
     ("57014", Failure.TIMEOUT),
     ("55P03", Failure.TIMEOUT),
     ("25P03", Failure.LOST),
-    ("53", Failure.UNAVAILABLE),
+    ("53", Failure.ROOM),
     ("42501", Failure.DENIED),
-    ("28", Failure.DENIED),
-    ("3D", Failure.UNAVAILABLE),
+    ("28", Failure.ACCOUNT),
+    ("3D", Failure.DATABASE),
     ("42P01", Failure.CHANGED),
     ("42703", Failure.CHANGED),
     ("3F", Failure.CHANGED),
-    ("42", Failure.CHANGED),
-    ("0A000", Failure.CHANGED),  # a cached plan's columns changed their type
+    ("42702", Failure.AMBIGUOUS),
+    ("42803", Failure.GROUPING),
+    *((state, Failure.TYPES) for state in ("42883", "42804", "42846", "42725", "42P18", "42P21", "42P22")),
+    ("42", Failure.STATEMENT),
+    ("54", Failure.STATEMENT),
+    ("0A000", Failure.STATEMENT),  # of ours: a cached plan's columns changed their type
+    ("21000", Failure.VALUE),
     ("22", Failure.VALUE),
+)
+# Before a session stands the driver tells no SQLSTATE, and a server may speak any language. What is not known here is told by
+# whether a password was asked for: then the account, which the cure has beside the database's name.
+_NOT_IN = re.compile(
+    r"(?P<database>database \".*\" does not exist)"
+    r"|(?P<room>too many (clients|connections)|remaining connection slots)"
+    r"|(?P<denied>permission denied for database)"
+    r"|(?P<account>authentication failed|role \".*\" does not exist|is not permitted to log in|pg_hba\.conf|no password)"
 )
 
 
@@ -54,6 +68,17 @@ def failure_of(error: psycopg.Error, connection: psycopg.Connection[Any] | None)
     if connection is not None and (connection.closed or connection.broken):
         return Failure.LOST
     return Failure.VALUE if isinstance(error, psycopg.DataError) else Failure.OTHER
+
+
+def failure_to_connect(error: Exception) -> Failure:
+    """Why no session was opened."""
+    if not isinstance(error, psycopg.Error):
+        return Failure.UNAVAILABLE
+    found = _NOT_IN.search(str(error))
+    if found is not None:
+        return Failure(str(found.lastgroup))
+    asked = error.pgconn is not None and error.pgconn.used_password
+    return Failure.ACCOUNT if asked else Failure.UNAVAILABLE
 
 
 class _Date(moments.DateLoader):
@@ -102,8 +127,7 @@ class PostgresConnection:
                 cursor_factory=psycopg.RawCursor,
             )
         except (psycopg.Error, UnicodeError, ValueError) as error:
-            known = failure_of(error, None) if isinstance(error, psycopg.Error) else Failure.UNAVAILABLE
-            raise SourceError(known if known is Failure.DENIED else Failure.UNAVAILABLE) from None
+            raise SourceError(failure_to_connect(error)) from None
         for name, loader in (("date", _Date), ("timestamp", _Moment), ("timestamptz", _ZonedMoment)):
             self._open.adapters.register_loader(name, loader)
         marks = ", ".join(f"set_config(${2 * place + 1}, ${2 * place + 2}, false)" for place in range(len(_SETTINGS)))

@@ -14,7 +14,7 @@ from typing import Protocol
 import pyarrow as pa
 
 from tournier.base import Refused
-from tournier.engines.failures import Failure, SourceError, told
+from tournier.engines.failures import Failure, SourceError, answered, told
 from tournier.engines.watching import Watch
 from tournier.query import Limits, Rewritten, SubjectColumn
 
@@ -122,7 +122,7 @@ class Answer:
             self.close()
             if error.failure is Failure.CANCELLED:
                 raise Refused("query.cancelled", "The question was cancelled.", "Ask again.") from None
-            raise told(self._name, error.failure) from None
+            raise answered(self._name, error.failure) from None
         except StopIteration:
             self.close()
             raise told(self._name, Failure.OTHER) from None

@@ -42,7 +42,8 @@ class SingleSource:
         """The whole guarded answer, without its hidden columns.
 
         Raises tournier.query.Refused for a statement that the guard does not take, Refused beyond `limits` or when
-        cancelled, SystemFailed without a word of the driver when the database fails.
+        cancelled, BadInput when the database does not take the statement or a value does not fit it, SystemFailed when the
+        database fails; neither with a word of the driver.
         """
         rewritten = guard.rewrite(sql)
         answer = self._database.run(rewritten, batch_rows=50_000, cancel=cancel, limits=limits or Limits())

@@ -19,7 +19,7 @@ from tournier.catalogue import Catalogue, FieldRef
 from tournier.engines.blind import BlindIndex
 from tournier.engines.cells import held_of
 from tournier.engines.databases import Connection, Database
-from tournier.engines.failures import Failure, SourceError, told
+from tournier.engines.failures import PLANNING, Failure, SourceError, told
 from tournier.engines.opening import open_database
 from tournier.engines.paths import Run, Way, way
 from tournier.engines.pg_types import pg_type
@@ -240,7 +240,7 @@ class Sources:
             try:
                 return work(connection)
             except SourceError as error:
-                if error.failure is Failure.CHANGED:
+                if error.failure in PLANNING:
                     with self._lock:
                         self._standings.clear()
                         self._statements.clear()

@@ -26,8 +26,17 @@ _CODES = {
     sqlite3.SQLITE_IOERR: Failure.LOST,
     sqlite3.SQLITE_PERM: Failure.DENIED,
     sqlite3.SQLITE_AUTH: Failure.DENIED,
-    sqlite3.SQLITE_ERROR: Failure.CHANGED,  # our statements are well-formed, so a name in them is gone
+    sqlite3.SQLITE_ERROR: Failure.STATEMENT,
+    sqlite3.SQLITE_MISMATCH: Failure.VALUE,
+    sqlite3.SQLITE_TOOBIG: Failure.VALUE,
+    sqlite3.SQLITE_NOMEM: Failure.ROOM,
+    sqlite3.SQLITE_FULL: Failure.ROOM,
 }
+_PLANNED = (
+    ("no such table", Failure.CHANGED),
+    ("no such column", Failure.CHANGED),
+    ("ambiguous column name", Failure.AMBIGUOUS),
+)
 
 
 def failure_of(error: Exception) -> Failure:
@@ -35,7 +44,11 @@ def failure_of(error: Exception) -> Failure:
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
         return Failure.VALUE if isinstance(error, sqlite3.OperationalError | UnicodeError) else Failure.OTHER
-    return _CODES.get(code & 0xFF, Failure.OTHER)
+    found = _CODES.get(code & 0xFF, Failure.OTHER)
+    if found is not Failure.STATEMENT:
+        return found
+    said = str(error)
+    return next((failure for start, failure in _PLANNED if said.startswith(start)), found)
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

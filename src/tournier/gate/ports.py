@@ -112,7 +112,7 @@ class Running(Protocol):
         ...
 
     def __next__(self) -> pa.RecordBatch:
-        """The next batch. Raises SystemFailed without a word of the driver, Refused beyond a limit or when cancelled."""
+        """The next batch. Raises SystemFailed or BadInput without a word of the driver, Refused beyond a limit or when cancelled."""
         ...
 
     def close(self) -> None:

@@ -50,6 +50,9 @@ FORMS = (
     "Name one of: %(names)s.",
     "The source %(name)s lost the connection.",
     "The source %(name)s cannot be reached.",
+    "The source %(name)s does not let the account of its address in.",
+    "The source %(name)s has no database of that name.",
+    "The source %(name)s has no memory, disk or connection left for this.",
     "The source %(name)s took too long.",
     "The source %(name)s refuses the reading account.",
     "The source %(name)s no longer looks as the catalogue says.",
@@ -159,6 +162,22 @@ FORMS = (
 PARTS = (
     "Look whether the database is up; nothing was released.",
     "Look at its address, file and whether it is up.",
+    "Correct user, password and database in its address; look at whom the server lets connect, and whether it wants TLS.",
+    "Correct the name in its address.",
+    "Ask for less, or try again later; tell the DBA if it stays so.",
+    "The database does not take the statement as it is written.",
+    "Look at its spelling, its functions and the number of columns in each part.",
+    "The statement does with a value what its type does not allow.",
+    "Convert it with CAST; look at functions and comparisons.",
+    "A column of the answer is neither grouped nor summed up.",
+    "Write it into GROUP BY, or sum it up.",
+    "A column's name fits more than one table.",
+    "Write the table's name before it.",
+    (
+        "A value does not fit what the statement makes of it: a conversion, a division by zero, a number too large, "
+        "or several rows where one is wanted."
+    ),
+    "Look at its conversions, divisions and subqueries, or leave out the rows that do not fit.",
     "Try again later; ask the DBA for an index if it stays so.",
     "Ask the DBA to let it read the catalogue's tables.",
     "Run `tournier adopt --refresh`.",
