@@ -8,8 +8,13 @@ from django.utils import timezone
 from tournier.base import Refused, new_id
 from tournier_office.people.models import SignIn, Staff, User
 from tournier_office.people.presence import MAY_WORK
+from tournier_office.site.reading import Question, rows
 
 # The wire itself ends a silent session after half an hour; the row's own limit only has to be longer than its day.
+_OPEN = (
+    "SELECT p.status FROM people_signin n JOIN people_user u ON u.id = n.user_id JOIN people_staff p ON p.user_id = u.id"
+    " WHERE n.id = %s AND n.ended_at IS NULL AND u.is_active = %s"
+)
 _IDLE_SECONDS = 24 * 3600
 
 
@@ -34,9 +39,12 @@ def begin(number: str, address: str, *, factors: int) -> str:
 
 def is_open(session: str) -> bool:
     """Whether the session lives and the person is at work. Asked anew each time (law 4)."""
-    return SignIn.objects.filter(
-        pk=session, ended_at__isnull=True, user__is_active=True, user__staff__status__in=MAY_WORK
-    ).exists()
+    return any(status in MAY_WORK for (status,) in rows(question_of_open(session)))
+
+
+def question_of_open(session: str) -> Question:
+    """What `is_open` asks."""
+    return Question(_OPEN, (session, True))
 
 
 def end(session: str) -> None:

@@ -7,14 +7,21 @@ import hashlib
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db import DatabaseError, transaction
-from django.db.models import F
+from django.db import DatabaseError, connection
 
 from tournier.base import Clock, Refused, SystemFailed
 from tournier_office.site.models import Spent
 from tournier_office.site.reading import Question, rows
 
 _BANK_TIME = ZoneInfo("Asia/Shanghai")
+# A window that has run out begins anew; a day's row ends with its name.
+_SPEND = """
+INSERT INTO site_spent AS s (name, who, since, used) VALUES (%s, %s, %s, 1), (%s, %s, %s, 1)
+ON CONFLICT (name, who) DO UPDATE SET
+    used = CASE WHEN s.who = %s AND s.since <= %s THEN 1 ELSE s.used + 1 END,
+    since = CASE WHEN s.who = %s AND s.since <= %s THEN excluded.since ELSE s.since END
+RETURNING who, used
+"""
 _TODAY = "SELECT used FROM site_spent WHERE name = %s AND who = %s"
 
 
@@ -44,18 +51,12 @@ class OfficeLimits:
             )
 
     def _count(self, name: str, who: str, seconds: int) -> int:
-        now = self._clock.now()
-        with transaction.atomic():
-            Spent.objects.get_or_create(name=name, who=self._day(who, now), defaults={"since": now})
-            Spent.objects.filter(name=name, who=self._day(who, now)).update(used=F("used") + 1)
-            row, _made = Spent.objects.select_for_update().get_or_create(
-                name=name, who=_digest(who), defaults={"since": now}
-            )
-            if row.since <= now - timedelta(seconds=seconds):
-                row.since, row.used = now, 0
-            row.used += 1
-            row.save(update_fields=["since", "used"])
-            return row.used
+        """One use more, today and in the window that runs, in one statement; how many are in the window now."""
+        now, window = self._clock.now(), _digest(who)
+        begun, over = map(connection.ops.adapt_datetimefield_value, (now, now - timedelta(seconds=seconds)))
+        with connection.cursor() as cursor:
+            cursor.execute(_SPEND, (name, self._day(who, now), begun, name, window, begun, *(window, over) * 2))
+            return next(int(used) for counted, used in cursor.fetchall() if counted == window)
 
     def used(self, name: str, who: str, seconds: int) -> int:
         """How much is spent in the window that runs now."""

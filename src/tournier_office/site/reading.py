@@ -4,11 +4,15 @@
 - Statements name tables of the caller's own register only, values are parameters, and every row is read anew (law 4).
 - On PostgreSQL a statement is planned once for each connection, and several go in one message (`at_once`): half of what
   a look-up took of the server's processor went into planning the same statements again.
+- What one question asks several times over is read once where the database itself says that nothing was committed in
+  between (`again`, decision 0245): the answers are then those that it would give now.
 """
 
 from __future__ import annotations
 
 import json
+import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
@@ -27,6 +31,26 @@ class Question(NamedTuple):
     values: tuple[str | bool, ...]
 
 
+class _Kept(NamedTuple):
+    """What a thread was answered last, by which connection, and how the database stood before it answered."""
+
+    connection: Any
+    state: tuple[Any, ...]
+    questions: tuple[Question, ...]
+    answers: tuple[tuple[tuple[Any, ...], ...], ...]
+    until: float
+
+    def is_of(self, questions: tuple[Question, ...]) -> bool:
+        """Whether the same was asked, by the same connection."""
+        return self.connection is connection.connection and self.questions == questions
+
+
+_LONGEST = 1.0  # seconds; what stands for longer is asked anew, whatever the database says (law 4)
+# A snapshot of PostgreSQL names every transaction that it does not see, of the whole server: while two are equal, none that
+# writes has ended, so every statement sees the same rows. What a transaction of our own has written is not in its snapshot.
+_SNAPSHOT = Question("SELECT pg_current_snapshot()::text, pg_current_xact_id_if_assigned() IS NULL", ())
+_VERSION = Question("PRAGMA data_version", ())
+_thread = threading.local()
 _answers: ContextVar[dict[Question, Rows] | None] = ContextVar("answers", default=None)
 
 
@@ -39,16 +63,48 @@ def rows(question: Question) -> Rows:
 
 
 @contextmanager
-def at_once(questions: Sequence[Question]) -> Iterator[None]:
+def at_once(questions: Sequence[Question], *, again: bool = False) -> Iterator[None]:
     """Ask all of them now, by one message where the database takes one; each answer is given to one `rows` within the block.
 
-    So each register still reads its own rows, and a question that was left out here is asked by itself.
+    So each register still reads its own rows, and a question that was left out here is asked by itself. With `again` the
+    same is asked several times in a row: what this thread was answered a moment ago holds while nothing was committed since.
     """
-    token = _answers.set(dict(zip(questions, _asked(questions), strict=True)))
+    found = _asked_again(tuple(questions)) if again else _asked(questions)
+    token = _answers.set(dict(zip(questions, found, strict=True)))
     try:
         yield
     finally:
         _answers.reset(token)
+
+
+def _asked_again(questions: tuple[Question, ...]) -> list[Rows]:
+    connection.ensure_connection()
+    kept: _Kept | None = getattr(_thread, "kept", None)
+    begun, state = time.monotonic(), None
+    if kept is not None and kept.is_of(questions) and begun < kept.until:
+        state = _state()
+        if state == kept.state:
+            return [list(answer) for answer in kept.answers]
+    _thread.kept = None
+    # How it stands is read first: what is committed between that and the answers makes them look older than they are.
+    if state is None and connection.vendor == "postgresql":
+        (found,), *answers = _asked([_SNAPSHOT, *questions])
+        state = tuple(found)
+    else:
+        state, answers = state or _state(), _asked(questions)
+    if state[-1]:
+        kept_answers = tuple(tuple(answer) for answer in answers)
+        _thread.kept = _Kept(connection.connection, state, questions, kept_answers, begun + _LONGEST)
+    return answers
+
+
+def _state() -> tuple[Any, ...]:
+    """How the database stands for this connection; the last part is false where that cannot be told."""
+    if connection.vendor == "postgresql":
+        return tuple(_asked([_SNAPSHOT])[0][0])
+    # SQLite counts what other connections commit to the file, and what this one changes; what it rolls back it does not count.
+    (version,) = _asked([_VERSION])[0][0]
+    return version, connection.connection.total_changes, not connection.connection.in_transaction
 
 
 def _asked(questions: Sequence[Question]) -> list[Rows]:

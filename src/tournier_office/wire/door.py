@@ -9,8 +9,9 @@ from tournier.base import Refused
 from tournier.wire import Verifier
 from tournier_office.people import lockout, wire_sessions
 from tournier_office.site import rights
+from tournier_office.site.reading import at_once
 from tournier_office.wire import actions
-from tournier_office.wire.lookups import living, password_of_session
+from tournier_office.wire.lookups import living, living_of, question_of_password
 
 
 class OfficeSignIn:
@@ -31,10 +32,12 @@ class OfficeSignIn:
 
     def check(self, session: str) -> None:
         """Refused when the password was revoked or has run out, or the person has left or is suspended."""
-        password = password_of_session(session)
-        if password is None or not wire_sessions.is_open(session):
+        with at_once([question_of_password(session), wire_sessions.question_of_open(session)]):
+            password = living_of(session)
+            is_open = wire_sessions.is_open(session)
+        if password is None or not is_open:
             raise Refused("wire.ended", "The session has ended.", "Sign in again if you may.")
-        rights.expect(password.number, f"wire:{password.pk}")
+        rights.expect(password.number, f"wire:{password.id}")
 
     def rest(self) -> None:
         """Close this thread's connection."""
