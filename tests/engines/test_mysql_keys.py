@@ -2,6 +2,7 @@
 """MariaDB holds many texts to be equal that are different keys: each customer is found by their own key alone, by index."""
 
 import unicodedata
+from dataclasses import replace
 
 import pytest
 
@@ -12,6 +13,7 @@ from tests.engines.test_searching import ID_NO, MOBILE, NAME, explained, find
 from tournier.engines import build_index, open_sources
 from tournier.gate.ports import Criterion
 from tournier.mask import text_of
+from tournier.query import Answered, Guard, TableRule
 
 # All of them are equal for the collation utf8mb4_general_ci, and two are one entry of an index.
 ALIKE = ("müller", "Müller", "MULLER", "muller", "muller ", "muller  ")
@@ -43,6 +45,33 @@ def alike(request, mariadb_server, tmp_path):
         build_index(sources)
         yield sources, held
         sources.close()
+
+
+def test_whom_a_statement_looks_up_is_found_by_their_own_key_alone(alike):
+    """`tournier_lookup` on MySQL: the column's own equality takes its index, and the bytes decide."""
+    sources, held = alike
+    rule = TableRule("customer", fields={"cid": "plain", "mobile": "plain"}, subject=("cid",), own_key=True)
+    guard = Guard([rule], dialect="mysql", token_key=KEY)
+    sql = "SELECT cid FROM customer c WHERE tournier_lookup(c.mobile, 'somebody')"
+    collated = sources.collated("bank:customer", "cid")
+    for keys in ([], *([key] for key in (*held, *STRANGERS)), [held[0], held[-1]], held):
+        rewritten = guard.rewrite(sql, Answered(tuple(keys), "text", collated))
+        assert not any(key in rewritten.sql for key in keys)
+        found = [row for batch in sources.run("bank", rewritten) for row in batch.column(0).to_pylist()]
+        assert sorted(found) == sorted({*keys} & {*held})
+
+
+def test_a_look_up_in_a_statement_goes_by_the_index_of_the_key(alike):
+    sources, _ = alike
+    rule = TableRule("customer", fields={"cid": "plain", "mobile": "plain"}, subject=("cid",), own_key=True)
+    asked = Answered(("müller",), "text", sources.collated("bank:customer", "cid"))
+    rewritten = Guard([rule], dialect="mysql", token_key=KEY).rewrite(
+        "SELECT mobile FROM customer c WHERE tournier_lookup(c.mobile, 'somebody')", asked
+    )
+    explaining = replace(rewritten, sql=f"EXPLAIN {rewritten.sql}")
+    told = [row for batch in sources.run("bank", explaining) for row in batch.to_pylist()]
+    # Of ten rows a server may read all; that the index would do is what it says here.
+    assert [row["possible_keys"] for row in told if row["table"] == "customer"] != [None]
 
 
 def _holds(cursor, charset, key):

@@ -21,7 +21,6 @@ from tournier.policy import RuleBook, shipped_rules
 ASK = Ask("S0001", "reconciliation", "contract", case="T20261124-001", session="s1", address="10.1.0.5")
 NAMES = "SELECT khh, khxm, sjhm, khjg FROM cust_info ORDER BY 1"
 ENGINES = ("sqlite", "duckdb", "postgresql", "mysql")
-LOOKING_UP = tuple(engine for engine in ENGINES if engine != "mysql")  # its statements have no tournier_lookup
 SERVERS = {"postgresql": "postgres_url", "mysql": "mariadb_url"}
 
 

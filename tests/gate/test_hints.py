@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.gate.conftest import LOOKING_UP, Bank
+from tests.gate.conftest import ENGINES, Bank
 from tests.simulators.smallbank import CUSTOMERS
 from tournier.engines import build_index
 from tournier.gate import Ask, Hint
@@ -27,7 +27,7 @@ def asking(open_bank: Callable[..., Bank]) -> Callable[..., Bank]:
     return opened
 
 
-@pytest.mark.parametrize("engine", LOOKING_UP)
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize(
     "condition",
     [

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.gate.conftest import LOOKING_UP, Bank
+from tests.gate.conftest import ENGINES, Bank
 from tests.simulators.smallbank import CUSTOMERS
 from tournier.base import BadInput, Refused
 from tournier.engines import build_index
@@ -36,7 +36,7 @@ def open_bank(open_bank: Callable[..., Bank]) -> Callable[..., Bank]:
     return opened
 
 
-@pytest.mark.parametrize("engine", LOOKING_UP)
+@pytest.mark.parametrize("engine", ENGINES)
 def test_the_customer_of_a_masked_number_is_found_and_shown_masked(open_bank: Callable[..., Bank], engine: str):
     bank = open_bank(engine=engine)
     assert rows(bank, FOUND) == [{"khxm": "云**", "sjhm": "100****5678"}]
@@ -171,7 +171,7 @@ def test_nobody_is_looked_up_for_a_statistic_or_a_file(bank: Bank):
     assert caught.value.code == "query.lookup"
 
 
-@pytest.mark.parametrize("engine", LOOKING_UP)
+@pytest.mark.parametrize("engine", ENGINES)
 def test_banks_that_differ_in_other_hidden_values_answer_alike(open_bank: Callable[..., Bank], engine: str):
     """What is told is whom the searched value belongs to, and nothing of the hidden values of anybody."""
     first = open_bank(engine=engine)

@@ -36,7 +36,6 @@ from tournier.wire.arrow_desk import ArrowDesk
 from tournier.wire.relay import PgDesk
 
 ENGINES = ("postgresql", "sqlite", "duckdb", "mysql")
-LOOKING_UP = tuple(engine for engine in ENGINES if engine != "mysql")  # its statements have no tournier_lookup
 SCHEMAS = {"postgresql": "public", "sqlite": "main", "duckdb": "main", "mysql": "core"}
 HIDDEN = "geheim"
 CUSTOMERS = 12

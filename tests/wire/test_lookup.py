@@ -13,9 +13,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests import mariadb
 from tests.postgres import PostgresAbsentError, postgres
 from tests.simulators.smallbank import CUSTOMERS, make_small_bank, move_small_bank
-from tests.wire.houses import JDBC_DRIVER, LOOKING_UP, Door, java, reader_of, serving
+from tests.wire.houses import ENGINES, JDBC_DRIVER, Door, java, reader_of, serving
 from tests.wire.simulated import PASSWORD
 from tournier.base import Refused
 from tournier.ledger.entries import Event
@@ -44,6 +45,8 @@ def served(
     stack: ExitStack, engine: str, folder: Path, customers: tuple[tuple[str, ...], ...] = CUSTOMERS, **more: str
 ) -> tuple[Door, Ration]:
     url = ""
+    if engine == "mysql":
+        url = stack.enter_context(mariadb.database(more["server"]))
     if engine == "postgresql":
         try:
             url = stack.enter_context(postgres())
@@ -52,7 +55,10 @@ def served(
     known = move_small_bank(
         make_small_bank(folder / "core.sqlite", customers=customers), folder / "core.sqlite", engine, url
     )
-    if url:
+    if engine == "mysql":
+        with mariadb.connect(url) as owner, owner.cursor() as cursor:
+            cursor.execute("CREATE INDEX by_mobile ON cust_info (sjhm)")
+    if engine == "postgresql":
         with psycopg.connect(url, autocommit=True) as database:
             database.execute("CREATE INDEX ON cust_info (sjhm)")
         known = replace(known, sources=(replace(known.sources[0], url=reader_of(url)),))
@@ -62,10 +68,14 @@ def served(
     return door, ration
 
 
-@pytest.fixture(scope="module", params=LOOKING_UP)
+def server_of(request: pytest.FixtureRequest, engine: str) -> str:
+    return str(request.getfixturevalue("mariadb_server")) if engine == "mysql" else ""
+
+
+@pytest.fixture(scope="module", params=ENGINES)
 def both(request, tmp_path_factory) -> Iterator[tuple[Door, Ration]]:
     with ExitStack() as stack:
-        yield served(stack, request.param, tmp_path_factory.mktemp("lookup"))
+        yield served(stack, request.param, tmp_path_factory.mktemp("lookup"), server=server_of(request, request.param))
 
 
 @pytest.fixture
@@ -169,14 +179,14 @@ def test_who_may_not_search_is_told_by_which_rule(tmp_path):
     assert "10012345678" not in no.value.diag.message_primary
 
 
-@pytest.mark.parametrize("engine", LOOKING_UP)
-def test_banks_that_differ_in_hidden_values_answer_alike(tmp_path, engine: str):
+@pytest.mark.parametrize("engine", ENGINES)
+def test_banks_that_differ_in_hidden_values_answer_alike(tmp_path, request, engine: str):
     said = []
     with ExitStack() as stack:
         for name, customers in (("one", CUSTOMERS), ("two", HIDDEN_ELSEWHERE)):
             folder = tmp_path / name
             folder.mkdir()
-            door, _ = served(stack, engine, folder, customers)
+            door, _ = served(stack, engine, folder, customers, server=server_of(request, engine))
             with psycopg.connect(door.dsn, autocommit=True) as session:
                 said.append(
                     [

@@ -253,6 +253,10 @@ class Sources:
         dialect = self._dialect(self.catalogue.table(table).source)
         return {name: pg_type(dialect, declared) for name, declared in self.standing(table).declared.items()}
 
+    def collated(self, table: str, column: str) -> tuple[str, str]:
+        """Character set and collation of a wide column; empty texts where there is none."""
+        return self.standing(table).wide.get(column, ("", ""))
+
     def carriers(self, table: str) -> tuple[str, ...]:
         """The columns of the table that lead to the customers whom a row concerns."""
         return self._ways[table].columns

@@ -143,6 +143,10 @@ class SourcePort(Protocol):
         """What PostgreSQL would call the type of each column of `table` (its id), by the column's name."""
         ...
 
+    def collated(self, table: str, column: str) -> tuple[str, str]:
+        """Character set and collation of a column whose equality is wider than equal text, in a source that has them; else empty."""
+        ...
+
     def own_key(self, table: str) -> bool:
         """Whether the one column of `carriers` holds the customer's own key, so that equal values mean the same one."""
         ...

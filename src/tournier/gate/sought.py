@@ -81,4 +81,4 @@ def answered(
         )
     key = sources.carriers(sought.ref.table)[0]
     shown = tuple(customer.subject for customer in found.customers if customer.section is not None)
-    return Answered(shown, sources.types(sought.ref.table)[key])
+    return Answered(shown, sources.types(sought.ref.table)[key], sources.collated(sought.ref.table, key))

@@ -18,7 +18,7 @@ from sqlglot import exp
 
 from tournier.base import BadInput
 from tournier.query.dialects import Profile, profile_of
-from tournier.query.lookups import Answered
+from tournier.query.lookups import NO_KIND, Answered, KeyKind
 from tournier.query.reading import read, too_deep
 from tournier.query.sourcing import Tables
 from tournier.query.stencils import Stencils
@@ -69,7 +69,7 @@ class Guard:
         """
         if len(sql) > self.limits.length:
             read(sql, self._profile, self.limits)  # says so
-        keys, kind = (len(answered.keys), answered.type) if answered else (-1, "")
+        keys, kind = (len(answered.keys), (answered.type, *answered.collated)) if answered else (-1, NO_KIND)
         found = self._stencils.rewritten(sql, keys, kind) or self._judged(sql, keys, kind)
         if isinstance(found, Rewritten):
             if answered is None or not answered.keys or found.look_up is None:
@@ -79,7 +79,7 @@ class Guard:
         code, cause, cure, word = found
         raise Refused(code, cause, cure, word=word)
 
-    def _judge(self, sql: str, keys: int, kind: str) -> Rewritten | tuple[str, str, str, str]:
+    def _judge(self, sql: str, keys: int, kind: KeyKind) -> Rewritten | tuple[str, str, str, str]:
         try:
             return self._rewrite(sql, _places(keys, kind))
         except Refused as refused:
@@ -89,7 +89,7 @@ class Guard:
         # Nobody who writes a statement can know the names that stand for views in it.
         return self._named(sql, answered, secrets.token_hex(8))
 
-    def _stencilled(self, sql: str, mark: str, keys: int, kind: str) -> Rewritten:
+    def _stencilled(self, sql: str, mark: str, keys: int, kind: KeyKind) -> Rewritten:
         return self._named(sql, _places(keys, kind), mark)
 
     def _named(self, sql: str, answered: Answered | None, mark: str) -> Rewritten:
@@ -103,9 +103,9 @@ class Guard:
             raise too_deep() from None
 
 
-def _places(keys: int, kind: str) -> Answered | None:
+def _places(keys: int, kind: KeyKind) -> Answered | None:
     """What is remembered holds as many places as there are keys, and none of the keys."""
-    return None if keys < 0 else Answered(("",) * keys, kind)
+    return None if keys < 0 else Answered(("",) * keys, kind[0], (kind[1], kind[2]))
 
 
 def _cast(tree: exp.Expr, profile: Profile) -> None:

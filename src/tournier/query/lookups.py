@@ -10,9 +10,11 @@ It stands once, in WHERE of the one outermost SELECT, as a condition that must h
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import TypeAlias
 
 from sqlglot import exp
 
@@ -23,7 +25,11 @@ from tournier.query.values import LookUp, Refused
 FORM = "tournier_lookup"
 VARIABLE = "tournier.lookup_"
 SQLITE_KEY = "tournier_lookup_key"
+KeyKind: TypeAlias = tuple[str, str, str]  # what a rewriting depends on beside the number of keys: see `Answered`
+NO_KIND: KeyKind = ("", "", "")
 _ARGUMENTS = 2
+_HEXADECIMAL = frozenset({"duckdb", "mysql"})  # digits close no quote, in no mode and no character set
+_WORD = re.compile(r"[A-Za-z0-9_]+")
 _TYPES = MappingProxyType(
     {
         "smallint": "BIGINT",
@@ -38,14 +44,18 @@ _TYPES = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What the gate answered: the keys of the customers, and what PostgreSQL would call the type of the key's column."""
+    """What the gate answered: the keys of the customers, and what PostgreSQL would call the type of the key's column.
+
+    `collated` is the character set and collation of that column, where its equality is wider than equal text.
+    """
 
     keys: tuple[str, ...] = field(default=(), repr=False)
     type: str = "text"
+    collated: tuple[str, str] = ("", "")
 
     def settings(self, dialect: str) -> tuple[tuple[str, str], ...]:
         """The keys as session values."""
-        coded = [key.encode().hex() if dialect == "duckdb" else key for key in self.keys]
+        coded = [key.encode().hex() if dialect in _HEXADECIMAL else key for key in self.keys]
         return tuple((f"{VARIABLE}{place}", key) for place, key in enumerate(coded, 1))
 
 
@@ -116,12 +126,43 @@ def _compared(key: exp.Expr, answered: Answered, dialect: str) -> exp.Expr:
     """The key of the row is one of those that the gate gave."""
     if not answered.keys:
         return exp.EQ(this=exp.Literal.number(1), expression=exp.Literal.number(0))
+    if dialect == "mysql":
+        return _compared_exactly(key, answered)
     value = _VALUES[dialect]
     known = _TYPES.get(answered.type.partition("(")[0])
     if known is None:  # compared as text, which every engine writes as the gate does
         key, known = exp.Cast(this=key, to=exp.DataType.build("TEXT")), "TEXT"
     values = [exp.Cast(this=value(place), to=exp.DataType.build(known)) for place, _ in enumerate(answered.keys, 1)]
     return exp.In(this=key, expressions=values)
+
+
+def _compared_exactly(key: exp.Expr, answered: Answered) -> exp.Expr:
+    """The same for MySQL, whose texts are equal where they read differently: the bytes decide.
+
+    Beside them stands the column's own equality, by which its index finds the row (decision 0210).
+    """
+    values = [_VALUES["mysql"](place) for place, _ in enumerate(answered.keys, 1)]
+    if _TYPES.get(answered.type) == "BIGINT":
+        signed = exp.DataType.build("BIGINT")
+        return exp.In(this=key, expressions=[exp.Cast(this=_spelled(one), to=signed.copy()) for one in values])
+    bytes_of_it = exp.Cast(this=_spelled(key), to=exp.DataType.build("BINARY", dialect="mysql"))
+    exact = exp.In(this=bytes_of_it, expressions=values)
+    charset, collation = answered.collated
+    if not (_WORD.fullmatch(charset) and _WORD.fullmatch(collation)):
+        return exact
+    own = [
+        exp.Collate(this=_spelled(_spelled(one.copy()), charset), expression=exp.Var(this=collation)) for one in values
+    ]
+    return exp.paren(exp.And(this=exp.In(this=key.copy(), expressions=own), expression=exact))
+
+
+def _spelled(value: exp.Expr, charset: str = "utf8mb4") -> exp.Expr:
+    return exp.Cast(this=value, to=exp.DataType(this=exp.DataType.Type.CHARACTER_SET, kind=exp.Var(this=charset)))
+
+
+def _session_value(place: int) -> exp.Expr:
+    """A variable of the session, as `pins` sets it."""
+    return exp.Parameter(this=exp.to_identifier(f"{VARIABLE}{place}", quoted=True))
 
 
 def _call(name: str, *arguments: exp.Expr) -> exp.Expr:
@@ -135,6 +176,7 @@ def _variable(place: int) -> exp.Expr:
 _VALUES: Mapping[str, Callable[[int], exp.Expr]] = {
     "postgresql": lambda place: _call("current_setting", _variable(place)),
     "duckdb": lambda place: _call("decode", _call("unhex", _call("getvariable", _variable(place)))),
+    "mysql": lambda place: exp.Unhex(this=_session_value(place)),
     "sqlite": lambda place: _call(SQLITE_KEY, exp.Literal.number(place)),
 }
 

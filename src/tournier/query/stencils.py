@@ -29,6 +29,7 @@ from sqlglot import exp
 
 from tournier.query.dialects import Profile
 from tournier.query.fencing import is_date
+from tournier.query.lookups import KeyKind
 from tournier.query.values import Bound, Refused, Rewritten
 
 _LITERAL = re.compile(
@@ -123,13 +124,13 @@ def _value(literal: str) -> str:
 class Stencils:
     """The stencils of one guard. Safe for threads; it keeps so many shapes and forgets the oldest."""
 
-    def __init__(self, profile: Profile, rewrite: Callable[[str, str, int, str], Rewritten], kept: int) -> None:
+    def __init__(self, profile: Profile, rewrite: Callable[[str, str, int, KeyKind], Rewritten], kept: int) -> None:
         self._profile = profile
         self._rewrite = rewrite
         self._kept = kept
-        self._shapes: dict[tuple[Key, int, str], _Shape] = {}
+        self._shapes: dict[tuple[Key, int, KeyKind], _Shape] = {}
 
-    def rewritten(self, sql: str, keys: int, kind: str) -> Rewritten | None:
+    def rewritten(self, sql: str, keys: int, kind: KeyKind) -> Rewritten | None:
         """What the guard would make of the statement, or None: then it must be rewritten by itself.
 
         A shape that comes once is not worth a stencil; `keys` and `kind` are what else a rewriting depends on.
