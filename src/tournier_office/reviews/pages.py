@@ -70,7 +70,7 @@ def decide(request: HttpRequest, key: str) -> HttpResponse:
     try:
         found = actions.decide(
             actor, row.pk, posted.getlist("right"), posted.get("verb", ""),
-            reason=posted.get("reason", ""), to=posted.get("to", "").strip(),
+            reason=posted.get("why", ""), to=posted.get("to", "").strip(),
         )  # fmt: skip
         messages.success(request, _("%(count)d rights decided and recorded.") % {"count": found.count})
     except (BadInput, Refused) as problem:

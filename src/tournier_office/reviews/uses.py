@@ -63,7 +63,7 @@ def _part(limit: int) -> int:
             mark.top, mark.top_at = ripe[0].entry, ripe[0].at
         _add(ripe)
         mark.counted += len(ripe)
-        if ripe and (not mark.first or (mark.first_at is not None and ripe[-1].at < mark.first_at)):
+        if ripe and (mark.first_at is None or (ripe[-1].at, ripe[-1].entry) < (mark.first_at, mark.first)):
             mark.first, mark.first_at = ripe[-1].entry, ripe[-1].at
         if len(new) < len(found) or len(found) < limit:
             _close(mark)
