@@ -173,6 +173,26 @@ def test_a_long_question_is_told_and_cancelled_on_the_screen(analyst):
     assert analyst.get(f"/queries/{run.pk}/state/", headers=HTMX).status_code == 286
 
 
+@pytest.mark.parametrize(
+    ("language", "cause", "cure"),
+    [
+        ("zh-hans", "数据库不接受这样写的语句。", "请检查拼写、函数以及各部分的列数。"),
+        ("en", "The database does not take the statement as it is written.", "Look at its spelling, its functions"),
+    ],
+)
+def test_a_mistake_in_a_statement_is_told_as_one(office, language, cause, cure):
+    """And not as a source that has changed; the failure is on record behind its intent."""
+    panel = answered(office.client("analyst", language), "SELECT (SELECT khh, khxm FROM cust_info) AS n")
+    bench.none_runs()
+    assert cause in panel
+    assert cure in panel
+    assert "adopt" not in panel
+    run = Run.objects.get(pk=bench.newest().pk)
+    assert (run.state, run.code) == (Run.State.FAILED, "query.engine")
+    failed = gateway.ledger().entries(event=Event.DISCLOSURE_FAILED)
+    assert [entry.detail["code"] for entry in failed] == ["query.engine"]
+
+
 def test_another_person_and_another_session_see_nothing_of_it(office, analyst):
     run = begun_by_pages(analyst)
     for other in (office.client("analyst"), office.client("aml_officer")):
