@@ -232,6 +232,7 @@ ROUTES = {
     "reviews:decide": "/reviews/{key}/verdicts", "reviews:rest": "/reviews/{key}/rest",
     "reviews:report": "/reviews/{key}/report", "reviews:sheet": "/reviews/{key}/sheet",
     "complain:file": "/complaints/public", "complain:follow": "/complaints/public/follow",
+    "cases:mine": "/cases", "cases:one": "/cases/{key}", "cases:say": "/cases/{key}/{verb}",
     "complain:step": "/complaints/public/{verb}", "complain:figures": "/complaints/figures",
     "mandates:would": "/mandates/would",
     "notices:mine": "/notices", "notices:read": "/notices/read", "notices:ways": "/notices/ways",

@@ -34,6 +34,7 @@ _ROOMS = (
     "complaints",
     "reviews",
     "mandates",
+    "violations",
 )
 
 api = NinjaAPI(

@@ -182,6 +182,13 @@ def _load_complaints() -> None:
     load(branch=BRANCHES[-1].code, keeper="1016", handler="1017")
 
 
+def _load_violations() -> None:
+    """A near miss that a clerk told, and a case in which another is heard."""
+    from tournier_office.violations.sample import load
+
+    load(told_by="1002", about="1010", reporter="1019", keeper="1016", examiner="1018")
+
+
 def demo(
     folder: Path = Path("demo"),
     customers: int = 20_000,
@@ -205,6 +212,7 @@ def demo(
     _step("Letting clocks run", _load_duties)
     _step("Taking complaints", _load_complaints)
     _step("Putting courses in force", _load_courses)
+    _step("Opening a case", _load_violations)
     _print_cast(port, as_json=as_json)
     from tournier_office.site import gateway
 

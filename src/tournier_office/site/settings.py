@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "tournier_office.complaints",
     "tournier_office.reviews",
     "tournier_office.mandates",
+    "tournier_office.violations",
     "allauth",
     "allauth.account",
     "allauth.mfa",

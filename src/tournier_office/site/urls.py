@@ -30,6 +30,7 @@ _ROOMS = (
     ("reviews/", "tournier_office.reviews.urls"),
     ("complain/", "tournier_office.complaints.urls"),
     ("mandates/", "tournier_office.mandates.urls"),
+    ("cases/", "tournier_office.violations.urls"),
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [

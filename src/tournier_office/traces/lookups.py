@@ -61,3 +61,8 @@ def work(visitor: Visitor) -> list[WorkItem]:
         )
         for row in waiting.defer("found")[:MOST_SHOWN]
     ]
+
+
+def exists(key: str) -> bool:
+    """Whether there is a trace of this id; nothing of it is told."""
+    return Trace.objects.filter(pk=key).exists()

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The registers as Django knows them."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from tournier_office.site.navigation import Group, Link, staff_only
+from tournier_office.site.register import link
+from tournier_office.violations.register import NEAR_MISSES, VIOLATIONS
+
+
+class ViolationsConfig(AppConfig):
+    """Violations and accountability."""
+
+    name = "tournier_office.violations"
+    label = "violations"
+    verbose_name = _("Violations")
+    default_auto_field = "django.db.models.BigAutoField"
+    registers = (NEAR_MISSES, VIOLATIONS)
+    nav = (
+        link(NEAR_MISSES, Group.OWN),
+        link(VIOLATIONS, Group.DECISIONS),
+        Link("cases:mine", _("Cases about me"), 21, staff_only, Group.OWN),
+    )

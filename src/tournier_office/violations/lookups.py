@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads of the registers: a case for whoever it is about, what waits, until when they are heard and may appeal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tournier.law.sanctions import SanctionTable, sanction_table, sanction_table_named
+from tournier_office.site import gateway
+from tournier_office.site.bound import genuine
+from tournier_office.site.models import Step
+from tournier_office.site.navigation import Visitor
+from tournier_office.site.work import WorkItem
+from tournier_office.violations.models import NearMiss, Violation
+
+NAME = "violations"
+_TOLD = ("hearing", "proposed", "decided", "appealed", "final", "closed")
+_GROUP = gettext_lazy("Cases about me")
+
+
+def table_of(row: Violation) -> SanctionTable:
+    """The table of sanctions by which this case is judged: the one it was decided by, else that of today."""
+    return sanction_table_named(row.table) if row.table else sanction_table(gateway.clock().now().date())
+
+
+def heard_until(row: Violation) -> datetime | None:
+    """Until when the person has the word; None before they are asked."""
+    return None if row.heard_at is None else row.heard_at + timedelta(days=table_of(row).hearing_days)
+
+
+def appeal_until(row: Violation) -> datetime | None:
+    """Until when the person may appeal; None before the decision is told."""
+    return None if row.decided_at is None else row.decided_at + timedelta(days=table_of(row).appeal_days)
+
+
+def of(number: str) -> list[Violation]:
+    """The cases about this person of which they are told: from the hearing on. Raises Refused for a row that somebody changed."""
+    rows = Violation.objects.filter(about=number).exclude(heard_at=None)
+    return [row for row in genuine(rows) if row.state in _TOLD]
+
+
+def own(number: str, key: str) -> Violation | None:
+    """One of them."""
+    return next((row for row in of(number) if row.pk == key), None)
+
+
+def near_miss(key: str) -> NearMiss | None:
+    """The near miss of this id."""
+    return next(iter(genuine(NearMiss.objects.filter(pk=key))), None)
+
+
+def took(row: Violation, verb: str) -> frozenset[str]:
+    """Who took this step with the case."""
+    return frozenset(step.by for step in genuine(Step.objects.filter(register=NAME, row=row.pk, verb=verb)))
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the person may still do with their case, and until when."""
+
+    verb: str
+    until: datetime
+
+
+def may_say(row: Violation, now: datetime) -> Said | None:
+    """Speak while they are heard, appeal while there is time; nothing else."""
+    if row.state == "hearing" and (until := heard_until(row)) is not None:
+        return Said("state", until)
+    if row.state == "decided" and (until := appeal_until(row)) is not None and now < until:
+        return Said("appeal", until)
+    return None
+
+
+def work(visitor: Visitor) -> list[WorkItem]:
+    """The cases in which this person has the word."""
+    if visitor.staff is None:
+        return []
+    now, found = gateway.clock().now(), []
+    for row in of(visitor.staff.number):
+        said = may_say(row, now)
+        if said is not None and not (said.verb == "state" and row.statement):
+            text = _("You are asked to be heard") if said.verb == "state" else _("A decision about you: you may appeal")
+            href = reverse("cases:one", args=[row.pk])
+            found.append(WorkItem(_GROUP, text, href, due=said.until, urgent=said.verb == "state", tone="warn"))
+    return found
