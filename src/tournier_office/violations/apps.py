@@ -4,9 +4,12 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from tournier_office.site.navigation import Group, Link, staff_only
+from tournier_office.site.navigation import Group, Link, posts, staff_only
 from tournier_office.site.register import link
 from tournier_office.violations.register import NEAR_MISSES, VIOLATIONS
+
+# Who examines or answers an appeal by being named holds one of these posts.
+_INVOLVED = sorted(VIOLATIONS.readers.by_post | VIOLATIONS.openers.by_post)
 
 
 class ViolationsConfig(AppConfig):
@@ -19,6 +22,6 @@ class ViolationsConfig(AppConfig):
     registers = (NEAR_MISSES, VIOLATIONS)
     nav = (
         link(NEAR_MISSES, Group.OWN),
-        link(VIOLATIONS, Group.DECISIONS),
+        Link("violations:list", VIOLATIONS.words, VIOLATIONS.place, posts(*_INVOLVED), Group.DECISIONS),
         Link("cases:mine", _("Cases about me"), 21, staff_only, Group.OWN),
     )
