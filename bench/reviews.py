@@ -167,7 +167,7 @@ def _walk(clock: Any, numbers: list[str]) -> list[tuple[str, float, float]]:
     from tournier_office.site.register.tests.sample import person
 
     clock.advance(timedelta(hours=1))
-    read, counting = _timed(lambda: uses.count(10_000_000))
+    _read, counting = _timed(lambda: uses.count(10_000_000))
     given = {"title": "bench", "owner": "S0003", "branches": "", "posts": "", "employments": "", "term": "B03"}
     row = acts.open_row(CAMPAIGNS, person("S0004"), given)
     gateway.rules()  # loaded by the first request of any office
@@ -189,7 +189,7 @@ def _walk(clock: Any, numbers: list[str]) -> list[tuple[str, float, float]]:
     ended = Campaign.objects.get(pk=row.pk)
     assert ended.suspended, "what nobody reviewed is suspended"
     return [
-        (f"counting {read:,} entries of history once", counting, 0),
+        (f"counting {uses.counted().entries:,} entries of history once", counting, 0),
         (f"opening it, {row.total:,} rights, {row.standing_out:,} stand out", opening, MOST_SECONDS),
         ("first page, exceptions on top", page, 0),
         (f"confirming a branch by one act, {verdict.count} rights", confirming, 0),

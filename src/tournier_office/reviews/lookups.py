@@ -16,6 +16,7 @@ from tournier.base import BadInput
 from tournier.law.clocks import BANK_TIME
 from tournier_office.reviews.models import Campaign, Roll, Verdict
 from tournier_office.reviews.rolls import Item, State, is_shut, unpack
+from tournier_office.reviews.undisturbed import undisturbed
 from tournier_office.site import gateway
 from tournier_office.site.bound import genuine
 from tournier_office.site.navigation import Visitor
@@ -47,6 +48,7 @@ def bound_from(row: Campaign) -> datetime | None:
     return binds_at(row.due_at, row.grace_until)
 
 
+@undisturbed()
 def items_of(row: Campaign) -> list[Item]:
     """Every right of a campaign, as its list and the verdicts say. Raises Refused when somebody else changed a roll."""
     return [item for roll in genuine(Roll.objects.filter(campaign=row).order_by("pk")) for item in unpack(roll.body)]
@@ -68,6 +70,7 @@ def last_ended() -> Campaign | None:
     return Campaign.objects.filter(state="ended").order_by("-due_at", "-pk").first()
 
 
+@undisturbed()
 def living() -> frozenset[str]:
     """The rights that somebody has today: one that is not among them was changed since, and needs no review."""
     return frozenset(right.key for right in all_rights(gateway.clock().now().astimezone(BANK_TIME).date()))

@@ -23,6 +23,7 @@ from tournier_office.reviews.opening import opened_by
 from tournier_office.reviews.reviewers import Reviewers, spared
 from tournier_office.reviews.rolls import Item, State
 from tournier_office.reviews.standing_out import Ground, reasons, usual_numbers
+from tournier_office.reviews.undisturbed import undisturbed
 from tournier_office.site import gateway
 from tournier_office.site.rights import Right, all_rights
 
@@ -53,6 +54,7 @@ class Made:
         return sum(not item.spared for item in self.items)
 
 
+@undisturbed()
 def make(row: Campaign) -> Made:
     """The list as it would be if the campaign started now."""
     now = gateway.clock().now()
@@ -63,10 +65,10 @@ def make(row: Campaign) -> Made:
         posts.setdefault(right.staff, set()).add(right.post)
     known, counted = everybody(posts), uses.counted()
     rights = [right for right in rights if right.staff in known]
-    ground = _ground(rights, known, counted, today)
+    ground = _ground(rights, posts, known, counted, today)
     held = lookups.held_elsewhere(row.pk)
-    within = [right for right in _within(row, rights, known) if right.key not in held]
-    elsewhere = sum(1 for right in _within(row, rights, known) if right.key in held)
+    every = _within(row, rights, known)
+    within = [right for right in every if right.key not in held]
     who = Reviewers(rights, known, parents(), row.owner)
     safe = spared([right for right in rights if right.key not in held], {right.key for right in within}, known)
     number = Counter(right.staff for right in rights)
@@ -79,14 +81,13 @@ def make(row: Campaign) -> Made:
         for right in within
     ]  # fmt: skip
     digests = {post: one.digest for post, one in ground.opens.items()}
-    return Made(items, elsewhere, gateway.rules().version, digests, counted)
+    return Made(items, len(every) - len(within), gateway.rules().version, digests, counted)
 
 
-def _ground(rights: Sequence[Right], known: dict[str, Known], counted: uses.Counted, today: date) -> Ground:
+def _ground(
+    rights: Sequence[Right], posts: dict[str, set[str]], known: dict[str, Known], counted: uses.Counted, today: date
+) -> Ground:
     terms, last = review_terms(), lookups.last_ended()
-    posts: dict[str, set[str]] = {}
-    for right in rights:
-        posts.setdefault(right.staff, set()).add(right.post)
     ground = Ground(
         today, terms, known, posts,
         opened_by(gateway.rules(), {right.post for right in rights if right.post}, day_number()),

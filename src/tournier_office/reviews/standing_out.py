@@ -71,7 +71,9 @@ def reasons(ground: Ground, right: Right, number: int) -> list[str]:
         if ground.then and ground.then.get(right.post, "") != ground.opens[right.post].digest:
             found.append("changed")
         held = ground.posts[right.staff]
-        if any(pair.meet(held) and right.post in pair.one | pair.other for pair in ground.terms.apart):
+        if len(held) > 1 and any(
+            pair.meet(held) and (right.post in pair.one or right.post in pair.other) for pair in ground.terms.apart
+        ):
             found.append("separation")
     return sorted(found, key=_ORDER.__getitem__)
 
