@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from tournier.base import BadInput
-from tournier_office.people import actions, api_entering, command_api, lookups
+from tournier_office.people import actions, api_entering, command_api, lookups, standing
 from tournier_office.people.api_auth import Caller, need
 from tournier_office.people.lookups import Staff
 from tournier_office.people.models import ApiKey
@@ -87,6 +87,41 @@ def one(request: HttpRequest, number: str) -> PersonOut:
     if found is None:
         raise BadInput("people.number", "There is nobody with this number.", "Look at the list of staff.")
     return _person(found)
+
+
+class FactOut(Schema):
+    """A fact about a person: whether it holds, who keeps it, and the doors (channel, purpose) that it keeps open."""
+
+    fact: str
+    says: str
+    holds: bool
+    keeper: str
+    opens: list[tuple[str, str]]
+    page: str
+
+
+@_reading.get(
+    "/people/{number}/standing", response=list[FactOut], summary="The facts about a person, and what they open"
+)
+def facts(request: HttpRequest, number: str) -> list[FactOut]:
+    """Those of the session only for whoever asks about themselves."""
+    asker, caller = _number(request), getattr(request, "auth", None)
+    found = lookups.staff_of(number)
+    if found is None:
+        raise BadInput("people.number", "There is nobody with this number.", "Look at the list of staff.")
+    own = isinstance(caller, Caller) and asker == number
+    session = (caller.session, caller.address) if own and isinstance(caller, Caller) else ("", "")
+    return [
+        FactOut(
+            fact=one.name,
+            says=str(one.says),
+            holds=one.holds,
+            keeper=str(one.keeper),
+            opens=sorted(one.doors),
+            page=one.way,
+        )
+        for one in standing.standing(found, *session)
+    ]
 
 
 @_reading.post("/people/{number}/status", response=PersonOut, summary="Change a status; sessions and keys end at once")

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from tournier.base import BadInput, Refused
-from tournier_office.people import actions, keys, lookups
+from tournier_office.people import actions, keys, lookups, standing
 from tournier_office.people.lookups import FACT_DATES, FACT_WORDS, Branch, Post, PostChange, Staff
+from tournier_office.people.presence import address_of, session_of
 from tournier_office.site.layout import visitor_of
 from tournier_office.site.navigation import Visitor
 from tournier_office.site.said import say
@@ -69,6 +70,11 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
     return show(request, number)
 
 
+def _own_session(request: HttpRequest, number: str) -> tuple[str, str]:
+    """The session whose facts the page tells: the person's own, nobody else's."""
+    return (session_of(request), address_of(request)) if number == number_of(request) else ("", "")
+
+
 def show(request: HttpRequest, number: str, **extra: str) -> HttpResponse:
     """The page of one person; `extra` is what is shown this once, and therefore never goes through a redirect."""
     visitor = visitor_or_refused(request)
@@ -85,6 +91,8 @@ def show(request: HttpRequest, number: str, **extra: str) -> HttpResponse:
             (name, FACT_WORDS[name], until, state, kept.get(name))
             for name, until, state in lookups.lapses(person, today)
         ],
+        "standing": standing.standing(person, *_own_session(request, number)),
+        "status": lookups.status_of(person),
         "proposals": person.post_changes.select_related("post", "branch").filter(state=PostChange.State.OPEN),
         "me": number_of(request),
         "keeper": keeper,
