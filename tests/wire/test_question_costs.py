@@ -42,6 +42,7 @@ COST = [
     "learning",
     "reviews_roll reviews_campaign",
     "complaints",
+    "violations_violation",  # does a case stand against the person
     "site_spent",  # searches of today
     "PRAGMA",  # before the decision on the fields: nothing was committed
     "PRAGMA",  # before the page leaves: nothing was committed
