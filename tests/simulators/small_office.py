@@ -18,6 +18,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from tests.simulators.furnished import furnished
 from tests.simulators.small_project import make_small_project
 from tournier.base import Clock, SystemClock, SystemFailed, new_id
 from tournier.catalogue.project import Project
@@ -142,10 +143,14 @@ def small_office(
 
     `bank` is the engine of the customers' data, and the address of its server.
     """
-    project = make_small_project(folder, *bank)
-    gateway.use(project, clock or SystemClock())
+    clock = clock or SystemClock()
     try:
-        furnish(project)
+        if bank == ("sqlite", "") and not any(folder.iterdir()):
+            project = furnished(folder, clock, furnish)
+        else:
+            project = make_small_project(folder, *bank)
+            gateway.use(project, clock)
+            furnish(project)
         yield Office(project, folder)
         if not tampered:
             expect_untouched()

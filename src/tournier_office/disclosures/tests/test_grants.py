@@ -7,7 +7,10 @@ import pytest
 from django.db import OperationalError, connection
 
 from tournier.base import Refused, SystemFailed
+from tournier.catalogue import FieldRef
+from tournier.gate import Card, No
 from tournier_office.disclosures import actions
+from tournier_office.disclosures import facts as disclosures
 from tournier_office.disclosures.models import AccessRequest, Approval
 from tournier_office.disclosures.sessions import person as person_for
 from tournier_office.disclosures.tests import desk
@@ -70,6 +73,19 @@ def test_a_withdrawn_grant_is_over(office, clerk):
     row = desk.granted(office, clerk, key, MOBILE)
     clerk.post(f"/requests/{row.pk}/withdraw/")
     assert CLEAR[MOBILE] not in desk.reveal(clerk, key, MOBILE).content.decode()
+
+
+@pytest.mark.django_db
+def test_a_withdrawn_grant_is_no_fact_of_the_gate(office, clerk):
+    """The page would stumble over it when it notes the use; by then the gate has recorded that it showed the field."""
+    row = desk.granted(office, clerk, desk.look(clerk), MOBILE)
+    ask = desk.acting(office, clerk, "teller").ask("counter_service", "contract", desk.CASE)
+    shown = gateway.gate().reveal(ask, "1000001", [FieldRef(*MOBILE)])
+    assert isinstance(shown, Card)
+    assert [one.person for one in disclosures.agreements(shown.request)] == ["S0002"]
+    clerk.post(f"/requests/{row.pk}/withdraw/")
+    assert disclosures.agreements(shown.request) == ()
+    assert isinstance(gateway.gate().reveal(ask, "1000001", [FieldRef(*MOBILE)]), No)
 
 
 @pytest.mark.django_db
