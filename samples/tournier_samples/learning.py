@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 CODES = ("secrecy-duty", "highly-sensitive", "enquiries-and-incidents")
-DOCUMENTS = ("secrecy-pledge", "protection-policy")
+DOCUMENTS = ("secrecy-pledge", "protection-policy", "exit-pledge")
 
 
 @cache

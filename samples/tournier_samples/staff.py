@@ -77,6 +77,14 @@ def colleagues(count: int = MOST) -> tuple[Colleague, ...]:
     return tuple(_colleague(order) for order in range(min(count, MOST)))
 
 
+def sponsor_of(one: Colleague) -> str:
+    """Who answers for somebody who is not employed by the bank: the head of the branch, else the head of retail banking."""
+    if one.employment == "regular":
+        return ""
+    heads = (person.code for person in PEOPLE if "branch_manager" in person.posts and person.branch == one.branch)
+    return next(heads, "1025")
+
+
 def managers() -> Mapping[str, tuple[str, ...]]:
     """The customer managers of each branch, by their staff numbers."""
     found: dict[str, tuple[str, ...]] = {}

@@ -62,7 +62,19 @@ def last(model: str, **where: Any) -> Any:
 
 def story() -> Iterator[Act]:
     """Every act, in order."""
-    for part in (_decided_by_two, _staff, _ways_in, _requests, _secrecy, _exports, _traces, _kit, _restored):
+    for part in (
+        _decided_by_two,
+        _staff,
+        _ways_in,
+        _requests,
+        _secrecy,
+        _exports,
+        _traces,
+        _kit,
+        _restored,
+        _feeds,
+        _leavers,
+    ):
         yield from part()
 
 
@@ -263,6 +275,37 @@ def _restored() -> Iterator[Act]:
     yield Act("a backup's acceptance is proposed", propose, lost)
     yield Act("a backup is not accepted", decide(agree=False))
     yield Act("a backup is accepted", decide(agree=True), propose)
+
+
+def _feeds() -> Iterator[Act]:
+    from tests.crash import office_feeds
+
+    yield from office_feeds.story()
+
+
+def _leavers() -> Iterator[Act]:
+    from tournier_office.people import actions, keys
+
+    by = {"by": SECURITY_ADMIN, "reason": "last day"}
+
+    def teller(world: World) -> None:
+        """With a request that waits, a key for files, and a service key that works from anywhere."""
+        import pyrage
+
+        from tournier_office.exports import keys as files
+
+        _file(world)
+        files.register(world.persons["teller"], str(pyrage.x25519.Identity.generate().to_public()))
+        terms: dict[str, Any] = {"channels": ["registers"], "ranges": [], "days": 9, "purpose": "programs"}
+        keys.propose("9801", **terms, keeper="S0001", by=SECURITY_ADMIN)
+
+    def officer(world: World) -> None:
+        from tournier_office.traces import actions as traces
+
+        traces.file(world.persons["protection_officer"], traces.Filing(b"1000001\n", "INC-2026-8", "offered again"))
+
+    yield Act("who has a key leaves", lambda _: actions.set_status("S0001", "left", **by), teller)
+    yield Act("who has filed a trace leaves", lambda _: actions.set_status("S0003", "left", **by), officer)
 
 
 def steps() -> list[list[str]]:

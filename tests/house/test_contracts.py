@@ -25,6 +25,7 @@ REGISTERS = (
     "learning",
     "mandates",
     "people",
+    "personnel",
     "queries",
     "reviews",
     "traces",

@@ -235,6 +235,9 @@ ROUTES = {
     "cases:mine": "/cases", "cases:one": "/cases/{key}", "cases:say": "/cases/{key}/{verb}",
     "complain:step": "/complaints/public/{verb}", "complain:figures": "/complaints/figures",
     "mandates:would": "/mandates/would",
+    "personnel:runs": "/personnel/feed", "personnel:run": "/personnel/feed/{key}",
+    "personnel:decide": "/personnel/feed/{key}/apply", "personnel:codes": "/personnel/feed/{key}/codes",
+    "personnel:orphans": "/personnel/orphans",
     "notices:mine": "/notices", "notices:read": "/notices/read", "notices:ways": "/notices/ways",
 }  # fmt: skip
 # Of every register of the kit: its screens, and the routes that its description made beside them.

@@ -36,6 +36,7 @@ COMMANDS = (
     "register",
     "pledge",
     "call",
+    "people",
     "logout",
     "doctor",
 )

@@ -220,9 +220,19 @@ def withdraw(person: Person, key: str) -> AccessRequest:
         row = _locked(key)
         if row.requester != person.staff:
             raise Refused("request.other", "Only the requester withdraws a request.", "Refuse it instead.")
-        after(State(row.state), Act.WITHDRAW)
-        record(Event.REQUEST_WITHDRAWN, person.staff, row)
-        _move(row, Act.WITHDRAW, closed_at=timezone.now())
+        return _take_back(row, person.staff)
+
+
+def take_back(key: str, *, by: str) -> None:
+    """End the request or grant of somebody who is not at work any more, in the name of whoever says so."""
+    with transaction.atomic():
+        _take_back(_locked(key), by)
+
+
+def _take_back(row: AccessRequest, by: str) -> AccessRequest:
+    after(State(row.state), Act.WITHDRAW)
+    record(Event.REQUEST_WITHDRAWN, by, row)
+    _move(row, Act.WITHDRAW, closed_at=timezone.now())
     return row
 
 

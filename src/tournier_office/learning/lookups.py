@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from tournier.law.clocks import BANK_TIME
 from tournier_office.learning import facts
 from tournier_office.learning.models import Course, Document, Exam, Question, Signature, Versioned
+from tournier_office.learning.words import EXIT
 from tournier_office.people import lookups as people
 from tournier_office.site import gateway
 from tournier_office.site.bound import genuine
@@ -60,6 +61,18 @@ def course_in_force(code: str) -> Course | None:
 def document_in_force(code: str) -> Document | None:
     """The version that is signed or confirmed now. Raises Refused when somebody else changed it."""
     return next(iter(genuine(in_force(Document).filter(code=code))), None)
+
+
+def exit_pledge() -> Document | None:
+    """The template that whoever leaves signs, in the version in force; None where the bank has none yet."""
+    return next(iter(genuine(in_force(Document).filter(fact=EXIT).order_by("-opened_at"))), None)
+
+
+def signed_exit(number: str) -> Signature | None:
+    """The person's living signature under the exit template in force; None where there is none."""
+    row = exit_pledge()
+    found = Signature.objects.filter(staff=number, document=row.pk, state="given") if row else Signature.objects.none()
+    return next(iter(genuine(found)), None)
 
 
 def titled(kind: str, key: str) -> Versioned | None:

@@ -93,7 +93,7 @@ def _document_page(request: HttpRequest, code: str, error: Refused | BadInput | 
     if row is None:
         raise BadInput("learning.document", "There is no such document in force.", "Open your list of courses.")
     mine = next((one for one in lookups.owed_by(actor.staff, today) if one.code == code), None)
-    pledge = row.fact == words.PLEDGE
+    pledge = row.fact in words.SIGNED
     keys = passkeys.of(actor.staff) if pledge and has_name(request) else []
     context = {
         "document": row,

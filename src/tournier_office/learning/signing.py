@@ -23,7 +23,7 @@ from tournier_office.learning import documents, lookups, records
 from tournier_office.learning.models import Document, Record, Signature, SigningKey
 from tournier_office.learning.paperwork import SIGNATURES, SIGNING_KEYS
 from tournier_office.learning.register import RECORDS
-from tournier_office.learning.words import PLEDGE, POLICY
+from tournier_office.learning.words import POLICY, SIGNED
 from tournier_office.people import passkeys
 from tournier_office.people.facts import factors_of_session
 from tournier_office.people.lookups import staff_of
@@ -46,10 +46,10 @@ class Offered:
     token: str
 
 
-def document_in_force(code: str, fact: str) -> Document:
+def document_in_force(code: str, *facts: str) -> Document:
     """The version that is signed or confirmed now. BadInput where there is none."""
     row = lookups.document_in_force(code)
-    if row is None or row.fact != fact:
+    if row is None or row.fact not in facts:
         raise BadInput("learning.document", "There is no such document in force.", "Open your list of courses.")
     return row
 
@@ -62,7 +62,7 @@ def _expect_person(actor: Actor) -> None:
 def offer(actor: Actor, code: str) -> Offered:
     """What this person would sign now."""
     _expect_person(actor)
-    row, person = document_in_force(code, PLEDGE), staff_of(actor.staff)
+    row, person = document_in_force(code, *SIGNED), staff_of(actor.staff)
     at = gateway.clock().now().astimezone(BANK_TIME)
     said: dict[str, JSON] = {
         "bank": gateway.project().origin, "staff": actor.staff, "name": person.zh if person else "", "code": row.code,
@@ -113,7 +113,7 @@ def proof_of(method: str, public: str, signature: str, authenticator: str = "", 
 def sign(actor: Actor, code: str, token: str, proof: Proof) -> Signature:
     """Keep the signature, and let the fact stand. Refused unless the key is the actor's own and the signature holds."""
     _expect_person(actor)
-    row = document_in_force(code, PLEDGE)
+    row = document_in_force(code, *SIGNED)
     statement = _statement(actor, row, token)
     _expect_own_key(actor, proof)
     statements.expect_signed(statement, proof)

@@ -70,6 +70,8 @@ def settle(register: Register, row: Versioned, asked: Asked) -> None:
     if asked.verb == "publish":
         for before in lookups.in_force(type(row)).filter(code=row.code).exclude(pk=row.pk):
             acts.take(register, before.pk, Asked(OFFICE, asked.at, register.move("replace"), told={"by": row.pk}))
+        if row.fact == words.EXIT:
+            return
         demand = Demand(
             fact=row.fact, kind=register.name, row=row.pk, code=row.code, version=row.version,
             posts=words.listed(row.posts), approver=asked.actor.staff,

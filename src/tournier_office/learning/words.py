@@ -23,9 +23,12 @@ FACTS: Mapping[str, _StrPromise] = {
 }
 MOST_TEXT = 10_000  # as the API of the kit takes it
 PLEDGE, POLICY = "pledge_until", "read_confirmed_until"
+EXIT = "exit_pledge"  # demanded of nobody's posts: whoever leaves signs it (decision 0252)
+SIGNED = (PLEDGE, EXIT)
 #: What signing or confirming a document can keep open.
 DOCUMENT_FACTS: Mapping[str, _StrPromise] = {
     PLEDGE: _("Secrecy pledge, to be signed"),
+    EXIT: _("Exit pledge, signed by whoever leaves"),
     POLICY: _("Policy, to be read and confirmed"),
 }
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")

@@ -13,12 +13,12 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from tournier.base import BadInput, Refused
+from tournier.base import JSON, BadInput, Refused
 from tournier.ledger.entries import Event
-from tournier_office.people import lookups, sessions
+from tournier_office.people import lookups
 from tournier_office.people.lookups import FACT_DATES, posts_of
-from tournier_office.people.models import ApiKey, Branch, Holding, Post, PostChange, Staff, StaffChange, User
-from tournier_office.site import gateway
+from tournier_office.people.models import Branch, Holding, Post, PostChange, Staff, StaffChange, User
+from tournier_office.site import doors, gateway
 from tournier_office.site.navigation import ADMINISTRATION
 
 ADMINISTRATORS = frozenset({"system_admin", "security_admin"})
@@ -26,13 +26,24 @@ _SHUT = frozenset({Staff.Status.SUSPENDED.value, Staff.Status.LEFT.value})
 _LONGEST = 2000
 
 
-def _need_administrator(by: str) -> None:
+def need_keeper(by: str) -> None:
+    """Refused for whoever neither is an administrator nor speaks for the HR system by a key that was made for it."""
+    if not posts_of(by) & ADMINISTRATORS and not lookups.speaks_for_hr(by):
+        raise _not_kept()
+
+
+def _not_kept() -> Refused:
+    return Refused(
+        "people.who",
+        "The register is kept by system and security administrators.",
+        "Ask one of them; the list of staff names them.",
+    )
+
+
+def need_administrator(by: str) -> None:
+    """Refused for whoever is not a system or security administrator."""
     if not posts_of(by) & ADMINISTRATORS:
-        raise Refused(
-            "people.who",
-            "The register is kept by system and security administrators.",
-            "Ask one of them; the list of staff names them.",
-        )
+        raise _not_kept()
 
 
 def _person(number: str) -> Staff:
@@ -40,6 +51,12 @@ def _person(number: str) -> Staff:
     if found is None:
         raise BadInput("people.number", "There is nobody with this number.", "Look at the list of staff.")
     return found
+
+
+def locked(number: str) -> Staff:
+    """The person, locked until the transaction ends. BadInput for a number that nobody has."""
+    _person(number)
+    return Staff.objects.select_for_update().get(pk=number)
 
 
 def checked_reason(text: str) -> str:
@@ -50,32 +67,45 @@ def checked_reason(text: str) -> str:
     return cleaned
 
 
-def _keep(person: Staff, field: str, before: str, after: str, by: str, reason: str) -> None:
-    receipt = gateway.record(Event.STAFF_CHANGED, by, {"staff": person.number, "field": field, "reason": reason})
+def keep_change(person: Staff, field: str, before: str, after: str, by: str, reason: str, **told: JSON) -> str:
+    """Record a change about a person, then keep it in the person's history. Returns the entry's id."""
+    detail: dict[str, JSON] = {"staff": person.number, "field": field, "reason": reason, **told}
+    receipt = gateway.record(Event.STAFF_CHANGED, by, detail)
     StaffChange.objects.create(
         staff=person, field=field, before=before, after=after, by=by, reason=reason, at=timezone.now(), entry=receipt.id
     )
+    return receipt.id
 
 
 def set_status(number: str, status: str, *, by: str, reason: str) -> None:
-    """Change a status, at once and by one person. Suspended or left: every session and key ends now (M17, PBOC3 14)."""
-    _need_administrator(by)
+    """Change a status, at once and by one person. Suspended or left: every door of the person is shut now (M17, PBOC3 14)."""
+    need_keeper(by)
     if by == number:
         raise Refused("people.self", "Nobody changes their own status.", "Ask another administrator.")
     if status not in Staff.Status.values:
         raise BadInput("people.status", "There is no such status.", f"Use one of {', '.join(Staff.Status.values)}.")
-    person, why = _person(number), checked_reason(reason)
+    why = checked_reason(reason)
     with transaction.atomic():
-        _keep(person, "status", person.status, status, by, why)
-        Staff.objects.filter(pk=number).update(status=status)
-        if person.user is not None:
-            User.objects.filter(pk=person.user.pk).update(is_active=status not in _SHUT)
+        person = locked(number)
         if status in _SHUT:
-            ApiKey.objects.filter(staff=person, revoked_at__isnull=True).update(
-                revoked_at=timezone.now(), revoked_by=by
-            )
-            if person.user is not None:
-                sessions.end_all([person.user])
+            _shut(person, status, by, why)
+            return
+        keep_change(person, "status", person.status, status, by, why)
+        _write_status(person, status)
+
+
+def _shut(person: Staff, status: str, by: str, why: str) -> None:
+    """The status closes every decision; the doors are shut besides, and which they were is kept as proof."""
+    leaving = status == Staff.Status.LEFT
+    found = doors.standing(person.number, leaving=leaving)
+    entry = keep_change(person, "status", person.status, status, by, why, doors=doors.counted(found))
+    _write_status(person, status)
+    doors.shut(person.number, found, by=by, leaving=leaving, entry=entry)
+
+
+def _write_status(person: Staff, status: str) -> None:
+    Staff.objects.filter(pk=person.pk).update(status=status)
+    User.objects.filter(staff=person).update(is_active=status not in _SHUT)
 
 
 def _kept_elsewhere() -> Refused:
@@ -88,7 +118,7 @@ def _kept_elsewhere() -> Refused:
 
 def set_facts(number: str, dates: Mapping[str, date | None], *, open_violation: bool, by: str, reason: str) -> None:
     """Enter the dates until which duties are met, and whether a violation is open."""
-    _need_administrator(by)
+    need_administrator(by)
     if by == number:
         raise Refused("people.self", "Nobody changes their own facts.", "Ask another administrator.")
     if set(dates) - set(FACT_DATES):
@@ -101,10 +131,10 @@ def set_facts(number: str, dates: Mapping[str, date | None], *, open_violation: 
             if before != until:
                 if name in kept:
                     raise _kept_elsewhere()
-                _keep(person, name, str(before or ""), str(until or ""), by, why)
+                keep_change(person, name, str(before or ""), str(until or ""), by, why)
                 setattr(person, name, until)
         if person.open_violation != open_violation:
-            _keep(person, "open_violation", str(person.open_violation), str(open_violation), by, why)
+            keep_change(person, "open_violation", str(person.open_violation), str(open_violation), by, why)
             person.open_violation = open_violation
         person.save()
 
@@ -126,7 +156,7 @@ def propose_post(
     number: str, post: str, branch: str, kind: str, *, until: date | None, by: str, reason: str
 ) -> PostChange:
     """Propose to give or end a post; it takes effect when a second administrator agrees."""
-    _need_administrator(by)
+    need_keeper(by)
     if by == number:
         raise Refused("people.self", "Nobody proposes posts for themselves.", "Ask another administrator.")
     person, why = _person(number), checked_reason(reason)
@@ -153,7 +183,7 @@ def propose_post(
 
 def decide_post(key: str, *, by: str, agree: bool) -> None:
     """A second person agrees or rejects; only then is the post given or ended."""
-    _need_administrator(by)
+    need_administrator(by)
     with transaction.atomic():
         row = PostChange.objects.select_for_update().filter(pk=key, state=PostChange.State.OPEN).first()
         if row is None:

@@ -21,7 +21,7 @@ from tournier.base import JSON, BadInput, Refused
 from tournier.ledger.entries import Event
 from tournier.policy import Channel
 from tournier_office.people import networks
-from tournier_office.people.lookups import KEY_WAITS, posts_of
+from tournier_office.people.lookups import HR_CHANNEL, KEY_WAITS, posts_of
 from tournier_office.people.models import ApiKey, Staff, User
 from tournier_office.site import gateway, imprints
 from tournier_office.site.happenings import Happening, announce
@@ -38,11 +38,12 @@ _FOUND = (
     f"SELECT {_KEY.columns}, {_STAFF.columns} FROM people_apikey k {_KEY.join}"
     f" JOIN people_staff s ON s.number = k.staff_id {_STAFF.join} WHERE k.prefix = %s"
 )
-# what a key may be made for: the ways information leaves, and deciding, reading evidence and keeping the registers
+# what a key may be made for: the ways information leaves, deciding, reading evidence, telling joiners and leavers, registers
 CHANNELS = (
     *(channel.value for channel in Channel if channel is not Channel.OWN_VIEW),
     "approve",
     "evidence",
+    HR_CHANNEL,
     "registers",
     "trace",
 )

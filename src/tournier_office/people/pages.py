@@ -18,11 +18,13 @@ from tournier.base import BadInput, Refused
 from tournier_office.people import actions, keys, lookups, standing
 from tournier_office.people.lookups import FACT_DATES, FACT_WORDS, Branch, Post, PostChange, Staff
 from tournier_office.people.presence import address_of, session_of
+from tournier_office.site import doors
 from tournier_office.site.layout import visitor_of
 from tournier_office.site.navigation import Visitor
 from tournier_office.site.said import say
 
 _PAGE = 40
+_PROOF = 200
 
 
 def visitor_or_refused(request: HttpRequest) -> Visitor:
@@ -107,6 +109,9 @@ def show(request: HttpRequest, number: str, **extra: str) -> HttpResponse:
         "posts": Post.objects.all(),
         "branches": Branch.objects.all(),
         "code": lookups.code_of(person),
+        "shut": [(doors.words().get(row.kind, row.kind), row) for row in doors.proof(number)[:_PROOF]]
+        if keeper
+        else [],
     }
     return render(request, "people/one.html", context | extra)
 

@@ -35,6 +35,7 @@ _ROOMS = (
     "reviews",
     "mandates",
     "violations",
+    "personnel",
 )
 
 api = NinjaAPI(

@@ -40,6 +40,7 @@ class Configuration:
     idle_seconds_customer: int = 120
     trusted_proxies: int = 0
     single_sign_on: SingleSignOn | None = None
+    hr_most_closed_percent: int = 5  # of the staff at work, in one run of the HR feed, without a second person
     managed_terminals: tuple[str, ...] = ()  # ranges that hold none but the bank's own terminals (PBOC 2020/3, 33)
 
 
@@ -133,6 +134,7 @@ def read_configuration() -> Configuration:
         idle_seconds=int(office.get("idle_seconds", standard.idle_seconds)),
         idle_seconds_customer=int(office.get("idle_seconds_customer", standard.idle_seconds_customer)),
         single_sign_on=read_single_sign_on(text.get("single_sign_on"), Path(folder)),
+        hr_most_closed_percent=int(text.get("hr", {}).get("most_closed_percent", standard.hr_most_closed_percent)),
         managed_terminals=_ranges(office.get("managed_terminals", [])),
         trusted_proxies=int(office.get("trusted_proxies", standard.trusted_proxies)),
     )

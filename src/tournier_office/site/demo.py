@@ -113,7 +113,7 @@ def _load_cast() -> None:
 def _load_people() -> None:
     from tournier_office.people import enrol
     from tournier_samples.cast import PEOPLE
-    from tournier_samples.staff import colleagues
+    from tournier_samples.staff import colleagues, sponsor_of
 
     day = enrol.today()
     for person in PEOPLE:
@@ -130,6 +130,8 @@ def _load_people() -> None:
         facts = {f"{term}_until": one.until(term, day) for term in ("training", "pledge", "contract")}
         facts |= {"employment": one.employment, "own_customer": one.own_customer, "relatives": list(one.relatives)}
         _enter(one.code, one.zh, one.en, one.branch, (one.post,), "", facts)
+        if sponsor := sponsor_of(one):
+            enrol.set_sponsor(one.code, sponsor)
 
 
 def _enter(

@@ -9,6 +9,9 @@ Code raises its errors in English with the gap filled; `said.py` finds the form 
 from __future__ import annotations
 
 FORMS = (
+    "The value of %(word)s is not one that can be.",
+    "There is no such day under %(name)s.",
+    "Use %(names)s, or their Chinese names; number and status are needed.",
     "The next try begins at %(time)s.",
     "The column %(word)s is masked for you: the condition compares what is shown of it, not what the bank holds.",
     "To find the customer of a whole value, write tournier_lookup(%(word)s, '...') in WHERE.",

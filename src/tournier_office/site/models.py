@@ -94,3 +94,24 @@ class SavedFilter(Bound):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ShutDoor(Bound):
+    """A door of a person that stood open and was shut: which, when, by whom, and the entry that says why (M17)."""
+
+    staff = models.CharField(max_length=64)
+    kind = models.CharField(max_length=24)
+    door = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=64)
+    entry = models.CharField(max_length=64)
+
+    class Meta:
+        """Newest first; found by the person."""
+
+        ordering = ("-at", "kind", "id")
+        indexes = (models.Index(fields=["staff", "-at"], name="shut_door_of"),)
+        constraints = (models.CheckConstraint(condition=~Q(entry=""), name="shut_door_is_recorded"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.door}"

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "tournier_office.reviews",
     "tournier_office.mandates",
     "tournier_office.violations",
+    "tournier_office.personnel",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -140,6 +141,7 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["tournier_office.site.uploads.InMemory"]
 TRUSTED_PROXIES = _here.trusted_proxies
+HR_MOST_CLOSED_PERCENT = _here.hr_most_closed_percent
 
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True

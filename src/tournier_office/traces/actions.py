@@ -165,17 +165,30 @@ def withdraw(person: Person, key: str) -> Trace:
     return _close(_State.WITHDRAWN, Event.TRACE_REJECTED, person, key, "")
 
 
-def _close(state: str, event: Event, person: Person, key: str, why: str) -> Trace:
-    own = state == _State.WITHDRAWN
+def take_back(key: str, *, by: str) -> None:
+    """Give up what somebody filed who is not at work any more, in the name of whoever says so."""
     with transaction.atomic():
-        row = _open(person, key, own=own)
-        gateway.record(event, person.staff, {"withdrawn": own}, disclosure=row.entry)
-        row.state, row.finished_at, row.decision_why = state, timezone.now(), why
-        if not own:
-            row.decided_by, row.decided_at = person.staff, timezone.now()
-        row.list_removed_at = timezone.now()
-        row.save()
+        row = Trace.objects.select_for_update().filter(pk=key, state=_State.FILED).first()
+        if row is not None:
+            _end(row, _State.WITHDRAWN, Event.TRACE_REJECTED, by, "")
+    lists.remove(key)
+
+
+def _close(state: str, event: Event, person: Person, key: str, why: str) -> Trace:
+    with transaction.atomic():
+        row = _end(_open(person, key, own=state == _State.WITHDRAWN), state, event, person.staff, why)
     lists.remove(row.pk)
+    return row
+
+
+def _end(row: Trace, state: str, event: Event, by: str, why: str) -> Trace:
+    withdrawn = state == _State.WITHDRAWN
+    gateway.record(event, by, {"withdrawn": withdrawn}, disclosure=row.entry)
+    row.state, row.finished_at, row.decision_why = state, timezone.now(), why
+    if not withdrawn:
+        row.decided_by, row.decided_at = by, timezone.now()
+    row.list_removed_at = timezone.now()
+    row.save()
     return row
 
 

@@ -220,6 +220,9 @@ MAKERS: Mapping[str, Callable[[], dict[str, Any]]] = {
     },
     "WireSession": lambda: {"session": new_id(), "password": made("WirePassword")},
     "Step": lambda: {"register": "r", "row": "x", "verb": "v", "after": "a", "by": "S0001", "at": _now(), "entry": "e"},
+    "ShutDoor": lambda: {"staff": "S0001", "kind": "session", "door": "x", "at": _now(), "by": "S0005", "entry": "e"},
+    "FeedRun": lambda: {"source": "file", "digest": "d", "by": "S0005", "at": _now(), "entry": "e"},
+    "FeedLine": lambda: {"run": made("FeedRun"), "line": 2, "number": "S0001", "kind": "leaver"},
     "SavedFilter": lambda: {"staff": "S0001", "register": "r", "name": "n"},
     "DutyEvent": lambda: {
         "duty": made("Duty"),

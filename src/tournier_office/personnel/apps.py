@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Personnel as Django knows it."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from tournier_office.personnel.register import EXITS
+from tournier_office.site.navigation import Link, posts
+from tournier_office.site.register import link
+
+
+class PersonnelConfig(AppConfig):
+    """The feed of the HR system, exits, accounts that belong to nobody."""
+
+    name = "tournier_office.personnel"
+    label = "personnel"
+    verbose_name = _("Personnel")
+    default_auto_field = "django.db.models.BigAutoField"
+    registers = (EXITS,)
+    nav = (
+        Link("personnel:runs", _("HR feed"), 61, posts("system_admin", "security_admin", "audit_admin", "auditor")),
+        link(EXITS),
+        Link(
+            "personnel:orphans",
+            _("Orphan accounts"),
+            63,
+            posts("system_admin", "security_admin", "audit_admin", "auditor"),
+        ),
+    )

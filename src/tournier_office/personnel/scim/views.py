@@ -1,0 +1,275 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The addresses of SCIM under /scim/v2. A service key with the channel `people` opens them, and nothing else.
+
+Errors have the body of RFC 7644 section 3.12; a refusal of the office keeps its cause and cure in `detail`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
+
+from tournier.base import BadInput, Refused, SystemFailed, TournierError
+from tournier_office.people import lookups as people
+from tournier_office.people.api_auth import ServiceKey, need
+from tournier_office.people.lookups import HR_CHANNEL, Post, Staff
+from tournier_office.people.presence import MAY_WORK
+from tournier_office.personnel.scim import acts, filters, resources, schemas, told
+from tournier_office.personnel.scim.resources import ERROR, LIST, Resource
+
+_KIND = "application/scim+json"
+_LARGEST = 256 * 1024
+_STATUS = {"scim.uniqueness": 409, "scim.unknown": 404, "scim.version": 412, "scim.method": 405, "people.taken": 409}
+_TYPES = {
+    "scim.filter": "invalidFilter", "scim.value": "invalidValue", "scim.uniqueness": "uniqueness",
+    "scim.required": "mutability", "scim.syntax": "invalidSyntax", "people.taken": "uniqueness",
+}  # fmt: skip
+View = Callable[..., HttpResponse]
+_USERS: Mapping[str, filters.Condition] = {
+    "username": filters.text("number"),
+    "externalid": filters.text("number"),
+    "id": filters.text("number"),
+    "displayname": filters.text("zh"),
+    "name.formatted": filters.text("zh"),
+    "active": filters.truth("status", MAY_WORK),
+    f"{resources.ENTERPRISE.lower()}:employeenumber": filters.text("number"),
+    f"{resources.ENTERPRISE.lower()}:department": filters.text("branch_id"),
+}
+_GROUPS: Mapping[str, filters.Condition] = {
+    "displayname": filters.text("zh", "code"),
+    "id": filters.text("code"),
+    "members.value": filters.text("holdings__staff_id"),
+}
+
+
+def _answer(found: Resource, status: int = 200) -> HttpResponse:
+    response = HttpResponse(json.dumps(found, ensure_ascii=False), status=status, content_type=_KIND)
+    meta = found.get("meta", {})
+    if "version" in meta:
+        response["ETag"] = meta["version"]
+    if "location" in meta:
+        response["Location"] = meta["location"]
+    return response
+
+
+def _problem(error: TournierError) -> HttpResponse:
+    kinds = {BadInput: 400, Refused: 403, SystemFailed: 503}
+    status = _STATUS.get(error.code, next((code for kind, code in kinds.items() if isinstance(error, kind)), 500))
+    body: Resource = {"schemas": [ERROR], "status": str(status), "detail": f"{error.cause} {error.cure}"}
+    if status in {400, 409}:
+        body["scimType"] = _TYPES.get(error.code, "invalidValue")
+    return HttpResponse(json.dumps(body), status=status, content_type=_KIND)
+
+
+def _open(view: View) -> View:
+    """Let a living key of the channel in, and answer errors as SCIM does."""
+
+    def answer(request: HttpRequest, *args: str) -> HttpResponse:
+        try:
+            key = ServiceKey()(request)
+            if key is None:
+                return _unknown()
+            request.auth = key  # type: ignore[attr-defined]  # as ninja does
+            need(request, HR_CHANNEL)
+            return view(request, str(key.staff_id), *args)
+        except TournierError as error:
+            return _problem(error)
+
+    return csrf_exempt(login_not_required(answer))
+
+
+def _unknown() -> HttpResponse:
+    body = {"schemas": [ERROR], "status": "401", "detail": "A living service key for the channel 'people' is needed."}
+    response = HttpResponse(json.dumps(body), status=401, content_type=_KIND)
+    response["WWW-Authenticate"] = 'Bearer realm="scim"'
+    return response
+
+
+def _base(request: HttpRequest) -> str:
+    return request.build_absolute_uri("/scim/v2")
+
+
+def _body(request: HttpRequest) -> Mapping[str, Any]:
+    wrong = BadInput("scim.syntax", "The body is not a JSON object.", "Send a resource or a PatchOp.")
+    if len(request.body) > _LARGEST:
+        raise wrong
+    try:
+        body = json.loads(request.body)
+    except ValueError:
+        raise wrong from None
+    if not isinstance(body, Mapping):
+        raise wrong
+    return body
+
+
+def _page(request: HttpRequest, rows: QuerySet[Any], show: Callable[[Any], Resource]) -> HttpResponse:
+    try:
+        start = max(1, int(request.GET.get("startIndex", "1")))
+        count = min(schemas.MOST, max(0, int(request.GET.get("count", str(schemas.MOST)))))
+    except ValueError:
+        raise told.invalid("startIndex") from None
+    total = rows.count()
+    shown = [_selected(request, show(row)) for row in rows[start - 1 : start - 1 + count]]
+    return _answer({
+        "schemas": [LIST], "totalResults": total, "startIndex": start, "itemsPerPage": len(shown), "Resources": shown,
+    })  # fmt: skip
+
+
+def _selected(request: HttpRequest, found: Resource) -> Resource:
+    return resources.selected(found, request.GET.get("attributes", ""), request.GET.get("excludedAttributes", ""))
+
+
+def _expect_version(request: HttpRequest, found: Resource) -> None:
+    wanted = request.headers.get("If-Match", "*")
+    if wanted != "*" and found["meta"]["version"] not in [one.strip() for one in wanted.split(",")]:
+        raise Refused("scim.version", "Somebody has changed it meanwhile.", "Read it again.")
+
+
+def _shown(request: HttpRequest, found: Resource) -> HttpResponse:
+    if found["meta"]["version"] in request.headers.get("If-None-Match", ""):
+        return HttpResponse(status=304)
+    answer = _answer(_selected(request, found))
+    answer["ETag"] = found["meta"]["version"]
+    return answer
+
+
+def _no_method() -> Refused:
+    return Refused(
+        "scim.method", "This resource is not changed this way.", "Posts are the office's own; look at ResourceTypes."
+    )
+
+
+@_open
+def users(request: HttpRequest, by: str) -> HttpResponse:
+    """GET a list, POST a person."""
+    base = _base(request)
+    if request.method == "POST":
+        number = acts.create(_body(request), by=by)
+        return _answer(resources.user(_person(number), base), 201)
+    if request.method != "GET":
+        raise _no_method()
+    rows = people.listed().exclude(status=Staff.Status.LEFT).exclude(user__kind="service").order_by("number")
+    if request.GET.get("filter"):
+        rows = rows.filter(filters.condition(request.GET["filter"], _USERS))
+    return _page(request, rows, lambda row: resources.user(row, base))
+
+
+def _person(number: str) -> Staff:
+    found = resources.person_of(number)
+    if found is None:
+        raise BadInput("scim.unknown", "There is no such resource.", "Look for it by a filter.")
+    return found
+
+
+@_open
+def user(request: HttpRequest, by: str, number: str) -> HttpResponse:
+    """GET, PUT, PATCH, or DELETE: the person has left."""
+    before = resources.user(_person(number), _base(request))
+    if request.method == "GET":
+        return _shown(request, before)
+    _expect_version(request, before)
+    if request.method == "DELETE":
+        acts.leave(number, by=by)
+        return HttpResponse(status=204)
+    if request.method not in {"PUT", "PATCH"}:
+        raise _no_method()
+    body = _body(request)
+    said = told.whole(body, number) if request.method == "PUT" else told.patched(body, number)
+    acts.change(number, said, by=by)
+    return _answer(_selected(request, resources.user(_person(number), _base(request))))
+
+
+@_open
+def groups(request: HttpRequest, _by: str) -> HttpResponse:
+    """GET the posts; they are the office's own, and none is made or deleted here."""
+    if request.method != "GET":
+        raise _no_method()
+    base, rows = _base(request), Post.objects.order_by("code")
+    if request.GET.get("filter"):
+        rows = rows.filter(filters.condition(request.GET["filter"], _GROUPS)).distinct()
+    whole = "members" not in request.GET.get("excludedAttributes", "")
+    return _page(request, rows, lambda row: resources.group(row, base, members=whole))
+
+
+@_open
+def group(request: HttpRequest, by: str, code: str) -> HttpResponse:
+    """GET a post, PATCH or PUT its members."""
+    found = Post.objects.filter(pk=code).first()
+    if found is None:
+        raise BadInput("scim.unknown", "There is no such resource.", "Look for it by a filter.")
+    before = resources.group(found, _base(request))
+    if request.method == "GET":
+        return _shown(request, before)
+    _expect_version(request, before)
+    if request.method == "PATCH":
+        acts.members(found, _body(request), by=by)
+    elif request.method == "PUT":
+        acts.replace_members(found, acts.numbers_in(_body(request)), by=by)
+    else:
+        raise _no_method()
+    return _answer(_selected(request, resources.group(found, _base(request))))
+
+
+def _described(rows: Callable[[str], list[Resource]]) -> View:
+    def one_or_all(request: HttpRequest, _by: str, key: str = "") -> HttpResponse:
+        if request.method != "GET" or request.GET.get("filter"):
+            raise _no_method()
+        found = rows(_base(request))
+        if not key:
+            return _answer({
+                "schemas": [LIST], "totalResults": len(found), "startIndex": 1, "itemsPerPage": len(found),
+                "Resources": found,
+            })  # fmt: skip
+        one = next((item for item in found if item["id"] == key), None)
+        if one is None:
+            raise BadInput("scim.unknown", "There is no such resource.", "Look for it by a filter.")
+        return _answer(one)
+
+    return _open(one_or_all)
+
+
+@_open
+def provider(request: HttpRequest, _by: str) -> HttpResponse:
+    """What this provider can do."""
+    if request.method != "GET":
+        raise _no_method()
+    return _answer(schemas.provider(_base(request)))
+
+
+@_open
+def nowhere(_request: HttpRequest, _by: str, _rest: str) -> HttpResponse:
+    """Nothing is here."""
+    raise BadInput("scim.unknown", "There is no such resource.", "Look for it by a filter.")
+
+
+_types, _schemas = _described(schemas.types), _described(schemas.schemas)
+
+
+def _named(view: View, *names: str) -> View:
+    """Pass the parts of the address in their order."""
+
+    def answer(request: HttpRequest, **parts: str) -> HttpResponse:
+        return view(request, *(parts[name] for name in names))
+
+    return csrf_exempt(login_not_required(answer))
+
+
+urlpatterns = [
+    path("ServiceProviderConfig", _named(provider)),
+    path("ResourceTypes", _named(_types)),
+    path("ResourceTypes/<str:key>", _named(_types, "key")),
+    path("Schemas", _named(_schemas)),
+    path("Schemas/<str:key>", _named(_schemas, "key")),
+    path("Users", _named(users)),
+    path("Users/<str:number>", _named(user, "number")),
+    path("Groups", _named(groups)),
+    path("Groups/<str:code>", _named(group, "code")),
+    path("<path:rest>", _named(nowhere, "rest")),
+]
