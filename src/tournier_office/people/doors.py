@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from tournier.base import JSON
 from tournier.ledger.entries import Event
 from tournier_office.people import sessions
+from tournier_office.people.linked_identity import LinkedIdentity
 from tournier_office.people.models import ActivationCode, ApiKey, CommandKey, Holding, PostChange, SignIn, User
 from tournier_office.site import gateway
 from tournier_office.site.doors import Door
@@ -31,6 +32,7 @@ WORDS = {
     "activation_code": _("activation code"),
     "password": _("password"),
     "factor": _("second factor"),
+    "identity": _("identity of single sign-on"),
     "post": _("post"),
     "proposal": _("proposal of a post"),
 }
@@ -85,6 +87,7 @@ def standing(number: str, *, leaving: bool) -> list[Door]:
     found += [Door("proposal", row.pk) for row in _proposals(number)]
     for user in User.objects.filter(staff__number=number):
         found += [Door("password", str(user.pk))] if user.has_usable_password() else []
+        found += [Door("identity", str(row.pk)) for row in LinkedIdentity.objects.filter(user=user)]
         found += [Door("factor", str(row.pk)) for row in Authenticator.objects.filter(user=user)]
     return found
 
@@ -118,9 +121,10 @@ def shut(number: str, by: str, *, leaving: bool) -> None:
 
 
 def _ways_in(number: str, by: str) -> None:
-    from tournier_office.people import factors  # it listens to allauth, which loads after the models
+    from tournier_office.people import factors, single_sign_on  # it listens to allauth, which loads after the models
 
     for user in User.objects.filter(staff__number=number):
+        single_sign_on.unlink(user, by=by)
         for factor in Authenticator.objects.filter(user=user):
             factors.remove(factor, by=by)
         user.set_unusable_password()

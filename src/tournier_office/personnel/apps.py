@@ -5,8 +5,10 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from tournier_office.personnel.register import EXITS
-from tournier_office.site.navigation import Link, posts
+from tournier_office.site.navigation import Group, Link, posts
 from tournier_office.site.register import link
+
+_READERS = ("system_admin", "security_admin", "audit_admin", "auditor")
 
 
 class PersonnelConfig(AppConfig):
@@ -18,12 +20,7 @@ class PersonnelConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     registers = (EXITS,)
     nav = (
-        Link("personnel:runs", _("HR feed"), 61, posts("system_admin", "security_admin", "audit_admin", "auditor")),
-        link(EXITS),
-        Link(
-            "personnel:orphans",
-            _("Orphan accounts"),
-            63,
-            posts("system_admin", "security_admin", "audit_admin", "auditor"),
-        ),
+        Link("personnel:runs", _("HR feed"), 61, posts(*_READERS), Group.PEOPLE),
+        link(EXITS, Group.PEOPLE),
+        Link("personnel:orphans", _("Orphan accounts"), 63, posts(*_READERS), Group.PEOPLE),
     )
