@@ -10,8 +10,9 @@ from tournier.base import Refused
 from tournier_office.disclosures.tests import desk
 from tournier_office.disclosures.tests.desk import MOBILE
 from tournier_office.mandates.register import DELEGATIONS, LEAVES
+from tournier_office.people import actions as people
 from tournier_office.people.lookups import Holding, Staff
-from tournier_office.site import gateway, standing_in
+from tournier_office.site import doors, gateway, standing_in
 from tournier_office.site.register import acts
 from tournier_office.site.register.tests.sample import person
 from tournier_office.site.register.typed import Unfit
@@ -130,3 +131,12 @@ def test_the_term_is_bounded_and_nobody_is_their_own_deputy(office):
         offered(last=61)
     with pytest.raises(Unfit):
         offered(deputy=MANAGER)
+
+
+@pytest.mark.parametrize("who", [MANAGER, LEGAL])
+def test_it_ends_for_good_when_either_of_them_leaves(office, who):
+    row = accepted()
+    people.set_status(who, "left", by="S0005", reason="last day")
+    row.refresh_from_db()
+    assert row.state == "ended"
+    assert ("delegation", row.pk) in {(one.kind, one.door) for one in doors.proof(who)}
