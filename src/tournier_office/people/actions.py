@@ -16,6 +16,7 @@ from django.utils import timezone
 from tournier.base import JSON, BadInput, Refused
 from tournier.ledger.entries import Event
 from tournier_office.people import lookups
+from tournier_office.people.hr import speaks_for_hr
 from tournier_office.people.lookups import FACT_DATES, posts_of
 from tournier_office.people.models import Branch, Holding, Post, PostChange, Staff, StaffChange, User
 from tournier_office.site import doors, gateway
@@ -28,7 +29,7 @@ _LONGEST = 2000
 
 def need_keeper(by: str) -> None:
     """Refused for whoever neither is an administrator nor speaks for the HR system by a key that was made for it."""
-    if not posts_of(by) & ADMINISTRATORS and not lookups.speaks_for_hr(by):
+    if not posts_of(by) & ADMINISTRATORS and not speaks_for_hr(by):
         raise _not_kept()
 
 

@@ -21,7 +21,8 @@ from tournier.base import JSON, BadInput, Refused
 from tournier.ledger.entries import Event
 from tournier.policy import Channel
 from tournier_office.people import networks
-from tournier_office.people.lookups import HR_CHANNEL, KEY_WAITS, posts_of
+from tournier_office.people.hr import HR_CHANNEL
+from tournier_office.people.lookups import KEY_WAITS, posts_of
 from tournier_office.people.models import ApiKey, Staff, User
 from tournier_office.site import gateway, imprints
 from tournier_office.site.happenings import Happening, announce

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import reduce
 from operator import or_
 from typing import NamedTuple, TypeAlias
@@ -25,7 +25,6 @@ from tournier_office.people.models import (
     PostChange,
     SignIn,
     Staff,
-    StaffChange,
     User,
 )
 from tournier_office.site import dated, rights
@@ -244,22 +243,6 @@ def status_of(person: Staff, today: date | None = None) -> str:
     active = person.status == Staff.Status.ACTIVE
     away = active and is_away(person.away, today or timezone.localdate())
     return Staff.Status.ON_LEAVE.value if away else person.status
-
-
-HR_CHANNEL = "people"  # of a service key that speaks for the bank's HR system
-
-
-def speaks_for_hr(number: str) -> bool:
-    """Whether this account has a living key that was made for the HR system."""
-    living = ApiKey.objects.filter(staff=number, revoked_at__isnull=True, collected_at__isnull=False)
-    return any(HR_CHANNEL in row.channels for row in living.filter(expires_at__gt=timezone.now()))
-
-
-def changed_by(number: str, *, since: datetime) -> frozenset[str]:
-    """Whose status or post this account has ended since then, by staff number."""
-    shut = Q(field="status", after__in=["left", "suspended"]) | Q(field="post", after="")
-    rows = StaffChange.objects.filter(shut, by=number, at__gte=since)
-    return frozenset(rows.values_list("staff_id", flat=True))
 
 
 def keeper_of(key: str) -> str:

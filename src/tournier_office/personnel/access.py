@@ -7,7 +7,8 @@ from django.http import HttpRequest
 
 from tournier.base import Refused
 from tournier_office.people.api_auth import need
-from tournier_office.people.lookups import HR_CHANNEL, ApiKey
+from tournier_office.people.hr import HR_CHANNEL
+from tournier_office.people.lookups import ApiKey
 from tournier_office.personnel.lookups import FEEDERS, READERS
 from tournier_office.site.api_session import acting
 

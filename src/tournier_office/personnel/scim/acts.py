@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from tournier.base import BadInput, Refused
 from tournier_office.people import actions as people
+from tournier_office.people import hr, moving
 from tournier_office.people import lookups as staff
-from tournier_office.people import moving
 from tournier_office.people.lookups import Post, Staff
 from tournier_office.people.moving import Told
 from tournier_office.people.presence import MAY_WORK
@@ -95,7 +95,7 @@ def _check_branch(said: Told) -> None:
 
 
 def _expect_few(number: str, said: Told, by: str) -> None:
-    if len(staff.changed_by(by, since=timezone.now() - _DAY) - {number}) < actions.most_closed():
+    if len(hr.changed_by(by, since=timezone.now() - _DAY) - {number}) < actions.most_closed():
         return
     _hold(Line(0, said), by)
     raise Refused(

@@ -19,7 +19,8 @@ from django.views.decorators.csrf import csrf_exempt
 from tournier.base import BadInput, Refused, SystemFailed, TournierError
 from tournier_office.people import lookups as people
 from tournier_office.people.api_auth import ServiceKey, need
-from tournier_office.people.lookups import HR_CHANNEL, Post, Staff
+from tournier_office.people.hr import HR_CHANNEL
+from tournier_office.people.lookups import Post, Staff
 from tournier_office.people.presence import MAY_WORK
 from tournier_office.personnel.scim import acts, filters, resources, schemas, told
 from tournier_office.personnel.scim.resources import ERROR, LIST, Resource
