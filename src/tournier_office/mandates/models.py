@@ -93,7 +93,7 @@ class Handover(RegisterRow):
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        """One that is open, for each person."""
+        """Newest first; that one is open for each person, the act itself sees to."""
 
         ordering = ("-opened_at", "-id")
         constraints = (models.UniqueConstraint(fields=["staff"], condition=Q(state="open"), name="handover_one_open"),)
@@ -112,10 +112,7 @@ class Belonging(RegisterRow):
     offered_by = models.CharField(max_length=NUMBER, blank=True)
 
     class Meta:
-        """Each thing once in a hand-over; nobody takes it from themselves."""
+        """By register; nobody takes a thing from themselves."""
 
         ordering = ("kind", "thing")
-        constraints = (
-            models.UniqueConstraint(fields=["handover", "kind", "thing"], name="belonging_once"),
-            models.CheckConstraint(condition=~Q(taker=F("staff")), name="belonging_to_another"),
-        )
+        constraints = (models.CheckConstraint(condition=~Q(taker=F("staff")), name="belonging_to_another"),)
