@@ -96,7 +96,7 @@ class Handover(RegisterRow):
         """Newest first; that one is open for each person, the act itself sees to."""
 
         ordering = ("-opened_at", "-id")
-        constraints = (models.UniqueConstraint(fields=["staff"], condition=Q(state="open"), name="handover_one_open"),)
+        indexes = (models.Index(fields=["staff", "state"], name="handover_of"),)
 
 
 class Belonging(RegisterRow):
