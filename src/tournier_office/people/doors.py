@@ -2,8 +2,8 @@
 """The doors of this room: sessions of console, command line and wire, service keys, ways in, posts, open proposals.
 
 A service key that the person keeps opens to whoever knows it. One that works from anywhere ends when its keeper leaves;
-one that is bound to addresses of the bank is no door of somebody outside, and waits some days for a new keeper
-(decision 0250).
+one that is bound to addresses of the bank is no door of somebody outside: it stays until an administrator gives it a new
+keeper or ends it, and stands in the list of orphans until then (decision 0250).
 """
 
 from __future__ import annotations
