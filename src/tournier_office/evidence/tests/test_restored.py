@@ -40,7 +40,8 @@ def put_back(table, column, key, backup):
     """The row as the backup has it."""
     row, imprint = backup
     names = [name for name, *_more in connection.introspection.get_table_description(connection.cursor(), table)]
-    sql(f"UPDATE {table} SET {', '.join(f'{name} = %s' for name in names)} WHERE {column} = %s", *row, key)
+    assigned = ", ".join(f'"{name}" = %s' for name in names)  # `grant` is a word of SQL
+    sql(f"UPDATE {table} SET {assigned} WHERE {column} = %s", *row, key)
     sql(
         "UPDATE site_imprint SET version = %s, code = %s, gone = %s, told = %s WHERE row = %s", *imprint[1:], imprint[0]
     )
