@@ -43,4 +43,7 @@ def story() -> Iterator[Act]:
     )  # fmt: skip
     yield Act("a feed is given up", lambda _: actions.drop(last("FeedRun"), by=SECURITY_ADMIN), compared)
     yield Act("somebody moves", lambda _: moving.move(told, by=SECURITY_ADMIN, reason="HR"))
-    yield Act("left doors are shut", lambda _: orphans.shut_again(), gone)
+    yield Act(
+        "left doors are shut", lambda _: orphans.shut_again(), gone,
+        several="each person's doors are an act of their own, and what is left open is shut the next time",
+    )  # fmt: skip
