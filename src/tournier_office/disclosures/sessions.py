@@ -16,6 +16,7 @@ from tournier_office.people import lookups as people
 from tournier_office.people.api_auth import Caller
 from tournier_office.people.lookups import ApiKey, Staff
 from tournier_office.people.networks import address_of
+from tournier_office.site import against
 from tournier_office.site.layout import visitor_of
 
 
@@ -77,6 +78,6 @@ def facts_of(number: str) -> list[tuple[str, str]]:
     ]
     for name, until, _ignored in people.lapses(staff, today):
         shown.append((str(people.FACT_WORDS[name]), f"{until:%Y-%m-%d}" if until else _("missing")))
-    if staff.open_violation:
+    if against.stands(number, today, entered=staff.open_violation):
         shown.append((_("Open violation"), _("yes")))
     return shown

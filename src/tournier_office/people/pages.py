@@ -18,7 +18,7 @@ from tournier.base import BadInput, Refused
 from tournier_office.people import actions, keys, lookups, standing
 from tournier_office.people.lookups import FACT_DATES, FACT_WORDS, Branch, Post, PostChange, Staff
 from tournier_office.people.presence import address_of, session_of
-from tournier_office.site import doors
+from tournier_office.site import against, doors
 from tournier_office.site.layout import visitor_of
 from tournier_office.site.navigation import Visitor
 from tournier_office.site.said import say
@@ -95,6 +95,7 @@ def show(request: HttpRequest, number: str, **extra: str) -> HttpResponse:
         ],
         "standing": standing.standing(person, *_own_session(request, number)),
         "status": lookups.status_of(person),
+        "stands_against": against.stands(number, today, entered=person.open_violation),
         "proposals": person.post_changes.select_related("post", "branch").filter(state=PostChange.State.OPEN),
         "me": number_of(request),
         "keeper": keeper,

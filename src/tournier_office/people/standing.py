@@ -20,7 +20,7 @@ from tournier.base import Refused, SystemFailed
 from tournier_office.people import facts, lookups
 from tournier_office.people.lookups import FACT_DATES, FACT_WORDS
 from tournier_office.people.models import Staff
-from tournier_office.site import consequences, gateway
+from tournier_office.site import against, consequences, gateway
 from tournier_office.site.consequences import Doors
 from tournier_office.site.register import Text
 
@@ -29,6 +29,7 @@ _OFFICE = _("the administrators of staff")
 _KEEPERS: Mapping[str, Text] = {
     "staff.status": _("leave, and the administrators of staff"),
     "staff.posts": _("two administrators, and temporary grants"),
+    "staff.open_violation": _("the register of violations, and the administrators of staff"),
     "moment.managed_device": pgettext_lazy("who keeps a fact", "the sign-in"),
     "moment.network": _("the list of networks"),
     "moment.factors": pgettext_lazy("who keeps a fact", "the sign-in"),
@@ -92,8 +93,9 @@ def _of_person(person: Staff, posts: frozenset[str], doors: Mapping[str, Doors])
         sponsor = person.sponsor
         there = sponsor is not None and sponsor.status == Staff.Status.ACTIVE
         yield _fact("staff.sponsor", _("Sponsor"), str(sponsor) if sponsor else _("missing"), doors, holds=there)
-    says = _("open") if person.open_violation else _("none")
-    yield _fact("staff.open_violation", _("Violation case"), says, doors, holds=not person.open_violation)
+    stands = against.stands(person.number, timezone.localdate(), entered=person.open_violation)
+    says = _("open") if stands else _("none")
+    yield _fact("staff.open_violation", _("Violation case"), says, doors, holds=not stands)
 
 
 def _dates(person: Staff, doors: Mapping[str, Doors]) -> Iterator[Fact]:

@@ -20,10 +20,9 @@ from tournier.policy.request import Value
 from tournier_office.complaints import facts as complaints
 from tournier_office.people import facts as people
 from tournier_office.people.lookups import Held, Posts, held_in_part
-from tournier_office.site import rights
+from tournier_office.site import against, rights
 from tournier_office.site.limits import OfficeLimits
 from tournier_office.site.reading import at_once
-from tournier_office.violations import facts as violations
 
 _SATURDAY = 6
 
@@ -80,7 +79,7 @@ class OfficeFacts:
             *disclosures.questions(request),
             *people.questions(request.session, request.staff),
             *complaints.questions(request),
-            *violations.questions(request.staff),
+            *against.questions(request.staff),
             self._limits.question_of_today("search", request.staff),
         ]
         with at_once(asked, again=request.channel is Channel.QUERY):
@@ -121,9 +120,8 @@ class OfficeFacts:
             if any(one.grant and one.branch == customer.get("branch") for one in serving):
                 known = {**known, "branch": str(customer["branch"])}  # lent there, the person works there (0265)
             mine = bool(customer.get("manager")) and customer.get("manager") == request.staff
-            # Either keeper closes it: what was entered about a person, and the register of violations.
-            against = bool(known["open_violation"]) or violations.stands_against(request.staff, today)
-            staff = {**known, **complaints.staff_facts(request.staff), "open_violation": against, "portfolio": mine}
+            open_case = against.stands(request.staff, today, entered=bool(known["open_violation"]))
+            staff = {**known, **complaints.staff_facts(request.staff), "open_violation": open_case, "portfolio": mine}
         return Facts(
             staff=staff,
             customer=customer,

@@ -20,6 +20,7 @@ class ViolationsConfig(AppConfig):
     verbose_name = _("Violations")
     default_auto_field = "django.db.models.BigAutoField"
     registers = (NEAR_MISSES, VIOLATIONS)
+    against = "tournier_office.violations.facts"
     nav = (
         link(NEAR_MISSES, Group.OWN),
         Link("violations:list", VIOLATIONS.words, VIOLATIONS.place, posts(*_INVOLVED), Group.DECISIONS),

@@ -74,3 +74,14 @@ def test_home_says_that_they_have_the_word(office):
     assert f"/cases/{row.pk}/" in client.get("/").content.decode()
     client.post(f"/cases/{row.pk}/state/", {"statement": "They had asked."})
     assert f"/cases/{row.pk}/" not in client.get("/").content.decode()
+
+
+def test_the_persons_page_and_whoever_approves_tell_what_the_gate_reads(office):
+    from tournier_office.disclosures.sessions import facts_of
+
+    row, before = opened(), len(facts_of(TELLER))
+    client = office.client(TELLER)
+    assert "A violation case is open" not in client.get(f"/people/{TELLER}/").content.decode()
+    step(row, PROTECTION, "take_up", examiner=LEGAL, suspension="yes")
+    assert "A violation case is open" in client.get(f"/people/{TELLER}/").content.decode()
+    assert len(facts_of(TELLER)) == before + 1
