@@ -94,10 +94,8 @@ def _agree(row: Grant, asked: Asked) -> str:
 
 def wants_second(row: Grant) -> bool:
     """Whether a second person confirms: agreement grows with what is opened (M25)."""
-    person = people.staff_of(row.staff)
-    elsewhere = person is None or person.branch_id != row.branch
     whole = not row.purposes and not row.top
-    return elsewhere or whole or any(channel in _MANY for channel, _purpose in opens(row))
+    return _elsewhere(row) or whole or any(channel in _MANY for channel, _purpose in opens(row))
 
 
 def settle(row: Grant, asked: Asked) -> None:
@@ -117,9 +115,18 @@ def loan_of(row: Grant) -> Loan:
 
 
 def opens(row: Grant) -> frozenset[tuple[str, str]]:
-    """Channel and purpose of each door that it opens for this person, beyond what is open already."""
+    """Channel and purpose of each door that it opens for this person, beyond what is open already.
+
+    Questions and files about many ask of no one branch, so what is lent elsewhere opens none (0265).
+    """
     named = frozenset(one for one in row.purposes.split(",") if one)
-    return would_open(row.staff, row.post, named)
+    found = would_open(row.staff, row.post, named)
+    return frozenset(door for door in found if door[0] not in _MANY) if _elsewhere(row) else found
+
+
+def _elsewhere(row: Grant) -> bool:
+    person = people.staff_of(row.staff)
+    return person is None or person.branch_id != row.branch
 
 
 def would_open(number: str, post: str, purposes: frozenset[str] = frozenset()) -> frozenset[tuple[str, str]]:

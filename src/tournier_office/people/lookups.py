@@ -59,12 +59,11 @@ class Held(NamedTuple):
         """Whether it opens more than look-ups of some purposes or up to some class."""
         return not self.purposes and not self.top_class
 
-    def serves(self, purpose: str, cls: int, branch: str) -> bool:
-        """Whether it counts for a question of this purpose and class about a customer of this branch; no branch is any."""
+    def serves(self, purpose: str, cls: int) -> bool:
+        """Whether it counts for a question of this purpose and class; where it does is for the asker to look at."""
         return not self.grant or (
             (not self.purposes or purpose in self.purposes)
             and (not self.top_class or min(cls, _SHOWN) <= self.top_class)
-            and (not branch or branch == self.branch)
         )
 
 

@@ -9,6 +9,7 @@ them, the moment among it, is made anew each time.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -51,10 +52,25 @@ def open_customer_facts(project: Project, catalogue: Catalogue) -> Any:
     return opened(project, catalogue)
 
 
-def _serving(request: Request, today: date, barred: Collection[str], branch: str) -> list[Held]:
-    """The posts that count for this very question: one that was lent, for its purposes, its classes and its branch only."""
+_MANY = frozenset({Channel.QUERY, Channel.EXPORT})
+_BETTER = (Outcome.REFUSE, Outcome.NEEDS_APPROVAL, Outcome.ALLOW)
+
+
+def _serving(request: Request, today: date, barred: Collection[str]) -> list[Held]:
+    """The posts that count for a question of this purpose and class, wherever."""
     found = held_in_part(request.staff, today, barred)
-    return [one for one in found if one.serves(request.purpose, int(request.cls), branch)]
+    return [one for one in found if one.serves(request.purpose, int(request.cls))]
+
+
+def _at_home(request: Request, serving: Collection[Held], home: str, branch: str) -> list[Held]:
+    """One's own posts, and those that were lent where one works. Of a customer nobody has found yet, wherever they were lent."""
+    searching = not branch and request.channel not in _MANY
+    return [one for one in serving if not one.grant or searching or (one.branch == home and branch in ("", home))]
+
+
+def _away(serving: Collection[Held], home: str, branch: str) -> list[Held]:
+    """The posts that were lent at this customer's branch to somebody who works elsewhere."""
+    return [one for one in serving if one.grant and one.branch == branch != home]
 
 
 class OfficeFacts:
@@ -108,27 +124,47 @@ class OfficeFacts:
         now = self._clock.now()
         agreed = agreements(request)
         customer = self._customer(request, now)
+        approval = {**approval_facts(request, agreed), "assigned": complaints.assigned(request)}
+        whole = Facts(customer=customer, approval=approval, agreed=agreed)
         if request.channel is Channel.OWN_VIEW:
             moment = own_moment_of(request, now)
-            staff: Mapping[str, Value] = {}
-        else:
-            today = now.astimezone(people.BANK_TIME).date()
-            serving = _serving(request, today, barred, str(customer.get("branch") or ""))
-            held = {one.post: one.networks for one in serving}
-            moment = moment_of(request, held, now)
-            known = people.staff_facts(request.staff, today, held)
-            if any(one.grant and one.branch == customer.get("branch") for one in serving):
-                known = {**known, "branch": str(customer["branch"])}  # lent there, the person works there (0265)
-            mine = bool(customer.get("manager")) and customer.get("manager") == request.staff
-            open_case = against.stands(request.staff, today, entered=bool(known["open_violation"]))
-            staff = {**known, **complaints.staff_facts(request.staff), "open_violation": open_case, "portfolio": mine}
-        return Facts(
-            staff=staff,
-            customer=customer,
-            moment={**moment, **self._counted(request, moment)},
-            approval={**approval_facts(request, agreed), "assigned": complaints.assigned(request)},
-            agreed=agreed,
-        )
+            return replace(whole, moment={**moment, **self._counted(request, moment)})
+        today, branch = now.astimezone(people.BANK_TIME).date(), str(customer.get("branch") or "")
+        serving = _serving(request, today, barred)
+        if not any(one.grant for one in serving):
+            return self._of_staff(request, whole, now, serving)
+        home = str(people.staff_facts(request.staff, today, {})["branch"])
+        own = self._of_staff(request, whole, now, _at_home(request, serving, home, branch))
+        away = _away(serving, home, branch)
+        # There the person works by what was lent there and by nothing else: two separate sets of facts, or a manager to
+        # whom a clerk's post is lent elsewhere would be the manager there (0265).
+        return self._better(request, own, self._of_staff(request, whole, now, away, branch)) if away else own
+
+    def _better(self, request: Request, own: Facts, lent: Facts) -> Facts:
+        """The one that opens more; one's own where neither does."""
+        from tournier_office.site import gateway
+
+        book = gateway.rules()
+        first, second = (_BETTER.index(book.decide(request, facts).outcome) for facts in (own, lent))
+        return lent if second > first else own
+
+    def _of_staff(
+        self, request: Request, whole: Facts, now: datetime, serving: Collection[Held], branch: str = ""
+    ) -> Facts:
+        """The facts of whoever asks, who holds these posts, and works at `branch` where one is named."""
+        today = now.astimezone(people.BANK_TIME).date()
+        held = {one.post: one.networks for one in serving}
+        moment = moment_of(request, held, now)
+        known = people.staff_facts(request.staff, today, held)
+        open_case = against.stands(request.staff, today, entered=bool(known["open_violation"]))
+        staff = {
+            **known,
+            "branch": branch or known["branch"],
+            **complaints.staff_facts(request.staff),
+            "open_violation": open_case,
+            "portfolio": bool(whole.customer.get("manager")) and whole.customer.get("manager") == request.staff,
+        }
+        return replace(whole, staff=staff, moment={**moment, **self._counted(request, moment)})
 
     def _customer(self, request: Request, now: datetime) -> Mapping[str, Value]:
         if request.subject is None:

@@ -10,10 +10,12 @@ from tests.simulators.working_hours import WorkingHours
 from tournier.base import Refused
 from tournier.gate import Ask
 from tournier.ledger.entries import Event
-from tournier.policy import Channel, Request
+from tournier.policy import Channel, Outcome, Request
 from tournier_office.mandates import granting
 from tournier_office.mandates.models import Grant
 from tournier_office.mandates.register import GRANTS
+from tournier_office.people import lending
+from tournier_office.people.lending import Loan
 from tournier_office.people.lookups import Branch, Holding, Staff
 from tournier_office.site import gateway
 from tournier_office.site.facts import OfficeFacts
@@ -122,30 +124,66 @@ def test_it_begins_and_ends_by_its_moments_alone(office):
     assert asked().state == "asked", "what is over stands in nobody's way"
 
 
-def test_a_lent_post_counts_for_its_branch_only_and_there_its_holder_is_at_home(office):
-    Branch.objects.filter(pk="B02")
-    Holding.objects.create(
-        staff=Staff.objects.get(pk=MANAGER), post_id="branch_manager", branch=Branch.objects.get(pk="B02"),
-        since=timezone.localdate() - timedelta(days=9), kind="business",
-    )  # fmt: skip
-    granted(place="B02")
-    branches = {}
-    for key in ("1000001", "1000002", "1000003"):
-        here = gateway.project()
-        facts = OfficeFacts(here, here.catalogue(), gateway.clock())
-        session = str(office.client(ANALYST).session["sign_in"])
-        request = Request(
-            "r", Channel.LOOK_UP, ANALYST, "counter_service", "contract", key, session=session, address="10.1.0.5"
-        )
+def lent(number, post, place, **bounds):
+    """As when it was granted."""
+    now = timezone.now()
+    lending.lend(Loan("g", number, post, place, now - timedelta(hours=1), now + timedelta(days=1), **bounds))
+
+
+def read(office, number, channel=Channel.LOOK_UP, purpose="counter_service", subject="1000001"):
+    """Branch and posts of whoever asks, and the customer's branch, as the gate reads them."""
+    client, here = office.client(number), gateway.project()
+    facts = OfficeFacts(here, here.catalogue(), gateway.clock())
+    session = str(client.session["sign_in"])
+    request = Request("r", channel, number, purpose, "contract", subject, session=session, address="10.1.0.5")
+    try:
         found = facts.facts(request)
+    finally:
         facts.close()
-        branches[key] = (
-            found.customer["branch"],
-            found.staff["branch"],
-            found.staff["posts"] == frozenset({"analyst", "teller"}),
-        )
-    for home, at, teller in branches.values():
-        assert (at, teller) == (("B02", True) if home == "B02" else ("B01", False))
+    return found.staff["branch"], found.staff["posts"], found.customer.get("branch", "")
+
+
+def decided(office, number, subject, purpose):
+    """The rules' answer to a look-up, and the reasons."""
+    client = office.client(number)
+    ask = Ask(number, purpose, "contract", "T1", "", str(client.session["sign_in"]), "10.1.0.5")
+    answer = gateway.gate().look_up(ask, subject)
+    return answer.decision.outcome, {reason.rule for reason in answer.decision.reasons}
+
+
+CUSTOMERS = ("1000001", "1000002", "1000003")
+
+
+def test_a_lent_post_counts_for_its_branch_only_and_there_its_holder_works_by_it_alone(office):
+    gateway.use(gateway.project(), WorkingHours())
+    lent(ANALYST, "teller", "B02")
+    found = {key: read(office, ANALYST, subject=key) for key in CUSTOMERS}
+    assert {home for *_who, home in found.values()} > {"B02"}
+    for branch, held, home in found.values():
+        assert (branch, held) == (("B02", {"teller"}) if home == "B02" else ("B01", {"analyst"}))
+
+
+def test_whoever_is_lent_a_clerks_post_elsewhere_does_not_take_their_own_post_along(office):
+    """Else a manager would be the manager of every branch at which they help out."""
+    gateway.use(gateway.project(), WorkingHours())
+    far = next(key for key in CUSTOMERS if read(office, MANAGER, subject=key)[2] == "B02")
+    before = {purpose: decided(office, MANAGER, far, purpose) for purpose in ("customer_care", "complaint")}
+    lent(MANAGER, "teller", "B02")
+    for purpose in ("customer_care", "complaint", "counter_service"):
+        branch, held, _home = read(office, MANAGER, purpose=purpose, subject=far)
+        assert (branch, held) in [("B01", {"branch_manager"}), ("B02", {"teller"})], purpose
+    assert {purpose: decided(office, MANAGER, far, purpose) for purpose in before} == before
+    assert decided(office, MANAGER, far, "counter_service")[0] is Outcome.ALLOW
+
+
+@pytest.mark.parametrize("channel", [Channel.QUERY, Channel.EXPORT])
+def test_what_is_lent_elsewhere_opens_no_question_about_many(office, channel):
+    lent(TELLER, "analyst", "B02")
+    assert read(office, TELLER, channel, "statistics", None)[:2] == ("B01", {"teller"})
+    with pytest.raises(Unfit):
+        asked(TELLER, post="analyst", purposes="statistics", place="B02")
+    lent(TELLER, "analyst", "B01")
+    assert read(office, TELLER, channel, "statistics", None)[:2] == ("B01", {"teller", "analyst"})
 
 
 @pytest.mark.parametrize("who", [ANALYST, MANAGER])
