@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any
@@ -20,6 +18,7 @@ from tournier_office.reviews.rolls import Item, is_shut
 from tournier_office.site import gateway
 from tournier_office.site.language import said
 from tournier_office.site.register.judging import Actor
+from tournier_office.site.register.sheet import sheet as csv_sheet
 
 
 class Names:
@@ -147,13 +146,10 @@ def sheet(row: Campaign, actor: Actor) -> bytes:
     every, here, now = lookups.items_of(row), lookups.living(), gateway.clock().now()
     detail: dict[str, JSON] = {"register": "campaigns", "row": row.pk, "count": len(every)}
     gateway.record(Event.REGISTER_EXPORTED, actor.staff, detail, disclosure=row.pk)
-    names, text = names_of(every), io.StringIO()
-    lines = csv.writer(text)
-    lines.writerow(HEADINGS)
-    for one in every:
-        told = item(row, one, names, here, now)
-        lines.writerow(
-            [told["name"], told["right"], told["branch_name"], told["since"], told["until"], "; ".join(told["why"]),
-             told["reviewer_name"], told["words"], told["suspended"], told["changed"]]
-        )  # fmt: skip
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
+    names = names_of(every)
+    told = (item(row, one, names, here, now) for one in every)
+    return csv_sheet(HEADINGS, (
+        (one["name"], one["right"], one["branch_name"], one["since"], one["until"], "; ".join(one["why"]),
+         one["reviewer_name"], one["words"], one["suspended"], one["changed"])
+        for one in told
+    ))  # fmt: skip

@@ -6,8 +6,6 @@ Each act is one transaction with one entry in the ledger; of many rows each is i
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,6 +24,7 @@ from tournier_office.site.models import SavedFilter, Step
 from tournier_office.site.register import reading, sealed, typed, written
 from tournier_office.site.register.description import Move, Register
 from tournier_office.site.register.judging import Actor, allows, offered
+from tournier_office.site.register.sheet import sheet
 
 MOST_AT_ONCE = 200
 MOST_EXPORTED = 50_000
@@ -259,11 +258,7 @@ def export(register: Register, actor: Actor, query: reading.Query) -> bytes:
         actor.staff,
         {"register": register.name, "count": len(rows), "filter": list[JSON](sorted(query.chosen))},
     )
-    text = io.StringIO()
-    lines = csv.writer(text)
-    lines.writerow([str(words) for words in written.headings(register)])
-    lines.writerows([[_harmless(cell) for cell in reader.cells(register, row)] for row in rows])
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
+    return sheet(written.headings(register), (reader.cells(register, row) for row in rows))
 
 
 def may_export(register: Register, actor: Actor) -> bool:
@@ -273,11 +268,6 @@ def may_export(register: Register, actor: Actor) -> bool:
 
 def _branches(actor: Actor) -> set[str]:
     return {actor.branch, *(branch for reach in actor.reach.values() for branch in reach)}
-
-
-def _harmless(cell: str) -> str:
-    # a spreadsheet runs what begins so
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
 
 
 def keep_filter(register: Register, actor: Actor, name: str, query: reading.Query) -> SavedFilter:
