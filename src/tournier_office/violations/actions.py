@@ -64,7 +64,11 @@ _ORIGINS: Mapping[str, Callable[[str], bool]] = {
 
 def _take_up(row: Violation, _asked: Asked) -> None:
     _check_apart(row, row.examiner)
-    if not people.posts_of(row.examiner) & EXAMINERS:
+    _check_post(row.examiner)
+
+
+def _check_post(number: str) -> None:
+    if not people.posts_of(number) & EXAMINERS:
         raise Refused(
             "violation.examiner", "This person holds no post that examines cases.",
             "Name somebody of compliance, protection, audit or legal, or a manager.",
@@ -195,11 +199,7 @@ def _assign_review(row: Violation, _asked: Asked) -> None:
         raise Refused(
             "violation.reviewer", "Who decided does not decide the appeal.", "Name somebody who had no part in it."
         )
-    if not people.posts_of(row.reviewer) & EXAMINERS:
-        raise Refused(
-            "violation.examiner", "This person holds no post that examines cases.",
-            "Name somebody of compliance, protection, audit or legal, or a manager.",
-        )  # fmt: skip
+    _check_post(row.reviewer)
 
 
 def _answer_appeal(row: Violation, asked: Asked) -> None:

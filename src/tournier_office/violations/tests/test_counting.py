@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The count of persons whose information somebody saw in clear, against entries that the tests write themselves (CRIM-INT-5)."""
 
-import json
 from datetime import date
 from typing import Any
 
@@ -10,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.examples import examples
 from tests.simulators.smallbank import ACCOUNT, CUSTOMER
+from tests.simulators.two_branches import move_to
 
 from tournier.base import BadInput
 from tournier.law.sanctions import sanction_table, thresholds
@@ -49,16 +49,18 @@ def test_entries_about_thousands_are_counted_from_their_trees(office):
     assert persons()["other"] == 3_001
 
 
-def test_what_the_gate_itself_records_is_counted_as_it_was_shown(office):
+def test_a_field_that_people_agreed_to_is_counted_when_the_gate_shows_it_and_not_before(office):
     from tournier_office.disclosures.tests import desk
 
-    client = office.client("branch_manager")
-    desk.look(client)
-    found = counted(gateway.ledger(), gateway.gate().catalogue, office.staff("branch_manager"), *FOREVER)
-    intents = gateway.ledger().entries(actor=office.staff("branch_manager"), event=Event.DISCLOSURE_INTENDED)
-    clear = any('"clear"' in json.dumps(entry.detail["levels"]) for entry in intents)
-    assert found.entries > 1
-    assert max(one.persons for one in found.counts) == (1 if clear else 0)
+    move_to("B01", TELLER)
+    clerk = office.client("teller")
+    key = desk.look(clerk)
+    row = desk.filed(clerk, key, desk.BALANCE)
+    desk.approve(office.client("branch_manager"), row)
+    assert persons()["property"] == 0, "agreed to, and not shown"
+    for _time in range(2):
+        assert desk.reveal(clerk, key, desk.BALANCE).status_code == 200
+        assert persons()["property"] == 1, "one person, however often"
 
 
 def test_the_days_bound_the_count(office):
