@@ -69,6 +69,7 @@ class IdentityProvider(DjangoOAuth2App):  # type: ignore[misc]  # Authlib has no
     """One provider. Kept for the life of the process; what it publishes of itself is asked anew every hour."""
 
     client_cls = _Session
+    server_metadata: dict[str, Any]
 
     def __init__(self, named: SingleSignOn) -> None:
         super().__init__(
@@ -86,15 +87,14 @@ class IdentityProvider(DjangoOAuth2App):  # type: ignore[misc]  # Authlib has no
 
     def load_server_metadata(self) -> dict[str, Any]:
         """As Authlib's, of the issuer that was named (Discovery 1.0, 4.3), with our algorithms, for an hour."""
-        known: dict[str, Any] = self.server_metadata
-        if time.time() - known.get("_loaded_at", 0.0) > _KEPT:
-            known.clear()
+        if time.time() - self.server_metadata.get("_loaded_at", 0.0) > _KEPT:
+            self.server_metadata = {}  # another one, for whoever reads the old one at this moment
         found: dict[str, Any] = super().load_server_metadata()
         addresses = [found.get(name) for name in _ENDPOINTS]
         if found.get("issuer") != self._named.issuer or not all(
             isinstance(address, str) and safe_address(address) for address in addresses
         ):
-            known.clear()
+            self.server_metadata = {}
             raise _unlike()
         offered = found.get("id_token_signing_alg_values_supported") or ["RS256"]
         found["id_token_signing_alg_values_supported"] = [one for one in ALGORITHMS if one in offered]
@@ -183,6 +183,15 @@ class IdentityProvider(DjangoOAuth2App):  # type: ignore[misc]  # Authlib has no
             return dict(jwt.decode(text, keys, registry=registry).claims)
 
 
+def begun_elsewhere() -> BadInput:
+    """The answer is to nothing that this browser asked, or was asked from a foreign page."""
+    return BadInput(
+        "sign_in.begun_elsewhere",
+        "This answer of the identity provider belongs to no sign-in that was begun in this browser.",
+        "Begin anew from the sign-in page.",
+    )
+
+
 def _unlike() -> Refused:
     return Refused(
         "sign_in.unproved",
@@ -197,11 +206,7 @@ def _told() -> Iterator[None]:
     try:
         yield
     except MismatchingStateError:
-        raise BadInput(
-            "sign_in.begun_elsewhere",
-            "This answer of the identity provider belongs to no sign-in that was begun in this browser.",
-            "Begin anew from the sign-in page.",
-        ) from None
+        raise begun_elsewhere() from None
     except OAuthError as error:
         if error.error == "access_denied":
             raise Refused(

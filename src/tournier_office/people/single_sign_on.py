@@ -47,12 +47,7 @@ def expect_may_link(user: User, proved_at: float) -> None:
 def link(user: User, identity: Identity, *, proved_at: float) -> LinkedIdentity:
     """Link whom the provider vouched for to this person. Raises Refused, and then nothing is linked."""
     expect_may_link(user, proved_at)
-    if identity.number.casefold() != user.username.casefold():
-        raise Refused(
-            "sign_in.other_number",
-            "The identity provider holds another staff number for this identity.",
-            "Sign in there as yourself; if the number is wrong there, have it corrected.",
-        )
+    _expect_number(user, identity)
     if LinkedIdentity.objects.filter(issuer=identity.issuer, subject=identity.subject).exclude(user=user).exists():
         raise Refused(
             "sign_in.taken",
@@ -90,15 +85,19 @@ def user_of(identity: Identity) -> User:
             "Sign in with staff number and password once, and link it under Single sign-on.",
         )
     user: User = rows[0].user
+    _expect_number(user, identity)
+    if not _has_second(user):
+        raise _one_factor()
+    return user
+
+
+def _expect_number(user: User, identity: Identity) -> None:
     if identity.number.casefold() != user.username.casefold():
         raise Refused(
             "sign_in.other_number",
             "The identity provider holds another staff number for this identity.",
             "Sign in there as yourself; if the number is wrong there, have it corrected.",
         )
-    if not _has_second(user):
-        raise _one_factor()
-    return user
 
 
 def _has_second(user: User) -> bool:

@@ -24,7 +24,7 @@ from django.views.decorators.http import require_GET, require_POST
 from tournier.base import JSON, BadInput, Refused, SystemFailed, TournierError
 from tournier.ledger.entries import Event
 from tournier_office.people import lockout, single_sign_on
-from tournier_office.people.identity_provider import Identity, IdentityProvider, provider
+from tournier_office.people.identity_provider import Identity, IdentityProvider, begun_elsewhere, provider
 from tournier_office.people.keeping import proof_url
 from tournier_office.people.models import User
 from tournier_office.people.presence import address_of
@@ -60,11 +60,7 @@ def _leave(request: HttpRequest, idp: IdentityProvider, *, linking: int, back: s
     # A link on a foreign page must not begin anything here. Browsers that do not say where a link stood begin it; what
     # comes of it is the person's own sign-in.
     if request.headers.get("Sec-Fetch-Site", "") not in _HERE:
-        raise BadInput(
-            "sign_in.begun_elsewhere",
-            "This answer of the identity provider belongs to no sign-in that was begun in this browser.",
-            "Begin anew from the sign-in page.",
-        )
+        raise begun_elsewhere()
     answer = idp.leave_for(request, request.build_absolute_uri(reverse("single_sign_on_callback")))
     request.session[_BEGUN] = {"linking": linking, "next": back}
     return answer
@@ -122,11 +118,7 @@ def callback(request: HttpRequest, idp: IdentityProvider) -> HttpResponse:
 def _link(request: HttpRequest, identity: Identity, begun: dict[str, Any]) -> HttpResponse:
     user = _own(request) if request.user.is_authenticated else None
     if user is None or begun["linking"] != user.pk:  # who began it has signed out meanwhile, or somebody else came
-        raise BadInput(
-            "sign_in.begun_elsewhere",
-            "This answer of the identity provider belongs to no sign-in that was begun in this browser.",
-            "Begin anew from the sign-in page.",
-        )
+        raise begun_elsewhere()
     single_sign_on.link(user, identity, proved_at=proved_at(request))
     messages.success(request, _("Your identity is linked."))
     return redirect("single_sign_on")
