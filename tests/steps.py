@@ -137,7 +137,13 @@ def _run(output: BinaryIO, *command: str, environment: Mapping[str, str] | None 
     ).returncode
 
 
-_ON_BOTH = ("tests/wire/test_question_costs.py",)  # what only PostgreSQL shows: two transactions that write at once
+# What has to hold on both stores and stands beside the office: two writers at once, a leaver's doors, facts that bind.
+_ON_BOTH = (
+    "tests/wire/test_question_costs.py",
+    "tests/wire/test_leaver.py",
+    "tests/laws/test_law_04_reviews.py",
+    "tests/laws/test_law_04_every_fact_every_channel.py",
+)
 
 
 def _office_on_postgres(output: BinaryIO) -> int:
