@@ -68,13 +68,44 @@ def test_the_card_carries_the_viewers_mark_and_keeps_nothing_in_the_address(cler
 def test_a_locked_screen_shows_nothing_until_the_password_is_given(clerk, office):
     steps.search(clerk, STORY)
     steps.open_card(clerk)
-    clerk.page.locator("[data-lock-now]").click()
+    with clerk.page.expect_response("**/lock/"):
+        clerk.page.locator("[data-lock-now]").click()
     expect(clerk.page.locator(".disclosures-field:visible")).to_have_count(0)
     clerk.go("/lookup/")
     clerk.link("With the password").click()
     clerk.page.fill("[name=password]", office.person("teller").password)
     clerk.page.keyboard.press("Enter")
     expect(clerk.heading("Look up a customer")).to_be_visible()
+
+
+def test_a_lock_that_the_office_did_not_hear_is_told_until_it_does(clerk):
+    """The office is away for a moment: a closed screen in front of an open session would open again with the next page."""
+    told = []
+
+    def away_once(route):
+        told.append(route.request.method)
+        route.fulfill(status=503) if len(told) == 1 else route.continue_()
+
+    clerk.go("/lookup/")
+    clerk.page.route("**/lock/", away_once)
+    clerk.page.locator("[data-lock-now]").click()
+    expect(clerk.page.locator("#lock")).to_have_attribute("data-told", "1")
+    assert told == ["POST", "POST"]
+    assert [text for text in clerk.complaints if "503" not in text] == []
+    clerk.complaints.clear()
+    clerk.go("/lookup/")
+    expect(clerk.link("With the password")).to_be_visible()
+
+
+def test_one_lock_closes_every_window_of_the_session(clerk):
+    steps.search(clerk, STORY)
+    steps.open_card(clerk)
+    other = clerk.page.context.new_page()
+    other.goto(clerk.page.url)
+    with other.expect_response("**/lock/"):
+        other.locator("[data-lock-now]").click()
+    expect(clerk.page.locator("#lock")).to_be_visible()
+    expect(clerk.page.locator(".disclosures-field")).to_have_count(0)
 
 
 def test_the_language_changes_and_stays(clerk):

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 
-from django.db import connections
+from django.db import DatabaseError, connections
 
 BEAT_SECONDS = 5.0
 LOST_AFTER = timedelta(minutes=2)  # without a beat for so long the process has died
@@ -35,6 +36,7 @@ def _run(name: str, work: Callable[[], object], beat: Callable[[], object]) -> N
 def _beat(done: threading.Event, beat: Callable[[], object]) -> None:
     try:
         while not done.wait(BEAT_SECONDS):
-            beat()
+            with suppress(DatabaseError):  # a store that is busy for a moment: the next beat tells it, and work goes on meanwhile
+                beat()
     finally:
         connections.close_all()

@@ -45,20 +45,36 @@
   const dialog = find("#lock");
   const csrf = () => JSON.parse(body.getAttribute("hx-headers") || "{}")["X-CSRFToken"] || "";
   let locked = false;
-  const lock = () => {
-    if (locked || !dialog) return;
+  const tabs = "BroadcastChannel" in window ? new BroadcastChannel("tournier-lock") : null;
+  // a closed screen in front of an open session would open again with the next page: so it is told until it is heard
+  const tell = () =>
+    fetch(body.dataset.lock, { method: "POST", headers: { "X-CSRFToken": csrf() }, keepalive: true })
+      .then((answer) => { if (answer.status >= 500) throw new Error("not locked yet"); dialog.dataset.told = "1"; })
+      .catch(() => setTimeout(tell, 2000));
+  const cover = () => {
+    if (locked || !dialog) return false;
     locked = true;
     document.querySelectorAll("[data-revealed], [data-remask]").forEach((node) => node.replaceChildren());
     if (body.hasAttribute("data-customer")) find("#content").replaceChildren();
-    fetch(body.dataset.lock, { method: "POST", headers: { "X-CSRFToken": csrf() }, keepalive: true }).catch(() => {});
     dialog.addEventListener("cancel", (event) => event.preventDefault());
     dialog.showModal();
+    return true;
+  };
+  const lock = () => {
+    if (!cover()) return;
+    tell();
+    tabs?.postMessage("lock");
   };
   const idle = Number(body.dataset.idle || 0) * 1000;
   if (idle) {
     let touched = Date.now();
-    const touch = () => { if (!locked) touched = Date.now(); };
+    const touch = () => {
+      if (locked) return;
+      if (Date.now() - touched > 1000) tabs?.postMessage("touch"); // who works in one window is not idle in the other
+      touched = Date.now();
+    };
     ["pointerdown", "keydown", "wheel", "scroll"].forEach((name) => addEventListener(name, touch, { passive: true, capture: true }));
+    tabs?.addEventListener("message", ({ data }) => { if (data === "lock") cover(); else if (!locked) touched = Date.now(); });
     setInterval(() => { if (Date.now() - touched >= idle) lock(); }, 1000);
     let told = Date.now();
     // a person who reads and scrolls is here, though nothing is sent: tell the server now and then
