@@ -45,7 +45,4 @@ def story() -> Iterator[Act]:
     )  # fmt: skip
     yield of_analyst("confirm", "shredded")
     yield of_analyst("revoke", "not needed")
-    yield Act(
-        "an export is cancelled", lambda w: actions.cancel(w.persons["analyst"], last("Export")), counted,
-        several="its request is withdrawn first, with an entry of its own",
-    )  # fmt: skip
+    yield Act("an export is cancelled", lambda w: actions.cancel(w.persons["analyst"], last("Export")), counted)

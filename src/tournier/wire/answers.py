@@ -73,8 +73,9 @@ class Answer:
             if made is None:
                 longest = self._longest()
                 made = self._rows.page(min(left, longest) if left else longest), None
-        except Failed:
-            raise  # told by who reads the pages
+        except Failed as error:
+            self.fail(f"source.{error.code}")
+            raise
         except BaseException:
             self.fail("wire.failed")
             raise

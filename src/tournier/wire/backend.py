@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from tournier.base import BadInput, SystemFailed
 from tournier.wire import frames
-from tournier.wire.errors import Failed
+from tournier.wire.errors import LOST, Failed
 
 _CONNECT_SECONDS = 10.0
 _ANSWER_SECONDS = 330.0  # more than the statement's own limit, so that the source speaks first
@@ -89,11 +89,11 @@ class Address:
 
 def lost() -> Failed:
     """The source is gone."""
-    return Failed("08006")
+    return Failed(LOST, hint="Connect again. If it lasts, tell whoever runs the source.")
 
 
 class Backend:
-    """An open connection. Raises Failed; after `08…` it is of no more use."""
+    """An open connection. Raises Failed; after LOST it is of no more use."""
 
     def __init__(self, address: Address) -> None:
         self.address = address

@@ -57,6 +57,9 @@ _CODES = {
 }
 
 
+LOST = "08006"  # what it held at the source is gone with it: the session ends
+
+
 class Failed(Exception):
     """A statement fails with this SQLSTATE; `text` is one of ours."""
 

@@ -20,7 +20,7 @@ from tournier.query.catalogs import is_about_names
 from tournier.wire import arrow_desk, commands, copying, frames
 from tournier.wire.answers import Answer, ask_of, open_answer
 from tournier.wire.commands import Command, Copy, Declare, Empty, Fetch, Forget, Question, Set, Show, Transaction
-from tournier.wire.errors import Ended, Failed, failed
+from tournier.wire.errors import LOST, Ended, Failed, failed
 from tournier.wire.frames import ResultColumn
 from tournier.wire.lexer import Unclosed, split
 from tournier.wire.line import Line
@@ -106,12 +106,12 @@ class Session:
         return found
 
     def told(self, error: Failed) -> None:
-        """Tell an error; a transaction fails with it."""
+        """Tell an error; a transaction fails with it. A lost source ends the session, as a server's own end would: told once."""
+        if error.code == LOST:
+            raise Ended(LOST, error.text, error.hint)
         if self.status == b"T":
             self.status = b"E"
         self.line.send(frames.error(error.code, error.text, error.hint))
-        if error.code.startswith("08"):
-            raise Ended(error.code, "the source was lost")
 
     def after(self) -> None:
         """The end of a Query or a Sync."""
@@ -202,16 +202,12 @@ class Session:
         form = frames.spread(portal.formats, len(answer.columns)) if describe else ()
         head = frames.row_description(answer.columns, form) if describe else b""
         sent = 0
-        try:
-            with self.line.asking(self.check, answer.check):
-                for data, number in answer.pages(most):
-                    if not sent:
-                        self.line.send(head)
-                    self.line.send(data)
-                    sent += number
-        except Failed:
-            answer.fail("source.failed")
-            raise
+        with self.line.asking(self.check, answer.check):
+            for data, number in answer.pages(most):
+                if not sent:
+                    self.line.send(head)
+                self.line.send(data)
+                sent += number
         if not sent:
             self.line.send(head)
         if most and not answer.ended:

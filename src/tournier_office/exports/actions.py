@@ -166,9 +166,10 @@ def cancel(person: Person, key: str) -> Export:
         raise Refused("export.other", "Only who asked for it cancels an export.", "Revoke it instead.")
     if lookups.state_of(row) not in {*lookups.WORKING, State.WAITING, State.STOPPED}:
         raise Refused("export.state", "There is nothing to cancel any more.", "Revoke it if it is ready.")
-    if State(row.state) is State.WAITING:
-        withdraw(person, row.request)
-    end(row, State.CANCELLED, Event.EXPORT_CANCELLED, person.staff)
+    with transaction.atomic():  # a crash between would leave an export that waits for a request nobody will answer
+        if State(row.state) is State.WAITING:
+            withdraw(person, row.request)
+        end(row, State.CANCELLED, Event.EXPORT_CANCELLED, person.staff)
     row.refresh_from_db()
     return row
 

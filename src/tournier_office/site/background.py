@@ -36,7 +36,9 @@ def _run(name: str, work: Callable[[], object], beat: Callable[[], object]) -> N
 def _beat(done: threading.Event, beat: Callable[[], object]) -> None:
     try:
         while not done.wait(BEAT_SECONDS):
-            with suppress(DatabaseError):  # a store that is busy for a moment: the next beat tells it, and work goes on meanwhile
+            with suppress(
+                DatabaseError
+            ):  # a store that is busy for a moment: the next beat tells it, and work goes on meanwhile
                 beat()
     finally:
         connections.close_all()
