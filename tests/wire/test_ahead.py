@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pages that are read ahead: in order, two at most, and none behind one that failed or when the client has left."""
+"""Pages that are read ahead: in order, three at most, and none behind one that failed or when the client has left."""
 
 from __future__ import annotations
 
@@ -57,15 +57,17 @@ def test_pages_come_in_their_order_with_their_customers():
     found += [ahead.next(), ahead.next()]
     assert [(page[0], list(names)) for page, names in found] == [(b"1", ["1"]), (b"2", ["2"]), (b"3", ["3"])]
     assert (source.asked, ahead.next()) == ([1, 2, 3], None)
+    ahead.stop()
 
 
-def test_two_wait_and_no_more():
+def test_three_wait_and_no_more():
     ahead = Ahead(Source(9), named)
     room = []
     while ahead.has_room:
         ahead.begin(1)
         room.append(ahead.has_room)
-    assert room == [True, False]
+    assert room == [True, True, False]
+    ahead.stop()
 
 
 def test_nothing_is_read_behind_the_end():
@@ -76,6 +78,7 @@ def test_nothing_is_read_behind_the_end():
     assert ahead.next()[0][3]
     assert ahead.next()[0] == (b"", 0, (), True)
     assert source.asked == [1]
+    ahead.stop()
 
 
 def test_an_error_comes_with_its_page_and_nothing_is_read_behind_it():

@@ -109,8 +109,13 @@ class Said:
     def has_more(self, _seconds: float) -> bool:
         return bool(self._pieces)
 
-    def receive(self) -> bytes:
-        return self._pieces.pop(0)
+    def receive_into(self, room: memoryview) -> int:
+        said = self._pieces.pop(0)
+        now, later = said[: len(room)], said[len(room) :]
+        if later:
+            self._pieces.insert(0, later)
+        room[: len(now)] = now
+        return len(now)
 
 
 class Closed(Exception):

@@ -76,7 +76,9 @@ class Texts(Sequence[str]):
         first = self._array.offset
         ends = offsets.view(np.int32)[first : first + len(self._array) + 1].astype(np.int64)
         run = data[ends[0] : ends[-1]]
-        return run, ends - ends[0]
+        if ends[0]:
+            ends -= ends[0]
+        return run, ends
 
     def longest(self) -> int:
         """The bytes of the longest."""

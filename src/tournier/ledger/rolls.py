@@ -28,6 +28,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext, algori
 from tournier.base.texts import Texts
 from tournier.ledger import lanes
 from tournier.ledger.keys import mac
+from tournier.ledger.lanes import View
 
 #: From so many subjects on a roll is kept; fewer have a row each, as have those of an entry that is gathered bit by bit.
 LEAST = 256
@@ -147,7 +148,7 @@ def fits(subjects: Sequence[str]) -> bool:
     return longest <= MOST_NAME
 
 
-def made(joined: bytes, names: Texts) -> tuple[Secret, Rows, bytes, list[Run]]:
+def made(joined: View, names: Texts) -> tuple[Secret, Rows, bytes, list[Run]]:
     """Secret, rows, sealed names and runs of a new roll; the joined blind indexes rise, and `names` are in their order."""
     data, ends = names.bytes_and_ends()
     width = _LENGTH + int(np.diff(ends).max())
@@ -190,7 +191,7 @@ def _bits(number: int) -> int:
     return max(0, (number // _IN_A_BUCKET).bit_length() - 1)
 
 
-def _runs(joined: bytes) -> list[Run]:
+def _runs(joined: View) -> list[Run]:
     number = len(joined) // INDEX
     bits = _bits(number)
     heads = np.frombuffer(joined, ">u4")[:: INDEX // 4].astype(np.int64) >> (32 - bits)
@@ -198,7 +199,7 @@ def _runs(joined: bytes) -> list[Run]:
     starts = firsts.tolist()
     ends = [*starts[1:], number]
     return [
-        Run((1 << bits) | bucket, start, joined[INDEX * start : INDEX * end])
+        Run((1 << bits) | bucket, start, bytes(joined[INDEX * start : INDEX * end]))
         for bucket, start, end in zip(buckets.tolist(), starts, ends, strict=True)
     ]
 

@@ -24,6 +24,7 @@ import numpy.typing as npt
 from tournier.base.texts import Texts
 from tournier.ledger import lanes
 from tournier.ledger.keys import mac
+from tournier.ledger.lanes import View
 from tournier.ledger.rolls import Roll
 from tournier.ledger.spools import HashSpool
 from tournier.ledger.tree import WIDTH, Tile, Tree
@@ -66,12 +67,12 @@ def subject_hash(salt: bytes, value: bytes) -> bytes:
     return sha256(_PREFIX + salt + value).digest()
 
 
-def subject_hashes(rows: bytes | bytearray, size: int, names: Texts) -> bytes:
+def subject_hashes(rows: View, size: int, names: Texts) -> View:
     """`subject_hash` of thousands in one run; the salts are the first 32 bytes of rows of one size."""
     return lanes.salted(_PREFIX, rows, size, names)
 
 
-def rising(joined: bytes, size: int) -> tuple[bytes, npt.NDArray[np.int64]]:
+def rising(joined: View, size: int) -> tuple[View, npt.NDArray[np.int64]]:
     """Items of one size, as evenly spread as hashes, in rising order, and where each of them was."""
     words = np.frombuffer(joined, ">u8").reshape(-1, size // 8)
     order = lanes.order(joined, size)
@@ -82,7 +83,7 @@ def rising(joined: bytes, size: int) -> tuple[bytes, npt.NDArray[np.int64]]:
         if (np.diff(first[order]) == 0).any():
             order = np.lexsort(words.T[::-1])
     # moved as the machine's own words, which numpy copies row by row
-    return words.view(np.uint64).take(order, axis=0).tobytes(), order
+    return words.view(np.uint64).take(order, axis=0).data.cast("B"), order
 
 
 def padded(number: int) -> int:
@@ -90,11 +91,12 @@ def padded(number: int) -> int:
     return 1 << max(0, number - 1).bit_length()
 
 
-def small_tree(tree: str, members: Sequence[bytes], hashes: bytes) -> SubjectTree:
+def small_tree(tree: str, members: Sequence[bytes], hashes: View) -> SubjectTree:
     """The whole tree of the subjects with these hashes, in memory."""
     number = len(hashes) // _HASH
     size = padded(number)
-    row = rising(hashes + os.urandom(_HASH * (size - number)), _HASH)[0]
+    filled = b"".join((hashes, os.urandom(_HASH * (size - number)))) if number < size else hashes
+    row = rising(filled, _HASH)[0]
     tiles: list[Tile] = []
     level = 0
     while True:
@@ -106,9 +108,9 @@ def small_tree(tree: str, members: Sequence[bytes], hashes: bytes) -> SubjectTre
             # one that is not full follows from the roots of those below it; of the lowest there are none
             roots = cut(top)
             run = len(row) // len(roots)
-            tiles += [Tile(level, n, row[n * run : (n + 1) * run], root) for n, root in enumerate(roots)]
+            tiles += [Tile(level, n, bytes(row[n * run : (n + 1) * run]), root) for n, root in enumerate(roots)]
         if len(top) == _HASH:
-            return SubjectTree(TreeHead(tree, size, top), number, members, tiles)
+            return SubjectTree(TreeHead(tree, size, bytes(top)), number, members, tiles)
         level, row = level + 1, top
 
 
@@ -136,9 +138,9 @@ def tiles_of(hashes: HashSpool, grown: Tree) -> Iterator[list[Tile]]:
         yield [_edge(grown, [one for part in hashes.rising() for one in part])]
 
 
-def cut(run: bytes) -> list[bytes]:
+def cut(run: View) -> list[bytes]:
     """The hashes in a run of bytes, one by one."""
-    return [run[at : at + _HASH] for at in range(0, len(run), _HASH)]
+    return [bytes(run[at : at + _HASH]) for at in range(0, len(run), _HASH)]
 
 
 def tile_count(size: int) -> int:

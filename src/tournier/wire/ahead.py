@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pages of a long answer that are read ahead of the one that goes to the client.
 
-While a page is recorded and goes, the next is made ready for the ledger, and the one after it is read from the source,
-each in a thread of its own. They wait in memory: facts are asked for a page, and it is recorded, only after the page
-before it has gone. Nothing in here asks, records or releases.
+While a page is recorded and goes, the next is made ready for the ledger, and the ones after it are read from the source:
+one thread reads, another makes ready, for as long as the answer goes. Pages wait in memory: facts are asked for one, and
+it is recorded, only after the page before it has gone. Nothing in here asks, records or releases.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
+from queue import SimpleQueue
 from typing import Any, TypeAlias
 
 import pyarrow as pa
@@ -25,15 +26,16 @@ Page: TypeAlias = "tuple[bytes | memoryview, int, Sequence[pa.Array[Any]], bool]
 #: Its customers, as far as they could be made ready without asking.
 Made: TypeAlias = "tuple[Page, Texts | None]"
 
-_MOST = 2
+_MOST = 3
 _STOPPING_SECONDS = 0.5
 
 
 @dataclass(slots=True)
 class _Coming:
-    """A page on its way. `read` tells whether the answer has ended with it, or before it."""
+    """A page on its way, of at most so many rows. `read` comes before it is `made`; either may raise."""
 
-    read: Future[bool] = field(default_factory=Future)
+    most: int
+    read: Future[Page] = field(default_factory=Future)
     made: Future[Made] = field(default_factory=Future)
 
 
@@ -44,6 +46,8 @@ class Ahead:
         self._rows = rows
         self._ready = ready
         self._coming: deque[_Coming] = deque()
+        self._asked: SimpleQueue[_Coming | None] = SimpleQueue()
+        self._begun = False
         self._stopping = False
 
     @property
@@ -52,26 +56,37 @@ class Ahead:
         return len(self._coming) < _MOST
 
     def begin(self, most: int) -> None:
-        """Begin to read another page. A thread costs less than what it saves, and none is kept that waits."""
-        before, coming = self._coming[-1].read if self._coming else None, _Coming()
+        """Begin to read another page."""
+        coming = _Coming(most)
         self._coming.append(coming)
-        thread = threading.Thread(
-            target=self._make, args=(coming, before, most), name="tournier-wire-ahead", daemon=True
-        )
-        thread.start()
+        self._asked.put(coming)
+        if not self._begun:
+            self._begun = True
+            read: SimpleQueue[_Coming | None] = SimpleQueue()
+            for work, given in ((self._read_all, read), (self._make_all, read)):
+                threading.Thread(target=work, args=(given,), name="tournier-wire-ahead", daemon=True).start()
 
-    def _make(self, coming: _Coming, before: Future[bool] | None, most: int) -> None:
-        try:
-            if self._stopping or (before is not None and before.result()) or self._stopping:
-                page: Page = (b"", 0, (), True)
-            else:
-                page = self._rows.page(most)
-            coming.read.set_result(page[3])
-            coming.made.set_result((page, self._ready(page) if page[1] else None))
-        except BaseException as error:  # noqa: BLE001  whoever asks for the page gets it
-            if not coming.read.done():
-                coming.read.set_result(True)  # nobody reads behind it
-            coming.made.set_exception(error)
+    def _read_all(self, read: SimpleQueue[_Coming | None]) -> None:
+        """Reads what is asked for until it is told to stop. Behind the end, or an error, nothing is read."""
+        ended = False
+        while (coming := self._asked.get()) is not None:
+            try:
+                page: Page = (b"", 0, (), True) if ended or self._stopping else self._rows.page(coming.most)
+                ended = page[3]
+                coming.read.set_result(page)
+            except BaseException as error:  # noqa: BLE001  whoever asks for the page gets it
+                ended = True
+                coming.read.set_exception(error)
+            read.put(coming)
+        read.put(None)
+
+    def _make_all(self, read: SimpleQueue[_Coming | None]) -> None:
+        while (coming := read.get()) is not None:
+            try:
+                page = coming.read.result()
+                coming.made.set_result((page, self._ready(page) if page[1] else None))
+            except BaseException as error:  # noqa: BLE001  whoever asks for the page gets it
+                coming.made.set_exception(error)
 
     def next(self) -> Made | None:
         """The page that was begun first, when there is one. Raises what its reading raised."""
@@ -85,3 +100,6 @@ class Ahead:
                 self._rows.stop()
             wait(left, _STOPPING_SECONDS)
         self._coming.clear()
+        if self._begun:
+            self._begun = False
+            self._asked.put(None)

@@ -130,6 +130,16 @@ class Backend:
             raise lost()
         return found
 
+    def receive_into(self, room: memoryview) -> int:
+        """The next bytes of the server, as many as are there and fit; says how many."""
+        try:
+            found = self._socket.recv_into(room)
+        except (OSError, ValueError):
+            raise lost() from None
+        if not found:
+            raise lost()
+        return found
+
     def has_more(self, seconds: float) -> bool:
         """Whether the server says something within that time."""
         if isinstance(self._socket, ssl.SSLSocket) and self._socket.pending():

@@ -6,9 +6,11 @@ from __future__ import annotations
 import struct
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
+import numpy as np
 import pyarrow as pa
 
 from tournier.wire import frames
@@ -16,7 +18,8 @@ from tournier.wire.backend import Address, Backend, lost, sqlstate, watch
 from tournier.wire.errors import Failed
 from tournier.wire.frames import Malformed, ResultColumn
 from tournier.wire.held import Held
-from tournier.wire.scanning import DATA, Places, frame_at_start, rows_in
+from tournier.wire.inbox import Inbox
+from tournier.wire.scanning import DATA, Places, rows_in
 from tournier.wire.stripping import stripped
 
 _PAGE_BYTES = 4 << 20
@@ -26,6 +29,25 @@ _MOST_KEYS = 1_000_000
 _MOST_ROW = 64 << 20
 _AT_ONCE = 0.05
 _DONE, _SUSPENDED, _FAILED, _STATUS = b"CsES"
+_Page: TypeAlias = "tuple[bytes | memoryview, int, list[pa.StringArray], bool]"
+
+
+@dataclass(slots=True)
+class _Found:
+    """Rows of a page: where runs of them lie in the inbox, and where each row begins."""
+
+    runs: list[tuple[int, int]] = field(default_factory=list)
+    _parts: list[Places] = field(default_factory=list)
+
+    def add(self, starts: Places, at: int, size: int) -> None:
+        """A run of rows that begins at `at`."""
+        self.runs.append((at, at + size))
+        self._parts.append(starts + at if at else starts)
+
+    @property
+    def places(self) -> Places:
+        """Where the rows begin."""
+        return self._parts[0] if len(self._parts) == 1 else np.concatenate(self._parts)
 
 
 class PgRows:
@@ -40,86 +62,83 @@ class PgRows:
         self._portal = portal
         self._width = width
         self._streams = self.ahead = streams
-        self._rest = desk.backend.take_buffer() if streams else b""
+        self._inbox = Inbox()
+        if streams:
+            self._inbox.put(desk.backend.take_buffer())
         self._ended = False
 
-    def page(self, most: int) -> tuple[bytes, int, list[pa.StringArray], bool]:
+    def page(self, most: int) -> _Page:
         """The next rows as frames, with the values of the hidden columns."""
         if self._ended:
-            return b"", 0, [_joined(column) for column in self._none()], True
+            return b"", 0, self._none(), True
         try:
             if self._streams:
                 return self._read(most)
             self._desk.backend.send(_execute(self._portal, most), frames.frame(b"H"))
-            self._rest = self._desk.backend.take_buffer()
+            self._inbox.put(self._desk.backend.take_buffer())
             return self._read(1 << 62)
         except Malformed:
             raise self._desk.broken() from None
 
-    def _none(self) -> list[list[pa.StringArray]]:
-        return [[] for _ in range(self._width - len(self.columns))]
+    def _none(self) -> list[pa.StringArray]:
+        return [pa.array([], pa.string()) for _ in range(self._width - len(self.columns))]
 
-    def _read(self, most: int) -> tuple[bytes, int, list[pa.StringArray], bool]:
+    def _read(self, most: int) -> _Page:
         """Reads on until there is a page, or the portal stops."""
-        data, shown, hidden, number, size = self._rest, [], self._none(), 0, 0
+        inbox, found, number, size = self._inbox, _Found(), 0, 0
+        inbox.shift()
         until = 0.0
         while True:
-            starts, end = rows_in(data, self._width, most - number)
+            starts, end = rows_in(inbox.left, self._width, most - number)
             if end:
-                shown.append(self._taken(data[:end], starts, hidden))
-                number, size, data = number + len(starts), size + end, data[end:]
+                found.add(starts, inbox.at, end)
+                inbox.at, number, size = inbox.at + end, number + len(starts), size + end
                 until = until or time.monotonic() + _PAGE_SECONDS
             if self._streams and (number >= most or size >= _PAGE_BYTES):
                 break
-            frame = frame_at_start(data)
+            frame = inbox.frame()
             if 0 < frame < _LEAST_FRAME:
                 raise Malformed  # shorter than type and length
-            if 0 < frame <= len(data):
-                stops, data = self._other(data[0], data[5:frame], data[frame:]), data[frame:]
-                if stops:
+            if 0 < frame <= len(inbox.left):
+                if self._other(frame):
                     break
                 continue
             if number and self._streams and not self._desk.backend.has_more(until - time.monotonic()):
                 break
-            data = self._more(data, frame)
-        self._rest = data
+            if frame > _MOST_ROW:
+                raise self._desk.broken()  # nobody reads such a row, and it would fill the memory of everybody
+            inbox.receive(self._desk.backend.receive_into, max(frame, len(inbox.left) + 1))
+        data, hidden = self._taken(found)
         if self._ended or not self._streams:
-            self._desk.finish(self._portal, self._rest, streams=self._streams)
-            self._rest = b""
-        return b"".join(shown), number, [_joined(column) for column in hidden], self._ended
+            self._desk.finish(self._portal, inbox.emptied(), streams=self._streams)
+        return data, number, hidden, self._ended
 
-    def _more(self, data: bytes, frame: int) -> bytes:
-        """`data` and what comes next, up to the end of the frame that it begins."""
-        if frame > _MOST_ROW:
-            raise self._desk.broken()  # nobody reads such a row, and it would fill the memory of everybody
-        parts, size = [data], len(data)
-        while size <= len(data) or size < frame:
-            parts.append(self._desk.backend.receive())
-            size += len(parts[-1])
-        return b"".join(parts)
-
-    def _other(self, kind: int, body: bytes, rest: bytes) -> bool:
+    def _other(self, frame: int) -> bool:
         """A frame that is no row: whether the reading stops there."""
+        said = bytes(self._inbox.left[:frame])
+        self._inbox.at += frame
+        kind, body = said[0], said[_LEAST_FRAME:]
         if kind == DATA:
             raise Malformed  # a row of another width than was described
         if kind == _STATUS:
             watch(body)
         if kind == _FAILED:
             self._ended = True
-            self._desk.backend.give_back(rest)
+            self._desk.backend.give_back(self._inbox.emptied())
             raise self._desk.after_error(sqlstate(body), synced=self._streams)
         if kind == _DONE:
             self._ended = True
         return kind in {_DONE, _SUSPENDED}
 
-    def _taken(self, data: bytes, starts: Places, hidden: list[list[pa.StringArray]]) -> bytes | memoryview:
+    def _taken(self, found: _Found) -> tuple[bytes | memoryview, list[pa.StringArray]]:
+        """The rows that were found, without their hidden columns, and the values of these."""
         visible = len(self.columns)
+        if not found.runs:
+            return b"", self._none()
+        whole = self._inbox.whole
         if visible == self._width:
-            return data
-        shown, values = stripped(data, starts, self._width, visible)
-        for column, more in zip(hidden, values, strict=True):
-            column.append(more)
-        return shown
+            return b"".join([whole[first:last] for first, last in found.runs]), []
+        return stripped(whole[: found.runs[-1][1]], found.places, self._width, visible)
 
     def stop(self) -> None:
         """Cancel what the backend does, so that a reading in another thread ends."""
@@ -131,7 +150,7 @@ class PgRows:
             return
         self._ended = True
         if self._streams:
-            self._desk.abandon(self._rest)
+            self._desk.abandon(self._inbox.emptied())
         else:
             self._desk.drop(self._portal)
 
@@ -330,12 +349,6 @@ def _columns(body: bytes) -> tuple[ResultColumn, ...]:
         given.take(2)
         found.append(ResultColumn(name, oid, size, modifier))
     return tuple(found)
-
-
-def _joined(parts: Sequence[pa.StringArray]) -> pa.StringArray:
-    if len(parts) == 1:
-        return parts[0]
-    return pa.concat_arrays(parts) if parts else pa.array([], pa.string())
 
 
 def _execute(portal: str, most: int) -> bytes:

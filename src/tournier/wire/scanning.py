@@ -46,10 +46,10 @@ def _made() -> ModuleType:
 CODE: Compiled[ModuleType] = Compiled(_made)
 
 
-def rows_in(data: bytes, width: int, most: int) -> tuple[Places, int]:
+def rows_in(data: bytes | memoryview, width: int, most: int) -> tuple[Places, int]:
     """Where whole rows of `width` columns begin, from the start of `data` without a gap, and where the last of them ends."""
     if len(data) <= _SMALL:
-        return _walked(data, width, most)
+        return _walked(bytes(data), width, most)
     raw = np.frombuffer(data, np.uint8)
     if code := CODE.now():
         starts = np.empty(min(most, len(raw) // _LEAST_ROW), np.int64)
@@ -63,7 +63,7 @@ def rows_in(data: bytes, width: int, most: int) -> tuple[Places, int]:
     apart = np.flatnonzero(ends[:-1] != places[1:])
     number = int(apart[0]) + 1 if len(apart) else len(places)
     if number < len(places) and places[number] < ends[number - 1] < len(raw):
-        return _walked(data, width, most)
+        return _walked(bytes(data), width, most)
     if ends[number - 1] > len(raw):
         number -= 1
     number = min(number, most)

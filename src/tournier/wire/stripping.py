@@ -20,7 +20,9 @@ _START = struct.Struct("!IH")
 _LENGTH = struct.Struct("!i")
 
 
-def stripped(data: bytes, at: Places, width: int, visible: int) -> tuple[bytes | memoryview, list[pa.StringArray]]:
+def stripped(
+    data: bytes | memoryview, at: Places, width: int, visible: int
+) -> tuple[bytes | memoryview, list[pa.StringArray]]:
     """The frames that begin at these places with their first `visible` of `width` columns, and the values of the others, column by column.
 
     Malformed when a frame has another number of columns than was described, or a hidden value is no text: then nothing
@@ -85,7 +87,9 @@ def _stripped(raw: npt.NDArray[np.uint8], at: Places, width: int, visible: int) 
     return _cut(raw, at, cut, visible), hidden
 
 
-def _one_by_one(data: bytes, at: list[int], width: int, visible: int) -> tuple[bytes, list[pa.StringArray]]:
+def _one_by_one(
+    data: bytes | memoryview, at: list[int], width: int, visible: int
+) -> tuple[bytes, list[pa.StringArray]]:
     """The same of a handful of rows, before numpy would have begun."""
     shown: list[bytes] = []
     hidden: list[list[bytes | None]] = [[] for _ in range(width - visible)]
@@ -104,7 +108,7 @@ def _one_by_one(data: bytes, at: list[int], width: int, visible: int) -> tuple[b
         cut = cells[visible][0] - 4 if visible < width else end
         shown.append(b"D" + _START.pack(cut - start - 1, visible) + data[start + _HEAD : cut])
         for column, (first, length) in zip(hidden, cells[visible:], strict=True):
-            column.append(None if length < 0 else data[first : first + length])
+            column.append(None if length < 0 else bytes(data[first : first + length]))
     try:
         # decoded here, they need no check of Arrow's; all that is told of an error is that there is one
         texts = [[None if value is None else value.decode() for value in column] for column in hidden]

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a source said and nobody took yet, in one run of memory that is used again for every page of an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from tournier.wire.scanning import frame_at_start
+
+_FIRST = 1 << 14  # bytes: an answer of one row needs no more
+_PIECE = 1 << 18
+
+
+class Inbox:
+    """Bytes in their order; `at` is where those begin that nobody took. What `whole` gives holds until `shift`."""
+
+    def __init__(self) -> None:
+        self._run = np.empty(_FIRST, np.uint8)
+        self._end = 0
+        self.at = 0
+
+    @property
+    def whole(self) -> memoryview:
+        """What was taken since `shift`, and what is left, from the first byte on."""
+        return self._run.data[: self._end]
+
+    @property
+    def left(self) -> memoryview:
+        """What nobody took."""
+        return self._run.data[self.at : self._end]
+
+    def frame(self) -> int:
+        """How long the frame is with which `left` begins; nought while that is not known."""
+        return frame_at_start(bytes(self._run.data[self.at : min(self.at + 5, self._end)]))
+
+    def put(self, data: bytes) -> None:
+        """More bytes."""
+        self._room(len(data))
+        self._run[self._end : self._end + len(data)] = np.frombuffer(data, np.uint8)
+        self._end += len(data)
+
+    def receive(self, into: Callable[[memoryview], int], size: int) -> None:
+        """More of them from a source, until `size` are left."""
+        while True:
+            self._room(max(1, min(_PIECE, self._end - self.at)))
+            self._end += into(self._run.data[self._end : self._end + _PIECE])
+            if self._end - self.at >= size:
+                return
+
+    def shift(self) -> None:
+        """Forget what was taken."""
+        left = self._run[self.at : self._end]
+        self._run[: len(left)] = left  # numpy minds that they may overlap
+        self.at, self._end = 0, len(left)
+
+    def emptied(self) -> bytes:
+        """All that nobody took; nothing is left."""
+        found = bytes(self.left)
+        self.at = self._end = 0
+        return found
+
+    def _room(self, size: int) -> None:
+        if (missing := self._end + size - len(self._run)) > 0:
+            grown = np.empty(len(self._run) + max(missing, 3 * len(self._run)), np.uint8)
+            grown[: self._end] = self._run[: self._end]
+            self._run = grown
