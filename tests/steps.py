@@ -14,8 +14,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -73,7 +74,7 @@ def main(names: list[str]) -> int:
         return 2
     started = time.monotonic()
     steps: dict[str, Step] = {}
-    with TemporaryDirectory(prefix="tournier-steps-") as folder:
+    with TemporaryDirectory(prefix="tournier-steps-") as folder, _compiled_once(Path(folder) / "bytecode"):
         for name in names or STEPS:
             steps[name] = Step(name, Path(folder) / name.replace(" ", "-"))
             steps[name].said.touch()
@@ -91,6 +92,19 @@ def main(names: list[str]) -> int:
     failed = bool(left) or any(step.status for step in begun)
     print(f"{'FAILED' if failed else 'passed'} in {time.monotonic() - started:.0f} s", flush=True)
     return int(failed)
+
+
+@contextmanager
+def _compiled_once(folder: Path) -> Iterator[None]:
+    """Where Python may leave no bytecode beside its files, it is kept here: else hundreds of processes compile everything."""
+    before = dict(os.environ)
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+        os.environ["PYTHONPYCACHEPREFIX"] = str(folder)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def _along(lanes: list[list[Step]]) -> bool:

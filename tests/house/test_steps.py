@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from tests import steps
@@ -56,3 +58,17 @@ def test_a_step_that_breaks_has_failed(run, capsys):
 
     with pytest.raises(OSError, match="no such program"):
         run(quick=says("one"), slow=broken, other=says("three"))
+
+
+@pytest.mark.parametrize("forbidden", [True, False])
+def test_every_process_of_a_run_finds_what_another_compiled(run, monkeypatch, forbidden):
+    """Also where nothing may be left beside the files; and afterwards all is as it was."""
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+    if forbidden:
+        monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    before = dict(os.environ)
+    code = "import sys; print('writes', not sys.dont_write_bytecode); print('elsewhere', bool(sys.pycache_prefix))"
+    status, lines = run(quick=steps._program("python", "-c", code), slow=says("two"), other=says("three"))
+    assert (status, dict(os.environ)) == (0, before)
+    assert lines[1:3] == ["writes True", f"elsewhere {forbidden}"]
