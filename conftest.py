@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 from django.utils.translation import deactivate
 from django.utils.translation.reloader import translation_file_changed
 from tests import examples
+from tests.browser.office import prepared_project
 from tests.house import messages
 from tests.mariadb import MariadbAbsentError, mariadb
 from tests.mariadb import database as mariadb_database
@@ -96,3 +99,15 @@ def mariadb_url(mariadb_server: str) -> Iterator[str]:
     """URL of an empty MariaDB database of this test module's own."""
     with mariadb_database(mariadb_server) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def made_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo as a newcomer makes it: once in a run, by the worker that asks first. Nobody writes in it; run a copy."""
+    here = tmp_path_factory.getbasetemp()
+    made = (here.parent if "PYTEST_XDIST_WORKER" in os.environ else here) / "made-demo"
+    with made.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # until the end of this block
+        if not made.exists():
+            prepared_project(tmp_path_factory.mktemp("demo")).rename(made)
+    return made

@@ -3,21 +3,21 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.browser.office import prepared_project
 from tests.examples import FACTOR
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory):
-    return prepared_project(tmp_path_factory.mktemp("api"), customers=100)
+def project(made_demo, tmp_path_factory):
+    return shutil.copytree(made_demo, tmp_path_factory.mktemp("api") / "demo")
 
 
 def test_every_operation_survives_generated_requests(project):

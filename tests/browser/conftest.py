@@ -6,12 +6,11 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.office import Office, prepared_project, running_office
+from tests.browser.office import Office, running_office
 from tests.postgres import PostgresAbsentError, database, postgres
 
 if TYPE_CHECKING:
@@ -39,18 +38,11 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture(scope="session")
-def made_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo as a newcomer makes it. Its files know where they lie, so copies of it are run there, one at a time."""
-    made = prepared_project(tmp_path_factory.mktemp("sqlite"))
-    return made.rename(made.with_name("made"))
-
-
 @pytest.fixture(scope="module")
 def office(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, browser: Browser
 ) -> Iterator[Office]:
-    """The demo on SQLite, from the copy that is made once, or made on PostgreSQL when a test asks for it by parameter."""
+    """The demo on SQLite, a copy of the one that is made once, or made on PostgreSQL when a test asks for it by parameter."""
     kind = getattr(request, "param", "sqlite")
     with ExitStack() as stack:
         url = ""
@@ -61,10 +53,9 @@ def office(
                 pytest.skip(str(absent))
             yield stack.enter_context(running_office(tmp_path_factory.mktemp(kind), url))
         else:
-            made: Path = request.getfixturevalue("made_demo")
-            shutil.copytree(made, made.parent / "demo")
-            stack.callback(shutil.rmtree, made.parent / "demo")
-            yield stack.enter_context(running_office(made.parent))
+            folder = tmp_path_factory.mktemp(kind)
+            shutil.copytree(request.getfixturevalue("made_demo"), folder / "demo")
+            yield stack.enter_context(running_office(folder))
 
 
 @pytest.fixture

@@ -30,9 +30,9 @@ class Bank:
 
 
 @pytest.fixture(scope="module", params=POSTS)
-def bank(request, browser, made_demo):
+def bank(request, browser, made_demo, tmp_path_factory):
     """The demo with a provider that knows its people by names of its own."""
-    demo = made_demo.parent / "demo"
+    demo = tmp_path_factory.mktemp("bank") / "demo"
     shutil.copytree(made_demo, demo)
     port = free_port()
     named = f'\n[single_sign_on]\nissuer = "http://127.0.0.1:{port}"\nclient_id = "tournier"\nstaff_number = "employee_number"\n'
@@ -42,14 +42,12 @@ def bank(request, browser, made_demo):
     key.write_text(SECRET, encoding="utf-8")
     key.chmod(0o600)
     try:
-        with running_office(made_demo.parent) as office:
+        with running_office(demo.parent) as office:
             numbers = {f"{post}@bank": office.person(post).number for post in POSTS.values()}
             with open_provider(office.address, numbers, port, in_token=IN_TOKEN[request.param]) as issuer:
                 yield Bank(request.param, office, issuer)
     except ProviderAbsentError as absent:
         pytest.skip(str(absent))
-    finally:
-        shutil.rmtree(demo)
 
 
 def opened(browser, bank):
