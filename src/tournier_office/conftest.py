@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.simulators.furnished import made_once
 from tests.simulators.small_office import expect_untouched
 
+from tournier.base import SystemClock
 from tournier.catalogue.project import Project
 from tournier.ledger import Ledger, open_ledger
 from tournier_office.people.tests import FOREVER, PASSWORD
@@ -34,11 +36,10 @@ def office_project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return Project.create(tmp_path_factory.mktemp("bank") / "project", name="Test", origin="bank.example/ledger")
 
 
-@pytest.fixture
-def office_ledger(office_project: Project, tmp_path: Path) -> Iterator[Ledger]:
-    project = office_project
+def _ledger(project: Project, folder: Path) -> Ledger:
+    """The ledger in this folder, in use from now on."""
     ledger = open_ledger(
-        f"sqlite:///{tmp_path / 'ledger.sqlite'}",
+        f"sqlite:///{folder / 'ledger.sqlite'}",
         signing_key=project.key("ledger-signing"),
         kek=project.key("ledger-kek"),
         search_key=project.key("ledger-search"),
@@ -46,16 +47,10 @@ def office_ledger(office_project: Project, tmp_path: Path) -> Iterator[Ledger]:
         background=False,
     )
     gateway.use(project, ledger=ledger)
-    yield ledger
-    gateway.use(None)
+    return ledger
 
 
-@pytest.fixture
-def tampered_bank(
-    db: None,  # noqa: ARG001 - pytest-django's way to ask for the database
-    office_ledger: Ledger,
-) -> Ledger:
-    """Two branches, posts, and one person for each of the posts that these tests need; all duties met. Tests may tamper."""
+def _people() -> None:
     from tournier_office.people import enrol
 
     enrol.install_posts()
@@ -78,7 +73,26 @@ def tampered_bank(
             number, zh=f"员工{number}", en=f"Person {number}", branch="1001", posts=[post], password=PASSWORD, by="setup",
             facts=facts, must_change=False,
         )  # fmt: skip
-    return office_ledger
+
+
+@pytest.fixture
+def tampered_bank(
+    db: None,  # noqa: ARG001 - pytest-django's way to ask for the database
+    office_project: Project,
+    tmp_path: Path,
+) -> Iterator[Ledger]:
+    """Two branches, posts, and one person for each of the posts that these tests need; all duties met. Tests may tamper."""
+
+    def begin(folder: Path) -> Callable[[], None]:
+        _ledger(office_project, folder)
+        return _people
+
+    made = made_once(_people, SystemClock(), begin)
+    made.copy(tmp_path)
+    ledger = _ledger(office_project, tmp_path)
+    made.fill()
+    yield ledger
+    gateway.use(None)
 
 
 @pytest.fixture

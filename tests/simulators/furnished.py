@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a small office holds on its first day, made once in a process and copied for each test: rows and a folder.
+"""What an office of the tests holds to begin with, made once in a process and copied for each test: rows and a folder.
 
 The copy is what the office's own actions wrote, bit by bit, with the same keys, entries and imprints. It is made for the
 moment of a test's clock, and serves later tests whose clock shows that hour on the same day.
@@ -41,38 +41,58 @@ class Furnished:
         """Whether a test's office may be this one: nothing in it lies ahead of the test."""
         return timedelta() <= clock.now() - self.moment < _HOUR and self.day == timezone.localdate()
 
+    def copy(self, folder: Path) -> None:
+        """Copy the files into this folder."""
+        shutil.copytree(self.place.name, folder, dirs_exist_ok=True)
 
-_MADE: list[Furnished] = []
+    def fill(self) -> None:
+        """Copy the rows into the tables, which hold none of them. The copied ledger is open then, as it was after the making."""
+        with transaction.atomic(), connection.cursor() as cursor:
+            for (table, columns), rows in self.rows.items():
+                names, places = ", ".join(f'"{name}"' for name in columns), ", ".join(["%s"] * len(columns))
+                cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({places})', rows)
+            telling.soon()
+
+
+_MADE: dict[Callable[..., None], list[Furnished]] = {}
 
 
 def furnished(folder: Path, clock: Clock, furnish: Callable[[Project], None]) -> Project:
-    """Copy the office into this empty folder and the empty tables, and serve it."""
-    made = next((one for one in _MADE if one.fits(clock)), None)
-    if made is None:
-        made = _made(clock, furnish)
-        _MADE.append(made)
-    shutil.copytree(made.place.name, folder, dirs_exist_ok=True)
+    """Copy the office over the small bank into this empty folder and the empty tables, and serve it."""
+
+    def begin(place: Path) -> Callable[[], None]:
+        project = make_small_project(place)
+        gateway.use(project, clock)
+        return lambda: furnish(project)
+
+    made = made_once(furnish, clock, begin)
+    made.copy(folder)
     settings = folder / "project" / "tournier.toml"
     settings.write_text(settings.read_text("utf-8").replace(made.place.name, str(folder)), "utf-8")
     project = Project.load(folder / "project")
     gateway.use(project, clock)
-    gateway.ledger()  # open, as it is after whoever furnished the office
-    with transaction.atomic(), connection.cursor() as cursor:
-        for (table, columns), rows in made.rows.items():
-            names, places = ", ".join(f'"{name}"' for name in columns), ", ".join(["%s"] * len(columns))
-            cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({places})', rows)
-        telling.soon()
+    gateway.ledger()
+    made.fill()
     return project
 
 
-def _made(clock: Clock, furnish: Callable[[Project], None]) -> Furnished:
+def made_once(furnish: Callable[..., None], clock: Clock, begin: Callable[[Path], Callable[[], None]]) -> Furnished:
+    """What is known by `furnish`, from an earlier test where it fits. `begin` fills a folder and serves it; what it returns, the tables."""
+    known = _MADE.setdefault(furnish, [])
+    made = next((one for one in known if one.fits(clock)), None)
+    if made is None:
+        made = _made(clock, begin)
+        known.append(made)
+    return made
+
+
+def _made(clock: Clock, begin: Callable[[Path], Callable[[], None]]) -> Furnished:
     day, place = timezone.localdate(), TemporaryDirectory(prefix="tournier-furnished-")
-    project = make_small_project(Path(place.name))
-    gateway.use(project, clock)
+    fill = begin(Path(place.name))
     try:
         with transaction.atomic():
             before = _rows()
-            furnish(project)
+            fill()
             rows = {table: [row for row in some if row not in before[table]] for table, some in _rows().items()}
             transaction.set_rollback(True)
     finally:
