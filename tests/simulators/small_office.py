@@ -8,7 +8,7 @@ A register's tests import the fixtures they need:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -137,7 +137,12 @@ def furnish(project: Project) -> None:
 
 @contextmanager
 def small_office(
-    folder: Path, clock: Clock | None = None, *, tampered: bool = False, bank: tuple[str, str] = ("sqlite", "")
+    folder: Path,
+    clock: Clock | None = None,
+    *,
+    tampered: bool = False,
+    bank: tuple[str, str] = ("sqlite", ""),
+    furnished_by: Callable[[Project], None] = furnish,
 ) -> Iterator[Office]:
     """Build the office in `folder` and serve it in this process until the end; a test may say that it tampers.
 
@@ -146,11 +151,11 @@ def small_office(
     clock = clock or SystemClock()
     try:
         if bank == ("sqlite", "") and not any(folder.iterdir()):
-            project = furnished(folder, clock, furnish)
+            project = furnished(folder, clock, furnished_by)
         else:
             project = make_small_project(folder, *bank)
             gateway.use(project, clock)
-            furnish(project)
+            furnished_by(project)
         yield Office(project, folder)
         if not tampered:
             expect_untouched()

@@ -3,21 +3,26 @@
 
 from __future__ import annotations
 
-import pytest
-from tests.simulators.small_office import Office, office, office_of_threads
+from collections.abc import Iterator
+from pathlib import Path
 
-from tournier_office.traces.tests.month import Month, live_through
+import pytest
+from tests.simulators.small_office import office, office_of_threads, small_office
+
+from tournier_office.traces.tests.month import Month, furnish_month, remembered
 
 __all__ = ["office", "office_of_threads"]
 
 
 @pytest.fixture
-def month(office: Office) -> Month:
+def month(db: None, tmp_path: Path) -> Iterator[Month]:
     """The month, for a test without threads."""
-    return live_through(office)
+    with small_office(tmp_path, furnished_by=furnish_month) as lived:
+        yield remembered(lived)
 
 
 @pytest.fixture
-def month_of_threads(office_of_threads: Office) -> Month:
+def month_of_threads(transactional_db: None, tmp_path: Path) -> Iterator[Month]:
     """The month, for a test over HTTP: there a trace runs in a thread of its own."""
-    return live_through(office_of_threads)
+    with small_office(tmp_path, furnished_by=furnish_month) as lived:
+        yield remembered(lived)

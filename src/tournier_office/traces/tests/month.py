@@ -3,14 +3,16 @@
 
 from __future__ import annotations
 
+import json
 import random
 import sqlite3
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from tests.simulators.small_office import Office
+from tests.simulators.small_office import Office, furnish
 
 from tournier.base import JSON
+from tournier.catalogue.project import Project
 from tournier.detect.values import is_card_number
 from tournier.ledger.entries import Entry, Event
 from tournier_office.disclosures.persons import Person
@@ -21,6 +23,7 @@ from tournier_office.traces.models import Trace
 
 LOOKERS = [f"L{number:02d}" for number in range(12)]
 CUSTOMERS = 400  # half of them of each branch
+_SEED, _PAGES = 7, "pages-of-the-month.json"
 CASE: dict[str, Any] = {"case": "INC-2026-7", "why": "offered on a forum"}
 
 
@@ -57,7 +60,7 @@ class Month:
     office: Office
     seen: dict[str, set[int]]
     random: random.Random
-    entries: dict[str, list[str]] = field(default_factory=dict)
+    entries: dict[str, list[str]]
 
     def leak(self, person: str, count: int, noise: float = 0.0) -> list[int]:
         """Customers whom the person was shown; part of them exchanged for others of the branch."""
@@ -89,6 +92,12 @@ class Month:
         return row
 
 
+def furnish_month(project: Project) -> None:
+    """A small office with the month behind it."""
+    furnish(project)
+    live_through(Office(project, project.path.parent))
+
+
 def live_through(office: Office) -> Month:
     """Add the customers to the bank's database and the looks to the ledger."""
     with sqlite3.connect(office.folder / "core.sqlite") as bank:
@@ -113,20 +122,30 @@ def live_through(office: Office) -> Month:
             person, zh=f"员工{person}", en=f"Person {person}", branch=f"B0{1 + place % 2}", posts=["teller"],
             password="", by="setup", facts={}, must_change=False,
         )  # fmt: skip
-    month = Month(office, {}, random.Random(7))
-    for person in LOOKERS:
-        _looks(month, person)
-    return month
+    draw = random.Random(_SEED)
+    entries = {person: _recorded(person, _drawn(draw, person)) for person in LOOKERS}
+    (office.folder / _PAGES).write_text(json.dumps(entries), "utf-8")
+    return remembered(office)
 
 
-def _looks(month: Month, person: str) -> None:
-    """Ten answers of a person; the last looker is a call centre that looks half of everybody up."""
+def remembered(office: Office) -> Month:
+    """The month that this office lived through, or the one that it is a copy of."""
+    draw = random.Random(_SEED)
+    seen = {person: {number for shown in _drawn(draw, person) for number in shown} for person in LOOKERS}
+    return Month(office, seen, draw, json.loads((office.folder / _PAGES).read_text("utf-8")))
+
+
+def _drawn(draw: random.Random, person: str) -> list[list[int]]:
+    """Whom each of ten answers of a person shows; the last looker is a call centre that looks half of everybody up."""
     branch, centre = LOOKERS.index(person) % 2, person == LOOKERS[-1]
     pool = range(CUSTOMERS) if centre else range(branch, CUSTOMERS, 2)
+    return [draw.sample(pool, 30 if centre else 6) for _day in range(10)]
+
+
+def _recorded(person: str, answers: list[list[int]]) -> list[str]:
+    """Record a person's answers, the last of them a print; the ids of the entries about their pages."""
     entries = []
-    for day in range(10):
-        shown = month.random.sample(pool, 30 if centre else 6)
-        month.seen.setdefault(person, set()).update(shown)
+    for day, shown in enumerate(answers):
         disclosure = f"disclosureofamonth{day}{person.lower()}xy"
         channel = "print" if day == 9 else "look_up"
         kinds: list[JSON] = ["NAME", "MOBILE", "BALANCE"] if day % 2 else ["NAME", "MOBILE"]
@@ -142,4 +161,4 @@ def _looks(month: Month, person: str) -> None:
             Entry(Event.DISCLOSURE_PAGE, person, subjects, {"channel": channel}, disclosure),
         ]
     receipts = gateway.ledger().append_many(entries)
-    month.entries[person] = [receipt.id for receipt in receipts[1::2]]
+    return [receipt.id for receipt in receipts[1::2]]

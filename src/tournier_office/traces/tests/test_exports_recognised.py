@@ -19,7 +19,7 @@ from tournier.cli import trace_words
 from tournier_office.exports import marking, worker
 from tournier_office.exports.tests import desk
 from tournier_office.traces import running
-from tournier_office.traces.tests.month import Month, key, live_through
+from tournier_office.traces.tests.month import Month, furnish_month, key, remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -27,13 +27,13 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def office(db: None, tmp_path: Path) -> Iterator[Office]:
     """Exports are refused at night, so a test at night lives twelve hours earlier."""
-    with small_office(tmp_path, WorkingHours()) as found:
+    with small_office(tmp_path, WorkingHours(), furnished_by=furnish_month) as found:
         yield found
 
 
 @pytest.fixture
 def month(office: Office) -> Month:
-    return live_through(office)
+    return remembered(office)
 
 
 def made(month: Month) -> Any:
