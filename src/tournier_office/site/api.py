@@ -95,7 +95,10 @@ def _made_once() -> None:
     def model(of: Any) -> Any:
         return make(None, of)  # type: ignore[arg-type]  # it asks nothing of its operation
 
-    Operation._create_response_model = lambda _operation, of: model(of)  # type: ignore[assignment,method-assign]  # noqa: SLF001
+    def once(_operation: Operation, of: Any) -> Any:
+        return model(of)
+
+    setattr(Operation, make.__name__, once)
 
 
 _made_once()
