@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 import json
+import secrets
 
 import pytest
 
 from tests.api.test_own_command_line import granted, office, one_connection, terminal
+from tests.seal import plain_sm2 as plain
 from tests.simulators.small_office import Office
 from tournier.cli.main import main
 from tournier_office.learning.models import Record
@@ -56,6 +58,17 @@ def test_a_key_is_made_a_pledge_signed_and_the_file_checked(pledge, tmp_path, of
     file.write_text(capsys.readouterr().out)
     status, said = pledge("verify", str(file))
     assert (status, SIGNER in said) == (0, True)
+
+
+def test_an_sm2_key_of_openssl_is_registered_and_signs(pledge, tmp_path) -> None:
+    key = tmp_path / "sm2.pem"
+    assert pledge("key", "--sm2", "--key-file", str(key))[0] == 2
+    key.write_bytes(plain.pem_of(secrets.randbelow(plain.N - 2) + 1))
+    assert pledge("sign", CODE, "--key-file", str(key))[0] == 1  # it is nobody's yet
+    assert pledge("key", "--sm2", "--key-file", str(key))[0] == 0
+    status, said = pledge("sign", CODE, "--key-file", str(key), "--json")
+    assert status == 0, said
+    assert Record.objects.get(proof=json.loads(said)["key"]).source == "sm2"
 
 
 def test_what_is_refused_says_so_and_ends_with_one(pledge, tmp_path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -89,6 +90,46 @@ def test_a_pledge_is_signed_with_the_browsers_key_and_holds_outside(screens, off
     clerk.go("/learning/documents/protection-policy/")
     clerk.button("I have read it and will keep to it").click()
     expect(clerk.page.locator(".badge.tone-good").first).to_contain_text(clerk.say("met until"))
+
+
+def _command(screen, kind: str, folder) -> str:
+    """What a person does in a terminal: the command that stands on the page, beside the key in a file."""
+    shown = screen.page.locator("main pre", has_text="distid" if kind == "SM2" else "-inkey key.pem -in").first
+    done = subprocess.run(
+        ["sh", "-c", shown.inner_text()], cwd=folder, capture_output=True, text=True, check=True, timeout=60
+    )
+    return done.stdout
+
+
+@pytest.mark.skipif(not shutil.which("openssl"), reason="the openssl command is not here")
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_a_pledge_is_signed_outside_with_an_sm2_key_by_the_command_of_the_page(screens, office, language, tmp_path):
+    clerk = screens(language)
+    clerk.sign_in(office.person("aml_officer" if language == "en" else "legal_officer"))
+    openssl = ["openssl", "genpkey", "-algorithm", "SM2", "-out", "key.pem"]
+    subprocess.run(openssl, cwd=tmp_path, check=True, timeout=60)
+    public = subprocess.run(
+        ["openssl", "pkey", "-in", "key.pem", "-pubout"], cwd=tmp_path, check=True, timeout=60, capture_output=True
+    ).stdout.decode()
+    clerk.go("/learning/documents/secrecy-pledge/")
+    clerk.page.locator("details summary", has_text="SM2").click()
+    clerk.link("Register a key of your own").click()
+    clerk.page.get_by_label(clerk.say("Public key in PEM")).fill(public)
+    clerk.page.get_by_label(clerk.say("The signature that the command wrote")).fill(_command(clerk, "SM2", tmp_path))
+    clerk.button("Register the key").click()
+    expect(clerk.page.get_by_text(clerk.say("The key is yours from now on. Sign pledges with it."))).to_be_visible()
+
+    clerk.go("/learning/documents/secrecy-pledge/")
+    clerk.page.locator("details summary", has_text="SM2").click()
+    with clerk.page.expect_download() as taken:
+        clerk.link("Take the exact bytes").click()
+    pasted = _command(clerk, "SM2", tmp_path)
+    assert Path(taken.value.path()).read_bytes() == (tmp_path / "statement.json").read_bytes()
+    clerk.page.get_by_label(clerk.say("The signature that the command wrote")).fill(pasted)
+    clerk.button("Hand in the signature").click()
+    signed = clerk.say("Signed. What it keeps open is open to you from this moment on.")
+    expect(clerk.page.get_by_text(signed)).to_be_visible()
+    _takes_away(clerk, tmp_path, "sm2")
 
 
 def test_a_pledge_is_signed_with_a_passkey_and_holds_outside(browser, named, tmp_path):

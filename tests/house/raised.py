@@ -71,7 +71,9 @@ ELSEWHERE = {
 }
 
 
-SHOWN = frozenset({"tournier/seal/files.py"})  # a receiver's key is typed in on a page
+SHOWN = frozenset(
+    {f"tournier/seal/{name}.py" for name in ("files", "sm2", "statements")}
+)  # keys and signatures come by pages
 
 
 @dataclass(frozen=True, slots=True)

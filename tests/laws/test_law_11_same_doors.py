@@ -224,6 +224,7 @@ ROUTES = {
     "learning:begin": "/learning/courses/{code}/exam", "learning:exam": "/learning/exams/{key}",
     "learning:documents": "/learning/documents/{code}", "learning:confirm": "/learning/documents/{code}/confirm",
     "learning:sign": "/learning/documents/{code}/signature", "learning:keys": "/learning/keys",
+    "learning:own_key": "/learning/keys/challenge",
     "learning:signed": "/learning/signatures/{key}/file",
     "learning:file": "/learning/files/{key}", "learning:add_file": "/learning/drafts/{key}/files",
     "learning:standing": "/learning/standing/{code}",

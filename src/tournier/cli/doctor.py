@@ -37,7 +37,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Look at every part in turn; exit 1 when one is not well."""
-    findings = [Finding("python", well=True, text=f"Python {sys.version.split()[0]}"), _ciphers(), _compiled()]
+    findings = [Finding("python", well=True, text=f"Python {sys.version.split()[0]}"), _ciphers(), _sm2(), _compiled()]
     try:
         project = Project.load(options.project)
     except TournierError as error:
@@ -69,6 +69,15 @@ def _ciphers() -> Finding:
     except TournierError as error:
         return Finding("ciphers", well=False, text=error.cause, cure=error.cure)
     return Finding("ciphers", well=True, text=text)
+
+
+def _sm2() -> Finding:
+    """No fault of a machine: where it is not, people sign pledges with Ed25519 or passkeys."""
+    from tournier.seal import sm2
+
+    said = sm2.absent()
+    text = f"no SM2 signatures here: {said}" if said else "SM2 signatures by OpenSSL; the standard's example holds"
+    return Finding("sm2", well=True, text=text)
 
 
 def _compiled() -> Finding:

@@ -13,17 +13,18 @@ from urllib.parse import quote
 
 from tournier.base import BadInput, SystemFailed
 from tournier.cli.office import office
-from tournier.seal import statements
+from tournier.seal import sm2, statements
 
 NAME = "pledge"
 HELP = "sign a pledge with a key of your own, and check a signed one: `pledge verify FILE` needs no office"
-_REFUSED, _FAILED = 400, 500
+_REFUSED, _FAILED, _SEED = 400, 500, 32
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
     acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
     key = acts.add_parser("key", help="make an Ed25519 key in a file of your own, and register its public part")
+    key.add_argument("--sm2", action="store_true", help="register the SM2 key that openssl wrote to the file (PEM)")
     sign = acts.add_parser("sign", help="sign the version in force of this pledge")
     sign.add_argument("code", help="the pledge's code")
     verify = acts.add_parser("verify", help="check a signed pledge, alone from its file")
@@ -42,21 +43,37 @@ def run(options: argparse.Namespace) -> int:
     """0 when it was done or holds, 1 when it was refused or does not hold, 3 when the office failed."""
     if options.act == "verify":
         return _verify(options)
+    if options.act == "key" and options.sm2:
+        return _register_sm2(options)
     if options.act == "key":
         seed, public = statements.new_key()
         _keep(options.key_file, seed)
         return _call(options, "/learning/keys", {"public": public.hex()})[0]
-    seed = _seed(options.key_file)
+    key = _key(options.key_file)
     path = f"/learning/documents/{quote(options.code, safe='')}"
     status, told = _call(options, f"{path}/statement", {}, quiet=True)
     if status:
         return status
-    signature = statements.sign(seed, told["statement"].encode())
-    body = {
-        "token": told["token"], "method": statements.ED25519, "public": statements.public_of(seed).hex(),
-        "signature": signature.hex(),
-    }  # fmt: skip
+    method, public, signature = _signed(key, told["statement"].encode())
+    body = {"token": told["token"], "method": method, "public": public.hex(), "signature": signature.hex()}
     return _call(options, f"{path}/signature", body)[0]
+
+
+def _register_sm2(options: argparse.Namespace) -> int:
+    key = _key(options.key_file)
+    point = sm2.public_of(key)
+    status, told = _call(options, "/learning/keys/challenge", {}, quiet=True)
+    if status:
+        return status
+    signature = sm2.sign(key, told["statement"].encode())
+    body = {"public": sm2.pem_of(point), "token": told["token"], "signature": signature.hex()}
+    return _call(options, "/learning/keys", body)[0]
+
+
+def _signed(key: bytes, statement: bytes) -> tuple[str, bytes, bytes]:
+    if len(key) == _SEED:
+        return statements.ED25519, statements.public_of(key), statements.sign(key, statement)
+    return statements.SM2, sm2.public_of(key), sm2.sign(key, statement)
 
 
 def _verify(options: argparse.Namespace) -> int:
@@ -90,14 +107,16 @@ def _keep(path: Path, seed: bytes) -> None:
         file.write(seed.hex() + "\n")
 
 
-def _seed(path: Path) -> bytes:
+def _key(path: Path) -> bytes:
+    """An Ed25519 seed as this command writes it, or an SM2 key in PEM as openssl does."""
     try:
-        seed = bytes.fromhex(path.read_text(encoding="ascii").strip())
+        text = path.read_text(encoding="ascii").strip()
+        key = text.encode() if text.startswith("-----BEGIN ") else bytes.fromhex(text)
     except (OSError, ValueError):
-        seed = b""
-    if len(seed) != 32:  # noqa: PLR2004 - an Ed25519 seed
+        key = b""
+    if len(key) != _SEED and not key.startswith(b"-----BEGIN "):
         raise BadInput("pledge.key", "The key file holds no key.", "Make one with `tournier pledge key`.")
-    return seed
+    return key
 
 
 def _call(options: argparse.Namespace, path: str, body: dict[str, Any], *, quiet: bool = False) -> tuple[int, Any]:

@@ -5,8 +5,9 @@ A file holds the template that was signed, the statement (who, which template by
 person's key. It holds when
 
 - the SHA-256 of the template's canonical bytes is the one that the statement names;
-- the signature is of exactly the statement's bytes: by an Ed25519 key, or by a passkey whose assertion (WebAuthn 7.2)
-  answers a challenge that is the SHA-256 of the statement, made with the person present and verified.
+- the signature is of exactly the statement's bytes: by an Ed25519 key, by an SM2 key (GB/T 32918.2 with SM3 and the default
+  identity), or by a passkey whose assertion (WebAuthn 7.2) answers a challenge that is the SHA-256 of the statement, made
+  with the person present and verified.
 
 Whose key it is no file can say by itself: give the key that the bank's ledger names for the person, or compare it there.
 """
@@ -16,6 +17,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -24,11 +26,15 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from tournier.base import BadInput, Refused, canonical
+from tournier.seal import sm2
 
 FORMAT = "tournier-signed-statement/1"
-ED25519, PASSKEY = "ed25519", "passkey"
+ED25519, PASSKEY, SM2 = "ed25519", "passkey", "sm2"
+_SIZES = {32: ED25519, sm2.POINT: SM2}  # of the public keys that a person registers
+_OPENSSL = {ED25519: "", SM2: f" -digest sm3 -pkeyopt distid:{sm2.IDENTITY.decode()}"}
 _PRESENT, _VERIFIED, _FLAGS = 0x01, 0x04, 32
 _SHORTEST = 37  # of authenticator data: 32 of the site, flags, counter
 
@@ -80,11 +86,37 @@ def sign(seed: bytes, statement: bytes) -> bytes:
     return Ed25519PrivateKey.from_private_bytes(seed).sign(statement)
 
 
+def key_of(pem: str) -> tuple[str, bytes]:
+    """The kind and the public part of a key in PEM. BadInput for what is neither Ed25519 nor SM2."""
+    try:
+        key = load_pem_public_key(pem.encode("ascii"))
+    except Exception:  # noqa: BLE001 - an SM2 key is unknown to this reader, whatever it says of it
+        return SM2, sm2.point_of(pem)
+    if isinstance(key, Ed25519PublicKey):
+        return ED25519, key.public_bytes_raw()
+    return SM2, sm2.point_of(pem)
+
+
+def method_of(public: bytes) -> str:
+    """How a registered key signs, by its size; empty for what is no such key."""
+    return _SIZES.get(len(public), "")
+
+
+def openssl_command(method: str, statement: str) -> str:
+    """The command by which a person signs a statement outside, with a key that stays in a file of their own."""
+    written = f"printf %s {shlex.quote(statement)} > statement.json"
+    return f"{written} && openssl pkeyutl -sign -rawin -inkey key.pem{_OPENSSL[method]} -in statement.json | openssl base64 -A"
+
+
 def expect_signed(statement: bytes, proof: Proof) -> None:
     """Refused unless the proof is of exactly this statement."""
     try:
         if proof.method == ED25519:
             Ed25519PublicKey.from_public_bytes(proof.public).verify(proof.signature, statement)
+            return
+        if proof.method == SM2:
+            if not sm2.verifies(proof.public, proof.signature, statement):
+                raise _not_signed()
             return
         if proof.method == PASSKEY:
             _expect_assertion(statement, proof)

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from tournier.base import BadInput
 from tournier.seal import statements
-from tournier_office.learning import documents, exams, lookups, materials, signing, words
+from tournier_office.learning import documents, exams, keys, lookups, materials, signing, words
 from tournier_office.learning import standing as overseeing
 from tournier_office.learning.models import Course, Exam, Material
 from tournier_office.site.api_session import PEOPLE
@@ -111,7 +111,7 @@ class ProofIn(Schema):
     """A signature of the statement, in hexadecimal; for a passkey with what the authenticator and the browser signed."""
 
     token: Annotated[str, Field(max_length=4000)]
-    method: Annotated[str, Field(max_length=16, examples=["ed25519", "passkey"])]
+    method: Annotated[str, Field(max_length=16, examples=["ed25519", "sm2", "passkey"])]
     public: Annotated[str, Field(max_length=200)]
     signature: Annotated[str, Field(max_length=400)]
     authenticator: Annotated[str, Field(max_length=4000)] = ""
@@ -119,9 +119,14 @@ class ProofIn(Schema):
 
 
 class KeyIn(Schema):
-    """The public part of an Ed25519 key of mine, 32 bytes in hexadecimal."""
+    """The public part of a key of mine: 32 bytes of Ed25519 in hexadecimal, or Ed25519 or SM2 in PEM.
 
-    public: Annotated[str, Field(max_length=64)]
+    One in PEM comes with the token of a challenge and its signature by this key, in hexadecimal.
+    """
+
+    public: Annotated[str, Field(max_length=800)]
+    token: Annotated[str, Field(max_length=1000)] = ""
+    signature: Annotated[str, Field(max_length=400, pattern="^([0-9a-fA-F]{2})*$")] = ""
 
 
 class GivenOut(Schema):
@@ -222,7 +227,7 @@ def confirm(request: HttpRequest, code: Path[_Key]) -> dict[str, str]:
 
 
 @router.post("/learning/documents/{code}/statement", response=StatementOut, summary="What I would sign")
-def statement(request: HttpRequest, code: Path[_Key]) -> signing.Offered:
+def statement(request: HttpRequest, code: Path[_Key]) -> keys.Offered:
     """Made here, so that nobody signs another text or for another person."""
     return signing.offer(actor_of(request), code)
 
@@ -235,11 +240,20 @@ def sign(request: HttpRequest, code: Path[_Key], body: ProofIn) -> dict[str, str
     return {"key": row.pk, "entry": row.entry}
 
 
+@router.post("/learning/keys/challenge", response=StatementOut, summary="What a key of mine signs to be registered")
+def challenge(request: HttpRequest) -> keys.Offered:
+    """It names the bank, me and the moment; its token opens a registration for ten minutes."""
+    return keys.challenge(actor_of(request))
+
+
 @router.post("/learning/keys", response=GivenOut, summary="Register my signing key")
 def register_key(request: HttpRequest, body: KeyIn) -> dict[str, str]:
     """Its public part alone, with two factors."""
     caller = request.auth  # type: ignore[attr-defined]  # ninja's
-    row = signing.register_key(actor_of(request), body.public, session=caller.session)
+    row = keys.register(
+        actor_of(request), body.public, session=caller.session, token=body.token,
+        signature=bytes.fromhex(body.signature),
+    )  # fmt: skip
     return {"key": row.pk, "entry": row.entry}
 
 

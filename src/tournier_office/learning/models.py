@@ -146,10 +146,10 @@ class Exam(RegisterRow):
 
 
 class SigningKey(RegisterRow):
-    """The public part of an Ed25519 key that a person signs with; the other part is never here."""
+    """The public part of a key that a person signs with, 32 bytes of Ed25519 or 65 of SM2; the other part is never here."""
 
     staff = models.CharField(max_length=NUMBER)
-    public = models.CharField(max_length=64)
+    public = models.CharField(max_length=130)
 
     class Meta:
         """By person."""

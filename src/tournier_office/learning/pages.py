@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from tournier.base import BadInput, Refused
-from tournier_office.learning import exams, lookups, markdown, materials, signing, words
+from tournier_office.learning import exams, key_pages, lookups, markdown, materials, signing, words
 from tournier_office.learning import standing as overseeing
 from tournier_office.people import passkeys
 from tournier_office.people.lookups import FACT_WORDS
@@ -21,7 +21,7 @@ from tournier_office.site import gateway
 from tournier_office.site.language import said
 from tournier_office.site.layout import has_name
 from tournier_office.site.register.acting import actor_of
-from tournier_office.site.said import both, say
+from tournier_office.site.said import say
 
 _PLACE = re.compile(r"[0-9]{1,2}")
 
@@ -105,7 +105,7 @@ def _document_page(request: HttpRequest, code: str, error: Refused | BadInput | 
         "given": lookups.signatures_of(actor.staff, code).first(),
         "pledge": pledge,
         "oversees": overseeing.may_read(actor),
-        "offered": signing.offer(actor, code) if pledge else None,
+        **(key_pages.outside(actor.staff, signing.offer(actor, code)) if pledge else {}),
         "hidden": ("method", "public", "signature", "authenticator", "client"),
         "passkeys": [{"credential": one.credential.hex(), "point": one.point.hex()} for one in keys],
         "error": error,
@@ -124,24 +124,12 @@ def confirm(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def sign(request: HttpRequest, code: str) -> HttpResponse:
     """Sign the version in force."""
-    given = {name: request.POST.get(name, "") for name in ("method", "public", "signature", "authenticator", "client")}
     try:
-        signing.sign(actor_of(request), code, request.POST.get("token", ""), signing.proof_of(**given))
+        signing.sign(actor_of(request), code, request.POST.get("token", ""), key_pages.proof(request))
     except (Refused, BadInput) as error:
         return _document_page(request, code, error)
     messages.success(request, _("Signed. What it keeps open is open to you from this moment on."))
     return redirect("learning:documents", code)
-
-
-@require_POST
-def keys(request: HttpRequest) -> HttpResponse:
-    """Register the public part of my key; a fault is one line of text, for the script that asks."""
-    session = getattr(request, "sign_in", None)
-    try:
-        signing.register_key(actor_of(request), request.POST.get("public", ""), session=session.pk if session else "")
-    except (Refused, BadInput) as error:
-        return HttpResponse(both(error), status=403, content_type="text/plain; charset=utf-8")
-    return HttpResponse(status=204)
 
 
 @never_cache

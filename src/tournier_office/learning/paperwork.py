@@ -84,6 +84,7 @@ SIGNING_KEYS = Register(
     model="learning.SigningKey",
     fields=(
         _PERSON,
+        Field("kind", pgettext_lazy("of a key", "Kind"), reading=lambda row: words.key_kind(row.public), stored=False, listed=True),
         Field("public", _("Public key"), listed=True, narrows=True),
     ),
     stages=(

@@ -2,14 +2,13 @@
 """Signing a pledge and confirming a policy: by the person, in the version in force, recorded, and then a fact (M01, M16).
 
 - what is signed is made here: who, which template by its digest, when. A person cannot sign another text, nor for another;
-- the key is the person's own: an Ed25519 key that was registered with two factors, or a passkey of the account;
+- the key is the person's own: an Ed25519 or SM2 key that was registered with two factors, or a passkey of the account;
 - a statement is signed once and within ten minutes; an answer that was copied opens nothing a second time.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.core import signing as tokens
@@ -19,13 +18,13 @@ from tournier.base import JSON, BadInput, Refused, canonical
 from tournier.law.clocks import BANK_TIME
 from tournier.seal import statements
 from tournier.seal.statements import Proof
-from tournier_office.learning import documents, lookups, records
+from tournier_office.learning import documents, keys, lookups, records
+from tournier_office.learning.keys import Offered, expect_person
 from tournier_office.learning.models import Document, Record, Signature, SigningKey
-from tournier_office.learning.paperwork import SIGNATURES, SIGNING_KEYS
+from tournier_office.learning.paperwork import SIGNATURES
 from tournier_office.learning.register import RECORDS
 from tournier_office.learning.words import POLICY, SIGNED
 from tournier_office.people import passkeys
-from tournier_office.people.facts import factors_of_session
 from tournier_office.people.lookups import staff_of
 from tournier_office.site import gateway
 from tournier_office.site.bound import genuine
@@ -34,16 +33,8 @@ from tournier_office.site.register.acts import Asked
 from tournier_office.site.register.judging import Actor
 
 CONFIRMED = "confirmed"
-_MINUTES, _SALT, _TWO, _MOST_KEYS = 10, "statements that are signed", 2, 5
+MINUTES, _SALT = 10, "statements that are signed"
 _LONGEST = 4000  # signs of hexadecimal
-
-
-@dataclass(frozen=True, slots=True)
-class Offered:
-    """A statement to sign: its bytes as text, and the token by which the office knows it again."""
-
-    statement: str
-    token: str
 
 
 def document_in_force(code: str, *facts: str) -> Document:
@@ -54,14 +45,9 @@ def document_in_force(code: str, *facts: str) -> Document:
     return row
 
 
-def _expect_person(actor: Actor) -> None:
-    if actor.service:
-        raise Refused("learning.signer", "A person signs, not a program.", "Sign in the console.")
-
-
 def offer(actor: Actor, code: str) -> Offered:
     """What this person would sign now."""
-    _expect_person(actor)
+    expect_person(actor)
     row, person = document_in_force(code, *SIGNED), staff_of(actor.staff)
     at = gateway.clock().now().astimezone(BANK_TIME)
     said: dict[str, JSON] = {
@@ -84,7 +70,7 @@ def _statement(actor: Actor, row: Document, token: str) -> bytes:
     age = (gateway.clock().now() - made).total_seconds()
     mine = said["staff"] == actor.staff and said["code"] == row.code
     same = said["template_sha256"] == statements.digest(documents.template(row)) and said["version"] == row.version
-    if not mine or not same or not -1 <= age <= _MINUTES * 60:
+    if not mine or not same or not -1 <= age <= MINUTES * 60:
         raise _stale()
     return str(text).encode()
 
@@ -112,7 +98,7 @@ def proof_of(method: str, public: str, signature: str, authenticator: str = "", 
 
 def sign(actor: Actor, code: str, token: str, proof: Proof) -> Signature:
     """Keep the signature, and let the fact stand. Refused unless the key is the actor's own and the signature holds."""
-    _expect_person(actor)
+    expect_person(actor)
     row = document_in_force(code, *SIGNED)
     statement = _statement(actor, row, token)
     _expect_own_key(actor, proof)
@@ -131,15 +117,15 @@ def _expect_own_key(actor: Actor, proof: Proof) -> None:
     if proof.method == statements.PASSKEY:
         known = proof.public in {one.point for one in passkeys.of(actor.staff)}
     else:
-        rows = genuine(SigningKey.objects.filter(staff=actor.staff, state="in_use"))
-        known = proof.public.hex() in {one.public for one in rows}
+        own = proof.public.hex() in {one.public for one in keys.of(actor.staff)}
+        known = own and statements.method_of(proof.public) == proof.method
     if not known:
         raise Refused("learning.key", "This key is not one of yours.", "Register your key first, with two factors.")
 
 
 def confirm(actor: Actor, code: str) -> Signature:
     """The person has read this version of a policy."""
-    _expect_person(actor)
+    expect_person(actor)
     row = document_in_force(code, POLICY)
     with transaction.atomic():
         return _keep(actor, row, Signature(method=CONFIRMED))
@@ -161,27 +147,6 @@ def _keep(actor: Actor, row: Document, made: Signature) -> Signature:
         proof=signature.pk,
     )  # fmt: skip
     return signature
-
-
-def register_key(actor: Actor, public: str, *, session: str) -> SigningKey:
-    """Register the public part of an Ed25519 key as the actor's own. Refused without two factors in this session."""
-    _expect_person(actor)
-    if factors_of_session(session) < _TWO:
-        raise Refused("learning.factors", "A signing key is registered with two factors.", "Sign in with both.")
-    text = public.lower()
-    if len(text) != 64 or set(text) - set("0123456789abcdef"):  # noqa: PLR2004 - 32 bytes
-        raise BadInput("learning.public", "This is no Ed25519 public key.", "Give its 32 bytes in hexadecimal.")
-    with transaction.atomic():
-        taken = SigningKey.objects.select_for_update(of=("self",)).filter(public=text).first()
-        if taken is not None and taken.staff == actor.staff and taken.state == "in_use":
-            return taken
-        if taken is not None:
-            raise Refused("learning.key_taken", "This key was registered before.", "Make a new one.")
-        if SigningKey.objects.filter(staff=actor.staff, state="in_use").count() >= _MOST_KEYS:
-            raise Refused("learning.keys", "You have five signing keys.", "Revoke one that you no longer use.")
-        asked = Asked(actor, gateway.clock().now(), told={"public": text})
-        row: SigningKey = acts.enter(SIGNING_KEYS, asked, branch=actor.branch, staff=actor.staff, public=text)
-        return row
 
 
 def file_of(actor: Actor, key: str) -> bytes:

@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from tournier_office.learning import pages
+from tournier_office.learning import key_pages, pages
 
 app_name = "learning"
 urlpatterns = [
@@ -17,7 +17,8 @@ urlpatterns = [
     path("files/<slug:key>/", pages.file, name="file"),
     path("drafts/<slug:key>/files/", pages.add_file, name="add_file"),
     path("standing/<slug:code>/", pages.standing, name="standing"),
-    path("keys/", pages.keys, name="keys"),
+    path("keys/", key_pages.browsers, name="keys"),
+    path("keys/own/", key_pages.own, name="own_key"),
     path("signatures/<slug:key>/", pages.signed, name="signed"),
     path("exams/<slug:key>/", pages.exam, name="exam"),
     path("exams/<slug:key>/answers/", pages.hand_in, name="hand_in"),

@@ -47,9 +47,15 @@ def document_facts() -> list[tuple[str, _StrPromise]]:
 _WAYS: Mapping[str, _StrPromise] = {
     "exam": _("an exam here"),
     "ed25519": _("a signature by key"),
+    "sm2": _("a signature by SM2 key"),
     "passkey": _("a signature by passkey"),
     "confirmed": _("a confirmation here"),
 }
+
+
+def key_kind(public: str) -> str:
+    """What kind of key this is, as its standard names it."""
+    return {64: "Ed25519", 130: "SM2"}.get(len(public), "")
 
 
 def way(code: str) -> str:

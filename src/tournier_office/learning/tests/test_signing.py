@@ -11,7 +11,7 @@ import pytest
 from tournier.base import BadInput, Refused
 from tournier.seal import statements
 from tournier.seal.statements import Proof
-from tournier_office.learning import facts, lookups, signing
+from tournier_office.learning import facts, keys, lookups, signing
 from tournier_office.learning.models import Record, Signature
 from tournier_office.learning.paperwork import DOCUMENTS, SIGNATURES, SIGNING_KEYS
 from tournier_office.learning.tests.conftest import moved, publish
@@ -47,7 +47,7 @@ def session(office, number=WHO):
 def pledged(timed):
     """A pledge is in force, and the teller has registered a key."""
     published()
-    signing.register_key(person(WHO), PUBLIC.hex(), session=session(timed))
+    keys.register(person(WHO), PUBLIC.hex(), session=session(timed))
     return timed
 
 
@@ -110,7 +110,7 @@ def test_a_key_of_somebody_else_signs_nothing(pledged):
     with pytest.raises(Refused, match="not one of yours"):
         signs(seed=seed, public=public)
     with pytest.raises(Refused, match="registered before"):
-        signing.register_key(person(OTHER), PUBLIC.hex(), session=session(pledged, OTHER))
+        keys.register(person(OTHER), PUBLIC.hex(), session=session(pledged, OTHER))
 
 
 def test_a_revoked_key_signs_nothing_more_and_what_it_signed_stands(pledged):
@@ -126,9 +126,9 @@ def test_a_key_needs_two_factors_and_is_a_key(timed):
     published()
     for wrong in ("", "zz" * 32, "ab" * 31):
         with pytest.raises(BadInput):
-            signing.register_key(person(WHO), wrong, session=session(timed))
+            keys.register(person(WHO), wrong, session=session(timed))
     with pytest.raises(Refused, match="two factors"):
-        signing.register_key(person(WHO), PUBLIC.hex(), session="")
+        keys.register(person(WHO), PUBLIC.hex(), session="")
     answer = timed.client(WHO).post("/learning/keys/", {"public": "x"})
     assert (answer.status_code, "Ed25519" in answer.content.decode()) == (403, True)
 

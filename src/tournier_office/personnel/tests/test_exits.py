@@ -11,8 +11,8 @@ from tests.simulators.small_office import office
 
 from tournier.base import Refused
 from tournier.seal import statements
+from tournier_office.learning import keys, signing
 from tournier_office.learning import lookups as learning
-from tournier_office.learning import signing
 from tournier_office.learning.paperwork import DOCUMENTS
 from tournier_office.people import actions as people
 from tournier_office.people.lookups import Staff
@@ -39,7 +39,7 @@ def signed(office, number: str, code: str) -> None:
     """The person registers a key of their own and signs the template in force."""
     seed, public = statements.new_key()
     session = str(office.client(number).session["sign_in"])
-    signing.register_key(person(number), public.hex(), session=session)
+    keys.register(person(number), public.hex(), session=session)
     offered = signing.offer(person(number), code)
     signature = statements.sign(seed, offered.statement.encode())
     proof = statements.Proof(statements.ED25519, public, signature)
