@@ -59,6 +59,24 @@ PAIRS = {
         "shop RIGHT JOIN sale ON shop.shop = sale.shop",
         "shop RIGHT JOIN sale ON shop.shop = sale.shop",
     ),
+    "a table is chosen from before it is joined": (
+        "sale, shop WHERE sale.no IN (SELECT note.no FROM note WHERE text = 'x') AND sale.shop = shop.shop",
+        ("(SELECT * FROM sale WHERE sale.no IN (SELECT note.no FROM note WHERE note.text = 'x')) AS sale CROSS JOIN shop "
+        "WHERE sale.shop = shop.shop"),
+    ),
+    "what is chosen from stands before the rest": (
+        "sale, shop, buyer WHERE sale.shop = shop.shop AND sale.buyer = buyer.buyer AND buyer.town IN (SELECT town FROM town)",
+        ("sale CROSS JOIN (SELECT * FROM buyer WHERE buyer.town IN (SELECT town FROM town)) AS buyer CROSS JOIN shop "
+        "WHERE sale.shop = shop.shop AND sale.buyer = buyer.buyer"),
+    ),
+    "unless the query speaks of the row around it": (
+        "sale, shop WHERE sale.shop = shop.shop AND sale.no IN (SELECT note.no FROM note WHERE note.text = shop.name)",
+        "sale CROSS JOIN shop WHERE sale.shop = shop.shop AND sale.no IN (SELECT note.no FROM note WHERE note.text = shop.name)",
+    ),
+    "or two tables are chosen from at once": (
+        "sale, shop WHERE sale.shop = shop.shop AND sale.sum + shop.shop IN (SELECT no FROM note)",
+        "sale CROSS JOIN shop WHERE sale.shop = shop.shop AND sale.sum + shop.shop IN (SELECT no FROM note)",
+    ),
     "groups are a key": (
         "(SELECT buyer.town AS t FROM buyer GROUP BY buyer.town) AS g, sale WHERE g.t = sale.buyer",
         "sale CROSS JOIN (SELECT buyer.town AS t FROM buyer GROUP BY buyer.town) AS g WHERE g.t = sale.buyer",
@@ -111,6 +129,11 @@ FAILS = (
     "SELECT u.k FROM (SELECT CAST(w AS INTEGER) AS z, k FROM u) u, (SELECT k FROM t WHERE s = 'none') g WHERE g.k = u.k",
     "SELECT u.k FROM (SELECT k FROM t WHERE s = 'none') g, (SELECT CAST(w AS INTEGER) AS z, k FROM u) u WHERE g.k = u.k",
     "SELECT u.k FROM (SELECT CAST(w AS INTEGER) AS z, k FROM u) u JOIN (SELECT k FROM t WHERE s = 'none') g ON g.k > u.k",
+    # A table is chosen from before it is joined: what fails is read or not by what is visible alone.
+    "SELECT g.d FROM (SELECT CAST(s AS INTEGER) AS d, k FROM t) g, u WHERE g.k = u.k AND g.k IN (SELECT k FROM t)",
+    "SELECT g.d FROM (SELECT CAST(s AS INTEGER) AS d, k FROM t) g, u WHERE g.k = u.k AND u.k IN (SELECT k FROM t)",
+    "SELECT u.k FROM (SELECT CAST(w AS INTEGER) AS z, k FROM u) u, t WHERE u.k = t.k AND t.k IN (SELECT k FROM t WHERE s = 'none')",
+    "SELECT u.k FROM u, t WHERE u.k = t.k AND t.k IN (SELECT CAST(s AS INTEGER) FROM t)",
 )
 HIDDEN = ([], [1], [9], [1, 9], [1000], [-5, 1000] * 1500)
 

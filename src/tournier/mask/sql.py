@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tournier.base import BadInput
 from tournier.mask import expressions as e
@@ -27,6 +28,7 @@ class Dialect:
     regular: bool = False  # cuts by regular expressions, and names nothing (`regular`)
     usual: str = ""  # whether a text has a form with 0 for every digit, where that saves computing more
     form: str = ""  # whether a whole text has a form (RE2), where that costs less than to cut and to compare it
+    found: str = ""  # of a text of known form what has another (RE2), without what has a third
 
 
 DIALECTS = {
@@ -40,6 +42,7 @@ DIALECTS = {
         "chr(0)",
         "translate({0}, {1}, '')",
         form="regexp_full_match({0}, {1})",
+        found="regexp_replace(regexp_extract({0}, {1}), {2}, '', 'g')",
     ),
     # Under any other collation MÜ is found in mu; of `utf8mb4_bin` alone every character is itself.
     "mysql": Dialect(
@@ -115,7 +118,9 @@ def _text(x: e.Text, column: str, d: Dialect) -> str:  # noqa: PLR0911 - one ans
         case e.Joined(parts):
             return d.joined.format(d.between.join(_text(part, column, d) for part in parts))
         case e.Choice(cases, otherwise):
-            whens = " ".join(f"WHEN {_holds(when, column, d)} THEN {_text(then, column, d)}" for when, then in cases)
+            whens = " ".join(
+                f"WHEN {_holds(when, column, d)} THEN {_then(when, then, column, d)}" for when, then in cases
+            )
             return f"CASE {whens} ELSE {_text(otherwise, column, d)} END"
         case e.Usual(form, then, of):
             said = _text(of, column, d)
@@ -132,6 +137,24 @@ def _text(x: e.Text, column: str, d: Dialect) -> str:  # noqa: PLR0911 - one ans
             return regular.cut(x, _text(x.of, column, d))
         case _:
             return _cut(x, _text(x.of, column, d), d)
+
+
+def _then(when: e.Condition, then: e.Text, column: str, d: Dialect) -> str:
+    """What is shown where a condition holds. Of a value that has a form its ends are found in it, and these alone rid of signs."""
+    match when, then:
+        case e.All((e.LengthIn(of, least, _), e.MadeOf(same, characters))), e.Joined(parts) if d.found and of == same:
+            if form := _form_of(of, characters):
+                return d.joined.format(d.between.join(_end_of(part, of, least, form, column, d) for part in parts))
+    return _text(then, column, d)
+
+
+def _end_of(part: e.Text, of: e.Text, least: int, form: _Form, column: str, d: Dialect) -> str:
+    """A part of what is shown. Each character stands with the signs behind it, so as many are counted as of the text without signs."""
+    if not isinstance(part, e.First | e.Last) or part.of != of or part.count > least:
+        return _text(part, column, d)
+    counted = f"{form.one}{{{part.count}}}"
+    end = f"^{form.before}{counted}" if isinstance(part, e.First) else f"{counted}{form.behind}$"
+    return d.found.format(column, _quoted(end, d), _quoted(f"[^{form.characters}]", d))
 
 
 def _cut(  # noqa: PLR0911 - one answer for each way of cutting
@@ -192,8 +215,10 @@ def _holds(x: e.Condition, column: str, d: Dialect) -> str:  # noqa: PLR0911 - o
         case e.Holds(of, words):
             return _any_in(_text(of, column, d), words, d)
         case e.All((e.LengthIn(of, least, most), e.MadeOf(same, characters))) if d.form and of == same:
-            form = _form(of, characters, least, most)
-            return d.form.format(column, _quoted(form, d)) if form else _both(x, column, d)
+            if form := _form_of(of, characters):
+                whole = f"{form.before}{form.one}{{{least},{most}}}{form.behind}"
+                return d.form.format(column, _quoted(whole, d))
+            return _both(x, column, d)
         case e.All():
             return _both(x, column, d)
         case e.Not(condition):
@@ -204,8 +229,17 @@ def _both(x: e.All, column: str, d: Dialect) -> str:
     return "(" + " AND ".join(_holds(condition, column, d) for condition in x.conditions) + ")"
 
 
-def _form(of: e.Text, characters: str, least: int, most: int) -> str:
-    """The form of the whole value whose part `of` is so long and made of these; empty where it is no such part.
+class _Form(NamedTuple):
+    """Of a value made of some characters, each with the signs behind it: what stands before the first, one, and behind the last."""
+
+    before: str
+    one: str
+    behind: str
+    characters: str
+
+
+def _form_of(of: e.Text, characters: str) -> _Form | None:
+    """The form of the whole value whose part `of` is made of these; None where it is no such part.
 
     What is trimmed stands at either end; what is left out stands anywhere within.
     """
@@ -214,9 +248,9 @@ def _form(of: e.Text, characters: str, least: int, most: int) -> str:
     if isinstance(of, e.Trimmed):
         blanks, of = of.characters, of.of
     if not isinstance(of, e.Value) or set(characters) & set(signs + blanks):
-        return ""
-    around, within = _any_of(blanks), _any_of(signs)
-    return f"{around}{within}(?:[{_escaped(characters)}]{within}){{{least},{most}}}{around}"
+        return None
+    around, within, known = _any_of(blanks), _any_of(signs), _escaped(characters)
+    return _Form(f"{around}{within}", f"(?:[{known}]{within})", around, known)
 
 
 def _left_out(x: e.Text) -> tuple[e.Text, str]:

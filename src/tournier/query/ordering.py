@@ -7,8 +7,9 @@ the statement and the keys of its tables, and nothing that a table holds.
 
 The table that leads to the most others, each by that one's key, is read row by row; what it leads to stands behind it
 in parentheses, joined within itself first, and is kept in memory. A table that nothing compares with comes last.
-Conditions of inner joins move into WHERE, from where the engine moves each as far down as it can go. Rows that nobody
-ordered may come in another order. What is joined by USING or NATURAL, by RIGHT, FULL or another kind, stays as written.
+Conditions of inner joins move into WHERE, from where the engine moves each as far down as it can go. It does not move
+`IN (SELECT ...)`, so one that speaks of a single table and of nothing around its query is put to that table before anything is joined.
+Rows that nobody ordered may come in another order. What is joined by USING or NATURAL, by RIGHT, FULL or another kind, stays as written.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ class _Part:
     outer: bool = False  # behind a LEFT JOIN
     filtered: bool = False  # a condition speaks of it alone
     near: dict[int, set[str]] = field(default_factory=dict)  # place of another -> its columns that equal some of ours
+    chosen: list[exp.Expr] = field(default_factory=list)  # conditions that choose its rows by a query
     behind: list[_Part] = field(default_factory=list)
 
     def leads(self, other: _Part) -> bool:
@@ -72,12 +74,35 @@ class Ordering:
         where = conjuncts(node.args.get("where"))
         for condition in [*own, *where]:
             self._learn(condition, parts)
+        left = self._chosen([*where, *own], parts)
         first, *rest = _arranged([part for part in parts if not part.outer])
-        left = [join for join in joins if join.side]
+        outer = [join for join in joins if join.side]
         node.set("from_", exp.From(this=_held(first)))
-        node.set("joins", [*(_crossed(part) for part in rest), *left])
-        if own:
-            node.set("where", exp.Where(this=exp.and_(*where, *own, copy=False)))
+        node.set("joins", [*(_crossed(part) for part in rest), *outer])
+        if own or len(left) < len(where):
+            node.set("where", exp.Where(this=exp.and_(*left, copy=False)) if left else None)
+
+    def _chosen(self, conditions: Iterable[exp.Expr], parts: list[_Part]) -> list[exp.Expr]:
+        """The conditions that are left when those that choose rows of one table by a query have been put to it."""
+        left = []
+        for condition in conditions:
+            query = condition.args.get("query") if isinstance(condition, exp.In) else None
+            spoken = self._spoken(condition.this, parts) if query is not None and self._closed(query) else None
+            if spoken is None or len(spoken) != 1 or next(iter(spoken)).outer:
+                left.append(condition)
+                continue
+            (part,) = spoken
+            part.chosen.append(condition)
+            part.filtered = True
+        return left
+
+    def _closed(self, query: exp.Expr) -> bool:
+        """Whether a query speaks of nothing but its own tables; of one that holds another query nothing is known."""
+        inner = query.unnest()
+        if not isinstance(inner, exp.Select) or len(list(inner.find_all(exp.Query))) > 1:
+            return False
+        own = self._parts(inner)
+        return own is not None and self._spoken(inner, own) is not None
 
     def _parts(self, node: exp.Select) -> list[_Part] | None:
         """What stands in FROM; None where it is to stay as it is written."""
@@ -181,6 +206,10 @@ def _reached(part: _Part, among: list[_Part]) -> set[int]:
 def _held(part: _Part) -> exp.Expr:
     """A table with what stands behind it: what is cut down goes first."""
     behind = sorted(part.behind, key=lambda one: (not one.cut(), one.place))
+    if part.chosen:
+        query = exp.Select(expressions=[exp.Star()], from_=exp.From(this=part.node))
+        alias = exp.TableAlias(this=part.node.args["alias"].this.copy())
+        part.node = exp.Subquery(this=query.where(*part.chosen, copy=False), alias=alias)
     part.node.set("joins", [_crossed(one) for one in behind])
     return part.node
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
-
 from tournier.wire.scanning import frame_at_start
 
-_FIRST = 1 << 14  # bytes: an answer of one row needs no more
+_FIRST = 1 << 11  # bytes: an answer of one row needs no more
 _PIECE = 1 << 18
 
 
@@ -17,43 +15,44 @@ class Inbox:
     """Bytes in their order; `at` is where those begin that nobody took. What `whole` gives holds until `shift`."""
 
     def __init__(self) -> None:
-        self._run = np.empty(_FIRST, np.uint8)
+        self._run = memoryview(bytearray(_FIRST))
         self._end = 0
         self.at = 0
 
     @property
     def whole(self) -> memoryview:
         """What was taken since `shift`, and what is left, from the first byte on."""
-        return self._run.data[: self._end]
+        return self._run[: self._end]
 
     @property
     def left(self) -> memoryview:
         """What nobody took."""
-        return self._run.data[self.at : self._end]
+        return self._run[self.at : self._end]
 
     def frame(self) -> int:
         """How long the frame is with which `left` begins; nought while that is not known."""
-        return frame_at_start(bytes(self._run.data[self.at : min(self.at + 5, self._end)]))
+        return frame_at_start(self._run[self.at : self._end])
 
     def put(self, data: bytes) -> None:
         """More bytes."""
         self._room(len(data))
-        self._run[self._end : self._end + len(data)] = np.frombuffer(data, np.uint8)
+        self._run[self._end : self._end + len(data)] = data
         self._end += len(data)
 
     def receive(self, into: Callable[[memoryview], int], size: int) -> None:
         """More of them from a source, until `size` are left."""
         while True:
             self._room(max(1, min(_PIECE, self._end - self.at)))
-            self._end += into(self._run.data[self._end : self._end + _PIECE])
+            self._end += into(self._run[self._end : self._end + _PIECE])
             if self._end - self.at >= size:
                 return
 
     def shift(self) -> None:
         """Forget what was taken."""
-        left = self._run[self.at : self._end]
-        self._run[: len(left)] = left  # numpy minds that they may overlap
-        self.at, self._end = 0, len(left)
+        if self.at:
+            left = bytes(self.left)  # the two may overlap
+            self._run[: len(left)] = left
+            self.at, self._end = 0, len(left)
 
     def emptied(self) -> bytes:
         """All that nobody took; nothing is left."""
@@ -63,6 +62,6 @@ class Inbox:
 
     def _room(self, size: int) -> None:
         if (missing := self._end + size - len(self._run)) > 0:
-            grown = np.empty(len(self._run) + max(missing, 3 * len(self._run)), np.uint8)
-            grown[: self._end] = self._run[: self._end]
+            grown = memoryview(bytearray(len(self._run) + max(missing, 3 * len(self._run))))
+            grown[: self._end] = self.whole
             self._run = grown

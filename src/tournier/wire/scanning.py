@@ -82,7 +82,7 @@ def _walked(data: bytes, width: int, most: int) -> tuple[Places, int]:
     return np.array(starts, np.int64), at
 
 
-def frame_at_start(data: bytes) -> int:
+def frame_at_start(data: bytes | memoryview) -> int:
     """The length of the frame with which `data` begins, as it says itself; nought while that is not known."""
     return 1 + int(_LENGTH.unpack_from(data, 1)[0]) if len(data) > _LENGTH.size else 0
 
