@@ -28,6 +28,7 @@ REGISTERS = (
     "personnel",
     "queries",
     "reviews",
+    "spot_checks",
     "traces",
     "wire",
 )

@@ -248,9 +248,12 @@ KIT = {
 for _one in registers():
     ROUTES |= {f"{_one.name}:{screen}": f"/registers/{_one.name}{route}" for screen, route in KIT.items()}
     ROUTES |= {f"{_one.name}:step": f"/registers/{_one.name}/{{key}}/{_one.moves[0].verb}"}
-    ROUTES |= {f"{_one.name}:many": f"/registers/{_one.name}/many/{next(m.verb for m in _one.moves if m.bulk)}"}
+    ROUTES |= {f"{_one.name}:many": f"/registers/{_one.name}/many/{m.verb}" for m in _one.moves if m.bulk}
     if _one.classed:
         ROUTES |= {f"{_one.name}:open": f"/registers/{_one.name}/{{key}}/open"}
+    if not any(move.who.people for move in _one.moves):  # the office alone steps it: its pages refuse everybody
+        STEPS |= {f"{_one.name}:step", f"{_one.name}:many"}
+        del ROUTES[f"{_one.name}:step"], ROUTES[f"{_one.name}:many"]
     if not _one.form:
         del ROUTES[f"{_one.name}:new"]
 # Sign-in is a ceremony of person and browser: passwords, codes and passkeys never go through the API.

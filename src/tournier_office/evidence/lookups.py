@@ -133,6 +133,12 @@ def by_customer(entry: OpenedEntry) -> bool:
     return entry.actor in entry.subjects
 
 
+def disclosed_to(entry: OpenedEntry) -> str:
+    """The member of staff whom an entry of a disclosure is about; empty for a customer's own view and for any other entry."""
+    ours = entry.event.value.startswith("disclosure:") and not by_customer(entry)
+    return entry.actor if ours else ""
+
+
 def shown_parts(entry: OpenedEntry) -> tuple[str, ...]:
     """What a proof may open to people here: never the key of a customer."""
     return tuple(part for part in ("actor", "disclosure", "detail") if part != "actor" or not by_customer(entry))

@@ -112,5 +112,6 @@ def entry(request: HttpRequest, key: str) -> HttpResponse:
         "may_explain": may_explain(reader, found),
         "proof": proof,
         "no_proof": no_proof,
+        "disclosed_to": lookups.disclosed_to(found),
     }
     return render(request, "evidence/entry.html", context)

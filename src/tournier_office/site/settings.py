@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "tournier_office.reviews",
     "tournier_office.mandates",
     "tournier_office.violations",
+    "tournier_office.spot_checks",
     "tournier_office.personnel",
     "allauth",
     "allauth.account",

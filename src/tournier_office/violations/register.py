@@ -64,7 +64,7 @@ ORIGIN = Field(
     _("Its number there"),
     asked=True,
     required=False,
-    hint=_("Of the entry, the trace, the complaint or the near miss."),
+    hint=_("Of the entry, the spot check, the trace, the complaint or the near miss."),
 )
 KIND = Field(
     "kind", pgettext_lazy("of a violation", "Kind"), Kind.CHOICE, words.kinds, asked=True, listed=True, narrows=True

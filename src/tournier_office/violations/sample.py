@@ -18,7 +18,7 @@ from tournier_office.violations.register import NEAR_MISSES, VIOLATIONS
 
 _NEAR = {"kind": "careless", "place": "打印间", "report": "打印机上留有一份未取走的账单，已放入待销毁箱。"}
 _ANSWER = {"answer": "谢谢，已处理。", "lesson": "打印后须当场取走，打印间每日两次检查。"}
-_CASE = {"source": "sample", "kind": "peeking", "charge": "抽查发现多次在没有业务编号的情况下查询客户。"}
+_CASE = {"source": "audit", "kind": "peeking", "charge": "抽查发现多次在没有业务编号的情况下查询客户。"}
 
 
 def load(*, told_by: str, about: str, reporter: str, keeper: str, examiner: str) -> None:

@@ -12,14 +12,14 @@ from tournier_office.site.language import said
 from tournier_office.site.register import Text
 
 Pairs = list[tuple[str, Text]]
-NEAR_MISS, TRACE, COMPLAINT, ENTRY = "near_miss", "trace", "complaint", "entry"
+NEAR_MISS, TRACE, COMPLAINT, ENTRY, SAMPLE = "near_miss", "trace", "complaint", "entry", "sample"
 NO_FAULT = "none"
 
 
 def sources() -> Pairs:
     """What made the bank look."""
     return [
-        (ENTRY, _("an entry of the evidence, or an alert about it")), ("sample", _("a review sample")),
+        (ENTRY, _("an entry of the evidence, or an alert about it")), (SAMPLE, _("a spot check")),
         (TRACE, _("a leak trace")), (COMPLAINT, _("a complaint")), (NEAR_MISS, _("a near-miss report")),
         ("audit", _("internal audit")), ("outside", _("somebody outside")),
     ]  # fmt: skip
