@@ -336,6 +336,8 @@ def begin(folder: Path, server: str) -> World:
     from django.db import connection
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # On a busy machine a walk outlasts the minutes after which an untouched screen is locked.
+    settings.IDLE_SECONDS = settings.IDLE_SECONDS_CUSTOMER = 36_000
     connection.settings_dict["OPTIONS"].pop("pool", None)  # a pool's threads do not live on in a child
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
