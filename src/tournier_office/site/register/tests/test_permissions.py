@@ -82,15 +82,14 @@ def test_the_list_is_closed_to_whom_no_post_and_no_row_could_let_in(office, regi
 @pytest.mark.parametrize(("register", "move"), MOVES, ids=name)
 def test_a_step(office, register, move):
     let, should = {}, {}
-    for number, state, branch in product(PEOPLE, move.source, BRANCHES):
-        row, post = make(register, state, branch), PEOPLE[number]
-        case = (post, state, branch)
-        let[case] = lets(
-            lambda row=row, number=number: acts.step(register, person(number), row.pk, move.verb, form(move))
-        )
-        should[case] = expected(register.readers, post, branch) and expected(move.who, post, branch)
-        if not let[case]:
-            _unchanged(register, row)
+    for number, post in PEOPLE.items():
+        who = person(number)
+        for state, branch in product(move.source, BRANCHES):
+            row, case = make(register, state, branch), (post, state, branch)
+            let[case] = lets(lambda row=row, who=who: acts.step(register, who, row.pk, move.verb, form(move)))
+            should[case] = expected(register.readers, post, branch) and expected(move.who, post, branch)
+            if not let[case]:
+                _unchanged(register, row)
     assert let == should
 
 
