@@ -74,16 +74,16 @@ def post(code: str) -> str:
 
 def branches() -> list[tuple[str, Text]]:
     """The branches as a choice."""
-    from tournier_office.people import lookups as people
+    from tournier_office.people import named
 
-    return [(code, people.branch_name(code)) for code in sorted(people.branch_codes())]
+    return [*named.branches()]
 
 
 def posts() -> list[tuple[str, Text]]:
     """The posts as a choice."""
-    from tournier_office.people import lookups as people
+    from tournier_office.people import named
 
-    return [(code, people.post_name(code)) for code in sorted(people.post_codes())]
+    return [*named.posts()]
 
 
 def employments() -> list[tuple[str, Text]]:

@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tournier_office.people import lookups as people
+from tournier_office.people import named
 from tournier_office.site.register import acts, opening, reading, typed, written
 from tournier_office.site.register.acting import actor_of
 from tournier_office.site.register.description import Field, Kind, Move, Register, Text
@@ -45,7 +46,7 @@ class Asking:
     def choices(self) -> list[tuple[str, Text]]:
         """What can be chosen."""
         if self.field.kind is Kind.BRANCH:
-            return [(code, people.branch_name(code)) for code in sorted(people.branch_codes())]
+            return [*named.branches()]
         return list(self.field.choices()) if self.field.choices is not None else []
 
 
