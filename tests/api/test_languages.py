@@ -8,6 +8,7 @@ Names of people and fields in the bank's own words, ids, codes and SQL are none 
 from __future__ import annotations
 
 import re
+import threading
 from html.parser import HTMLParser
 
 import pytest
@@ -15,6 +16,7 @@ from django.test import Client
 
 from tests.simulators.small_office import PEOPLE, Office, office
 from tournier_office.disclosures.tests import desk
+from tournier_office.evidence import actions as evidence
 from tournier_office.people import actions
 
 __all__ = ["office"]
@@ -80,8 +82,8 @@ def reached(client: Client) -> dict[str, str]:
 
 
 @pytest.fixture
-def a_day(office: Office) -> Office:
-    """Looks, a refusal, requests agreed to and open, a copy, and an administrator's act."""
+def a_day(office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
+    """Looks, a refusal, requests agreed to and open, a copy, an administrator's act, and a verification of all."""
     clerk, manager = office.client("teller"), office.client("branch_manager")
     key = desk.look(clerk)
     clerk.get(f"/lookup/{key}/")
@@ -93,7 +95,10 @@ def a_day(office: Office) -> Office:
     clerk.post(f"/lookup/{key}/print/", {})
     desk.filed(clerk, key, desk.ID_NO)
     actions.set_status("S0011", "suspended", by="S0005", reason="left the building")
-    office.client("auditor").post("/evidence/verification/")
+    with monkeypatch.context() as alone:  # a thread would see nothing of this test's transaction, and outlive the test
+        alone.setattr(threading.Thread, "start", lambda _thread: None)
+        office.client("auditor").post("/evidence/verification/")
+    evidence.run_verification(evidence.Verification.objects.get().pk)
     return office
 
 
