@@ -17,6 +17,7 @@ from tests.simulators.small_office import Office, office
 
 __all__ = ["office"]
 
+pytestmark = pytest.mark.timeout(900)  # fifteen hundred forms, and a busy machine takes its time
 WHO = ("teller", "protection_officer", "security_admin")
 _NOT_ALLOWED = 405
 _STARTS_WORK = {"evidence:verification"}
