@@ -207,3 +207,33 @@ def forty_days_later(office: Office, campaign: str) -> None:
     """Let the day of a review of rights have passed."""
     words = [sys.executable, "-c", _FORTY_DAYS, str(office.folder), campaign]
     subprocess.run(words, env=_environment(), check=True, timeout=_PATIENCE)
+
+
+# A day is drawn when it is over, and a share of it: here today, and all of it.
+_DRAWN = """
+import sys
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from tournier_office.site import serve
+serve.point_at(Path(sys.argv[1]))
+import django
+django.setup()
+from tournier.base import FixedClock
+from tournier.law.spot_checks import spot_check_terms
+from tournier_office.site import gateway
+from tournier_office.spot_checks import drawing
+now = gateway.clock().now()
+terms = spot_check_terms(now.date())
+drawing.spot_check_terms = lambda day: replace(terms, share=dict.fromkeys(terms.share, 100))
+gateway.clock = lambda: FixedClock(now + timedelta(days=1))
+drawing.draw()
+drawing.draw()
+"""
+
+
+def draw_today(office: Office) -> None:
+    """Let all that was shown today have been drawn for a spot check."""
+    subprocess.run(
+        [sys.executable, "-c", _DRAWN, str(office.folder)], env=_environment(), check=True, timeout=_PATIENCE
+    )

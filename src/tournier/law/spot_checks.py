@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How much of what left in clear is looked at afterwards (M83), as data of the pack by version, and which it is. Pure."""
+"""How much of what left is looked at afterwards (M83), as data of the pack by version, and which it is. Pure."""
 
 from __future__ import annotations
 

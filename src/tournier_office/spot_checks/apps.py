@@ -10,7 +10,7 @@ from tournier_office.spot_checks.register import DRAWS, SPOT_CHECKS
 
 
 class SpotChecksConfig(AppConfig):
-    """A share of what left in clear, judged by somebody else."""
+    """A share of what left, judged by somebody else."""
 
     name = "tournier_office.spot_checks"
     label = "spot_checks"

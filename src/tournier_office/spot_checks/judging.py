@@ -70,6 +70,9 @@ def panel(row: SpotCheck) -> dict[str, Any]:
     seen = lookups.seen(row)
     if seen is None:
         return {}
-    categories = [said(CATEGORIES[one].zh, CATEGORIES[one].en) for one in seen.categories if one in CATEGORIES]
+    clear, treated = (
+        [said(CATEGORIES[one].zh, CATEGORIES[one].en) for one in kinds if one in CATEGORIES]
+        for kinds in (seen.clear, seen.treated)
+    )
     agreed = [people.name_of(one) or one for one in sorted(agreed_by(row))]
-    return {"seen": seen, "categories": categories, "agreed": agreed}
+    return {"seen": seen, "clear": clear, "treated": treated, "agreed": agreed}

@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tournier.base import Refused
+from tournier.catalogue import InformationClass
 from tournier.ledger.entries import Event, OpenedEntry
 from tournier_office.evidence import lookups as evidence
+from tournier_office.evidence.shown import fields_shown, known_fields
 from tournier_office.site import gateway
 from tournier_office.site.bound import genuine
 from tournier_office.site.navigation import Visitor
@@ -25,12 +27,12 @@ _LEFT = frozenset({Event.DISCLOSURE_PAGE, Event.DISCLOSURE_DELIVERED})
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What left: when, of which categories and class, on which basis, over how many pages and about how many customers, each counted once a page."""
+    """What left: when, which categories in clear and of which class, which treated, on how many pages and about how many customers, each counted once a page."""
 
     at: datetime
-    categories: tuple[str, ...]
+    clear: tuple[str, ...]
+    treated: tuple[str, ...]
     cls: str
-    basis: str
     pages: int
     customers: int
 
@@ -54,12 +56,18 @@ def seen(row: SpotCheck) -> Seen | None:
     if found is None:
         return None
     pages = left(row.disclosure)
-    categories = found.detail.get("categories")
+    catalogue = gateway.gate().catalogue
+    clear, treated = (
+        [one for one in known_fields(catalogue, fields_shown(found, clear=wanted)) if one is not None]
+        for wanted in (True, False)
+    )
+    classes = [one.cls for one in clear if one.cls is not None]
+    in_clear = {one.category for one in clear if one.category}
     return Seen(
         found.at,
-        tuple(map(str, categories)) if isinstance(categories, list) else (),
-        str(found.detail.get("class", "")),
-        str(found.detail.get("basis", "")),
+        tuple(sorted(in_clear)),
+        tuple(sorted({one.category for one in treated if one.category} - in_clear)),
+        InformationClass.highest(classes).name if classes else "",
         len(pages),
         sum(one.number for one in pages),
     )

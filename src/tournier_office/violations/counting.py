@@ -14,15 +14,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from tournier.base import BadInput
-from tournier.catalogue import CATEGORIES, Catalogue, FieldRef
+from tournier.catalogue import CATEGORIES, Catalogue
 from tournier.law.clocks import BANK_TIME
 from tournier.law.sanctions import Threshold, thresholds
 from tournier.ledger import Ledger
 from tournier.ledger.entries import Event, OpenedEntry
+from tournier_office.evidence.shown import fields_shown, known_fields
 
 MOST = 50_000
 _AT_ONCE = 500
-_CLEAR = "clear"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,22 +91,12 @@ def _between(ledger: Ledger, number: str, event: Event, begin: datetime, end: da
 
 
 def _kinds(catalogue: Catalogue, entry: OpenedEntry) -> frozenset[str]:
-    levels = entry.detail.get("levels", [])
-    shown = (
-        [pair[0] for pair in levels if isinstance(pair, list) and pair[1:] == [_CLEAR]]
-        if isinstance(levels, list)
-        else []
-    )
-    return frozenset(_kind(category) for category in _categories(catalogue, map(str, shown)))
+    return frozenset(_kind(one) for one in _categories(catalogue, fields_shown(entry, clear=True)))
 
 
 def _categories(catalogue: Catalogue, names: Iterable[str]) -> Iterator[str]:
-    for name in names:
-        table, _, column = name.rpartition(".")
-        try:
-            category = catalogue.field(FieldRef(table, column)).category or ""
-        except BadInput:
-            category = ""  # a field that the catalogue has lost meanwhile counts among the others
+    for field in known_fields(catalogue, names):
+        category = (field.category if field else "") or ""  # a lost one counts among the others
         if not category or CATEGORIES[category].personal:
             yield category
 

@@ -3,6 +3,8 @@
 
 from dataclasses import replace
 
+from tests.simulators.smallbank import ID_NO, MOBILE
+
 from tournier.base import JSON, new_id
 from tournier.law.spot_checks import spot_check_terms
 from tournier.ledger.entries import Entry, Event
@@ -17,8 +19,8 @@ def look(number: str, channel: str = "reveal", *, left: bool = True, agreed: tup
     """A disclosure to this person; returns the id of its intent."""
     key = new_id()
     detail: dict[str, JSON] = {
-        "channel": channel, "purpose": "counter_service", "basis": "contract", "case": "CS-1", "class": "C2",
-        "categories": ["MOBILE"], "agreed": [["branch_manager", one, "e"] for one in agreed],
+        "channel": channel, "purpose": "counter_service", "basis": "contract", "case": "CS-1", "class": "C3",
+        "levels": [[str(MOBILE), "clear"], [str(ID_NO), "masked"]], "agreed": [["branch_manager", one, "e"] for one in agreed],
     }  # fmt: skip
     receipt = gateway.ledger().append(Entry(Event.DISCLOSURE_INTENDED, number, ("1000001",), detail, key))
     if left:
