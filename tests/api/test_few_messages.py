@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from tests.simulators.small_office import Office, office
 from tournier_office.disclosures.tests.desk import CASE
-from tournier_office.people import enrol
-from tournier_office.people.models import Post
+from tournier_office.people import enrol, keys
+from tournier_office.people.models import Post, Staff
 from tournier_office.people.tests import make_key
 
 __all__ = ["office"]
@@ -87,3 +87,18 @@ def test_a_look_up_sends_few_statements_and_writes_nothing(program: Client, sent
     assert card.status_code == 200, card.content.decode()
     assert 0 < len(sent) <= MOST, sent
     assert all(statement.lstrip().startswith("SELECT") for statement in sent), sent
+
+
+def test_whose_key_it_was_is_a_guess_of_what_to_ask_and_no_answer(program: Client, office: Office):
+    asked = {
+        "purpose": "counter_service", "basis": "contract", "case": CASE,
+        "criteria": [{"category": "CUST_ID", "text": "1000001"}],
+    }  # fmt: skip
+    assert program.post("/api/v1/search", asked, content_type="application/json").status_code == 200
+    (prefix,) = [prefix for prefix, owner in keys._owners.items() if owner == "SVC1"][-1:]
+    keys._owners[prefix] = office.staff("security_admin")  # an administrator looks nobody up
+    found = program.post("/api/v1/search", asked, content_type="application/json")
+    assert found.status_code == 200, found.content.decode()
+    assert keys._owners[prefix] == "SVC1"
+    Staff.objects.filter(pk="SVC1").update(status="suspended")
+    assert program.post("/api/v1/search", asked, content_type="application/json").status_code == 401

@@ -8,7 +8,9 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from tests.laws.conftest import ASK
@@ -25,15 +27,21 @@ from tournier.ledger.entries import Entry, Event, Receipt
 from tournier.policy import RuleBook, shipped_rules
 
 POINTS = (
-    "before the intent is recorded",
-    "after the intent is recorded",
     "while the source answers",
     "after the last table is fetched",
-    "before the page is recorded",
-    "after the page is recorded",
+    "before both are recorded",
+    "after both are recorded",
     "after the release",
     "never",
+    # where the source is late
+    "before the intent is recorded",
+    "after the intent is recorded",
+    "while a late source answers",
+    "before the page is recorded",
+    "after the page is recorded",
+    "never, of a late source",
 )
+LATE = frozenset(POINTS[6:])
 
 
 def die() -> None:
@@ -46,6 +54,7 @@ class DyingLedger:
     def __init__(self, ledger: Ledger, point: str) -> None:
         self.ledger = ledger
         self.point = point
+        self.intended = threading.Event()
 
     def ensure_open(self) -> None:
         self.ledger.ensure_open()
@@ -60,6 +69,7 @@ class DyingLedger:
         receipt = self.ledger.append(entry)
         if self.point == f"after the {name} is recorded":
             die()
+        self.intended.set()
         return receipt
 
     def append_many(self, entries: Sequence[Entry]) -> Sequence[Receipt]:
@@ -74,8 +84,9 @@ class DyingLedger:
 class DyingSources:
     """The real sources, with a death while or after they answer."""
 
-    def __init__(self, sources: Sources, point: str) -> None:
+    def __init__(self, sources: Sources, ledger: DyingLedger, point: str) -> None:
         self.sources = sources
+        self.ledger = ledger
         self.point = point
 
     def find(self, criteria: Sequence[Criterion], limit: int) -> list[str]:
@@ -84,8 +95,13 @@ class DyingSources:
     def exists(self, subject: str) -> bool:
         return self.sources.exists(subject)
 
+    def late(self, seconds: float, act: Callable[[], None]) -> AbstractContextManager[None]:
+        return self.sources.late(0 if self.point in LATE else 60, act)
+
     def held(self, table: str, columns: Sequence[str], subject: str, *, limit: int, offset: int = 0) -> Held:
-        if self.point == "while the source answers":
+        if self.point in LATE:  # it answers when its intent is on record
+            self.ledger.intended.wait(30)
+        if self.point in {"while the source answers", "while a late source answers"}:
             die()
         held = self.sources.held(table, columns, subject, limit=limit, offset=offset)
         if self.point == "after the last table is fetched" and table != CUSTOMER:
@@ -101,14 +117,15 @@ def disclose(folder: Path, point: str) -> None:
     database = folder / "core.sqlite"
     database.unlink(missing_ok=True)
     catalogue: Catalogue = make_small_bank(database)
+    ledger = DyingLedger(ledger_of(folder), point)
     registers, rules = Registers(), RuleBook.load(shipped_rules())
     sources = open_sources(catalogue, index_key=b"i" * 32, index_path=folder / "index.sqlite")
     gate = Gate(
         catalogue=catalogue,
         rules=lambda: rules,
         facts=registers,
-        sources=DyingSources(sources, point),
-        evidence=DyingLedger(ledger_of(folder), point),
+        sources=DyingSources(sources, ledger, point),
+        evidence=ledger,
         limits=registers,
         clock=FixedClock(),
     )

@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""An intent that is recorded with the first page: both in one transaction, and never a byte before it (decision 0176)."""
+"""An intent that is recorded with the first page: both in one transaction, and never a byte before it (decisions 0176, 0275)."""
 
 import sqlite3
+import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from tests.gate.conftest import ASK, NAMES, Bank
+from tests.simulators.smallbank import MOBILE
 from tournier.base import Refused, SystemFailed
-from tournier.gate import Refusal
+from tournier.gate import Ask, Card, Refusal
 from tournier.ledger.entries import Event
 
 INTENDED, PAGE, FAILED = Event.DISCLOSURE_INTENDED, Event.DISCLOSURE_PAGE, Event.DISCLOSURE_FAILED
@@ -104,3 +107,61 @@ def test_nothing_is_admitted_where_the_two_cannot_be_written(bank: Bank):
         opened.admit(["1000001"], 1)
     opened.close()
     assert bank.events() == [INTENDED]
+
+
+CARD = Ask("S0001", "counter_service", "contract", case="T20261124-001", session="s1", address="10.1.0.5")
+
+
+@pytest.fixture
+def counter(bank: Bank) -> Bank:
+    bank.registers.staff["posts"] = frozenset({"teller"})
+    return bank
+
+
+def test_intent_and_page_of_a_card_are_written_together(counter: Bank):
+    card = counter.gate.look_up(CARD, "1000001")
+    assert isinstance(card, Card)
+    assert counter.events() == [INTENDED, PAGE]
+    assert counter.entries()[0].id == card.receipt.id
+    assert len(card.receipt.promises) == 2  # of one transaction
+
+
+def test_what_a_source_reads_for_long_is_on_record_while_it_is_read(counter: Bank, monkeypatch):
+    monkeypatch.setattr("tournier.gate.intents.SOON", 0)
+    held, seen = counter.sources.held, []
+
+    def late(*asked, **named):
+        until = time.monotonic() + 30
+        while not counter.events() and time.monotonic() < until:
+            time.sleep(0.01)
+        seen.append(counter.events())
+        return held(*asked, **named)
+
+    monkeypatch.setattr(counter.sources, "held", late)
+    assert isinstance(counter.gate.look_up(CARD, "1000001"), Card)
+    assert seen[0] == [INTENDED]
+    assert counter.events() == [INTENDED, PAGE]
+
+
+def test_a_source_that_fails_leaves_the_intent_and_its_failure(counter: Bank, monkeypatch):
+    def failing(*_asked, **_named):
+        raise SystemFailed("source.failed", "The source failed.", "Try again.")
+
+    monkeypatch.setattr(counter.sources, "held", failing)
+    with pytest.raises(SystemFailed):
+        counter.gate.look_up(CARD, "1000001")
+    assert counter.events() == [INTENDED, FAILED]
+
+
+def test_an_emergency_does_not_wait_for_its_source(counter: Bank, monkeypatch):
+    held, seen = counter.sources.held, []
+
+    def watched(*asked, **named):
+        seen.append(counter.events())
+        return held(*asked, **named)
+
+    monkeypatch.setattr(counter.sources, "held", watched)
+    ask = replace(CARD, purpose="emergency", basis="emergency", break_glass="The customer collapsed at the counter.")
+    answer = counter.gate.reveal(ask, "1000001", [MOBILE])
+    assert isinstance(answer, Card), answer
+    assert seen[0] == [Event.BREAK_GLASS_OPENED, INTENDED]

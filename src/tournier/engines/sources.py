@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from tournier.base import BadInput
 from tournier.catalogue import Catalogue, FieldRef
+from tournier.engines.alarms import ALARMS
 from tournier.engines.blind import BlindIndex
 from tournier.engines.cells import held_of
 from tournier.engines.databases import Connection, Database
@@ -256,6 +258,10 @@ class Sources:
     def collated(self, table: str, column: str) -> tuple[str, str]:
         """Character set and collation of a wide column; empty texts where there is none."""
         return self.standing(table).wide.get(column, ("", ""))
+
+    def late(self, seconds: float, act: Callable[[], None]) -> AbstractContextManager[None]:
+        """Call `act` from another thread when the block takes longer than `seconds`."""
+        return ALARMS.after(seconds, act)
 
     def carriers(self, table: str) -> tuple[str, ...]:
         """The columns of the table that lead to the customers whom a row concerns."""

@@ -4,7 +4,7 @@
     ask, facts, decide, (approve), record, fetch, treat, mark, deliver
 
 - Nothing begins while the ledger's witness is lost; that its store takes writes, the entry of the decision shows.
-- The decision, refusals too, is durable before anything leaves (law 2): before anything is fetched, or at the wire with the first page (decision 0176).
+- The decision, refusals too, is durable before anything leaves (law 2): before anything is fetched, or with the first page where that comes at once (decisions 0176, 0275).
 - Whom a page concerns is durable before the page is returned.
 - Facts are asked again before every page; there is no cursor that outlives a call (law 4).
 - Any error on the way ends the disclosure: nothing is returned, and what was recorded says more left than did, never less.
@@ -371,10 +371,10 @@ class Gate(RegisterFields):
         def cleared(request: Request, decision: Decision, intent: Intent) -> Card:
             page = fetch_page(self.catalogue, self.sources, request, decision, offset=offset)
             mark = self._mark(request)
-            self._evidence.append(record.page_entry(request, page.subjects, page.counts, mark, {"offset": offset}))
+            intent.record(record.page_entry(request, page.subjects, page.counts, mark, {"offset": offset}))
             return Card(request, decision, intent.receipt, subject, page.sections, mark, self._clock.now())
 
-        return self._disclose(request, cleared, {})
+        return self._disclose(request, cleared, {}, soon=self.sources.late)
 
     def _hit(self, ask: Ask, subject: str) -> tuple[FoundCustomer, frozenset[str]]:
         request = build_request(ask, Channel.SEARCH, subject, self._search_fields)

@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, suppress
 
-from tournier.gate.ports import EvidencePort
+from tournier.base import TournierError
+from tournier.gate.ports import EvidencePort, Late
 from tournier.ledger.entries import Entry, Receipt
+
+SOON = 0.25  # seconds; a source that takes longer is read with its intent on record (decision 0275)
 
 
 class Intent:
@@ -50,3 +54,16 @@ class Intent:
                 receipts = self._evidence.append_many((self._entry, entry))
             self._entry, self._receipt = None, receipts[0]
             return receipts[-1]
+
+    def while_soon(self, late: Late) -> AbstractContextManager[None]:
+        """Within this block it may wait for its page; where the block takes longer than `SOON`, it is recorded meanwhile."""
+        return late(SOON, self._record_apart)
+
+    def _record_apart(self) -> None:
+        # In a thread of its own: who rings the alarm waits for no ledger.
+        threading.Thread(target=self._try, name="tournier-intent", daemon=True).start()
+
+    def _try(self) -> None:
+        # What stands in its way now stands in the way of the page too, and is told there.
+        with suppress(TournierError):
+            self.record()

@@ -7,6 +7,7 @@ What the gate's docstring promises is kept here; a channel says nothing but what
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import TypeVar
 
@@ -16,7 +17,7 @@ from tournier.gate import record
 from tournier.gate.answers import ApprovalNeeded, Card, Found, Matched, No, Refusal
 from tournier.gate.failing import note_failure
 from tournier.gate.intents import Intent
-from tournier.gate.ports import EvidencePort, FactPort, LimitPort, RulePort, Shut
+from tournier.gate.ports import EvidencePort, FactPort, Late, LimitPort, RulePort, Shut
 from tournier.gate.queries import OpenQuery
 from tournier.policy import Channel, Decision, Facts, Outcome, Reason, Request
 from tournier.policy.agreeing import as_agreed
@@ -52,24 +53,29 @@ class Path:
         extra: Mapping[str, JSON],
         *,
         later: bool = False,
+        soon: Late | None = None,
     ) -> Answer | No:
-        """`later` leaves it to the answer to record the intent of what is allowed, before anything of it leaves."""
+        """`later` leaves it to the answer to record the intent of what is allowed, before anything of it leaves.
+
+        With `soon` the answer records it with its page, and where sources are late it is recorded while they are read.
+        """
         if later:
             self._evidence.ensure_open()
-        else:  # that the ledger takes writes shows at the decision's own entry, before any source is asked for anything
+        else:  # that the ledger takes writes shows at the decision's own entry, before anything leaves
             self._evidence.ensure_witnessed()
         decision, facts = self._decide(request)
         if request.break_glass and decision.outcome is Outcome.ALLOW:
             self._evidence.append(record.emergency_entry(request))
         intent = Intent(self._evidence, record.decision_entry(request, decision, facts, extra))
-        if not later or decision.outcome is not Outcome.ALLOW or request.break_glass:
+        if not (later or soon) or decision.outcome is not Outcome.ALLOW or request.break_glass:
             intent.record()
-        # A crash from here on leaves an intent without a page: the ledger then says more than was disclosed.
+        # A crash from here on leaves an intent without a page, or neither: the ledger never says less than was disclosed.
         if decision.outcome is Outcome.REFUSE:
             return Refusal(request, decision, intent.receipt)
         if decision.outcome is Outcome.NEEDS_APPROVAL:
             return ApprovalNeeded(request, decision, intent.receipt)
-        answer = self._cleared(request, decision, intent, cleared)
+        with intent.while_soon(soon) if soon else nullcontext():
+            answer = self._cleared(request, decision, intent, cleared)
         return replace(answer, agreed=facts.agreed) if isinstance(answer, Card) else answer
 
     def _supposed(

@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Protocol, Self, TypeAlias
 
 import pyarrow as pa
 
@@ -17,6 +18,8 @@ from tournier.catalogue import FieldRef
 from tournier.ledger.entries import Entry, Receipt
 from tournier.policy import Decision, Facts, Reason, Remedy, Request
 from tournier.query import Limits, Rewritten, SubjectColumn
+
+Late: TypeAlias = Callable[[float, Callable[[], None]], AbstractContextManager[None]]  # `SourcePort.late`
 
 
 class FactPort(Protocol):
@@ -133,6 +136,10 @@ class SourcePort(Protocol):
 
     def held(self, table: str, columns: Sequence[str], subject: str, *, limit: int, offset: int = 0) -> Held:
         """The rows of `table` (its id) that belong to `subject`, ordered by the table's key."""
+        ...
+
+    def late(self, seconds: float, act: Callable[[], None]) -> AbstractContextManager[None]:
+        """Call `act`, which returns at once, from another thread when the block takes longer than `seconds`; never after it."""
         ...
 
     def carriers(self, table: str) -> tuple[str, ...]:

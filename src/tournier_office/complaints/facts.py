@@ -26,7 +26,7 @@ FOLLOW = "follow:"  # a session of somebody outside who gave a receipt's secret
 _OWN = f"{lookups.NAME}:"
 _FIELDS = f"register:{lookups.NAME}"
 _ROW = Whole(Complaint, "c")
-_OPEN = f"SELECT {_ROW.columns} FROM complaints_complaint c {_ROW.join} WHERE c.state NOT IN ('closed', 'withdrawn')"
+_OPEN = f"SELECT {_ROW.columns} FROM complaints_complaint c WHERE c.state NOT IN ('closed', 'withdrawn')"
 _ABOUT = f"{_OPEN} AND c.about = %s"
 _USES = f"{_OPEN} AND c.subject = %s AND c.uses <> ''"
 _NO_MARK: Mapping[str, Value] = {

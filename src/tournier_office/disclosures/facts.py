@@ -22,8 +22,7 @@ _OPEN = frozenset(state.value for state in OPEN)
 _REQUESTS = "SELECT id, state FROM disclosures_accessrequest WHERE requester = %s AND subject = %s AND channel = %s"
 _MATCH = Whole(CallerMatch, "m")
 _MATCHES = (
-    f"SELECT {_MATCH.columns} FROM disclosures_callermatch m {_MATCH.join}"
-    " WHERE m.staff = %s AND m.session = %s AND m.subject = %s"
+    f"SELECT {_MATCH.columns} FROM disclosures_callermatch m WHERE m.staff = %s AND m.session = %s AND m.subject = %s"
 )
 
 

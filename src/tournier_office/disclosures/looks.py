@@ -17,9 +17,7 @@ from tournier_office.site.reading import Question, rows
 
 UNUSED = timedelta(minutes=15)
 _LOOK = imprints.Whole(Look, "k")
-_MINE = (
-    f"SELECT {_LOOK.columns} FROM disclosures_look k {_LOOK.join} WHERE k.id = %s AND k.staff = %s AND k.session = %s"
-)
+_MINE = f"SELECT {_LOOK.columns} FROM disclosures_look k WHERE k.id = %s AND k.staff = %s AND k.session = %s"
 _TOUCH = timedelta(seconds=20)  # noted no more often: a write for every question would cost more than the question
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
@@ -25,8 +26,8 @@ COUNTS = "counts"
 KEPT = frozenset({"training_until", "exam_until", "pledge_until", "read_confirmed_until"})
 _DEMAND, _RECORD = Whole(Demand, "d"), Whole(Record, "r")
 _ASKED = (
-    f"SELECT {_DEMAND.columns}, {_RECORD.columns} FROM learning_demand d {_DEMAND.join}"
-    f" LEFT JOIN learning_record r ON r.code = d.code AND r.staff = %s AND r.state = %s {_RECORD.join}"
+    f"SELECT {_DEMAND.columns}, {_RECORD.columns} FROM learning_demand d"
+    f" LEFT JOIN learning_record r ON r.code = d.code AND r.staff = %s AND r.state = %s"
     " WHERE d.in_force = %s"
 )
 
@@ -111,6 +112,7 @@ def _sooner(one: date | None, other: date | None) -> bool:
     return other is not None and (one is None or one < other)
 
 
+@lru_cache(maxsize=500)  # made for every fact of every question, and shown where it is lacking
 def page_of(kind: str, code: str) -> str:
     """Where a person does what is demanded."""
     return reverse(f"learning:{kind}", args=[code])

@@ -25,18 +25,18 @@ _FAR_AWAY = (date(9999, 12, 31) - _EPOCH).days
 _API = "key:"
 _WHO, _WHERE, _SPONSOR = Whole(Staff, "s"), Whole(Branch, "b"), Whole(Staff, "g")
 _FACTS = (
-    f"SELECT {_WHO.columns}, {_WHERE.columns}, {_SPONSOR.columns} FROM people_staff s {_WHO.join}"
-    f" JOIN people_branch b ON b.code = s.branch_id {_WHERE.join}"
-    f" LEFT JOIN people_staff g ON g.number = s.sponsor_id {_SPONSOR.join} WHERE s.number = %s"
+    f"SELECT {_WHO.columns}, {_WHERE.columns}, {_SPONSOR.columns} FROM people_staff s"
+    f" JOIN people_branch b ON b.code = s.branch_id"
+    f" LEFT JOIN people_staff g ON g.number = s.sponsor_id WHERE s.number = %s"
 )
 _KEY = Whole(ApiKey, "k")
 _KEYS = (
-    f"SELECT {_KEY.columns} FROM people_apikey k {_KEY.join}"
+    f"SELECT {_KEY.columns} FROM people_apikey k"
     " WHERE k.id = %s AND k.staff_id = %s AND k.revoked_at IS NULL AND k.collected_at IS NOT NULL"
 )
 _SESSION = Whole(SignIn, "n")
 _SESSIONS = (
-    f"SELECT {_SESSION.columns} FROM people_signin n {_SESSION.join}"
+    f"SELECT {_SESSION.columns} FROM people_signin n"
     " JOIN people_staff s ON s.user_id = n.user_id WHERE n.id = %s AND s.number = %s AND n.ended_at IS NULL"
 )
 

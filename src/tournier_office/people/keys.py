@@ -22,9 +22,9 @@ from tournier.ledger.entries import Event
 from tournier.policy import Channel
 from tournier_office.people import networks
 from tournier_office.people.hr import HR_CHANNEL
-from tournier_office.people.lookups import KEY_WAITS, posts_of
+from tournier_office.people.lookups import KEY_WAITS, posts_of, question_of_posts
 from tournier_office.people.models import ApiKey, Staff, User
-from tournier_office.site import gateway, imprints
+from tournier_office.site import gateway, imprints, rights
 from tournier_office.site.happenings import Happening, announce
 from tournier_office.site.navigation import ADMINISTRATION
 from tournier_office.site.reading import Question, rows
@@ -36,8 +36,8 @@ _PREFIX_BYTES = 6
 _SECRET_BYTES = 32
 _KEY, _STAFF = imprints.Whole(ApiKey, "k"), imprints.Whole(Staff, "s")
 _FOUND = (
-    f"SELECT {_KEY.columns}, {_STAFF.columns} FROM people_apikey k {_KEY.join}"
-    f" JOIN people_staff s ON s.number = k.staff_id {_STAFF.join} WHERE k.prefix = %s"
+    f"SELECT {_KEY.columns}, {_STAFF.columns} FROM people_apikey k"
+    f" JOIN people_staff s ON s.number = k.staff_id WHERE k.prefix = %s"
 )
 # what a key may be made for: the ways information leaves, deciding, reading evidence, telling joiners and leavers, registers
 CHANNELS = (
@@ -180,10 +180,32 @@ def revoke(key: str, *, by: str) -> None:
         announce(_happening(row, "key_revoked", by, receipt.id))
 
 
+_owners: dict[str, str] = {}  # by prefix, whose key it was when it last opened something
+
+
+def questions(text: str) -> list[Question]:
+    """What `find` asks, and what its caller then asks of the key's account, so that all of it goes in one message.
+
+    Whose key it is, is a guess from the last time: what turns out to be asked of another account is asked anew.
+    """
+    prefix, _secret = _parts(text)
+    owner = _owners.get(prefix)
+    return [_question(prefix), *([] if owner is None else [*rights.questions(owner), question_of_posts(owner)])]
+
+
+def _question(prefix: str) -> Question:
+    return Question(_FOUND, (prefix,))
+
+
+def _parts(text: str) -> tuple[str, str]:
+    prefix, _, secret = text.removeprefix("tnr_").partition("_")
+    return prefix, secret
+
+
 def find(text: str, address: str) -> ApiKey | None:
     """The living key that this text is, or None. A wrong use of a known key is recorded."""
-    prefix, _, secret = text.removeprefix("tnr_").partition("_")
-    found = next(iter(rows(Question(_FOUND, (prefix,)))), None)
+    prefix, secret = _parts(text)
+    found = next(iter(rows(_question(prefix))), None)
     row = _KEY.instance(ApiKey, found) if found else None
     right = hmac.compare_digest(bytes(row.hash) if row else bytes(32), _hash(secret))
     if row is None or found is None:
@@ -198,6 +220,7 @@ def find(text: str, address: str) -> ApiKey | None:
         imprints.opened(found, _KEY, _STAFF)
         if row.used_at is None or now - row.used_at > timedelta(minutes=1):
             ApiKey.objects.filter(pk=row.pk).update(used_at=now)
+        _owners[prefix] = row.staff_id
         return row
     why = "secret" if not right else "ended" if not alive else "address"
     gateway.record(Event.KEY_USED_WRONGLY, row.staff_id, {"key": row.id, "why": why, "address": address})

@@ -39,8 +39,8 @@ __all__ = ["ApiKey", "Branch", "Holding", "Network", "Post", "PostChange", "Staf
 Posts: TypeAlias = Mapping[str, Sequence[str]]  # code of a post, and the ranges of addresses it may be used from
 _HOLDING, _POST = Whole(Holding, "h"), Whole(Post, "p")
 _HELD = (
-    f"SELECT {_HOLDING.columns}, {_POST.columns} FROM people_holding h {_HOLDING.join}"
-    f" JOIN people_post p ON p.code = h.post_id {_POST.join} WHERE h.staff_id = %s AND h.ended = %s"
+    f"SELECT {_HOLDING.columns}, {_POST.columns} FROM people_holding h"
+    f" JOIN people_post p ON p.code = h.post_id WHERE h.staff_id = %s AND h.ended = %s"
 )
 
 

@@ -17,7 +17,7 @@ from tournier_office.site.reading import Question, rows
 
 OUTSIDE = "outside"
 _RANGE = Whole(Network, "n")
-RANGES = Question(f"SELECT {_RANGE.columns} FROM people_network n {_RANGE.join}", ())  # what `network_of` asks
+RANGES = Question(f"SELECT {_RANGE.columns} FROM people_network n", ())  # what `network_of` asks
 
 
 def address_of(request: HttpRequest) -> str:

@@ -24,8 +24,8 @@ from tournier_office.site.rights import Barred
 
 _ROLL, _CAMPAIGN = Whole(Roll, "r"), Whole(Campaign, "c")
 _ASKED = (
-    f"SELECT {_ROLL.columns}, {_CAMPAIGN.columns} FROM reviews_roll r {_ROLL.join}"
-    f" JOIN reviews_campaign c ON c.id = r.campaign_id {_CAMPAIGN.join}"
+    f"SELECT {_ROLL.columns}, {_CAMPAIGN.columns} FROM reviews_roll r"
+    f" JOIN reviews_campaign c ON c.id = r.campaign_id"
     " WHERE r.place IN (%s, %s, %s) AND r.live = %s"
 )
 

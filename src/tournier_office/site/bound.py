@@ -135,17 +135,9 @@ def genuine(rows: models.QuerySet[_Row]) -> list[_Row]:
 
 @cache
 def _said(model: type[models.Model], alias: str) -> str:
-    """The imprint of a row as text, in SQL that every store reads: written once, since nearly every read asks for it."""
-    from tournier_office.site.models import Imprint
-
-    quote, table = connection.ops.quote_name, imprints.about(model).db_table
-    names = (imprints.about(Imprint).db_table, "row", "version", "code", "gone")
-    kept, row, version, code, gone = (quote(name) for name in names)
-    key = f"{quote(alias)}.{quote(str(imprints.about(model).pk.column))}"
-    return (
-        f"SELECT CAST({kept}.{version} AS text) || ':' || {kept}.{code} FROM {kept}"
-        f" WHERE {kept}.{row} = '{table}:' || CAST({key} AS text) AND NOT {kept}.{gone}"
-    )
+    """The imprint of a row, in SQL: written once, since nearly every read asks for it."""
+    table = imprints.about(model)
+    return imprints.looked_up(table.db_table, connection.ops.quote_name(alias), str(table.pk.column))
 
 
 def _ended(sender: type[models.Model], instance: models.Model, **_more: object) -> None:

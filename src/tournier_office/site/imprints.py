@@ -15,6 +15,7 @@ from __future__ import annotations
 import hmac
 import json
 import logging
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -39,7 +40,8 @@ RESTORE = gettext_noop(
 GONE = None
 _AT_ONCE = 400
 _KEY_BITS = 63
-_EXTRA = ("version", "code")
+_VERSION = re.compile(r"[0-9]{1,19}")
+_EXTRA = 1  # of a row as it is read: what its imprint states
 _Row = TypeVar("_Row", bound=models.Model)
 
 
@@ -118,6 +120,15 @@ def _left_out(field: models.Field[Any, Any]) -> Any:
     return None if value is None else _plain(field)(value)
 
 
+def looked_up(table: str, alias: str, key: str) -> str:
+    """What the imprint of a row states (see `stated`), in SQL that every store reads. It has no value of anybody's in it."""
+    # Not a join: until a table was counted, PostgreSQL would sooner read every imprint there is than look one up.
+    return (
+        "SELECT CAST(i.version AS text) || ':' || i.code FROM site_imprint i"
+        f" WHERE i.row = '{table}:' || CAST({alias}.\"{key}\" AS text) AND NOT i.gone"
+    )
+
+
 class Whole:
     """Every column of one table, with its imprint, as a part of a reading statement under `alias`."""
 
@@ -146,23 +157,14 @@ class Whole:
     @cached_property
     def width(self) -> int:
         """How many values a row has in a statement."""
-        return len(self.fields) + len(_EXTRA)
+        return len(self.fields) + _EXTRA
 
     @cached_property
     def columns(self) -> str:
         """What to select."""
-        here, mark = self.alias, f"{self.alias}_imprint"
+        here, key = self.alias, self.names[self._key_place]
         quoted = [f'{here}."{name}"' for name in self.names]
-        return ", ".join([*quoted, *(f"{mark}.{name}" for name in _EXTRA)])
-
-    @cached_property
-    def join(self) -> str:
-        """The join of the imprint; it stands after the table's own place in the statement."""
-        mark, key = f"{self.alias}_imprint", self.names[self._key_place]
-        return (
-            f"LEFT JOIN site_imprint {mark} ON {mark}.row = '{self.table}:' || CAST({self.alias}.\"{key}\" AS text)"
-            f" AND {mark}.gone = (1 = 0)"
-        )
+        return ", ".join([*quoted, f"({looked_up(self.table, here, key)})"])
 
     def instance(self, model: type[_Row], values: Sequence[Any]) -> _Row:
         """The row as an object of its model, checked or not."""
@@ -183,7 +185,7 @@ class Whole:
 
     def written(self, values: Sequence[Any]) -> Written:
         """The values of a statement's row, taken apart."""
-        return Written(tuple(values[: -len(_EXTRA)]), values[-2] or 0, values[-1] or "")
+        return Written(tuple(values[:-_EXTRA]), *stated(values[-1] or ""))
 
     def canonical(self, values: Sequence[Any]) -> dict[str, Any]:
         """The columns as they are coded."""
@@ -243,7 +245,7 @@ class Whole:
                 some = chosen[begin : begin + _AT_ONCE]
                 marks = ", ".join(["%s"] * len(some))
                 cursor.execute(
-                    f'SELECT {self.columns} FROM {self.table} {self.alias} {self.join} WHERE {self.alias}."{name}" IN ({marks})',
+                    f'SELECT {self.columns} FROM {self.table} {self.alias} WHERE {self.alias}."{name}" IN ({marks})',
                     some,
                 )
                 yield from [self.written(values) for values in cursor.fetchall()]
@@ -254,7 +256,7 @@ class Whole:
         while True:
             where = f'WHERE {self.alias}."{name}" > %s' if after is not None else ""
             statement = (
-                f"SELECT {self.columns} FROM {self.table} {self.alias} {self.join} {where}"
+                f"SELECT {self.columns} FROM {self.table} {self.alias} {where}"
                 f' ORDER BY {self.alias}."{name}" LIMIT {_AT_ONCE}'
             )
             with connection.cursor() as cursor:
@@ -285,14 +287,15 @@ def expect_value(row: models.Model, column: str) -> None:
     """Refuse (`fact.changed`) unless the stored row is as the office wrote it and holds this value in the column."""
     table = whole(type(row))
     for found in table.rows([row.pk]):
-        if table.open((*found.values, found.version, found.code))[column] != getattr(row, column):
+        here = dict(zip(table.names, found.values, strict=True))
+        if not table.matches(found) or here[column] != getattr(row, column):
             raise refusal(table.table)
 
 
 def stated(text: str) -> tuple[int, str]:
-    """Version and code, as `BoundRows.genuine` reads them together; nothing where there is no imprint."""
+    """Version and code of an imprint, as they are read together; nothing where there is none, or none of the office's."""
     version, _, code = text.partition(":")
-    return (int(version), code) if code else (0, "")
+    return (int(version), code) if code and _VERSION.fullmatch(version) else (0, "")
 
 
 def expect_read(row: models.Model, text: str) -> None:

@@ -17,7 +17,7 @@ from tournier_office.violations.models import Violation
 from tournier_office.violations.register import RUNNING
 
 _ROW = Whole(Violation, "v")
-_OF = f"SELECT {_ROW.columns} FROM violations_violation v {_ROW.join} WHERE v.about = %s OR v.manager = %s"
+_OF = f"SELECT {_ROW.columns} FROM violations_violation v WHERE v.about = %s OR v.manager = %s"
 _TOLD = frozenset({"decided", "appealed", "final", "closed"})
 
 

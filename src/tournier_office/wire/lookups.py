@@ -16,8 +16,8 @@ from tournier_office.wire.models import WirePassword, WireSession
 __all__ = ["WirePassword", "living", "living_of", "of_person", "question_of_password"]
 _OPENED, _BY = Whole(WireSession, "w"), Whole(WirePassword, "p")
 _PASSWORD = (
-    f"SELECT {_OPENED.columns}, {_BY.columns} FROM wire_wiresession w {_OPENED.join}"
-    f" JOIN wire_wirepassword p ON p.id = w.password_id {_BY.join} WHERE w.session = %s"
+    f"SELECT {_OPENED.columns}, {_BY.columns} FROM wire_wiresession w"
+    f" JOIN wire_wirepassword p ON p.id = w.password_id WHERE w.session = %s"
 )
 
 
