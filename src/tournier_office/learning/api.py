@@ -12,16 +12,18 @@ from pydantic import Field
 
 from tournier.base import BadInput
 from tournier.seal import statements
-from tournier_office.learning import documents, exams, keys, lookups, materials, signing, words
+from tournier_office.learning import documents, exams, keys, lookups, materials, papers, signing, words
 from tournier_office.learning import standing as overseeing
+from tournier_office.learning.contest_api import router as contests
 from tournier_office.learning.models import Course, Exam, Material
+from tournier_office.learning.paper_api import AnswersIn, MarkedOut, QuestionOut, paper_out
+from tournier_office.learning.register import EXAMS
 from tournier_office.site.api_session import PEOPLE
 from tournier_office.site.language import said
 from tournier_office.site.register.acting import actor_of
 
 router = Router(tags=["learning"], auth=PEOPLE)
-_Places = Annotated[list[Annotated[int, Field(ge=0, le=99)]], Field(max_length=20)]
-_Answers = Annotated[list[_Places], Field(max_length=200)]
+router.add_router("", contests)
 _Key = Annotated[str, Field(max_length=40)]
 
 
@@ -52,24 +54,6 @@ class CourseOut(Schema):
     files: list[MaterialOut]
 
 
-class QuestionOut(Schema):
-    """A question of a running paper; `options` are in their places, from 0."""
-
-    number: int
-    text: str
-    options: list[str]
-    several: bool
-
-
-class MarkedOut(Schema):
-    """A question after the end: whether it was right, and which clauses to read up."""
-
-    number: int
-    text: str
-    right: bool
-    clauses: str
-
-
 class ExamOut(Schema):
     """A paper: its questions while it runs, how they were answered after the end. Right answers are never in it."""
 
@@ -81,12 +65,6 @@ class ExamOut(Schema):
     score: int | None
     questions: list[QuestionOut]
     marked: list[MarkedOut]
-
-
-class AnswersIn(Schema):
-    """Of each question, in order, the chosen places."""
-
-    answers: _Answers
 
 
 class DocumentOut(Schema):
@@ -182,27 +160,20 @@ def begin(request: HttpRequest, code: Path[_Key]) -> dict[str, Any]:
 @router.get("/learning/exams/{key}", response=ExamOut, summary="One of my papers")
 def exam(request: HttpRequest, key: Path[_Key]) -> dict[str, Any]:
     """While it runs and after it ended."""
-    return _exam(exams.paper(actor_of(request), key))
+    return _exam(papers.of(EXAMS, actor_of(request), key))
 
 
 @router.post("/learning/exams/{key}/answers", response=ExamOut, summary="Hand a paper in")
 def hand_in(request: HttpRequest, key: Path[_Key], body: AnswersIn) -> dict[str, Any]:
     """Refused when its time is over."""
-    return _exam(exams.hand_in(actor_of(request), key, body.answers))
+    return _exam(papers.hand_in(EXAMS, actor_of(request), key, body.answers))
 
 
 def _exam(row: Exam) -> dict[str, Any]:
-    running = row.state == "running"
     return {
         "key": row.pk, "code": row.code, "version": row.version, "state": row.state, "ends_at": row.ends_at,
         "score": row.score,
-        "questions": [
-            {"number": one.number, "text": one.text, "options": [text for _place, text in one.options], "several": one.several}
-            for one in (exams.shown(row) if running else [])
-        ],
-        "marked": [
-            {"number": one.number, "text": one.text, "right": one.right, "clauses": one.clauses} for one in exams.marked(row)
-        ],
+        **paper_out(row),
     }  # fmt: skip
 
 

@@ -4,6 +4,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from tournier_office.learning.contest_register import CONTEST_PAPERS, CONTESTS
 from tournier_office.learning.paperwork import DOCUMENTS, SIGNATURES, SIGNING_KEYS
 from tournier_office.learning.register import COURSES, EXAMS, QUESTIONS, RECORDS
 from tournier_office.site.navigation import Group, Link, posts, staff_only
@@ -17,14 +18,16 @@ class LearningConfig(AppConfig):
     label = "learning"
     verbose_name = _("Learning")
     default_auto_field = "django.db.models.BigAutoField"
-    registers = (COURSES, QUESTIONS, EXAMS, RECORDS, DOCUMENTS, SIGNATURES, SIGNING_KEYS)
+    registers = (COURSES, QUESTIONS, EXAMS, RECORDS, DOCUMENTS, SIGNATURES, SIGNING_KEYS, CONTESTS, CONTEST_PAPERS)
     dates = "tournier_office.learning.facts"
     # Whoever is named in a row finds it under "Learning and pledges"; the registers stand in the menu of those who keep them.
     nav = (
         Link("learning:mine", _("Learning and pledges"), 14, staff_only, Group.OWN),
+        Link("learning:contests", _("Contests"), 15, staff_only, Group.OWN),
         link(COURSES, Group.PEOPLE),
         link(QUESTIONS, Group.PEOPLE),
         link(DOCUMENTS, Group.PEOPLE),
+        Link("contests:list", CONTESTS.words, CONTESTS.place, posts(*CONTESTS.readers.by_post), Group.PEOPLE),
         *(
             Link(f"{one.name}:list", one.words, one.place, posts(*one.readers.by_post), Group.PEOPLE)
             for one in (EXAMS, RECORDS, SIGNATURES, SIGNING_KEYS)

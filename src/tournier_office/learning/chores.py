@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
-from tournier_office.learning import exams
+from tournier_office.learning import papers
+from tournier_office.learning.contest_register import CONTEST_PAPERS
+from tournier_office.learning.register import EXAMS
+from tournier_office.site import gateway
 
 
 def chores() -> None:
     """End what is over."""
-    exams.end_all_that_is_over()
+    for register in (EXAMS, CONTEST_PAPERS):
+        papers.end_what_is_over(register, gateway.clock().now())

@@ -145,6 +145,44 @@ class Exam(RegisterRow):
         indexes = (models.Index(fields=["staff", "code"], name="exam_of"),)
 
 
+class Contest(RegisterRow):
+    """A contest: what is asked, who may take part, and how much of its outcome is shown. It opens and closes nothing."""
+
+    title_zh = models.CharField(max_length=200)
+    title_en = models.CharField(max_length=200)
+    banks = models.CharField(max_length=200)
+    posts = models.CharField(max_length=400, blank=True)
+    branches = models.CharField(max_length=400, blank=True)
+    begins = models.DateField()
+    ends = models.DateField()
+    drawn = models.PositiveIntegerField()
+    minutes = models.PositiveIntegerField()
+    tries = models.PositiveIntegerField()
+    places = models.PositiveIntegerField()
+    team_least = models.PositiveIntegerField()
+    prize = models.CharField(max_length=400, blank=True)
+
+
+class ContestPaper(RegisterRow):
+    """One paper of one person in a contest; for nobody else to read. `seat` holds the person while it runs."""
+
+    staff = models.CharField(max_length=NUMBER)
+    contest = models.CharField(max_length=ID)
+    paper: models.JSONField[Any, Any] = models.JSONField(default=list)
+    sealed = models.CharField(max_length=64)
+    ends_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    answers: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)
+    score = models.PositiveIntegerField(null=True, blank=True)
+    agreed = models.BooleanField(default=False)  # to stand on the board by name
+    seat = models.CharField(max_length=NUMBER, null=True, blank=True, unique=True)
+
+    class Meta:
+        """By contest, and a person's own."""
+
+        indexes = (models.Index(fields=["contest", "staff"], name="contest_paper_of"),)
+
+
 class SigningKey(RegisterRow):
     """The public part of a key that a person signs with, 32 bytes of Ed25519 or 65 of SM2; the other part is never here."""
 

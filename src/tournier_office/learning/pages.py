@@ -8,13 +8,15 @@ import re
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from tournier.base import BadInput, Refused
-from tournier_office.learning import exams, key_pages, lookups, markdown, materials, signing, words
+from tournier_office.learning import exams, key_pages, lookups, markdown, materials, papers, signing, words
 from tournier_office.learning import standing as overseeing
+from tournier_office.learning.register import EXAMS
 from tournier_office.people import passkeys
 from tournier_office.people.lookups import FACT_WORDS
 from tournier_office.site import gateway
@@ -192,15 +194,16 @@ def standing(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 def exam(request: HttpRequest, key: str) -> HttpResponse:
     """The paper while it runs, and how it ended after that."""
-    row = exams.paper(actor_of(request), key)
+    row = papers.of(EXAMS, actor_of(request), key)
     version = lookups.course(row.course)
     left = row.ends_at - gateway.clock().now()
     context = {
         "exam": row,
+        "action": reverse("learning:hand_in", args=[key]),
         "course": version,
         "title": words.title(version) if version else row.code,
-        "questions": exams.shown(row) if row.state == "running" else [],
-        "marked": exams.marked(row),
+        "questions": papers.shown(row),
+        "marked": papers.marked(row),
         "left": max(0, int(left.total_seconds())),
     }
     return render(request, "learning/exam.html", context)
@@ -210,14 +213,16 @@ def exam(request: HttpRequest, key: str) -> HttpResponse:
 def hand_in(request: HttpRequest, key: str) -> HttpResponse:
     """Hand the paper in; what comes too late is told so."""
     actor = actor_of(request)
-    row = exams.paper(actor, key)
+    row = papers.of(EXAMS, actor, key)
     try:
-        exams.hand_in(actor, key, [_chosen(request, number) for number in range(1, len(row.paper) + 1)])
+        papers.hand_in(EXAMS, actor, key, chosen(request, len(row.paper)))
         messages.success(request, _("Your paper is marked."))
     except Refused as error:
         say(request, error)
     return redirect("learning:exam", key)
 
 
-def _chosen(request: HttpRequest, number: int) -> list[int]:
-    return [int(text) for text in request.POST.getlist(f"q{number}") if _PLACE.fullmatch(text)]
+def chosen(request: HttpRequest, questions: int) -> list[list[int]]:
+    """The places that were chosen of each question, in order."""
+    given = [request.POST.getlist(f"q{number}") for number in range(1, questions + 1)]
+    return [[int(text) for text in one if _PLACE.fullmatch(text)] for one in given]

@@ -8,10 +8,13 @@ elsewhere begins here.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
 
+from tournier_office.learning import lookups
+from tournier_office.learning.contest_register import CONTESTS
 from tournier_office.learning.paperwork import DOCUMENTS
 from tournier_office.learning.register import COURSES, QUESTIONS
 from tournier_office.people.lookups import staff_of
@@ -50,6 +53,19 @@ def draft(writer: Actor, approver: Actor, code: str, questions: Sequence[Mapping
             "clauses": " ".join(one["clauses"]),
         })  # fmt: skip
         acts.step(QUESTIONS, approver, row.pk, "use", {})
+
+
+def hold_contest(*, by: str, second: str) -> None:
+    """A contest that runs for a month over the questions of the sample's courses, drafted by one keeper and opened by another."""
+    if CONTESTS.table.objects.exists():
+        return
+    today = lookups.today()
+    row = acts.open_row(CONTESTS, _person(by), {
+        "title_zh": "保密知识竞赛", "title_en": "Contest of secrecy", "banks": "secrecy-duty highly-sensitive",
+        "begins": today.isoformat(), "ends": (today + timedelta(days=30)).isoformat(), "drawn": "5", "minutes": "10",
+        "tries": "3", "places": "3", "team_least": "5", "prize": "",
+    })  # fmt: skip
+    acts.step(CONTESTS, _person(second), row.pk, "start", {})
 
 
 def _person(number: str) -> Actor:

@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from tournier_office.learning import key_pages, pages
+from tournier_office.learning import contest_pages, key_pages, pages
 
 app_name = "learning"
 urlpatterns = [
@@ -20,6 +20,11 @@ urlpatterns = [
     path("keys/", key_pages.browsers, name="keys"),
     path("keys/own/", key_pages.own, name="own_key"),
     path("signatures/<slug:key>/", pages.signed, name="signed"),
+    path("contests/", contest_pages.listed, name="contests"),
+    path("contests/<slug:key>/", contest_pages.one, name="contest"),
+    path("contests/<slug:key>/papers/", contest_pages.begin, name="take_part"),
+    path("contest-papers/<slug:key>/", contest_pages.paper, name="contest_paper"),
+    path("contest-papers/<slug:key>/answers/", contest_pages.answers, name="contest_answers"),
     path("exams/<slug:key>/", pages.exam, name="exam"),
     path("exams/<slug:key>/answers/", pages.hand_in, name="hand_in"),
 ]

@@ -68,6 +68,14 @@ def title(row: Any) -> str:
     return said(row.title_zh, row.title_en)
 
 
+def contest(key: str) -> str:
+    """The title of a contest by its key."""
+    from tournier_office.learning.models import Contest
+
+    row = Contest.objects.filter(pk=key).first()
+    return title(row) if row else key
+
+
 def question(row: Any) -> str:
     """A question in the reader's language."""
     return said(row.text_zh, row.text_en)

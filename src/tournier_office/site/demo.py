@@ -170,10 +170,11 @@ def _load_duties() -> None:
 
 def _load_courses() -> None:
     """Written by the protection officer, put in force by the compliance officer."""
-    from tournier_office.learning.sample import load
+    from tournier_office.learning.sample import hold_contest, load
     from tournier_samples.learning import courses, documents
 
     load(courses(), documents(), by="1016", second="1017")
+    hold_contest(by="1016", second="1017")
 
 
 def _load_complaints() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from tournier.base import BadInput, Refused
 from tournier.ledger.entries import Event
-from tournier_office.learning import chores, drawing, exams, lookups
+from tournier_office.learning import chores, drawing, exams, lookups, papers
 from tournier_office.learning.models import Exam, Question, Record
 from tournier_office.learning.register import EXAMS
 from tournier_office.learning.tests.conftest import moved, publish
@@ -30,7 +30,7 @@ def test_the_draw_is_recorded_before_and_can_be_checked_after(school):
     row = exams.begin(person(WHO), CODE)
     opened = entries(row, Event.REGISTER_OPENED)[0]
     assert "seed" not in opened.detail
-    done = exams.hand_in(person(WHO), row.pk, right(row))
+    done = papers.hand_in(EXAMS, person(WHO), row.pk, right(row))
     result = entries(done, Event.REGISTER_STEP)[0].detail
     seed = bytes.fromhex(result["seed"])
     assert drawing.commitment(seed) == opened.detail["sealed"] == row.sealed
@@ -45,7 +45,7 @@ def test_a_running_paper_holds_no_answer_and_no_seed_in_any_door(school):
     told = json.dumps(begun) + client.get(f"/learning/exams/{begun['key']}/").content.decode()
     told += json.dumps(client.get(f"/api/v1/registers/exams/{begun['key']}").json())
     row = Exam.objects.get(pk=begun["key"])
-    seed = exams._seed(row.pk).hex()
+    seed = papers.seed(row.pk).hex()
     assert seed not in told
     assert "answers" not in begun
     assert begun["marked"] == []
@@ -55,9 +55,9 @@ def test_a_running_paper_holds_no_answer_and_no_seed_in_any_door(school):
 
 def test_what_is_right_is_not_told_after_the_end_either(school):
     row = fails()
-    told = [one.__class__.__slots__ for one in exams.marked(row)]
+    told = [one.__class__.__slots__ for one in papers.marked(row)]
     assert set(told[0]) == {"number", "text", "right", "clauses"}
-    assert all(not one.right for one in exams.marked(row))
+    assert all(not one.right for one in papers.marked(row))
 
 
 def test_asking_again_shows_the_same_paper_with_the_same_end(school, clock):
@@ -71,7 +71,7 @@ def test_answers_after_the_end_are_refused_and_the_paper_has_failed(school, cloc
     row = exams.begin(person(WHO), CODE)
     moved(clock, minutes=10)
     with pytest.raises(Refused, match="does not count"):
-        exams.hand_in(person(WHO), row.pk, right(row))
+        papers.hand_in(EXAMS, person(WHO), row.pk, right(row))
     row.refresh_from_db()
     assert (row.state, row.score, row.answers, row.seat) == ("failed", 0, [], None)
     assert not Record.objects.exists()
@@ -118,9 +118,9 @@ def test_a_failure_waits_and_so_many_of_them_need_somebody_else(school, clock):
 def test_a_paper_is_handed_in_once(school):
     row = exams.begin(person(WHO), CODE)
     answers = right(row)
-    exams.hand_in(person(WHO), row.pk, [])
+    papers.hand_in(EXAMS, person(WHO), row.pk, [])
     with pytest.raises(Refused):
-        exams.hand_in(person(WHO), row.pk, answers)
+        papers.hand_in(EXAMS, person(WHO), row.pk, answers)
     row.refresh_from_db()
     assert row.state == "failed"
 
