@@ -153,3 +153,21 @@ def test_a_pledge_is_signed_with_a_passkey_and_holds_outside(browser, named, tmp
     ).to_be_visible()
     _takes_away(screen, tmp_path, "passkey")
     screen.close()
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_a_clerk_takes_part_in_a_contest_and_only_they_see_how_it_went(screens, office, language):
+    clerk = screens(language)
+    clerk.sign_in(office.person("legal_officer" if language == "en" else "aml_officer"))
+    clerk.go("/learning/contests/")
+    clerk.page.locator("main a[href*='/learning/contests/']").first.click()
+    clerk.page.check("[name=agreed]")
+    clerk.button("Take part").click()
+    expect(clerk.page.locator("main fieldset")).to_have_count(5)
+    clerk.button("Hand in").click()
+    expect(clerk.page.get_by_text(clerk.say("Only you see it."))).to_be_visible()
+    clerk.go("/learning/contests/")
+    clerk.page.locator("main a[href*='/learning/contests/']").first.click()
+    expect(
+        clerk.page.get_by_text(clerk.say("Nobody is named yet. Only who agreed is, in the upper half."))
+    ).to_be_visible()

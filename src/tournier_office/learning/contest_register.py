@@ -59,6 +59,7 @@ CONTEST_PAPERS = Register(
     fields=(
         Field("staff", _("Person"), Kind.STAFF),
         Field("contest", _("Contest"), reading=lambda row: words.contest(row.contest), listed=True),
+        Field("ends_at", _("Time is up at"), Kind.MOMENT),
         Field("ended_at", pgettext_lazy("of an exam", "Ended at"), Kind.MOMENT, listed=True, sorts=True),
         Field("score", _("Score in percent"), Kind.NUMBER, listed=True),
         Field("sealed", _("Digest of the seed")),
