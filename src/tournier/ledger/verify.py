@@ -229,7 +229,14 @@ def verify(
     """
     address = str(path).removeprefix("sqlite:///")
     is_bundle = not address.startswith("postgres") and Path(address).is_dir()
-    auditor = _Auditor(Bundle(Path(address)) if is_bundle else Database(address), key, witnesses, kek)
+    source: Source = Bundle(Path(address)) if is_bundle else Database(address)
+    try:
+        return _verified(_Auditor(source, key, witnesses, kek), key, known)
+    finally:
+        source.close()  # while it is open, an erasure cannot empty the pages that still hold the key
+
+
+def _verified(auditor: _Auditor, key: str, known: Sequence[str]) -> Report:
     report, notes = auditor.report, auditor.source.notes()
     sizes = set()
     for note in (*notes, *known):
@@ -252,6 +259,6 @@ def verify(
         report.notes.append(
             "nothing was compared with a checkpoint kept elsewhere: a rewritten and re-signed ledger would pass"
         )
-    if auditor.source.sealed and not kek:
+    if auditor.source.sealed and not auditor.sealed.kek:
         report.notes.append("sealed parts were not opened: that needs the KEK")
     return report

@@ -45,6 +45,10 @@ class Source(Protocol):
         """Whether there is such a table: ledgers of before may lack one."""
         ...
 
+    def close(self) -> None:
+        """Let go of what is read."""
+        ...
+
 
 class Database:
     """A SQLite file, opened read-only, or a PostgreSQL schema."""
@@ -106,6 +110,9 @@ class Database:
         ]
         return [raw(row[0]).decode(errors="replace") for row in rows]
 
+    def close(self) -> None:
+        self._db.close()
+
 
 class Bundle:
     """A folder of static files."""
@@ -147,3 +154,6 @@ class Bundle:
 
     def notes(self) -> list[str]:
         return [(self._folder / "checkpoint").read_text()]
+
+    def close(self) -> None:
+        """Nothing of a folder is held open."""

@@ -108,7 +108,9 @@ def test_only_who_is_far_enough_and_may_is_named_to_judge(check):
 def test_the_page_tells_what_left_without_a_customer(check, office):
     page = office.client("compliance_officer").get(f"/spot-checks/{check.pk}/").content.decode()
     assert re.search(r"In clear \(C2\):\s*<span class=.badge.>Mobile", page)
-    assert "Masked or as a token: Identity document number" in page, "what was asked for and withheld is not told as shown"
+    assert "Masked or as a token: Identity document number" in page, (
+        "what was asked for and withheld is not told as shown"
+    )
     assert "1 pages or deliveries" in page
     assert "1000001" not in page
     assert office.client("teller").get(f"/spot-checks/{check.pk}/").status_code in {403, 404}
