@@ -271,8 +271,8 @@ def customer_refusals(request: Request, facts: Facts, found: list[str]) -> None:
         found.append("own-records")
     if request.subject in staff["relatives"]:
         found.append("relatives-records")
-    if request.subject in staff.get("complained_by", ()):
-        found.append("complained-of")
+    for fact, rule in (("complained_by", "complained-of"), ("recused_from", "interest-declared")):
+        found += [rule] if request.subject in staff.get(fact, ()) else []
     if purpose in customer.get("objections", ()):
         found.append("use-objected")
     if request.basis == "consent" and purpose not in customer["consents"]:

@@ -89,6 +89,8 @@ def away_refusals(facts: Facts, view: View, found: list[str]) -> None:
             found.append("background-lapsed")
         if staff["open_violation"]:
             found.append("open-violation")
+        if staff.get("declaration_overdue"):
+            found.append("declaration-overdue")
         if moment["factors"] < 2:
             found.append("two-factors")
         if not moment["managed_device"]:

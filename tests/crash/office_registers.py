@@ -61,6 +61,13 @@ def _rest(world: World) -> Any:
     return actions.confirm_rest(person("S0002"), world.memory["review"], Narrow())
 
 
+def _asked(_world: World) -> int:
+    from tournier_office.interests import actions
+    from tournier_office.site.register.tests.sample import person
+
+    return actions.ask_everybody(person("S0004"))
+
+
 def _reviews() -> Iterator[Act]:
     yield Act("a right is removed in a review", lambda w: _verdict(w, "remove"), _review)
     yield Act("a right is confirmed in a review", lambda w: _verdict(w, "confirm"), _review)
@@ -73,6 +80,7 @@ def story() -> Iterator[Act]:
 
     yield _file_of_a_course()
     yield from _reviews()
+    yield Act("everybody is asked to declare", _asked, several="each person is asked by themselves")
     for register in registers():
         if register.form:
             yield Act(

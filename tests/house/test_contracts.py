@@ -16,6 +16,7 @@ REGISTERS = (
     "catalogue",
     "complaints",
     "violations",
+    "interests",
     "customers",
     "disclosures",
     "duties",

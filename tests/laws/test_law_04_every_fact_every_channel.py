@@ -45,6 +45,8 @@ TABLE: dict[str, tuple[dict[str, Any], frozenset[str]]] = {
     "staff.relatives": ({"staff.relatives": frozenset({"1000001"})}, EVERY - {"search"}),
     "staff.own_customer": ({"staff.own_customer": "1000001"}, EVERY - {"search"}),
     "staff.complained_by": ({"staff.complained_by": frozenset({"1000001"})}, EVERY - {"search"}),
+    "staff.recused_from": ({"staff.recused_from": frozenset({"1000001"})}, EVERY - {"search"}),
+    "staff.declaration_overdue": ({"staff.declaration_overdue": True}, CLEAR),
     "moment.locked": ({"moment.locked": True}, EVERY),
     "moment.network_allowed": ({"moment.network_allowed": False}, EVERY),
     "moment.network": ({"moment.network": "outside"}, EVERY),

@@ -239,6 +239,7 @@ ROUTES = {
     "cases:mine": "/cases", "cases:one": "/cases/{key}", "cases:say": "/cases/{key}/{verb}",
     "complain:step": "/complaints/public/{verb}", "complain:figures": "/complaints/figures",
     "mandates:would": "/mandates/would",
+    "declared:figures": "/declared", "declared:ask": "/declared/ask",
     "personnel:runs": "/personnel/feed", "personnel:run": "/personnel/feed/{key}",
     "personnel:decide": "/personnel/feed/{key}/apply", "personnel:codes": "/personnel/feed/{key}/codes",
     "personnel:orphans": "/personnel/orphans",

@@ -29,6 +29,8 @@ STAFF: dict[str, Value] = {
     "open_violation": False,
     "relatives": frozenset(),
     "complained_by": frozenset(),
+    "recused_from": frozenset(),
+    "declaration_overdue": False,
     "own_customer": "",
     "portfolio": False,
 }

@@ -40,6 +40,7 @@ COST = [
     "people_staff people_branch people_staff",
     "people_signin people_staff",
     "learning",
+    "interests_declaration interests_interest",  # what did the person declare
     "reviews_roll reviews_campaign",
     "complaints",
     "violations_violation",  # does a case stand against the person

@@ -2,7 +2,7 @@
 """What the ledger keeps of a decision so that it can be made again: the request as rules see it, and the facts of then.
 
 It lies beside the detail of the entry (`ledger.beside`), so no proof shows it and it is erased with its customer. It holds
-no value of a customer's fields and no key. Ages are left out; of relatives, complainants and the person's own records only
+no value of a customer's fields and no key. Ages are left out; of relatives, complainants, other interests and the person's own records only
 whether this customer is one. Facts stand by their place in a layout that never changes: a new fact makes a new layout.
 """
 
@@ -33,15 +33,15 @@ _FIRST: Mapping[int, tuple[str, ...]] = {
         "approval.caller_matched",
     ),
 }  # fmt: skip
-_LAYOUTS = MappingProxyType(
-    {**_FIRST, 2: (*_FIRST[1], "staff.complained_by", "customer.objections", "approval.assigned")}
-)
+_SECOND = (*_FIRST[1], "staff.complained_by", "customer.objections", "approval.assigned")
+_LAYOUTS = MappingProxyType({**_FIRST, 2: _SECOND, 3: (*_SECOND, "staff.recused_from", "staff.declaration_overdue")})
 _LAYOUT = max(_LAYOUTS)
 _PLACES = {number: tuple(key.split(".") for key in keys) for number, keys in _LAYOUTS.items()}
 SUBJECT = "the-customer"  # stands for the key, of which rules only ask whether it is the same one
 WHETHER: Mapping[str, Mapping[bool, Value]] = {
     "staff.relatives": {True: frozenset({SUBJECT}), False: frozenset()},
     "staff.complained_by": {True: frozenset({SUBJECT}), False: frozenset()},
+    "staff.recused_from": {True: frozenset({SUBJECT}), False: frozenset()},
     "staff.own_customer": {True: SUBJECT, False: ""},
 }
 _ABOUT_A_CUSTOMER = tuple((place, key) for place, key in enumerate(_LAYOUTS[_LAYOUT]) if key in WHETHER)

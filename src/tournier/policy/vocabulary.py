@@ -111,6 +111,11 @@ _STAFF = (
         "staff", "complained_by", "set", "投诉其本人且未办结的客户", "Customers whose complaint about this person is open",
         _set(value=frozenset(), who="office", zh="办结该投诉", en="Close the complaint"), optional=True,
     ),
+    FactType("staff", "recused_from", "set", "因利益关系须回避的客户", "Customers whom a declared interest keeps away from", optional=True),
+    FactType(
+        "staff", "declaration_overdue", "bool", "利益冲突申报逾期", "The declaration of interests is overdue",
+        _set(value=False, who="self", zh="完成利益冲突申报", en="Declare the interests that stand"), optional=True,
+    ),
     FactType("staff", "own_customer", "str", "本人的客户号", "The person's own customer key"),
     FactType(
         "staff", "portfolio", "bool", "客户在本人名下", "The customer is in the person's portfolio",

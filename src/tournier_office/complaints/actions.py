@@ -11,7 +11,7 @@ from django.urls import reverse
 from tournier.base import BadInput, Refused
 from tournier.gate import ApprovalNeeded, Ask, Card, Matched
 from tournier_office.complaints import lookups, words
-from tournier_office.complaints.independence import check_handler, check_reviewer, is_partial
+from tournier_office.complaints.independence import check_acting, check_handler, check_reviewer, is_apart
 from tournier_office.complaints.models import Complaint
 from tournier_office.complaints.register import COMPLAINTS
 from tournier_office.disclosures import actions as requests
@@ -66,14 +66,14 @@ def _assign(row: Complaint, asked: Asked) -> None:
 
 
 def _name_staff(row: Complaint, _asked: Asked) -> str | None:
-    """Whoever handles it and is partial now handles it no longer (TS-17)."""
-    if row.handler and is_partial(row, row.handler):
+    """Whoever handles it and is partial now, or has declared an interest, handles it no longer (TS-17)."""
+    if row.handler and is_apart(row, row.handler):
         row.handler = row.assigned_by = ""
         return "accepted"
     return None
 
 
-def _identify(row: Complaint, asked: Asked) -> None:
+def _identify(row: Complaint, asked: Asked) -> str | None:
     """By match or no match through the gate: who checks learns nothing else, and each attempt is recorded and rationed."""
     customer = str(asked.values["customer"])
     told = sealed.read(COMPLAINTS, row, ["phone", "name"])
@@ -93,6 +93,7 @@ def _identify(row: Complaint, asked: Asked) -> None:
         )
     sealed.name_person(COMPLAINTS, row, customer)
     asked.told["by"] = category
+    return _name_staff(row, asked)  # with the customer a handler's declared interest comes to light
 
 
 def _complicate(row: Complaint, _asked: Asked) -> None:
@@ -104,6 +105,7 @@ def _grant_time(row: Complaint, _asked: Asked) -> None:
 
 
 def _decide(row: Complaint, asked: Asked) -> None:
+    check_acting(row, asked.actor.staff)
     if (row.remedy == "compensation") != bool(row.compensation):
         raise BadInput(
             "complaint.compensation", "Compensation and its amount go together.", "Give both, or neither."
@@ -112,6 +114,7 @@ def _decide(row: Complaint, asked: Asked) -> None:
 
 
 def _decided(row: Complaint, asked: Asked) -> None:
+    check_acting(row, asked.actor.staff)
     row.decided_at = asked.at
 
 

@@ -10,6 +10,7 @@ from tournier.base import Refused
 from tournier_office.complaints.lookups import took
 from tournier_office.complaints.models import Complaint
 from tournier_office.people import lookups as people
+from tournier_office.people.independence import HANDLE, Matter, check_apart, ties_of
 
 HANDLERS = frozenset({"branch_manager", "compliance_officer", "protection_officer", "legal_officer", "department_head"})
 
@@ -22,15 +23,31 @@ def is_partial(row: Complaint, number: str) -> bool:
     return number == row.about or branches.get(number) == branches.get(row.about)
 
 
+def matter_of(row: Complaint) -> Matter:
+    """Whom the complaint is about: the customer, the partner whose part it is, the person complained of."""
+    return Matter(row.subject, row.partner, row.about)
+
+
+def is_apart(row: Complaint, number: str) -> bool:
+    """Whether this person is partial, or keeps away because of an interest that they declared (M20)."""
+    return is_partial(row, number) or ties_of(number).apart(matter_of(row), HANDLE)
+
+
 def check_handler(row: Complaint, number: str) -> None:
-    """Refused for whom the rule keeps away (TS-17), and for whom no post lets see what the complaint is about."""
+    """Refused for whom the rule or an interest keeps away (TS-17), and for whom no post lets see what the complaint is about."""
     if is_partial(row, number):
         raise Refused(
             "complaint.interest",
             "Whoever is complained of, and whoever works at the same branch, does not handle the complaint.",
             "Name somebody of another branch.",
         )
+    check_apart(number, matter_of(row), HANDLE)
     _fit(number)
+
+
+def check_acting(row: Complaint, number: str) -> None:
+    """Refused for whoever would decide or sign now, and has declared an interest since the complaint was given to them."""
+    check_apart(number, matter_of(row), HANDLE)
 
 
 def _fit(number: str) -> None:

@@ -22,6 +22,7 @@ from tournier_office.disclosures.stages import NEVER_APPROVE
 from tournier_office.disclosures.states import OPEN, WAITING, State
 from tournier_office.disclosures.taken import SOON
 from tournier_office.people import lookups as people
+from tournier_office.people.independence import APPROVE, Apart, Matter, check_apart
 from tournier_office.site import standing_in
 from tournier_office.site.navigation import Visitor
 from tournier_office.site.standing_in import StandIn
@@ -60,21 +61,27 @@ def agreements(row: AccessRequest) -> list[staging.Agreement]:
     return [staging.Agreement(item.stage, item.role, item.person, item.for_whom) for item in given]
 
 
-def role_now(person: Person, row: AccessRequest, places: Sequence[StandIn] | None = None) -> tuple[int, str, str]:
-    """The stage and role in which the person may decide now, and for whom; Refused with the reason otherwise (M25).
+def role_now(
+    person: Person, row: AccessRequest, places: Sequence[StandIn] | None = None, apart: Apart | None = None
+) -> tuple[int, str, str]:
+    """The stage and role in which the person may decide now, and for whom; Refused with the reason otherwise (M25, M20).
 
-    `places` are those in which the person stands in, when they were asked for already.
+    `places` are those in which the person stands in, when they were asked for already; `apart` remembers declared interests.
     """
     if State(row.state) not in WAITING or row.lapses_at <= timezone.now():
         raise Refused("request.state", "The request does not wait for anybody.", "Look at the request again.")
     stands_in = tuple(standing_in.stands_in(person.staff) if places is None else places)
-    return staging.role_for(
+    found = staging.role_for(
         replace(person.candidate, stands_in=stands_in),
         requester=row.requester,
         branch=row.branch,
         stages=staging.stages_from_json(row.stages),
         agreements=agreements(row),
     )
+    about = Matter(customer=row.subject, colleague=row.requester)
+    for number in {person.staff, found[2]} - {""}:  # whoever stands in is two people (0266)
+        (apart or Apart()).check(number, about, APPROVE)
+    return found
 
 
 def request_of(key: str) -> AccessRequest | None:
@@ -82,10 +89,12 @@ def request_of(key: str) -> AccessRequest | None:
     return AccessRequest.objects.filter(pk=key).first()
 
 
-def may_decide(person: Person, row: AccessRequest, places: Sequence[StandIn] | None = None) -> bool:
+def may_decide(
+    person: Person, row: AccessRequest, places: Sequence[StandIn] | None = None, apart: Apart | None = None
+) -> bool:
     """Whether the person may decide on the request now."""
     try:
-        role_now(person, row, places)
+        role_now(person, row, places, apart)
     except Refused:
         return False
     return True
@@ -100,8 +109,8 @@ def waiting_for(person: Person) -> list[AccessRequest]:
         .exclude(requester=person.staff)
         .order_by("filed_at")[:MOST]
     )
-    places = standing_in.stands_in(person.staff)
-    return [row for row in rows if may_decide(person, row, places)]
+    places, apart = standing_in.stands_in(person.staff), Apart()
+    return [row for row in rows if may_decide(person, row, places, apart)]
 
 
 def request_for(person: Person, key: str) -> AccessRequest:
@@ -155,6 +164,7 @@ def check_reviewer(person: Person, row: BreakGlass) -> None:
             "Your posts do not review emergencies.",
             "The protection officer or the manager of the branch reviews it.",
         )
+    check_apart(person.staff, Matter(customer=row.subject, colleague=row.staff), APPROVE)
 
 
 def may_review(person: Person, row: BreakGlass) -> bool:

@@ -22,6 +22,7 @@ from tournier_office.mandates import lookups
 from tournier_office.mandates.models import Grant
 from tournier_office.people import lending
 from tournier_office.people import lookups as people
+from tournier_office.people.independence import APPROVE, Matter, check_apart
 from tournier_office.people.lending import Loan
 from tournier_office.site import consequences
 from tournier_office.site.register import acts
@@ -41,6 +42,8 @@ def prepare(row: Grant, asked: Asked) -> str | None:
         _check_form(row, asked)
     if asked.verb in {acts.OPENED, "agree", "confirm"}:
         check(row)
+    if asked.verb in {"agree", "confirm"}:
+        check_apart(asked.actor.staff, Matter(colleague=row.staff), APPROVE)
     if asked.verb == "agree":
         return _agree(row, asked)
     if asked.verb == "confirm":

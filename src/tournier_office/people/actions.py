@@ -17,6 +17,7 @@ from tournier.base import JSON, BadInput, Refused
 from tournier.ledger.entries import Event
 from tournier_office.people import lookups
 from tournier_office.people.hr import speaks_for_hr
+from tournier_office.people.independence import APPROVE, Matter, check_apart
 from tournier_office.people.lookups import FACT_DATES, posts_of
 from tournier_office.people.models import Branch, Holding, Post, PostChange, Staff, StaffChange, User
 from tournier_office.site import doors, gateway
@@ -195,6 +196,7 @@ def decide_post(key: str, *, by: str, agree: bool) -> None:
                 "Who proposed a post, or would get it, does not decide about it.",
                 "Let another administrator decide.",
             )
+        check_apart(by, Matter(colleague=row.staff_id), APPROVE)
         step = "agreed" if agree else "rejected"
         detail = {"staff": row.staff_id, "post": row.post_id, "branch": row.branch_id, "kind": row.kind, "step": step}
         gateway.record(Event.STAFF_CHANGED, by, {**detail, "proposal": row.id})

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 from tournier.base import Refused
 from tournier.policy.request import Value
-from tournier_office.people import networks
+from tournier_office.people import independence, networks
 from tournier_office.people.lookups import FACT_DATES, Posts, current_posts, is_away, question_of_posts
 from tournier_office.people.models import ApiKey, Branch, SignIn, Staff, User
-from tournier_office.site import dated, rights
+from tournier_office.site import dated, interests, rights
 from tournier_office.site.bound import genuine
 from tournier_office.site.imprints import Whole, opened
 from tournier_office.site.reading import Question, listed, moment, rows
@@ -60,6 +60,7 @@ def questions(session: str, number: str) -> list[Question]:
         _question_of_person(number),
         _question_of_session(session, number),
         *dated.questions(number),
+        *interests.questions(number),
         *rights.questions(number),
     ]
 
@@ -86,6 +87,7 @@ def staff_facts(number: str, today: date, held: Posts | None = None) -> Mapping[
     known, branch, sponsor = opened(found[0], _WHO, _WHERE, _SPONSOR)
     posts = frozenset(current_posts(number, today) if held is None else held)
     kept = dated.dates(number, posts, {name: known[name] for name in FACT_DATES})
+    ties = independence.joined(number, known["own_customer"], frozenset(map(str, listed(known["relatives"]))))
     return {
         "id": number,
         "branch": known["branch_id"],
@@ -96,8 +98,10 @@ def staff_facts(number: str, today: date, held: Posts | None = None) -> Mapping[
         **{name: _day(known, name) if name not in kept else _kept(kept[name]) for name in FACT_DATES},
         "sponsor": sponsor.get("status") == Staff.Status.ACTIVE,
         "open_violation": bool(known["open_violation"]),
-        "relatives": frozenset(str(key) for key in listed(known["relatives"])),
-        "own_customer": known["own_customer"],
+        "relatives": ties.relatives,
+        "recused_from": ties.recused_from,
+        "declaration_overdue": ties.declared.overdue(today),
+        "own_customer": ties.own,
     }
 
 

@@ -18,6 +18,7 @@ from django.utils.translation import pgettext_lazy
 
 from tournier.base import Refused, SystemFailed
 from tournier_office.people import facts, lookups
+from tournier_office.people.independence import ties_of
 from tournier_office.people.lookups import FACT_DATES, FACT_WORDS
 from tournier_office.people.models import Staff
 from tournier_office.site import against, consequences, gateway
@@ -30,6 +31,8 @@ _KEEPERS: Mapping[str, Text] = {
     "staff.status": _("leave, and the administrators of staff"),
     "staff.posts": _("two administrators, and temporary grants"),
     "staff.open_violation": _("the register of violations, and the administrators of staff"),
+    "staff.declaration_overdue": _("the register of declarations"),
+    "staff.recused_from": _("the register of declarations"),
     "moment.managed_device": pgettext_lazy("who keeps a fact", "the sign-in"),
     "moment.network": _("the list of networks"),
     "moment.factors": pgettext_lazy("who keeps a fact", "the sign-in"),
@@ -39,6 +42,8 @@ _WAYS = {
     "staff.status": "leaves:list",
     "staff.posts": "mandates:would",
     "staff.sponsor": "handovers:list",
+    "staff.declaration_overdue": "declarations:list",
+    "staff.recused_from": "interests:list",
     "moment.factors": "mfa_index",
 }
 
@@ -74,7 +79,12 @@ def standing(person: Staff, session: str = "", address: str = "") -> list[Fact]:
     except SystemFailed:
         doors = {}  # no rule book is in force, so nothing is open
     found = [*_of_person(person, posts, doors), *_dates(person, doors)]
-    return [*found, *_of_session(person.number, session, address, doors)] if session else found
+    if not session:
+        return found
+    ties = ties_of(person.number)
+    many = str(len(ties.relatives | ties.recused_from))
+    kept_away = _fact("staff.recused_from", _("Customers I keep away from"), many, doors, holds=True)
+    return [*found, kept_away, *_of_session(person.number, session, address, doors)]
 
 
 def _fact(name: str, words: Text, says: Text, doors: Mapping[str, Doors], *, holds: bool) -> Fact:
@@ -96,6 +106,10 @@ def _of_person(person: Staff, posts: frozenset[str], doors: Mapping[str, Doors])
     stands = against.stands(person.number, timezone.localdate(), entered=person.open_violation)
     says = _("open") if stands else _("none")
     yield _fact("staff.open_violation", _("Violation case"), says, doors, holds=not stands)
+    until = ties_of(person.number).declared.until
+    overdue = until is not None and until < timezone.localdate()
+    counts = f"{until:%Y-%m-%d}" if until else _("not asked for")
+    yield _fact("staff.declaration_overdue", _("Declaration of interests"), counts, doors, holds=not overdue)
 
 
 def _dates(person: Staff, doors: Mapping[str, Doors]) -> Iterator[Fact]:

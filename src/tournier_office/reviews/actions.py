@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import transaction
 
@@ -19,6 +19,7 @@ from tournier.law.clocks import BANK_TIME
 from tournier.ledger.entries import Event
 from tournier_office.people import lookups as people
 from tournier_office.people.everybody import keys_of_post
+from tournier_office.people.independence import APPROVE, Apart, Matter, not_independent
 from tournier_office.reviews import lookups
 from tournier_office.reviews.lookups import BINDING, Narrow
 from tournier_office.reviews.models import Campaign, Roll, Verdict
@@ -98,6 +99,7 @@ class Away:
 
     def __init__(self) -> None:
         self._known: dict[str, bool] = {}
+        self.apart = Apart()  # a reviewer who declared that the person is a relative (M20)
 
     def __call__(self, number: str) -> bool:
         if number not in self._known:
@@ -134,18 +136,20 @@ def _check(actor: Actor, row: Campaign, found: Sequence[Item], receiver: str) ->
             )
 
 
-def may_decide(actor: Actor, row: Campaign, item: Item, away: Callable[[str], bool] | None = None) -> bool:
+def may_decide(actor: Actor, row: Campaign, item: Item, away: Away | None = None) -> bool:
     """Whether this right is the actor's to decide now."""
     return _stands_against(actor, row, item, away or Away()) is None
 
 
-def _stands_against(actor: Actor, row: Campaign, item: Item, away: Callable[[str], bool]) -> Refused | None:
+def _stands_against(actor: Actor, row: Campaign, item: Item, away: Away) -> Refused | None:
     if actor.staff == item.staff or actor.staff in item.asked:
         return Refused(
             "reviews.self", "Nobody reviews their own rights, nor those they asked for.", "Pass it to somebody else."
         )
     if actor.service or not actor.posts & REVIEWERS:
         return Refused("reviews.post", "Your posts do not review rights.", "Ask the reviewer whom the list names.")
+    if away.apart(actor.staff, Matter(colleague=item.staff), APPROVE):
+        return not_independent()
     first_away = away(item.first)
     if actor.staff == item.first or (actor.staff == item.second and (first_away or _late(row))):
         return None

@@ -37,6 +37,7 @@ _ROOMS = (
     "reviews",
     "mandates",
     "violations",
+    "interests",
     "personnel",
 )
 

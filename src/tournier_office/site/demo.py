@@ -192,6 +192,13 @@ def _load_violations() -> None:
     load(told_by="1002", about="1010", reporter="1019", keeper="1016", examiner="1018")
 
 
+def _load_interests() -> None:
+    """Some have declared what could pull them to one side; everybody else is asked by a button of compliance."""
+    from tournier_office.interests.sample import load
+
+    load(officer="1017", holder="1011", teacher="1005", nothing=("1001", "1002", "1003", "1006", "1016", "1019"))
+
+
 def demo(
     folder: Path = Path("demo"),
     customers: int = 20_000,
@@ -216,6 +223,7 @@ def demo(
     _step("Taking complaints", _load_complaints)
     _step("Putting courses in force", _load_courses)
     _step("Opening a case", _load_violations)
+    _step("Declaring interests", _load_interests)
     _print_cast(port, as_json=as_json)
     from tournier_office.site import gateway
 

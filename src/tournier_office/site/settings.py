@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "tournier_office.mandates",
     "tournier_office.violations",
     "tournier_office.spot_checks",
+    "tournier_office.interests",
     "tournier_office.personnel",
     "allauth",
     "allauth.account",

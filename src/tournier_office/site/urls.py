@@ -31,6 +31,7 @@ _ROOMS = (
     ("complain/", "tournier_office.complaints.urls"),
     ("mandates/", "tournier_office.mandates.urls"),
     ("cases/", "tournier_office.violations.urls"),
+    ("declared/", "tournier_office.interests.urls"),
     ("personnel/", "tournier_office.personnel.urls"),
     ("scim/v2/", "tournier_office.personnel.scim.views"),
 )

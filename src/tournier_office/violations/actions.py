@@ -11,6 +11,7 @@ from tournier.base import JSON, BadInput, Refused
 from tournier.law.clocks import BANK_TIME
 from tournier_office.complaints import lookups as complaints
 from tournier_office.people import lookups as people
+from tournier_office.people.independence import APPROVE, HANDLE, Matter, check_apart
 from tournier_office.site import gateway
 from tournier_office.site.register import acts, register_named
 from tournier_office.site.register.acts import Asked
@@ -90,6 +91,7 @@ def _check_apart(row: Violation, number: str) -> None:
             "Whoever reported it, was in charge, or works at the same branch does not judge it.",
             "Name somebody of another branch.",
         )
+    check_apart(number, Matter(colleague=row.about), HANDLE)
 
 
 def _count(row: Violation, asked: Asked) -> None:
@@ -184,6 +186,7 @@ def _check_manager(row: Violation, today: date) -> None:
 
 
 def _decide(row: Violation, asked: Asked) -> None:
+    check_apart(asked.actor.staff, Matter(colleague=row.about), APPROVE)
     row.decided_at = asked.at
     row.suspension = ""
     asked.told["sanctions"] = row.table

@@ -22,6 +22,7 @@ _OWNERS = {"s": "staff", "c": "customer", "m": "moment", "a": "approval", "q": "
 _WHETHER = {
     "staff.relatives": ("q_subject in s_relatives",),
     "staff.complained_by": ("q_subject in s_complained_by", "s_complained_by is not None"),
+    "staff.recused_from": ("q_subject in s_recused_from", "s_recused_from is not None"),
     "staff.own_customer": ("s_own_customer == q_subject", "s_own_customer != q_subject"),
 }
 

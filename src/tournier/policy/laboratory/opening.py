@@ -30,6 +30,7 @@ FLIPS: Mapping[str, Mapping[str, Value | None]] = {
     "staff.status": {"staff.status": "on_leave"},
     "staff.sponsor": {"staff.sponsor": False},
     "staff.open_violation": {"staff.open_violation": True},
+    "staff.declaration_overdue": {"staff.declaration_overdue": True},
     "moment.managed_device": {"moment.managed_device": False},
     "moment.network": {"moment.network": "outside", "moment.network_allowed": False},
     "moment.factors": {"moment.factors": 1},
