@@ -169,5 +169,7 @@ def test_a_clerk_takes_part_in_a_contest_and_only_they_see_how_it_went(screens, 
     clerk.go("/learning/contests/")
     clerk.page.locator("main a[href*='/learning/contests/']").first.click()
     expect(
-        clerk.page.get_by_text(clerk.say("Nobody is named yet. Only who agreed is, in the upper half."))
+        clerk.page.get_by_text(
+            clerk.say("Nobody is named yet. Only who agreed is, in the upper half and with six questions of ten right.")
+        )
     ).to_be_visible()

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a contest shows of its outcome, and to whom: nobody's weakness (M15). Pure but for its one read.
 
-- a name stands on the board only of who agreed with every paper, among the first places and in the upper half;
+- a name stands on the board only of who agreed with every paper, among the first places, in the upper half, and with a
+  result that is no weakness: the first of a weak contest is named by nobody;
 - everybody sees the own best result and place, nobody a place below the board, a wrong answer or a list of who took part;
 - a branch stands with the average of its people, in the upper half of branches, when the contest is over and so many people
   of it stand on no board that no one's result can be worked out from the average.
@@ -17,6 +18,8 @@ from tournier_office.learning import contests
 from tournier_office.learning.models import Contest, ContestPaper
 from tournier_office.site.bound import genuine
 from tournier_office.site.register.judging import Actor
+
+STRONG = 60  # per cent; the first place with less would show a weakness under a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,8 @@ def board(ranked: list[Best], viewer: str, *, most: int, least: int, over: bool)
     # A place shared with more people than the upper half holds is no place of the upper half.
     named = [
         one for one in ranked
-        if one.agreed and places[one.staff] - 1 + sum(_rank(other) == _rank(one) for other in ranked) <= top
+        if one.agreed and one.score >= STRONG
+        and places[one.staff] - 1 + sum(_rank(other) == _rank(one) for other in ranked) <= top
     ]  # fmt: skip
     mine = next((one for one in ranked if one.staff == viewer), None)
     return Board(

@@ -149,6 +149,7 @@ def test_no_board_shows_a_weakness(ranked, most, least, over):
         one = known[line.who]
         assert one.agreed
         assert line.place <= most
+        assert line.score >= boards.STRONG
         # At least as many people stand behind every name as on the board above and beside it.
         assert sum(boards._rank(other) > boards._rank(one) for other in ranked) >= len(ranked) - len(ranked) // 2
     assert over or not board.teams
