@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tournier.base import BadInput, Refused
 from tournier.catalogue import CATEGORIES
 from tournier_office.people import lookups as people
+from tournier_office.people.independence import HANDLE, Apart, Matter, check_apart
 from tournier_office.site.language import said
 from tournier_office.site.register.acts import Asked
 from tournier_office.site.register.typed import Unfit
@@ -29,6 +30,8 @@ def prepare(row: Any, asked: Asked) -> None:
         raise Refused(
             "spot_check.near", "Whoever agreed to this disclosure does not judge it.", "Let somebody else judge it."
         )
+    if asked.verb in {"ask", "judge"}:
+        check_apart(asked.actor.staff, Matter(colleague=row.staff), HANDLE)
     if asked.verb == "ask":
         row.asked_of, row.explanation = row.staff, ""
     elif asked.verb == "assign":
@@ -45,6 +48,7 @@ def prepare(row: Any, asked: Asked) -> None:
 def _check_owner(row: SpotCheck) -> None:
     if row.owner == row.staff or row.owner in agreed_by(row):
         raise Unfit({"owner": _("This person asked for the disclosure or agreed to it.")})
+    check_apart(row.owner, Matter(colleague=row.staff), HANDLE)
     if people.staff_of(row.owner) is None:
         raise BadInput("spot_check.owner", "There is nobody with this staff number.", "Look the number up under Staff.")
     if not people.posts_of(row.owner) & _JUDGES:
@@ -60,7 +64,8 @@ def who_judges(staff: str, branch: str, agreed: frozenset[str]) -> tuple[str, st
     """Who judges it first, and who is told when they do not: a head of the branch, then an overseer; never who asked or agreed."""
     heads = [one.number for post in sorted(HEADS) for one in people.holders_of(post, branch)]
     overseers = [one.number for post in sorted(OVERSEERS, reverse=True) for one in people.holders_of(post)]
-    able = [one for one in (*heads, *overseers) if one != staff and one not in agreed]
+    apart, about = Apart(), Matter(colleague=staff)
+    able = [one for one in (*heads, *overseers) if one != staff and one not in agreed and not apart(one, about, HANDLE)]
     first = next(iter(able), "")
     return first, next((one for one in overseers if one in able and one != first), "")
 

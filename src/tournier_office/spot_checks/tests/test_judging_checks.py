@@ -6,6 +6,7 @@ import re
 import pytest
 
 from tournier.base import Refused
+from tournier_office.interests.tests.declaring import declare
 from tournier_office.site import gateway
 from tournier_office.site.register import acts, reading
 from tournier_office.site.register.tests.sample import person
@@ -62,6 +63,16 @@ def test_nobody_judges_their_own_though_their_post_may(office, clock, monkeypatc
     (row,) = drawn(clock, monkeypatch)
     assert refused(lambda: step(row, COMPLIANCE, "judge", **FINDING)) == "register.person"
     assert step(row, AUDITOR, "judge", **FINDING).state == "judged"
+
+
+def test_a_relative_is_not_given_the_check_and_judges_nothing_of_it(office, clock, monkeypatch):
+    declare(PROTECTION, "colleague", colleague=TELLER)
+    look(TELLER)
+    (row,) = drawn(clock, monkeypatch)
+    assert row.owner not in {TELLER, PROTECTION, ""}
+    assert refused(lambda: step(row, PROTECTION, "judge", **FINDING)) == "interest.apart"
+    assert refused(lambda: step(row, COMPLIANCE, "assign", owner=PROTECTION)) == "interest.apart"
+    assert step(row, COMPLIANCE, "judge", **FINDING).state == "judged"
 
 
 def test_a_manager_judges_those_of_their_own_branch_only(office, clock, monkeypatch):
