@@ -56,6 +56,6 @@ def test_a_filter_that_is_kept_and_nothing_that_may_be_seen(screens, office, lan
     expect(officer.page.locator("#f-state")).to_have_value("dropped")
     clerk = screens(language)
     clerk.go("/accounts/login/")
-    steps.become(clerk, office.person("teller"))
+    steps.become(clerk, office.person("collector"))
     clerk.go("/duties/")
     expect(clerk.page.locator("[data-empty=closed]")).to_contain_text(clerk.say("Nothing that you may see"))

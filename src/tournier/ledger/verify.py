@@ -19,6 +19,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -229,36 +230,31 @@ def verify(
     """
     address = str(path).removeprefix("sqlite:///")
     is_bundle = not address.startswith("postgres") and Path(address).is_dir()
-    source: Source = Bundle(Path(address)) if is_bundle else Database(address)
-    try:
-        return _verified(_Auditor(source, key, witnesses, kek), key, known)
-    finally:
-        source.close()  # while it is open, an erasure cannot empty the pages that still hold the key
-
-
-def _verified(auditor: _Auditor, key: str, known: Sequence[str]) -> Report:
-    report, notes = auditor.report, auditor.source.notes()
-    sizes = set()
-    for note in (*notes, *known):
-        try:
-            sizes.add(read_note(note)[1])
-        except ValueError:
-            continue  # `checkpoint` finds it
-    auditor.walk(sizes)
-    for note in notes:
-        auditor.checkpoint(note, "signed")
-    for note in known:
-        auditor.checkpoint(note, "known")
-    if report.entries > max((size for size in sizes if size in auditor.roots), default=0):
-        report.find("unsigned", report.entries, "entries stand after the last signed checkpoint")
-    if auditor.source.sealed:
-        auditor.database()
-    if not key:
-        report.notes.append("signatures were not checked: give the ledger's verifier key")
-    if not known:
-        report.notes.append(
-            "nothing was compared with a checkpoint kept elsewhere: a rewritten and re-signed ledger would pass"
-        )
-    if auditor.source.sealed and not auditor.sealed.kek:
-        report.notes.append("sealed parts were not opened: that needs the KEK")
-    return report
+    # while the source is open, an erasure cannot empty the pages that still hold the key
+    with closing(Bundle(Path(address)) if is_bundle else Database(address)) as source:
+        auditor = _Auditor(source, key, witnesses, kek)
+        report, notes = auditor.report, auditor.source.notes()
+        sizes = set()
+        for note in (*notes, *known):
+            try:
+                sizes.add(read_note(note)[1])
+            except ValueError:
+                continue  # `checkpoint` finds it
+        auditor.walk(sizes)
+        for note in notes:
+            auditor.checkpoint(note, "signed")
+        for note in known:
+            auditor.checkpoint(note, "known")
+        if report.entries > max((size for size in sizes if size in auditor.roots), default=0):
+            report.find("unsigned", report.entries, "entries stand after the last signed checkpoint")
+        if auditor.source.sealed:
+            auditor.database()
+        if not key:
+            report.notes.append("signatures were not checked: give the ledger's verifier key")
+        if not known:
+            report.notes.append(
+                "nothing was compared with a checkpoint kept elsewhere: a rewritten and re-signed ledger would pass"
+            )
+        if auditor.source.sealed and not kek:
+            report.notes.append("sealed parts were not opened: that needs the KEK")
+        return report
