@@ -36,9 +36,8 @@ def _run(name: str, work: Callable[[], object], beat: Callable[[], object]) -> N
 def _beat(done: threading.Event, beat: Callable[[], object]) -> None:
     try:
         while not done.wait(BEAT_SECONDS):
-            with suppress(
-                DatabaseError
-            ):  # a store that is busy for a moment: the next beat tells it, and work goes on meanwhile
+            # A store that is busy for a moment: the next beat tells it, and the work goes on meanwhile.
+            with suppress(DatabaseError):
                 beat()
     finally:
         connections.close_all()

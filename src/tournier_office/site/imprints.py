@@ -122,10 +122,11 @@ def _left_out(field: models.Field[Any, Any]) -> Any:
 
 def looked_up(table: str, alias: str, key: str) -> str:
     """What the imprint of a row states (see `stated`), in SQL that every store reads. It has no value of anybody's in it."""
-    # Not a join: until a table was counted, PostgreSQL would sooner read every imprint there is than look one up.
+    # The name inside stands nowhere outside: a statement's own `i` would be taken for it. Not a join: until a table was
+    # counted, PostgreSQL would sooner read every imprint there is than look one up.
     return (
-        "SELECT CAST(i.version AS text) || ':' || i.code FROM site_imprint i"
-        f" WHERE i.row = '{table}:' || CAST({alias}.\"{key}\" AS text) AND NOT i.gone"
+        "SELECT CAST(imprint_.version AS text) || ':' || imprint_.code FROM site_imprint imprint_"
+        f" WHERE imprint_.row = '{table}:' || CAST({alias}.\"{key}\" AS text) AND NOT imprint_.gone"
     )
 
 

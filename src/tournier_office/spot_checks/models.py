@@ -21,8 +21,12 @@ class Draw(RegisterRow):
     seed = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
     cursor = models.CharField(max_length=64, blank=True)
-    found: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)  # channel: how many left that day
-    drawn: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)  # channel: how many of them
+    found: models.JSONField[Any, Any] = models.JSONField(
+        default=dict, blank=True
+    )  # channel: how many were allowed that day
+    drawn: models.JSONField[Any, Any] = models.JSONField(
+        default=dict, blank=True
+    )  # channel: how many of them that left are judged
 
     class Meta:
         """Newest first."""

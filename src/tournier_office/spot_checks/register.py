@@ -23,7 +23,7 @@ DRAWS = Register(
     model="spot_checks.Draw",
     fields=(
         Field("day", _("Day"), Kind.DAY, listed=True, narrows=True, sorts=True),
-        Field("found", _("Disclosed that day"), reading=lambda row: words.counts(row.found), listed=True, stored=False),
+        Field("found", _("Allowed that day"), reading=lambda row: words.counts(row.found), listed=True, stored=False),
         Field("drawn", _("Drawn of these"), reading=lambda row: words.counts(row.drawn), listed=True, stored=False),
         Field("terms", _("Shares by version"), listed=True),
         Field("seed", _("Root of the ledger's head")),

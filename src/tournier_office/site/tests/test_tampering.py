@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from tournier.base import Refused, SystemFailed
 from tournier.ledger.entries import Event
-from tournier_office.site import comparing, gateway, imprints, telling
+from tournier_office.site import comparing, gateway, imprints, reading, telling
 from tournier_office.site.bound import bound_models
 from tournier_office.site.tests.every_row import MAKERS, made
 
@@ -252,6 +252,15 @@ def test_what_is_read_together_with_its_imprint_is_refused_when_somebody_changed
     with pytest.raises(Refused) as caught:
         genuine(staff.filter(pk="S0001"))
     assert caught.value.code == "fact.changed"
+
+
+@pytest.mark.parametrize("alias", ["i", "imprint", "t"])
+def test_a_statement_calls_its_table_what_it_likes(tampered_office, alias):
+    """The imprint is looked up inside of it: PostgreSQL took a table called as the imprint was for the imprint."""
+    whole = imprints.Whole(apps.get_model("people", "Branch"), alias)
+    found = reading.rows(reading.Question(f"SELECT {whole.columns} FROM people_branch {alias}", ()))
+    assert len(found) > 1
+    assert {imprints.opened(row, whole)[0]["region"] for row in found} == {"R1"}
 
 
 def test_a_counter_that_is_set_back_gains_searches_and_each_is_in_the_ledger(tampered_office):
