@@ -70,8 +70,11 @@ def postgres(*, tcp: bool = False, settings: tuple[str, ...] = FAST) -> Iterator
 
 
 @contextlib.contextmanager
-def cluster(*, tcp: bool = False, settings: tuple[str, ...] = FAST) -> Iterator[Cluster]:
-    """Yield a fresh cluster that ends with the block, whatever server is named elsewhere."""
+def cluster(*, tcp: bool = False, settings: tuple[str, ...] = DURABLE) -> Iterator[Cluster]:
+    """Yield a fresh cluster that ends with the block, whatever server is named elsewhere.
+
+    It keeps what was committed when a test stops it: with `FAST` the last half second of grants and rows is gone.
+    """
     installed = _installed()
     with tempfile.TemporaryDirectory(prefix="tournier-pg-", ignore_cleanup_errors=True) as name:
         folder = Path(name)

@@ -23,7 +23,7 @@ from urllib.parse import urlencode
 import psycopg
 
 from tests.crash.exporting import finish, start
-from tests.postgres import DURABLE, Cluster, cluster
+from tests.postgres import Cluster, cluster
 
 _TOKEN = "x" * 32
 _CAUSE = re.compile(r'<h1 class="h2">(.*?)</h1>|alert-title h4">(.*?)</h3>|"cause": "(.*?)"')
@@ -210,7 +210,7 @@ def export_after() -> dict[str, Any]:
 def main(folder: Path, what: str) -> None:
     """`disk`, `office`, `ledger` or `source`: lose it, and get it back."""
     with contextlib.ExitStack() as stack:
-        own = stack.enter_context(cluster(settings=DURABLE)) if what != "disk" else None
+        own = stack.enter_context(cluster()) if what != "disk" else None
         browser, key = prepared(folder, what, own)
         from tournier.ledger import verify
         from tournier_office.site import gateway
