@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.utils.translation import deactivate
 from django.utils.translation.reloader import translation_file_changed
-from tests import examples
+from tests import again, examples
 from tests.browser.office import prepared_project
 from tests.house import messages
 from tests.mariadb import MariadbAbsentError, mariadb
@@ -40,7 +40,8 @@ LONGEST = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Order whole files: the longest first."""
+    """Order whole files: the longest first; and say which may be run again."""
+    again.mark(items)
     place = {prefix: number for number, prefix in enumerate(LONGEST)}
     items.sort(key=lambda item: next((place[one] for one in LONGEST if item.nodeid.startswith(one)), len(LONGEST)))
 
@@ -51,6 +52,12 @@ def pytest_configure(config: pytest.Config) -> None:
         messages.compile_all()
         # Django has read them already while it was set up: on a fresh clone there was nothing to read yet.
         translation_file_changed(None, Path("django.mo"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatus: int) -> None:
+    """Leave word of how the run ended to `make test`, where it asks."""
+    if file := os.environ.get("TOURNIER_TEST_OUTCOME"):
+        again.write(Path(file), terminalreporter.stats, exitstatus)
 
 
 @pytest.fixture(autouse=True)
