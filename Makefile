@@ -20,7 +20,7 @@ demo: $(VENV)/.runtime ## make the sample bank and serve the console on http://1
 test: $(VENV)/.dev ## run every check
 	@$(BIN)/python -m tests.steps
 
-bench: $(VENV)/.dev ## measure, each line beside its peer, and print the table of the README
+bench: $(VENV)/.bench ## measure, each line beside its peer, and print the table of the README
 	@$(BIN)/python -m bench.run
 
 soak: $(VENV)/.dev ## the same with fifty times the examples of every property; takes hours
@@ -50,3 +50,8 @@ $(VENV)/.dev: requirements/dev.txt pyproject.toml | $(BIN)/python
 	@$(INSTALL) --require-hashes -r requirements/dev.txt
 	@$(INSTALL) --no-deps --no-build-isolation -e .
 	@touch $@ $(VENV)/.runtime
+
+$(VENV)/.bench: requirements/bench.txt | $(VENV)/.dev
+	@echo "Installing the peers that are measured, locked in requirements/bench.txt ..."
+	@$(INSTALL) --require-hashes -r requirements/bench.txt
+	@touch $@

@@ -6,6 +6,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from ffx import FF1
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -89,6 +90,33 @@ def test_every_row_is_what_the_standard_says(data, radix, tweak, key):
         answer = ff1.encrypt(pa.array(rows, pa.string()), tweak)
         assert answer.to_pylist() == [row if row is None else plain_ff1(key, radix, tweak, row, kind) for row in rows]
         assert ff1.decrypt(answer, tweak).to_pylist() == rows
+
+
+@given(st.data(), st.sampled_from([10, 36]), st.binary(max_size=40), st.integers(0, 24))
+def test_every_row_with_a_tweak_of_its_own_is_what_another_library_says(data, radix, tweak, size):
+    own = st.binary(min_size=size, max_size=size)
+    rows = data.draw(st.lists(st.one_of(st.none(), st.tuples(ROWS[radix], own)), max_size=20))
+    column = pa.array([row and row[0] for row in rows], pa.string())
+    tweaks = pa.array([row and row[1] for row in rows], pa.binary())
+    key = bytes(range(32))
+    answer = Ff1(key, radix).encrypt(column, tweak, tweaks)
+    other = FF1(key, radix=radix)
+    assert answer.to_pylist() == [row and other.encrypt(row[0], tweak=tweak + row[1]) for row in rows]
+    assert Ff1(key, radix).decrypt(answer, tweak, tweaks).equals(column)
+
+
+def test_tweaks_of_chunks_stand_beside_their_rows():
+    column = pa.chunked_array([["1234567890"] * 3, ["1234567890"] * 2])
+    tweaks = pa.chunked_array([[b"1"], [b"2", b"3", b"4", b"5"]])
+    apart = [Ff1(bytes(16)).encrypt(pa.array(["1234567890"]), digit.encode())[0].as_py() for digit in "12345"]
+    assert Ff1(bytes(16)).encrypt(column, b"", tweaks).to_pylist() == apart
+
+
+@pytest.mark.parametrize("tweaks", [[b"1"], [b"1", b"22"], [b"1", b"2", b"3"]])
+def test_tweaks_that_do_not_stand_beside_the_rows_are_refused(tweaks):
+    with pytest.raises(BadInput) as caught:
+        Ff1(bytes(16)).encrypt(pa.array(["1234567890"] * 2), b"", pa.array(tweaks))
+    assert caught.value.code == "seal.tweaks"
 
 
 def test_cards_of_one_length_in_chunks_slices_and_large_text():
