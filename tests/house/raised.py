@@ -24,6 +24,7 @@ UNREADABLE = {
 }
 # No page, and no route of the API, comes by these: they speak on a command line, at a start, or to a program.
 ELSEWHERE = {
+    "tournier/anonymise": "tournier mask",
     "tournier/cli": "commands",
     "tournier/seal": "columns sealed in a job or a notebook",
     "tournier/wire": "the PostgreSQL protocol",

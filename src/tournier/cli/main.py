@@ -29,6 +29,7 @@ COMMANDS = (
     "lookup",
     "query",
     "export",
+    "mask",
     "ledger",
     "policy",
     "law",
