@@ -68,6 +68,27 @@ def _asked(_world: World) -> int:
     return actions.ask_everybody(person("S0004"))
 
 
+def _reported(_world: World) -> dict[str, str]:
+    """A check that waits for its approval, of a person whose earlier one it replaces."""
+    from tournier_office.vetting.models import Check
+    from tournier_office.vetting.tests.checking import asked_for, passed, report
+
+    row = Check.objects.filter(state="reported", staff="S0001").first()
+    if row is None:
+        if not Check.objects.filter(state="counts", staff="S0001").exists():
+            passed()
+        row = report(asked_for())
+    return {"check": str(row.pk)}
+
+
+def _approved(world: World) -> Any:
+    from tournier_office.site.register import acts
+    from tournier_office.site.register.tests.sample import person
+    from tournier_office.vetting.register import CHECKS
+
+    return acts.step(CHECKS, person("S0004"), world.memory["check"], "approve", {"reason": "walk"})
+
+
 def _reviews() -> Iterator[Act]:
     yield Act("a right is removed in a review", lambda w: _verdict(w, "remove"), _review)
     yield Act("a right is confirmed in a review", lambda w: _verdict(w, "confirm"), _review)
@@ -81,6 +102,7 @@ def story() -> Iterator[Act]:
     yield _file_of_a_course()
     yield from _reviews()
     yield Act("everybody is asked to declare", _asked, several="each person is asked by themselves")
+    yield Act("a newer background check is approved", _approved, _reported)
     for register in registers():
         if register.form:
             yield Act(

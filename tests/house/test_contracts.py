@@ -17,6 +17,7 @@ REGISTERS = (
     "complaints",
     "violations",
     "interests",
+    "vetting",
     "customers",
     "disclosures",
     "duties",

@@ -40,6 +40,7 @@ COST = [
     "people_staff people_branch people_staff",
     "people_signin people_staff",
     "learning",
+    "vetting_keypost vetting_check",  # is a post a key post, and was the person checked
     "interests_declaration interests_interest",  # what did the person declare
     "reviews_roll reviews_campaign",
     "complaints",

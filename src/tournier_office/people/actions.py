@@ -113,8 +113,8 @@ def _write_status(person: Staff, status: str) -> None:
 def _kept_elsewhere() -> Refused:
     return Refused(
         "people.kept",
-        "This date follows from what the person has learnt and signed; nobody enters it here.",
-        "Let the person do what is demanded, or propose a record with its source in the register of learning records.",
+        "A register keeps this date; nobody enters it here.",
+        "Open the person: beside the date stands which register keeps it.",
     )
 
 

@@ -118,10 +118,14 @@ def _dates(person: Staff, doors: Mapping[str, Doors]) -> Iterator[Fact]:
     for name, until, state in lookups.lapses(person, today):
         one = kept.get(name)
         yield Fact(
-            f"staff.{name}", FACT_WORDS[name], _until(until), state, _LEARNING if one else _OFFICE,
+            f"staff.{name}", FACT_WORDS[name], _until(until), state, _keeper_of(name) if one else _OFFICE,
             doors.get(f"staff.{name}", frozenset()), one.page if one else "",
         )  # fmt: skip
     assert set(FACT_WORDS) == set(FACT_DATES)  # noqa: S101 - a date without words would be shown to nobody
+
+
+def _keeper_of(name: str) -> Text:
+    return _("the register of background checks") if name == "background_check_until" else _LEARNING
 
 
 def _until(until: date | None) -> Text:

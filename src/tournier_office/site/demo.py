@@ -199,6 +199,13 @@ def _load_interests() -> None:
     load(officer="1017", holder="1011", teacher="1005", nothing=("1001", "1002", "1003", "1006", "1016", "1019"))
 
 
+def _load_checks() -> None:
+    """A key post whose holders are checked, and a check that waits for its approval."""
+    from tournier_office.vetting.sample import load
+
+    load(keeper="1016", second="1017", third="1018", checked="1013", waiting="1014")
+
+
 def demo(
     folder: Path = Path("demo"),
     customers: int = 20_000,
@@ -224,6 +231,7 @@ def demo(
     _step("Putting courses in force", _load_courses)
     _step("Opening a case", _load_violations)
     _step("Declaring interests", _load_interests)
+    _step("Checking holders of key posts", _load_checks)
     _print_cast(port, as_json=as_json)
     from tournier_office.site import gateway
 
