@@ -46,6 +46,7 @@ ELSEWHERE = {
     "tournier/catalogue/document.py": "the project is read at a start",
     "tournier/catalogue/toml.py": "the project is read at a start",
     "tournier/engines/adoption.py": "tournier adopt",
+    "tournier/engines/batches.py": "jobs and notebooks",
     "tournier/engines/proposal.py": "tournier adopt",
     "tournier/engines/describing.py": "tournier adopt",
     "tournier/engines/opening.py": "tournier adopt",

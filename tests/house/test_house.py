@@ -147,7 +147,7 @@ def test_templates_say_english_and_leave_chinese_to_the_translation():
 
 
 def test_locked_files_are_locked():
-    for name in ("runtime.txt", "dev.txt", "bench.txt"):
+    for name in ("runtime.txt", "dev.txt", "bench.txt", "spark.txt"):
         text = (ROOT / "requirements" / name).read_text()
         assert not re.search(r"^\s*(--(?!hash)|-[a-z])|https?://", text, re.MULTILINE), name
         blocks = re.split(
