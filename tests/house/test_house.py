@@ -64,6 +64,23 @@ def test_no_property_fixes_how_many_examples_it_is_shown():
     assert found == []
 
 
+def test_no_test_looks_in_a_page_for_what_chance_may_put_there():
+    """A page holds random tokens: two letters are found in one page of twenty-five, and then nothing lands for a day."""
+    found = []
+    for path in python():
+        if not path.name.startswith("test_"):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.NotIn)):
+                continue
+            sought, searched = node.left, ast.unparse(node.comparators[0])
+            if not (isinstance(sought, ast.Constant) and isinstance(sought.value, str | bytes)):
+                continue
+            if len(sought.value) < 4 and sought.value.isascii() and re.search(r"\bpage\b|content|html", searched):
+                found.append(place(path, node.lineno))
+    assert found == []
+
+
 def test_what_takes_longest_is_there():
     """A file that was moved would begin among the last."""
     assert [name for name in LONGEST if not (ROOT / name).exists()] == []

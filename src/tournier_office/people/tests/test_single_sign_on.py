@@ -42,13 +42,13 @@ def idp(settings: Any) -> Iterator[FalseProvider]:
 
 @pytest.fixture
 def clerk() -> User:
-    """A clerk with a second factor who linked the identity that the provider calls x1."""
+    """A clerk with a second factor who linked the identity that the provider tells of."""
     user = User.objects.get(username="t001")
     TOTP.activate(user, SEED)
     return user
 
 
-def linked(user: User, issuer: str, subject: str = "x1") -> LinkedIdentity:
+def linked(user: User, issuer: str, subject: str = "subject-of-the-clerk") -> LinkedIdentity:
     return single_sign_on.link(user, Identity(issuer, subject, user.username), proved_at=time.time())
 
 
@@ -65,7 +65,7 @@ Changed = Callable[[FalseProvider, dict[str, Any]], Any]
 
 def claims_of(idp: FalseProvider, nonce: str, **more: Any) -> dict[str, Any]:
     now = int(time.time())
-    own = {"iss": idp.issuer, "aud": "tournier", "sub": "x1", "employee_number": "T001", "nonce": nonce}
+    own = {"iss": idp.issuer, "aud": "tournier", "sub": "subject-of-the-clerk", "employee_number": "T001", "nonce": nonce}
     return {**own, "iat": now, "exp": now + 300, **more}
 
 
@@ -114,7 +114,7 @@ def test_a_person_links_their_identity_in_a_session_of_two_factors(idp: FalsePro
     client.post("/accounts/2fa/authenticate/", {"code": code()})
     assert "/single-sign-on/link/" in client.get("/single-sign-on/").content.decode()
     assert comes_back(client, idp, "/single-sign-on/link/").url == "/single-sign-on/"
-    assert LinkedIdentity.objects.get().subject == "x1"
+    assert LinkedIdentity.objects.get().subject == "subject-of-the-clerk"
     assert {"actor": "t001", "type": "single_sign_on", "issuer": idp.issuer} in events(Event.FACTOR_ADDED)
     client.post("/single-sign-on/unlink/")
     assert not LinkedIdentity.objects.exists()
@@ -140,7 +140,7 @@ def test_an_identity_is_one_persons(idp: FalseProvider, clerk: User) -> None:
     other = User.objects.get(username="m001")
     TOTP.activate(other, SEED)
     with pytest.raises(Exception, match="somebody else"):
-        single_sign_on.link(other, Identity(idp.issuer, "x1", "m001"), proved_at=time.time())
+        single_sign_on.link(other, Identity(idp.issuer, "subject-of-the-clerk", "m001"), proved_at=time.time())
 
 
 def signed_by_secret(claims: Mapping[str, Any], secret: bytes) -> str:
@@ -158,7 +158,7 @@ def signed_by_secret(claims: Mapping[str, Any], secret: bytes) -> str:
 
 
 REFUSED: dict[str, Changed] = {
-    "not linked": lambda _idp, claims: claims.update(sub="x2"),
+    "not linked": lambda _idp, claims: claims.update(sub="subject-of-another"),
     "the number of somebody else": lambda _idp, claims: claims.update(employee_number="M001"),
     "no number": lambda _idp, claims: claims.pop("employee_number") and None,
     "a number that is none": lambda _idp, claims: claims.update(employee_number=7),
@@ -195,7 +195,7 @@ def test_what_a_provider_may_not_say_opens_nothing_and_tells_nothing(
     client = Client()
     answer = comes_back(client, idp, change=REFUSED[what])
     assert answer.status_code == 403, answer.content.decode()
-    assert "x1" not in answer.content.decode()
+    assert "subject-of-the-clerk" not in answer.content.decode()
     assert client.get("/accounts/2fa/authenticate/").status_code == 302, "the second factor is not even asked"
     assert not SignIn.objects.exists()
 
@@ -270,7 +270,7 @@ def test_a_row_written_past_the_office_links_nobody(idp: FalseProvider, clerk: U
     linked(clerk, idp.issuer, "x9")
     written = "UPDATE people_linkedidentity SET subject = %s"
     with connection.cursor() as cursor:
-        cursor.execute(written, ["x1"])
+        cursor.execute(written, ["subject-of-the-clerk"])
         assert comes_back(Client(), idp).status_code == 403
         assert not SignIn.objects.exists()
         cursor.execute(written, ["x9"])
@@ -290,7 +290,7 @@ def logout_token(idp: FalseProvider, **more: Any) -> str:
     own = {
         "iss": idp.issuer,
         "aud": "tournier",
-        "sub": "x1",
+        "sub": "subject-of-the-clerk",
         "iat": now,
         "exp": now + 120,
         "jti": "j",
