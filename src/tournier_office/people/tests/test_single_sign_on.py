@@ -65,7 +65,13 @@ Changed = Callable[[FalseProvider, dict[str, Any]], Any]
 
 def claims_of(idp: FalseProvider, nonce: str, **more: Any) -> dict[str, Any]:
     now = int(time.time())
-    own = {"iss": idp.issuer, "aud": "tournier", "sub": "subject-of-the-clerk", "employee_number": "T001", "nonce": nonce}
+    own = {
+        "iss": idp.issuer,
+        "aud": "tournier",
+        "sub": "subject-of-the-clerk",
+        "employee_number": "T001",
+        "nonce": nonce,
+    }
     return {**own, "iat": now, "exp": now + 300, **more}
 
 
