@@ -82,12 +82,17 @@ def _sm2() -> Finding:
 
 def _compiled() -> Finding:
     from tournier.ledger import lanes
+    from tournier.seal import fused
     from tournier.wire import scanning
 
     said = []
-    for what, code in (("hashes", lanes.CODE), ("rows of the wire", scanning.CODE)):
+    for what, code, otherwise in (
+        ("hashes", lanes.CODE, "one by one"),
+        ("rows of the wire", scanning.CODE, "one by one"),
+        ("loops of sealing", fused.CODE, "by numpy"),
+    ):
         code.waited()
-        said.append(f"{what} one by one ({code.absent})" if code.absent else f"{what} compiled, self-test passed")
+        said.append(f"{what} {otherwise} ({code.absent})" if code.absent else f"{what} compiled, self-test passed")
     return Finding("compiled", well=True, text="; ".join(said))
 
 

@@ -19,6 +19,7 @@ from tournier.base import BadInput, SystemFailed
 from tournier.mask import partial
 from tournier.seal import BlindIndex, Ff1, FormatPreserving, Siv
 from tournier.seal.ciphers import Algorithm
+from tournier.seal.fused import CODE
 
 Keys: TypeAlias = Callable[[str], bytes]
 
@@ -164,6 +165,7 @@ def planned(schema: pa.Schema, steps: Sequence[Step]) -> pa.Schema:
 
 def done(batch: pa.RecordBatch, steps: Sequence[Step], keys: Keys) -> pa.RecordBatch:
     """The batch after the steps, each of which reads the columns as they came."""
+    CODE.begin()  # a job has many batches: the first ones go on without the loops
     schema = planned(batch.schema, steps)
     made = {name: batch.column(name) for name in batch.schema.names}
     made |= {target(step): step.work(batch.column(step.column), keys) for step in steps}

@@ -7,6 +7,7 @@ it holds clear text, so whoever opens one wipes it (`with Workspace() as work`).
 
 from __future__ import annotations
 
+import math
 from types import TracebackType
 from typing import Self
 
@@ -18,6 +19,8 @@ Bytes = NDArray[np.uint8]
 
 SIZE = 16
 SLACK = 32  # bytes behind the last row that may be read or written over
+# RFC 5297 2.6: two bits of the counter are cleared, so that 32-bit additions never carry.
+COUNTER = b"\xff" * 8 + b"\x7f\xff\xff\xff\x7f\xff\xff\xff"
 _BIG_ENDIAN = np.dtype(">u8")
 _REDUCTION = 0x87  # x^128 + x^7 + x^2 + x + 1, RFC 5297 2.3
 
@@ -91,7 +94,10 @@ class Workspace:
             held.fill(0)
 
     def take(self, name: str, size: int) -> Bytes:
-        """`size` bytes under this name, and SLACK behind them. What they held before is undefined."""
+        """`size` bytes under this name, and SLACK behind them.
+
+        What is taken again is not cleared: fewer bytes are the beginning of those taken before, more are undefined.
+        """
         held = self._held.get(name)
         if held is None or held.nbytes < size + SLACK:
             if held is not None:
@@ -101,7 +107,7 @@ class Workspace:
 
     def blocks(self, name: str, *shape: int) -> Blocks:
         """Blocks of shape (*shape, 2) under this name."""
-        count = int(np.prod(shape))
+        count = math.prod(shape)
         return self.take(name, count * SIZE).view(np.uint64).reshape(*shape, 2)
 
     def whole(self, name: str) -> Bytes:

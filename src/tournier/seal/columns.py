@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from tournier.base import BadInput
-from tournier.seal.blocks import SLACK, Bytes
+from tournier.seal.blocks import SLACK, Bytes, Workspace
 
 Integers = NDArray[np.int64]
 Arrow: TypeAlias = "pa.Array[Any] | pa.ChunkedArray[Any]"
@@ -46,11 +46,11 @@ class Column:
         return int(self.starts[-1]) - int(self.starts[0]) == first * (len(self) - 1)
 
 
-def read(array: pa.Array[Any]) -> Column:
-    """The rows of an Arrow array of text or bytes, BadInput for another type. Slices and dictionaries are taken as they read."""
+def _plain(array: pa.Array[Any]) -> tuple[pa.Array[Any], bool]:
+    """The same rows as text or bytes with offsets, and whether those have 64 bits. BadInput for another type."""
     kind = array.type
     if isinstance(array, pa.DictionaryArray):
-        return read(array.dictionary_decode())
+        return _plain(array.dictionary_decode())
     if pa.types.is_fixed_size_binary(kind):
         array = array.cast(pa.binary())
     elif pa.types.is_string_view(kind) or pa.types.is_binary_view(kind):
@@ -61,20 +61,31 @@ def read(array: pa.Array[Any]) -> Column:
     large = pa.types.is_large_string(kind) or pa.types.is_large_binary(kind)
     if not (large or pa.types.is_string(kind) or pa.types.is_binary(kind)):
         raise BadInput("seal.type", f"A column of {kind} cannot be sealed.", "Cast it to text or bytes first.")
+    return array, large
+
+
+def _parts(array: pa.Array[Any], *, large: bool) -> tuple[NDArray[Any], Bytes]:
+    """The offsets as they lie in Arrow, one more than rows, and the bytes they point into."""
     _, offsets, data = array.buffers()
-    if not len(array) or offsets is None:
-        nothing = np.empty(0, np.int64)
-        return Column(np.zeros(SLACK, np.uint8), nothing, nothing, large)
     width = np.dtype(np.int64 if large else np.int32)
-    found = np.frombuffer(memoryview(offsets), width, len(array) + 1, array.offset * width.itemsize).astype(np.int64)
+    held = np.empty(0, np.uint8) if data is None else np.frombuffer(memoryview(data), np.uint8)
+    if not len(array) or offsets is None:
+        return np.zeros(1, width), held
+    return np.frombuffer(memoryview(offsets), width, len(array) + 1, array.offset * width.itemsize), held
+
+
+def read(array: pa.Array[Any]) -> Column:
+    """The rows of an Arrow array of text or bytes, BadInput for another type. Slices and dictionaries are taken as they read."""
+    array, large = _plain(array)
+    offsets, data = _parts(array, large=large)
+    found = offsets.astype(np.int64)
     lengths = np.diff(found)
     if array.null_count:
         lengths[~np.asarray(pc.is_valid(array))] = NULL
     return Column(_with_slack(data, int(found[0]), int(found[-1])), found[:-1] - found[0], lengths, large)
 
 
-def _with_slack(data: pa.Buffer | None, start: int, end: int) -> Bytes:
-    held = np.empty(0, np.uint8) if data is None else np.frombuffer(memoryview(data), np.uint8)
+def _with_slack(held: Bytes, start: int, end: int) -> Bytes:
     if len(held) >= end + SLACK:
         return held[start:]
     out = np.zeros(end - start + SLACK, np.uint8)
@@ -96,14 +107,7 @@ class Output:
         ends = self.starts + np.maximum(self.lengths, 0)
         offsets = np.zeros(len(ends) + 1, np.int64 if large else np.int32)
         offsets[1:] = ends
-        missing = self.lengths == NULL
-        mask = None
-        if missing.any():
-            mask = pa.py_buffer(np.packbits(~missing, bitorder="little").tobytes())
-        size = int(ends[-1]) if len(ends) else 0
-        return pa.Array.from_buffers(
-            kind, len(ends), [mask, pa.py_buffer(offsets.data), pa.py_buffer(self.data[:size].data)], int(missing.sum())
-        )
+        return _array(kind, offsets, self.data, self.lengths != NULL)
 
 
 def room(lengths: Integers, *, large: bool) -> Output:
@@ -112,12 +116,105 @@ def room(lengths: Integers, *, large: bool) -> Output:
     starts = np.zeros(len(sizes), np.int64)
     if len(sizes):
         np.cumsum(sizes[:-1], out=starts[1:])
-    size = int(sizes.sum())
+    return Output(_bytes(int(sizes.sum()), large=large), starts, lengths)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """An Arrow array as it lies in memory: nothing is copied. `valid` is empty where no row is null."""
+
+    data: Bytes
+    offsets: NDArray[Any]
+    valid: NDArray[np.bool_]
+    large: bool
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    @property
+    def size(self) -> int:
+        """How many bytes all rows have, with what lies under nulls."""
+        return int(self.offsets[-1]) - int(self.offsets[0])
+
+    @property
+    def missing(self) -> NDArray[np.bool_]:
+        """Which rows are null."""
+        return ~self.valid if len(self.valid) else np.zeros(len(self), np.bool_)
+
+    def shorter(self, size: int) -> Integers:
+        """The numbers of the rows that are no null and have fewer bytes."""
+        short = np.diff(self.offsets) < size
+        return np.flatnonzero(short & self.valid if len(self.valid) else short)
+
+    def within(self, ends: Integers, work: Workspace) -> Bytes:
+        """Bytes with SLACK behind them in which these rows lie; `ends`, a part of the offsets, is moved to fit where need be."""
+        begin, end = int(ends[0]), int(ends[-1])
+        if not 0 <= begin <= end <= len(self.data):
+            raise BadInput("seal.column", "The column's offsets lead out of it.", "Read the column again.")
+        if end + SLACK <= len(self.data):
+            return self.data
+        edge = work.take("edge", end - begin)
+        edge[:] = self.data[begin:end]
+        ends -= begin
+        return work.whole("edge")
+
+    def answer(self, extra: int) -> Answer:
+        """Room for rows that are so many bytes longer. BadInput where Arrow's 32-bit offsets cannot reach its end."""
+        size = self.size
+        if len(self.valid):
+            size = int(np.diff(self.offsets)[self.valid].sum(dtype=np.int64))
+        many = int(np.count_nonzero(self.valid)) if len(self.valid) else len(self)
+        offsets = np.zeros(len(self) + 1, self.offsets.dtype)
+        return Answer(_bytes(size + extra * many, large=self.large), offsets, self.valid)
+
+
+def rows_as_they_lie(array: pa.Array[Any]) -> Rows:
+    """The rows of an Arrow array; see `read`."""
+    array, large = _plain(array)
+    offsets, data = _parts(array, large=large)
+    valid = np.asarray(pc.is_valid(array)) if array.null_count else np.empty(0, np.bool_)
+    return Rows(data, offsets, valid, large)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Rows that are written one behind the other, and offsets that are filled with them."""
+
+    data: Bytes
+    offsets: NDArray[Any]
+    valid: NDArray[np.bool_]
+
+    @property
+    def starts(self) -> Integers:
+        """Where each row begins."""
+        return self.offsets[:-1].astype(np.int64)
+
+    @property
+    def lengths(self) -> Integers:
+        """The bytes of each row; a null has none."""
+        return np.diff(self.offsets).astype(np.int64)
+
+    def array(self, kind: pa.DataType) -> pa.Array[Any]:
+        """The filled rows as an Arrow array of text or bytes."""
+        large = pa.types.is_large_string(kind) or pa.types.is_large_binary(kind)
+        offsets = self.offsets.astype(np.int64 if large else np.int32, copy=False)
+        return _array(kind, offsets, self.data, self.valid)
+
+
+def _bytes(size: int, *, large: bool) -> Bytes:
     if size > _LARGEST and not large:
         raise BadInput(
             "seal.large", "The answer has more than 2 GiB in one piece.", "Cast to large_string, or give it in chunks."
         )
-    return Output(np.empty(size + SLACK, np.uint8), starts, lengths)
+    return np.empty(size + SLACK, np.uint8)
+
+
+def _array(kind: pa.DataType, offsets: NDArray[Any], data: Bytes, valid: NDArray[np.bool_]) -> pa.Array[Any]:
+    count = len(offsets) - 1
+    missing = count - int(np.count_nonzero(valid)) if len(valid) else 0
+    mask = pa.py_buffer(np.packbits(valid, bitorder="little").data) if missing else None
+    held = data[: int(offsets[-1])]
+    return pa.Array.from_buffers(kind, count, [mask, pa.py_buffer(offsets.data), pa.py_buffer(held.data)], missing)
 
 
 def each_chunk(column: Arrow, work: Callable[[pa.Array[Any], int], pa.Array[Any]], kind: pa.DataType) -> Any:

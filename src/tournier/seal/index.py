@@ -9,16 +9,19 @@ Tags of few possible values can be tried one by one by whoever holds the key: th
 
 from __future__ import annotations
 
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from tournier.base import BadInput
-from tournier.seal.blocks import SIZE, Workspace
+from tournier.seal.blocks import SIZE, Bytes, Workspace
 from tournier.seal.ciphers import Algorithm, block_cipher
 from tournier.seal.cmac import Cmac
-from tournier.seal.columns import NULL, Arrow, each_chunk, read
+from tournier.seal.columns import NULL, Arrow, Rows, each_chunk, read, rows_as_they_lie
+from tournier.seal.fused import CODE, FusedMac, windows
 from tournier.seal.rows import gather, groups
 
 _LABEL = b"tournier.index"
@@ -48,6 +51,8 @@ class BlindIndex:
         mac = self._of(context)
 
         def work(array: pa.Array[Any], _first: int) -> pa.Array[Any]:
+            if code := CODE.now():
+                return _fused(code, mac, rows_as_they_lie(array), self._size)
             source = read(array)
             found = np.zeros((len(source), 2), np.uint64)
             with Workspace() as scratch:
@@ -55,9 +60,7 @@ class BlindIndex:
                     blocks = gather(source.data, group.source, group.length, scratch, "rows")
                     found[group.rows] = mac.tags(blocks, group.length, scratch, "tags")
             cut = np.ascontiguousarray(found.view(np.uint8).reshape(-1, SIZE)[:, : self._size])
-            missing = source.lengths == NULL
-            mask = pa.py_buffer(np.packbits(~missing, bitorder="little").tobytes()) if missing.any() else None
-            return pa.Array.from_buffers(pa.binary(self._size), len(source), [mask, pa.py_buffer(cut.data)])
+            return _fixed(cut, self._size, source.lengths != NULL)
 
         return each_chunk(column, work, pa.binary(self._size))
 
@@ -65,3 +68,19 @@ class BlindIndex:
         """The tag of one value, to look it up."""
         text = value.encode() if isinstance(value, str) else value
         return self._of(context).one(text)[: self._size]
+
+
+def _fixed(tags: Bytes, size: int, valid: NDArray[np.bool_]) -> pa.Array[Any]:
+    mask = None if valid.all() else pa.py_buffer(np.packbits(valid, bitorder="little").data)
+    return pa.Array.from_buffers(pa.binary(size), tags.size // size, [mask, pa.py_buffer(tags.data)])
+
+
+def _fused(code: ModuleType, mac: Cmac, source: Rows, size: int) -> pa.Array[Any]:
+    """The same by the compiled loops."""
+    tags = np.zeros(len(source) * size, np.uint8)
+    ends = FusedMac(code, mac)
+    with Workspace() as work:
+        for window in windows(code, source, 0, 0, work):
+            found = ends.of(window, window.data, window.ends, 0, work)
+            code.put_tags(found.reshape(-1).view(np.uint8), window.order, size, tags[size * window.first :])
+    return _fixed(tags, size, source.valid)

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from tournier.base import BadInput, Refused
-from tournier.seal.columns import Output, name_rows
+from tournier.seal.columns import Answer, Output, name_rows
 
 
 class NotGenuine(Refused):
@@ -24,7 +24,7 @@ class NotGenuine(Refused):
         self.rows = rows
 
 
-def text_of(out: Output, kind: pa.DataType | None, *, large: bool, first: int) -> pa.Array[Any]:
+def text_of(out: Output | Answer, kind: pa.DataType | None, *, large: bool, first: int) -> pa.Array[Any]:
     """The opened rows as `kind`, else as text. BadInput names the rows that are no text."""
     wanted = kind or (pa.large_string() if large else pa.string())
     is_text = pa.types.is_string(wanted) or pa.types.is_large_string(wanted)
@@ -42,7 +42,7 @@ def text_of(out: Output, kind: pa.DataType | None, *, large: bool, first: int) -
     return array
 
 
-def _is_text(out: Output, row: int) -> bool:
+def _is_text(out: Output | Answer, row: int) -> bool:
     start, length = int(out.starts[row]), max(0, int(out.lengths[row]))
     try:
         out.data[start : start + length].tobytes().decode()

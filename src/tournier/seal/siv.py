@@ -15,9 +15,12 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from tournier.base import BadInput
+from tournier.seal import fused_siv
 from tournier.seal.blocks import (
+    COUNTER,
     SIZE,
     Blocks,
     Workspace,
@@ -31,12 +34,12 @@ from tournier.seal.blocks import (
 )
 from tournier.seal.ciphers import Algorithm, block_cipher
 from tournier.seal.cmac import Cmac
-from tournier.seal.columns import NULL, Arrow, Column, each_chunk, name_rows, read, room
+from tournier.seal.columns import NULL, Arrow, Column, each_chunk, name_rows, read, room, rows_as_they_lie
+from tournier.seal.fused import CODE
 from tournier.seal.opened import NotGenuine, text_of
 from tournier.seal.rows import Group, gather, groups, scatter
 
-# RFC 5297 2.6: two bits of the counter are cleared, so that 32-bit additions never carry.
-_COUNTER = words(b"\xff" * 8 + b"\x7f\xff\xff\xff\x7f\xff\xff\xff")
+_COUNTER = words(COUNTER)
 Context = bytes | tuple[bytes, ...]
 
 
@@ -63,10 +66,15 @@ class Siv:
         beside = _beside(nonces, column)
 
         def work(array: pa.Array[Any], first: int) -> pa.Array[Any]:
+            if code := CODE.now():
+                rows = rows_as_they_lie(array)
+                return fused_siv.seal(
+                    code, self._mac, self._stream, rows, start, _of_chunk(beside, first, rows.missing)
+                )
             source = read(array)
             lengths = np.where(source.lengths == NULL, NULL, source.lengths + SIZE)
             out = room(lengths, large=source.large)
-            given = _of_chunk(beside, first, source)
+            given = _of_chunk(beside, first, source.lengths == NULL)
             with Workspace() as scratch:
                 for group in groups(source, out.starts, SIZE):
                     self._seal(group, source, out.data, start, given, scratch)
@@ -90,6 +98,11 @@ class Siv:
         beside = _beside(nonces, column)
 
         def work(array: pa.Array[Any], first: int) -> pa.Array[Any]:
+            if code := CODE.now():
+                rows = rows_as_they_lie(array)
+                given = _of_chunk(beside, first, rows.missing)
+                answer = fused_siv.opened(code, self._mac, self._stream, rows, start, given, first)
+                return text_of(answer, kind, large=rows.large, first=first)
             source = read(array)
             short = np.flatnonzero((source.lengths != NULL) & (source.lengths < SIZE))
             if len(short):
@@ -97,7 +110,7 @@ class Siv:
             lengths = np.where(source.lengths == NULL, NULL, source.lengths - SIZE)
             out = room(lengths, large=source.large)
             genuine = np.ones(len(source), bool)
-            given = _of_chunk(beside, first, source)
+            given = _of_chunk(beside, first, source.lengths == NULL)
             with Workspace() as scratch:
                 for group in groups(source, out.starts, -SIZE):
                     genuine[group.rows] = self._open(group, source, out.data, start, given, scratch)
@@ -216,20 +229,20 @@ def _beside(nonces: Arrow | None, column: Arrow) -> Column | None:
     return read(nonces.combine_chunks() if isinstance(nonces, pa.ChunkedArray) else nonces)
 
 
-def _of_chunk(beside: Column | None, first: int, source: Column) -> Blocks | None:
+def _of_chunk(beside: Column | None, first: int, missing: NDArray[np.bool_]) -> Blocks | None:
     """The nonces of a chunk's rows, as blocks; a null needs none."""
     if beside is None:
         return None
-    rows = slice(first, first + len(source))
-    wrong = np.flatnonzero((source.lengths != NULL) & (beside.lengths[rows] != SIZE))
+    rows = slice(first, first + len(missing))
+    wrong = np.flatnonzero(~missing & (beside.lengths[rows] != SIZE))
     if len(wrong):
         raise BadInput(
             "seal.nonces",
             f"No nonce of 16 bytes stands beside row {name_rows(wrong + first)}.",
             "Give one for each row.",
         )
-    found = np.zeros((len(source), 2), np.uint64)
-    needed = np.flatnonzero(source.lengths != NULL)
+    found = np.zeros((len(missing), 2), np.uint64)
+    needed = np.flatnonzero(~missing)
     places = beside.starts[rows][needed]
     found[needed] = (
         np.ndarray((len(beside.data) - SIZE + 1,), "V16", beside.data, 0, (1,))[places].view(np.uint64).reshape(-1, 2)

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The compiled loops: many windows of rows of every length, what leads out of a column, and all of the rest without them."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+
+from tournier.base import BadInput
+from tournier.base.compiled import SWITCH
+from tournier.seal import BlindIndex, NotGenuine, Siv, fresh_nonces
+from tournier.seal.fused import CODE
+
+KEY = bytes(range(64))
+BYTES = pa.binary()
+HERE = Path(__file__).parent
+
+
+def many(seed: int, rows: int, longest: int) -> list[bytes | None]:
+    """Rows of every length, short ones mostly, with nulls and one much longer than the others."""
+    draw = random.Random(seed)
+    lengths = [min(longest, int(draw.expovariate(0.08))) for _ in range(rows)]
+    lengths[rows // 3] = 40 * longest
+    return [None if draw.random() < 0.1 else draw.randbytes(length) for length in lengths]
+
+
+@pytest.mark.parametrize("kind", [BYTES, pa.large_binary()])
+@pytest.mark.parametrize("with_nonces", [False, True])
+def test_many_windows_of_rows_of_every_length(kind, with_nonces):
+    rows = many(7, 30_000, 200)
+    column = pa.array(rows, kind)[11:-5]
+    rows = rows[11:-5]
+    siv, reference = Siv(KEY), AESSIV(KEY)
+    nonces = fresh_nonces(len(column)) if with_nonces else None
+    sealed = siv.seal(column, b"c", nonces)
+    assert sealed.type == kind
+    sealed.validate(full=True)
+    for number in [*range(0, len(rows), 97), 10_000 - 11]:
+        parts = [b"c"] if nonces is None else [b"c", nonces[number].as_py()]
+        assert sealed[number].as_py() == (None if rows[number] is None else reference.encrypt(rows[number], parts))
+    assert siv.open(sealed, b"c", nonces, kind=kind).equals(column)
+    assert siv.open(sealed[20_000:], b"c", nonces and nonces[20_000:], kind=kind).equals(column[20_000:])
+
+
+def test_changed_rows_in_several_windows_are_all_named():
+    sealed = Siv(KEY).seal(pa.array(["13800001111"] * 50_000)).to_pylist()
+    for row in (0, 20_001, 49_999):
+        sealed[row] = sealed[row][:-1] + bytes([sealed[row][-1] ^ 1])
+    with pytest.raises(NotGenuine) as caught:
+        Siv(KEY).open(pa.array(sealed, BYTES))
+    assert caught.value.rows == (0, 20_001, 49_999)
+
+
+def test_what_lies_under_nulls_is_not_sealed():
+    clear = pa.array([b"abc", b"under a null", b""], BYTES)
+    column = pa.Array.from_buffers(BYTES, 3, [pa.py_buffer(b"\x05"), *clear.buffers()[1:]])
+    sealed = Siv(KEY).seal(column)
+    assert sealed.equals(Siv(KEY).seal(pa.array([b"abc", None, b""], BYTES)))
+    assert sealed.buffers()[2].size == 3 + 16 + 16
+    tags = BlindIndex(KEY[:32], size=9).tags(column)
+    assert tags.equals(BlindIndex(KEY[:32], size=9).tags(pa.array([b"abc", None, b""], BYTES)))
+
+
+def test_offsets_that_do_not_rise_are_refused_before_they_are_followed():
+    """As a file from elsewhere may hold them: Arrow itself looks at the first and the last only."""
+    if CODE.now() is None:
+        pytest.skip(f"no compiled loops: {CODE.absent}")
+    offsets = pa.py_buffer(np.array([0, 700, 3, 6], np.int32).data)
+    broken = pa.Array.from_buffers(BYTES, 3, [None, offsets, pa.py_buffer(b"abcdef")])
+    with pytest.raises(BadInput, match="offsets"):
+        Siv(KEY).seal(broken)
+
+
+@pytest.mark.skipif(bool(os.environ.get(SWITCH)), reason="it is what runs here")
+def test_all_of_this_folder_holds_without_compiled_loops():
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    files = [str(HERE / name) for name in ("test_siv.py", "test_gcm_and_index.py", "test_fused.py")]
+    done = subprocess.run(
+        [*command, *files], env={**os.environ, SWITCH: "off"}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
