@@ -8,7 +8,7 @@ from dataclasses import replace
 from hashlib import sha256
 
 import pytest
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
 
 from tests.ledger.cast import look_up
 from tests.ledger.conftest import KEYS
@@ -74,7 +74,9 @@ def own_key(path: str, entry_id: str) -> bytes:
         ).fetchone()
         month = re.search(rb'"at":"(.{7})', bytes(at)).group(1)
         (wrapped,) = database.execute("SELECT wrapped FROM data_key WHERE name = ?", [b"period/" + month]).fetchone()
-    period = AESGCM(KEYS["kek"]).decrypt(wrapped[:12], wrapped[12:], b"period/" + month)[:32]
+        (epoch,) = database.execute("SELECT wrapped FROM key_epoch WHERE no = 1").fetchone()
+    kek = AESGCM(KEYS["kek"]).decrypt(epoch[:12], epoch[12:], b"kek|1")
+    period = AESSIV(kek).decrypt(wrapped[12:], [b"tournier/key|1", b"period/" + month])[:32]
     text = AESGCM(period).decrypt(opening[:12], opening[12:], entry_id.encode() + b"|entry")
     length, _, rest = text.partition(b"|")
     return rest[int(length) :][:32]

@@ -12,6 +12,7 @@ from tournier.base import SystemFailed
 from tournier.ledger import Entry, Event, rolls, verify
 from tournier.ledger.notes import b64
 from tournier.ledger.tree import WIDTH, Tree
+from tournier.ledger.verify_epochs import Wrapped
 from tournier.ledger.verify_sources import Database
 from tournier.ledger.verify_subjects import Subjects
 
@@ -202,7 +203,7 @@ def test_tiles_above_the_lowest_are_compared_too(opening, sqlite_store):
 
     def checked():
         source = Database(sqlite_store.removeprefix("sqlite:///"))
-        return Subjects(source, lambda _: (b"", b"")).check(told, with_key=False)
+        return Subjects(source, lambda _: (b"", b""), Wrapped(source, b"")).check(told, with_key=False)
 
     assert checked() == 0
     run(sqlite_store, ["UPDATE subject_tile SET hashes = substr(hashes, 33) || substr(hashes, 1, 32) WHERE level = 1"])

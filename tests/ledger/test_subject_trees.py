@@ -8,6 +8,7 @@ from datetime import timedelta
 from hashlib import sha256
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given
 from hypothesis import strategies as st
 from pymerkle import InmemoryTree
@@ -333,10 +334,10 @@ def test_a_customer_who_is_erased_while_an_export_is_recorded_is_not_found(ledge
 def test_keys_of_an_older_ledger_learn_whose_they_are(opening, sqlite_store):
     ledger = opening(sqlite_store)
     ledger.append(look_up(1, "customer-1"))
-    old = ledger._recorder._ring._kek
+    old = AESGCM(KEYS["kek"])
     blind = ledger._search.index("subject", "customer-1")
     wrapped = ledger._store.keys([blind])[blind]
-    raw = old.decrypt(wrapped[:12], wrapped[12:], blind)[:32]
+    raw = ledger._ring.epochs.of(wrapped).unwrap(blind, wrapped)[:32]
     with sqlite3.connect(sqlite_store.removeprefix("sqlite:///")) as db:
         nonce = bytes(12)
         db.execute("UPDATE data_key SET wrapped = ? WHERE name = ?", (nonce + old.encrypt(nonce, raw, blind), blind))

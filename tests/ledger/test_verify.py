@@ -363,6 +363,7 @@ def test_the_auditor_shares_no_code_with_the_writer():
     folder = Path(tournier.ledger.__file__).parent
     names = (
         "verify.py",
+        "verify_epochs.py",
         "verify_marks.py",
         "verify_rolls.py",
         "verify_sealed.py",

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from tournier.base.compiled import Compiled
 from tournier.base.texts import Texts
+from tournier.keys.macs import INNER, OUTER
 
 Run = npt.NDArray[np.uint8]
 #: A run of bytes as it was computed: what is only read on is not copied.
@@ -25,8 +26,6 @@ _FEWEST = 64  # fewer are hashed one by one
 _AT_ONCE = 4096  # messages of which inner hashes stay within a processor's own memory
 _NOTHING = np.empty(0, np.uint8)
 _NODE = np.ones(1, np.uint8)  # what a node of RFC 6962, 2.1 begins with
-#: What turns a key into the two pads of RFC 2104, byte by byte.
-INNER, OUTER = (bytes(byte ^ pad for byte in range(256)) for pad in (0x36, 0x5C))
 
 
 def _made() -> ModuleType:

@@ -20,7 +20,7 @@ from hashlib import sha256
 from typing import Any
 
 from tournier.base import BadInput, parse_canonical
-from tournier.ledger.keys import mac
+from tournier.keys.macs import mac
 from tournier.ledger.notes import from_b64
 from tournier.ledger.subject_trees import TreeHead
 

@@ -16,17 +16,19 @@ from typing import Literal
 
 from tournier.base import BadInput, Clock, Refused, SystemFailed
 from tournier.base.texts import Texts
+from tournier.keys import DataKey, KeyRing
 from tournier.ledger.bundles import write_bundle
 from tournier.ledger.entries import Entry, Event, OpenedEntry, Receipt, Status
 from tournier.ledger.gathering import GIVEN_UP, Gathering
-from tournier.ledger.keys import DataKey, KeyRing, SearchKey, period_name
+from tournier.ledger.keys import SearchKey, period_name
 from tournier.ledger.leaves import read_leaf
 from tournier.ledger.membership import membership, not_concerned
 from tournier.ledger.notes import Checkpoint, Signer
 from tournier.ledger.promises import Promises
 from tournier.ledger.proofs import proof_text
 from tournier.ledger.recording import Opening, Ready, Recorder, Stored, checked, opened, openings
-from tournier.ledger.sealing import Sealing
+from tournier.ledger.rotating import Rotating
+from tournier.ledger.sealing import Sealing, with_renewed_rolls
 from tournier.ledger.stores import Criteria, StaleKeys, Store
 from tournier.ledger.subject_trees import AT_ONCE
 from tournier.ledger.tree import Prover, leaf_hashes
@@ -49,7 +51,7 @@ class _Ticket:
     turn: Signal = field(default_factory=Signal)
 
 
-class Ledger(Sealing):
+class Ledger(Sealing, Rotating):
     """Append-only evidence. May be used by several threads; each process opens its own (after a fork, anew).
 
     Every method raises SystemFailed (`ledger.unavailable`) when the store cannot do what is asked.
@@ -192,7 +194,7 @@ class Ledger(Sealing):
             # the store says when a key was destroyed since: asking it before each batch would be one more round trip
             if attempt or self._erasures < 0:
                 self._refresh_keys()
-            records = self._recorder.prepare(entries, now)
+            records = with_renewed_rolls(self._ring, self._recorder.prepare(entries, now))
             hashes = leaf_hashes([record.leaf for record in records])
             promised = Promises(self._signer, hashes)
             last = (self._recorder.writer, self._recorder.number + len(records) - 1, promised[-1])

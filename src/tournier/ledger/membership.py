@@ -14,7 +14,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from tournier.base import Refused, SystemFailed
-from tournier.ledger.keys import KeyRing
+from tournier.keys import KeyRing
+from tournier.ledger.keys import roll_name
 from tournier.ledger.leaves import read_leaf
 from tournier.ledger.recording import Opening, Stored
 from tournier.ledger.rolls import Secret, opened
@@ -103,7 +104,7 @@ class OnRoll(Membership):
 
     def __init__(self, store: Store, ring: KeyRing, head: TreeHead, place: int, sealed: bytes) -> None:
         super().__init__(store, ring, head, place)
-        self._secret = Secret.read(ring.open_roll(head.tree, sealed))
+        self._secret = Secret.read(ring.unwrap(roll_name(head.tree), sealed))
 
     def _salt(self, blind: bytes) -> bytes:
         row = self._store.roll_row(self._place, blind)

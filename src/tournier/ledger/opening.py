@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
 from tournier.base import BadInput, Clock, SystemClock
-from tournier.ledger.keys import KeyRing, SearchKey
+from tournier.keys import HeldKey, KeyEncryption, KeyRing
+from tournier.ledger.keys import SearchKey
 from tournier.ledger.ledger import Ledger
 from tournier.ledger.notes import Signer
 from tournier.ledger.stores.port import Probe, Store
@@ -27,7 +29,7 @@ def open_ledger(  # noqa: PLR0913 - three keys that must not be mixed up are bet
     store_url: str,
     *,
     signing_key: bytes,
-    kek: bytes,
+    kek: bytes | Sequence[KeyEncryption],
     search_key: bytes,
     origin: str,
     clock: Clock | None = None,
@@ -38,18 +40,28 @@ def open_ledger(  # noqa: PLR0913 - three keys that must not be mixed up are bet
 ) -> Ledger:
     """Open the ledger at `store_url`, or make a new one: a path, `sqlite:///path` or `postgresql://...`.
 
+    `kek` are 32 bytes, or whoever holds it and those before them (`KeyEncryption`): the first wraps new epochs.
     `origin` names the ledger to outsiders for ever. A `witness` is a place (`url` and verifier `key`) or a port of its own. With `background`, one thread integrates and asks the witness; without
     it the caller does, through `integrate` and `cosign`. `probe` is called with the name of each moment at which a crash
     must be harmless; tests kill the process there.
     """
-    if any(len(key) != _KEY for key in (signing_key, kek, search_key)):
+    if any(len(key) != _KEY for key in (signing_key, search_key, *([kek] if isinstance(kek, bytes) else []))):
         raise BadInput("ledger.key", "A key of the ledger is not 32 bytes long.", "Restore the project's key files.")
     clock = clock or SystemClock()
+    holders = [HeldKey(kek)] if isinstance(kek, bytes) else list(kek)
     signer = Signer(origin, signing_key)
     store = _store(store_url, signer, clock, probe)
     prover = Prover(store.tile)
     witnessing = Witnessing(store, prover, _port(witness), clock, grace) if witness else None
-    ledger = Ledger(store, signer, KeyRing(kek, store), SearchKey(search_key), clock, witnessing, prover)
+    ledger = Ledger(
+        store,
+        signer,
+        KeyRing(holders, store, clock.now().isoformat()),
+        SearchKey(search_key),
+        clock,
+        witnessing,
+        prover,
+    )
     if background:
         ledger.start()
     return ledger

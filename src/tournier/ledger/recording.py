@@ -24,9 +24,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from tournier.base import JSON, BadInput, SystemFailed, canonical, new_id
 from tournier.base.texts import Texts, not_unicode
+from tournier.keys import DataKey, Fresh, KeyRing, seal, unseal
 from tournier.ledger.beside import checked_value, joined, naming, parted, salted
 from tournier.ledger.entries import Entry, Event, OpenedEntry
-from tournier.ledger.keys import DataKey, Fresh, KeyRing, SearchKey, period_name, seal, unseal
+from tournier.ledger.keys import SearchKey, period_name, roll_name
 from tournier.ledger.leaves import Commitments, commitment, leaf, read_leaf, salt, subject_label
 from tournier.ledger.rolls import INDEX, Roll, Secret, fits, made
 from tournier.ledger.subject_trees import (
@@ -297,8 +298,8 @@ class Recorder:
 
     def without(self, tree: str, sealed: bytes, row: int, indexes: bytes) -> bytes:
         """The sealed secret of a roll written anew without one row (`Cut`)."""
-        secret = Secret.read(self._ring.open_roll(tree, sealed))
-        return self._ring.seal_roll(tree, secret.without(row, indexes).written())
+        secret = Secret.read(self._ring.unwrap(roll_name(tree), sealed))
+        return self._ring.wrap(roll_name(tree), secret.without(row, indexes).written(), sealed)
 
     def roll_of(self, subjects: Sequence[str]) -> SubjectTree:
         """The tree over so many subjects as a roll takes, with the roll. Safe for several threads."""
@@ -308,7 +309,7 @@ class Recorder:
         names = names.taken(order)
         secret, rows, sealed, runs = made(blind, names)
         found = small_tree(tree, (), subject_hashes(rows, secret.size, names))
-        return found._replace(roll=Roll(len(names), self._ring.seal_roll(tree, secret.written()), sealed, runs))
+        return found._replace(roll=Roll(len(names), self._ring.wrap(roll_name(tree), secret.written()), sealed, runs))
 
     def blind(self, subjects: Iterable[str]) -> dict[bytes, str]:
         """The subjects by their blind indexes. Safe for several threads."""

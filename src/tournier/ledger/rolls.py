@@ -26,8 +26,8 @@ import numpy.typing as npt
 from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext, algorithms, modes
 
 from tournier.base.texts import Texts
+from tournier.keys.macs import mac
 from tournier.ledger import lanes
-from tournier.ledger.keys import mac
 from tournier.ledger.lanes import View
 
 #: From so many subjects on a roll is kept; fewer have a row each, as have those of an entry that is gathered bit by bit.

@@ -7,10 +7,12 @@ A value opens only at the place it was sealed for, so that nobody moves it to an
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from threading import Lock
 
-from tournier.ledger.keys import DataKey, KeyRing, SearchKey, seal, unseal
+from tournier.keys import DataKey, KeyRing, seal, unseal
+from tournier.ledger.keys import SearchKey, roll_name
+from tournier.ledger.recording import Record
 
 _MARK = 8
 
@@ -55,6 +57,19 @@ class Sealing(ABC):
         with self._writing:
             self._refresh_keys()
             return bool(self._ring.find([name]))
+
+
+def with_renewed_rolls(ring: KeyRing, records: Sequence[Record]) -> list[Record]:
+    """The records with the secrets of their rolls under the newest epoch: a roll may be made long before it is recorded."""
+    return [_renewed(ring, one) for one in records]
+
+
+def _renewed(ring: KeyRing, record: Record) -> Record:
+    tree = record.tree
+    if tree is None or tree.roll is None:
+        return record
+    sealed = ring.renewed(roll_name(tree.head.tree), tree.roll.sealed)
+    return record._replace(tree=tree._replace(roll=tree.roll._replace(sealed=sealed)))
 
 
 def _mark(key: DataKey) -> bytes:

@@ -22,8 +22,8 @@ import numpy as np
 import numpy.typing as npt
 
 from tournier.base.texts import Texts
+from tournier.keys.macs import mac
 from tournier.ledger import lanes
-from tournier.ledger.keys import mac
 from tournier.ledger.lanes import View
 from tournier.ledger.rolls import Roll
 from tournier.ledger.spools import HashSpool

@@ -27,7 +27,7 @@ from typing import Any
 
 from tournier.ledger.verify_marks import kinds, promised, read_note, signed, tree_root, unique
 from tournier.ledger.verify_sealed import Sealed
-from tournier.ledger.verify_sources import CHUNK, Bundle, Database, Source, raw
+from tournier.ledger.verify_sources import CHUNK, Bundle, Database, Kek, Source, raw
 
 _LEAF = {"at": str, "c": dict, "event": str, "id": str, "number": int, "v": int, "writer": str}
 _COMMITTED = {1: {"actor": str, "detail": str, "disclosure": str, "subjects": list}}
@@ -78,7 +78,7 @@ class Report:
 class _Auditor:
     """One pass over a source."""
 
-    def __init__(self, source: Source, key: str, witnesses: Sequence[str], kek: bytes) -> None:
+    def __init__(self, source: Source, key: str, witnesses: Sequence[str], kek: Kek) -> None:
         self.source, self.key, self.witnesses = source, key, witnesses
         self.report = Report()
         self.sealed = Sealed(source, kek)
@@ -222,7 +222,7 @@ class _Auditor:
 
 
 def verify(
-    path: str | Path, *, key: str = "", known: Sequence[str] = (), witnesses: Sequence[str] = (), kek: bytes = b""
+    path: str | Path, *, key: str = "", known: Sequence[str] = (), witnesses: Sequence[str] = (), kek: Kek = b""
 ) -> Report:
     """Verify a SQLite file, a `postgresql://` address or a bundle folder. Raises OSError or ValueError when it is none of them.
 

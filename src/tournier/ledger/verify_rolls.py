@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The auditor's look at a roll: the hundreds of subjects of one entry without a row or a key for each.
 
-roll_key: `number` of rows, and sealed under the KEK the secret: kind (1 byte), width of a name (2), number (4), SHA-256 over all
+roll_key: `number` of rows, and wrapped as a key is the secret: kind (1 byte), width of a name (2), number (4), SHA-256 over all
 blind indexes (32), then a seed of 32 bytes (kind 1), or for each 256 rows their length (4) and either their key of 32
 bytes or, where one was erased, the rows themselves (kind 2).
 Row = salt (32) | pad (width). Key of 256 rows = HMAC-SHA256(seed, "chunk|" n); the rows are AES-256-CTR over zeros.
@@ -18,8 +18,8 @@ from collections.abc import Iterator
 from hashlib import sha256
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from tournier.ledger.verify_epochs import Wrapped
 from tournier.ledger.verify_sources import Source, raw
 
 _ROWS, _INDEX, _SALT = 256, 16, 32
@@ -48,10 +48,9 @@ class Roll:
             raise ValueError("the roll of the entry's subjects is not in order")
         self.members = len(live)
 
-    def opened(self, kek: bytes, tree: str) -> Iterator[tuple[bytes, bytes]]:
+    def opened(self, wrapped: Wrapped, tree: str) -> Iterator[tuple[bytes, bytes]]:
         """Salt and name of each member."""
-        sealed = raw(self._sealed)
-        clear = AESGCM(kek).decrypt(sealed[:12], sealed[12:], b"roll|" + tree.encode())
+        clear = wrapped.opened(raw(self._sealed), b"roll|" + tree.encode())
         kind, width = clear[0], int.from_bytes(clear[1:3], "big")
         number, digest, rest = int.from_bytes(clear[3:7], "big"), clear[7:39], clear[39:]
         if number != self._number or digest != sha256(self._indexes).digest() or len(self._names) != number * width:

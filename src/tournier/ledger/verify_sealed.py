@@ -16,7 +16,8 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from tournier.ledger.verify_sources import Source, raw
+from tournier.ledger.verify_epochs import Wrapped
+from tournier.ledger.verify_sources import Kek, Source, raw
 from tournier.ledger.verify_subjects import Subjects
 
 _CONCERNS = """SELECT c.id, c.position, c.subject, c.opening FROM concern c JOIN leaf l ON l.id = c.id
@@ -26,10 +27,11 @@ WHERE l.idx > ? AND l.idx <= ? ORDER BY c.id, c.position"""
 class Sealed:
     """Checks the sealed parts of a database, entry by entry; `trouble` says what is wrong with one."""
 
-    def __init__(self, source: Source, kek: bytes) -> None:
+    def __init__(self, source: Source, kek: Kek) -> None:
         self._source, self.kek = source, kek
+        self.wrapped = Wrapped(source, kek)
         self._keys: dict[bytes, tuple[bytes, bytes]] = {}
-        self.subjects = Subjects(source, self._opened, kek)
+        self.subjects = Subjects(source, self._opened, self.wrapped)
         self._concerns: dict[str, list[tuple[Any, ...]]] = {}
         self.openings = 0
         self.erased = 0
@@ -63,8 +65,7 @@ class Sealed:
     def _opened(self, name: bytes) -> tuple[bytes, bytes]:
         """The key of that blind index, and whose it is."""
         rows = self._source.ask("SELECT wrapped FROM data_key WHERE name = ?", name)
-        wrapped = raw(rows[0][0])
-        clear = AESGCM(self.kek).decrypt(wrapped[:12], wrapped[12:], name)
+        clear = self.wrapped.opened(raw(rows[0][0]), name)
         return clear[:32], clear[32:]
 
     def _key(self, name: bytes) -> bytes:

@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 CHUNK = 256
+#: The KEK, or who opens an epoch: from its number, holder and wrapped key its key, and for number 0 the KEK of before.
+Kek: TypeAlias = "bytes | Callable[[int, str, bytes], bytes]"
 _ROWS = "SELECT l.idx, l.id, l.entry, s.event, s.opening, s.detail FROM leaf l LEFT JOIN side s ON s.id = l.id"
 
 

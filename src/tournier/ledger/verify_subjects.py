@@ -20,6 +20,7 @@ from hashlib import sha256
 from itertools import pairwise
 from typing import Any
 
+from tournier.ledger.verify_epochs import Wrapped
 from tournier.ledger.verify_marks import tree_root
 from tournier.ledger.verify_rolls import Roll, kept
 from tournier.ledger.verify_sources import CHUNK, Source, raw
@@ -28,8 +29,8 @@ from tournier.ledger.verify_sources import CHUNK, Source, raw
 class Subjects:
     """Checks trees of subjects; `opened` gives key and name of a member under their blind index."""
 
-    def __init__(self, source: Source, opened: Callable[[bytes], tuple[bytes, bytes]], kek: bytes = b"") -> None:
-        self._source, self._ask, self._opened, self._kek = source, source.ask, opened, kek
+    def __init__(self, source: Source, opened: Callable[[bytes], tuple[bytes, bytes]], wrapped: Wrapped) -> None:
+        self._source, self._ask, self._opened, self._wrapped = source, source.ask, opened, wrapped
         self.trees = 0
         self.members = 0
 
@@ -47,7 +48,7 @@ class Subjects:
             roll = Roll(self._source, number)
             members = roll.members
             if with_key:
-                _among(roll.opened(self._kek, head["tree"]), hashes)
+                _among(roll.opened(self._wrapped, head["tree"]), hashes)
         else:
             members = self._ask("SELECT COUNT(*) FROM member WHERE no = ?", number)[0][0]
             if with_key:

@@ -18,8 +18,8 @@ from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest
 
 from tournier.base import Refused, SystemFailed
+from tournier.keys import DataKey, seal, unseal
 from tournier.ledger.entries import Event
-from tournier.ledger.keys import DataKey, seal, unseal
 from tournier_office.people import lockout, sessions
 from tournier_office.people.models import User
 from tournier_office.people.presence import SESSION_NAME, address_of

@@ -7,10 +7,11 @@ except where a commit was under way when the store vanished: that batch is there
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from tournier.keys.rotation import RotationTable
 from tournier.ledger.recording import Record, Stored
 from tournier.ledger.tree import Tile
 
@@ -20,10 +21,6 @@ Probe = Callable[[str], None]
 Sign = Callable[[int, bytes], str]
 #: Writes the secret of a roll anew without one row: from the tree's id, the sealed secret, the row, and all indexes that are left.
 Cut = Callable[[str, bytes, int, bytes], bytes]
-
-
-class StaleKeys(Exception):
-    """Some key was destroyed since the batch was sealed, or another process made a key for the same name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +44,7 @@ class Placement:
     unmet: int
 
 
-class Store(Protocol):
+class Store(RotationTable, Protocol):
     """Keeps leaves, tiles, checkpoints, sealed parts and wrapped keys."""
 
     def write(
@@ -61,7 +58,7 @@ class Store(Protocol):
         is gone or belongs to another one.
 
         `last` is the writer's name, its highest number and the promise for the last record. Raises StaleKeys
-        when the count of erasures is no longer `erasures`, or one of `keys` has a key by now: then nothing is written.
+        when the count of erasures and new epochs is no longer `erasures`, or one of `keys` has a key by now: then nothing is written.
         """
         ...
 
@@ -98,19 +95,7 @@ class Store(Protocol):
         ...
 
     def erasures(self) -> int:
-        """How many times keys were destroyed."""
-        ...
-
-    def keys(self, names: Iterable[bytes]) -> dict[bytes, bytes]:
-        """The wrapped keys that exist among `names`."""
-        ...
-
-    def add_keys(self, wrapped: Mapping[bytes, bytes]) -> None:
-        """Durably add keys; a name that has one keeps the one it has."""
-        ...
-
-    def rewrap_keys(self, wrapped: Mapping[bytes, tuple[bytes, bytes]]) -> None:
-        """Durably put the second in the place of the first; a name that no longer has the first stays as it is."""
+        """How many times keys were destroyed or an epoch began."""
         ...
 
     def openings_of(self, subject: bytes) -> int:

@@ -15,8 +15,11 @@ from typing import Any, TypeAlias
 import psycopg
 
 from tournier.base import Clock, SystemFailed
+from tournier.keys import Epoch, StaleKeys
+from tournier.keys.epochs import header
 from tournier.ledger.recording import Record
-from tournier.ledger.stores.port import Cut, Probe, Sign, StaleKeys
+from tournier.ledger.stores.key_rows import BEGIN_EPOCH, FORGET_EPOCHS, IS_NEWEST, LEFT
+from tournier.ledger.stores.port import Cut, Probe, Sign
 from tournier.ledger.stores.tables import (
     BEGIN_TREE,
     DDL,
@@ -270,8 +273,10 @@ class PostgresStore(Reading):
             hour = slot(self._clock.now().isoformat())
             db.execute(_sql(KEEP_CHECKPOINT.format(table="checkpoint")), (hour, tree.size, note))
 
-    def add_keys(self, wrapped: Mapping[bytes, bytes]) -> None:
+    def add_keys(self, wrapped: Mapping[bytes, bytes], epoch: int) -> None:
         with self._using("writer") as db, db.transaction():
+            db.execute("SELECT pg_advisory_xact_lock_shared(%s)", (_ERASURE,))
+            db.execute(_sql(f"SELECT 1 / ({IS_NEWEST})::int"), (epoch,))
             # in one order, so that two processes that make the same keys do not lock each other out
             rows = sorted(wrapped.items())
             db.execute(
@@ -287,6 +292,47 @@ class PostgresStore(Reading):
                 " WHERE k.name = w.name AND k.wrapped = w.old",
                 columns(rows, 3),
             )
+
+    def rewrap_secrets(self, wrapped: Mapping[int, tuple[bytes, bytes]]) -> None:
+        with self._using("gatherer") as db:
+            rows = [(number, old, new) for number, (old, new) in sorted(wrapped.items())]
+            db.execute(
+                "UPDATE roll_key k SET sealed = w.new FROM unnest(%b::bigint[], %b::bytea[], %b::bytea[]) AS w (no, old, new)"
+                " WHERE k.no = w.no AND k.sealed = w.old",
+                columns(rows, 3),
+            )
+
+    def begin_epoch(self, epoch: Epoch) -> bool:
+        first, second = BEGIN_EPOCH
+        with self._using("writer") as db:
+            with db.transaction():
+                db.execute("SELECT pg_advisory_xact_lock(%s)", (_ERASURE,))
+                begun = (
+                    db.execute(
+                        _sql(first.replace("?, ?, ?, ?", "%s::bigint, %s, %b::bytea, %s")), (*epoch, epoch.number - 1)
+                    ).rowcount
+                    == 1
+                )
+                if begun:
+                    db.execute(_sql(second))
+                self._probe("before_epoch_commit")
+            self._probe("after_epoch_commit")
+        return begun
+
+    def retire_epochs(self, newest: int) -> int:
+        with self._using("writer") as db:
+            with db.transaction():
+                db.execute("SELECT pg_advisory_xact_lock(%s)", (_ERASURE,))
+                [row] = db.execute(_sql(LEFT), [header(newest)] * 2).fetchall()
+                if not row[0]:
+                    db.execute(_sql(FORGET_EPOCHS), (newest,))
+                self._probe("before_retiring_commit")
+            self._probe("after_retiring_commit")
+            if not row[0]:
+                # a deleted row stays in its page; what it wrapped lies in dead rows that nothing opens any more
+                db.execute("VACUUM FULL key_epoch")
+                db.execute("VACUUM data_key, roll_key")
+        return int(row[0])
 
     def erase(self, subject: bytes, cut: Cut) -> int:
         on_roll, values = self._on_roll(subject)

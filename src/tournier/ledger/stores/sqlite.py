@@ -16,8 +16,11 @@ from threading import RLock
 from typing import Any
 
 from tournier.base import Clock, SystemFailed
+from tournier.keys import Epoch, StaleKeys
+from tournier.keys.epochs import header
 from tournier.ledger.recording import Record
-from tournier.ledger.stores.port import Cut, Probe, Sign, StaleKeys
+from tournier.ledger.stores.key_rows import BEGIN_EPOCH, FORGET_EPOCHS, IS_NEWEST, LEFT
+from tournier.ledger.stores.port import Cut, Probe, Sign
 from tournier.ledger.stores.tables import (
     ADD_MEMBER,
     BEGIN_TREE,
@@ -222,14 +225,42 @@ class SqliteStore(Reading):
     def integrate(self) -> int:
         return 0
 
-    def add_keys(self, wrapped: Mapping[bytes, bytes]) -> None:
+    def add_keys(self, wrapped: Mapping[bytes, bytes], epoch: int) -> None:
         with self._writing() as db:
+            if not db.execute(f"SELECT {IS_NEWEST}", (epoch,)).fetchone()[0]:
+                raise StaleKeys
             db.executemany(_ADD_KEY, sorted(wrapped.items()))
 
     def rewrap_keys(self, wrapped: Mapping[bytes, tuple[bytes, bytes]]) -> None:
         with self._writing() as db:
             rows = [(new, name, old) for name, (old, new) in sorted(wrapped.items())]
             db.executemany("UPDATE data_key SET wrapped = ? WHERE name = ? AND wrapped = ?", rows)
+
+    def rewrap_secrets(self, wrapped: Mapping[int, tuple[bytes, bytes]]) -> None:
+        with self._writing() as db:
+            rows = [(new, number, old) for number, (old, new) in sorted(wrapped.items())]
+            db.executemany("UPDATE roll_key SET sealed = ? WHERE no = ? AND sealed = ?", rows)
+
+    def begin_epoch(self, epoch: Epoch) -> bool:
+        first, second = BEGIN_EPOCH
+        with self._writing() as db:
+            begun = db.execute(first, (*epoch, epoch.number - 1)).rowcount == 1
+            if begun:
+                db.execute(second)
+            self._probe("before_epoch_commit")
+        self._probe("after_epoch_commit")
+        return begun
+
+    def retire_epochs(self, newest: int) -> int:
+        with self._writing() as db:
+            left = int(db.execute(LEFT, [header(newest)] * 2).fetchone()[0])
+            if not left:
+                db.execute(FORGET_EPOCHS, (newest,))
+            self._probe("before_retiring_commit")
+        self._probe("after_retiring_commit")
+        if not left:
+            self._empty_wal()
+        return left
 
     def erase(self, subject: bytes, cut: Cut) -> int:
         on_roll, values = self._on_roll(subject)

@@ -8,9 +8,9 @@ was abandoned: its members and tiles count for nothing.
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from tournier.base import SystemFailed
@@ -18,6 +18,7 @@ from tournier.ledger import rolls
 from tournier.ledger.leaves import read_leaf
 from tournier.ledger.notes import Checkpoint
 from tournier.ledger.recording import Concern, Record, Stored
+from tournier.ledger.stores.key_rows import KeyRows
 from tournier.ledger.stores.port import Criteria, Cut, Placement
 from tournier.ledger.tree import Tree, leaf_hashes
 
@@ -49,6 +50,8 @@ CREATE TABLE IF NOT EXISTS roll (
 CREATE TABLE IF NOT EXISTS roll_names (no {int} PRIMARY KEY, names {blob} NOT NULL);
 CREATE TABLE IF NOT EXISTS roll_key (no {int} PRIMARY KEY, number {int} NOT NULL, sealed {blob} NOT NULL);
 CREATE TABLE IF NOT EXISTS data_key (name {blob} PRIMARY KEY, wrapped {blob} NOT NULL){clustered};
+CREATE TABLE IF NOT EXISTS key_epoch (
+  no {int} PRIMARY KEY, holder {text} NOT NULL, wrapped {blob} NOT NULL, since {text} NOT NULL);
 CREATE TABLE IF NOT EXISTS tile (
   level {int} NOT NULL, n {int} NOT NULL, hashes {blob} NOT NULL, root {blob} NOT NULL, PRIMARY KEY (level, n)){clustered};
 CREATE TABLE IF NOT EXISTS checkpoint (slot {text} PRIMARY KEY, size {int} NOT NULL, note {text} NOT NULL);
@@ -140,7 +143,7 @@ def concern_rows(records: Sequence[Record]) -> list[tuple[str, int, bytes, bytes
     return [(c.id, c.position, c.subject, c.opening) for r in records for c in r.concerns]
 
 
-class Reading(ABC):
+class Reading(KeyRows):
     """Everything that only reads. A store gives `_rows`."""
 
     @abstractmethod
@@ -161,15 +164,6 @@ class Reading(ABC):
     def state(self, name: str) -> str:
         rows = self._rows("SELECT value FROM state WHERE name = ?", (name,))
         return str(rows[0][0]) if rows else ""
-
-    def keys(self, names: Iterable[bytes]) -> dict[bytes, bytes]:
-        wanted = list(names)
-        found: dict[bytes, bytes] = {}
-        for start in range(0, len(wanted), _MANY):
-            part = wanted[start : start + _MANY]
-            marks = ",".join("?" * len(part))
-            found.update(self._rows(f"SELECT name, wrapped FROM data_key WHERE name IN ({marks})", part))
-        return found
 
     def stored(self, entry_id: str) -> Stored | None:
         found = self._with_concerns(self._rows(_ENTRY.format(start="side s") + " WHERE s.id = ?", (entry_id,)))
