@@ -7,16 +7,18 @@ import os
 import random
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pytest
-from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
 
 from tournier.base import BadInput
 from tournier.base.compiled import SWITCH
-from tournier.seal import BlindIndex, NotGenuine, Siv, fresh_nonces
+from tournier.seal import BlindIndex, Gcm, NotGenuine, Siv, fresh_nonces
 from tournier.seal.fused import CODE
 
 KEY = bytes(range(64))
@@ -48,6 +50,37 @@ def test_many_windows_of_rows_of_every_length(kind, with_nonces):
         assert sealed[number].as_py() == (None if rows[number] is None else reference.encrypt(rows[number], parts))
     assert siv.open(sealed, b"c", nonces, kind=kind).equals(column)
     assert siv.open(sealed[20_000:], b"c", nonces and nonces[20_000:], kind=kind).equals(column[20_000:])
+
+
+@pytest.mark.parametrize("longest", [100, 300])
+def test_gcm_in_many_windows_of_rows_of_every_length(longest):
+    """Of rows of more than 256 bytes the whole chunk goes the other way."""
+    rows = [None if row is None else row[:longest] for row in many(8, 30_000, longest)]
+    gcm, alone = Gcm(KEY[:32]), AESGCM(KEY[:32])
+    column = pa.array(rows, BYTES)[3:]
+    sealed = gcm.seal(column, b"core.phone, and more than a block")
+    for number in [*range(0, len(column), 97), 10_000 - 3]:
+        row = sealed[number].as_py()
+        clear = row and alone.decrypt(row[:12], row[12:], b"core.phone, and more than a block")
+        assert clear == column[number].as_py()
+    assert gcm.open(sealed, b"core.phone, and more than a block", kind=BYTES).equals(column)
+    assert len({row[:12] for row in sealed.to_pylist() if row}) == len(column) - column.null_count
+
+
+def test_threads_that_begin_a_key_together_hash_alike():
+    """The powers of GHASH's key are made when they are first needed."""
+    column = pa.array([bytes(length) for length in range(300)], BYTES)
+    for _ in range(5):
+        gcm = Gcm(KEY[:32])
+        sealed = gcm.seal(column)
+        fresh, barrier = Gcm(KEY[:32]), threading.Barrier(4)
+
+        def work(_: int, fresh=fresh, barrier=barrier, sealed=sealed) -> bool:
+            barrier.wait()
+            return fresh.open(sealed, kind=BYTES).equals(column)
+
+        with ThreadPoolExecutor(4) as pool:
+            assert all(pool.map(work, range(4)))
 
 
 def test_changed_rows_in_several_windows_are_all_named():

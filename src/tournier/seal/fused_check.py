@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The self-test of the compiled loops, before they are used in a process: SIV as `cryptography` gives it, value by value."""
+"""The self-test of the compiled loops, before they are used in a process: SIV and GCM as `cryptography` has them, value by value."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from types import ModuleType
 
 import numpy as np
 import pyarrow as pa
-from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
 
-from tournier.seal import fused_siv
+from tournier.seal import fused_gcm, fused_siv
 from tournier.seal.blocks import SIZE
-from tournier.seal.ciphers import block_cipher
+from tournier.seal.ciphers import block_cipher, encrypt_one
 from tournier.seal.cmac import Cmac
 from tournier.seal.columns import rows_as_they_lie
+from tournier.seal.gcm import Ghash
 from tournier.seal.opened import NotGenuine
 
 _LONGEST = 3 * SIZE + 2
@@ -22,6 +23,25 @@ _BEFORE = 7  # rows that a slice leaves out
 
 def check(code: ModuleType) -> None:
     """Raises ValueError where a row of any length is not what it should be, or a changed one is opened."""
+    _check_siv(code)
+    _check_gcm(code)
+
+
+def _check_gcm(code: ModuleType) -> None:
+    key, context = bytes(range(32)), bytes(SIZE + 1)
+    clear = [bytes(range(length)) for length in range(_LONGEST)]
+    cipher = block_cipher("AES", key)
+    hashing = Ghash(encrypt_one(cipher, bytes(SIZE))).fused(-(-_LONGEST // SIZE), context)
+    sealed = fused_gcm.seal(code, cipher, hashing, rows_as_they_lie(pa.array(clear, pa.binary())))
+    alone, closed = AESGCM(key), [row or b"" for row in sealed.to_pylist()]
+    if [alone.decrypt(row[:12], row[12:], context) for row in closed] != clear:
+        raise ValueError("other rows")
+    opened = fused_gcm.opened(code, cipher, hashing, rows_as_they_lie(sealed), 0)
+    if opened.array(pa.binary()).to_pylist() != clear:
+        raise ValueError("other rows")
+
+
+def _check_siv(code: ModuleType) -> None:
     key = bytes(range(64))
     mac, stream = Cmac(block_cipher("AES", key[:32])), block_cipher("AES", key[32:])
     clear = [bytes(range(length, 2 * length)) for length in range(_LONGEST)]

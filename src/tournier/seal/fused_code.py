@@ -194,15 +194,15 @@ def _add(out: Any, at: Any, data: Any, start: Any, blocks: Any, place: Any, size
         add1(out, at, data, start, blocks, place)
 
 
-@njit((_BYTES, _PLACES, _I64, _PLACES, _PLACES, _WORDS, _WORDS, _PLACES, _OUT), nogil=True, cache=True)
+@njit((_BYTES, _PLACES, _I64, _I64, _PLACES, _PLACES, _WORDS, _WORDS, _PLACES, _OUT), nogil=True, cache=True)
 def finish(  # noqa: PLR0913, PLR0917 - a compiled loop
-    data: Any, ends: Any, head: Any, order: Any, levels: Any, stream: Any, vectors: Any, outs: Any, out: Any
+    data: Any, ends: Any, head: Any, tail: Any, order: Any, levels: Any, stream: Any, vectors: Any, outs: Any, out: Any
 ) -> None:
-    """The rows behind their heads, added to the key stream, into their places; behind their vectors where there are any."""
+    """The rows between head and tail, added to the key stream, into their places; behind their vectors where there are any."""
     for i in range(len(order)):
         row = order[i]
         to, at = outs[row], ends[row] + head
-        length = ends[row + 1] - at
+        length = ends[row + 1] - at - tail
         if len(vectors):
             _copy(out, to, vectors, 2 * i, 16)
             to += 16
@@ -244,3 +244,53 @@ def put_tags(tags: Any, order: Any, size: Any, out: Any) -> None:
         to = size * order[i]
         _copy(out, to, tags, 16 * i, 8)
         _copy(out, to + back, tags, 16 * i + back, 8)
+
+
+@njit((_BYTES, _PLACES, _I64, _BLOCKS), nogil=True, cache=True)
+def count_nonces(nonces: Any, levels: Any, depth: Any, blocks: Any) -> None:
+    """The counters of GCM (SP 800-38D 7.1) from nonces of 12 bytes, 16 apart: 1 for each row, then 2 and on by levels."""
+    rows = levels[1]
+    for number in range(depth + 1):
+        counter = np.uint64(number + 1)
+        last = _turned(counter)  # the counter's four bytes are the last of the block's last word
+        begin = 0 if number == 0 else rows + levels[number - 1]
+        many = rows if number == 0 else levels[number] - levels[number - 1]
+        for i in range(many):
+            blocks[2 * (begin + i)] = _word(nonces, 16 * i)
+            blocks[2 * (begin + i) + 1] = (_word(nonces, 16 * i + 8) & np.uint64(0xFFFFFFFF)) | last
+
+
+@njit((_BYTES, _PLACES, _PLACES, _WORDS, _WORDS, _BLOCKS), nogil=True, cache=True)
+def hash_rows(data: Any, ends: Any, order: Any, tables: Any, contexts: Any, found: Any) -> None:
+    """GHASH of what lies between 12 bytes of nonce and 16 of tag; `gcm.py` says what tables hold, by powers from 1 on.
+
+    `contexts` is what context and its length make of rows of so many blocks. Only ciphertext and lengths are looked up.
+    """
+    for i in range(len(order)):
+        row = order[i]
+        at = ends[row] + 12
+        length = ends[row + 1] - at - 16
+        count = (length + 15) >> 4
+        low, high = contexts[2 * count], contexts[2 * count + 1]
+        bits = 8 * length
+        for place in (13, 14, 15):  # longer rows are not hashed here
+            entry = 2 * (256 * place + ((bits >> (8 * (15 - place))) & 255))
+            low ^= tables[entry]
+            high ^= tables[entry + 1]
+        for number in range(count):
+            table = 8192 * (count - number)
+            start = at + 16 * number
+            for place in range(min(16, length - 16 * number)):
+                entry = table + 2 * (256 * place + np.int64(data[start + place]))
+                low ^= tables[entry]
+                high ^= tables[entry + 1]
+        found[2 * i], found[2 * i + 1] = low, high
+
+
+@njit((_BYTES, _BYTES, _PLACES, _PLACES, _OUT), nogil=True, cache=True)
+def put_ends(nonces: Any, tags: Any, order: Any, outs: Any, out: Any) -> None:
+    """The nonce before each row, and the tag behind it."""
+    for i in range(len(order)):
+        row = order[i]
+        _copy(out, outs[row], nonces, 16 * i, 12)
+        _copy(out, outs[row + 1] - 16, tags, 16 * i, 16)

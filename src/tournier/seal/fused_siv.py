@@ -32,7 +32,7 @@ def seal(
             vectors = ends.of(window, window.data, window.ends, 0, work, states).reshape(-1)
             key_stream = _key_stream(code, stream, window, vectors, work)
             code.finish(
-                window.data, window.ends, 0, window.order, window.levels, key_stream, vectors, window.outs, out.data
+                window.data, window.ends, 0, 0, window.order, window.levels, key_stream, vectors, window.outs, out.data
             )
     return out.array(pa.large_binary() if source.large else pa.binary())
 
@@ -54,7 +54,16 @@ def opened(
             code.heads(window.data, window.ends, window.order, held)
             key_stream = _key_stream(code, stream, window, held, work)
             code.finish(
-                window.data, window.ends, SIZE, window.order, window.levels, key_stream, _NOTHING, window.outs, out.data
+                window.data,
+                window.ends,
+                SIZE,
+                0,
+                window.order,
+                window.levels,
+                key_stream,
+                _NOTHING,
+                window.outs,
+                out.data,
             )
             states = _states(mac, window, start, nonces, work)
             found = ends.of(window, out.data, window.outs, 0, work, states).reshape(-1)

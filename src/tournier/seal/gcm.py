@@ -9,6 +9,7 @@ A key may seal 2**32 rows at most (SP 800-38D 8.3), so it belongs to one column 
 from __future__ import annotations
 
 import os
+import threading
 from functools import lru_cache
 from typing import Any
 
@@ -16,13 +17,15 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from tournier.seal import fused_gcm
 from tournier.seal.blocks import SIZE, Blocks, Bytes, Workspace, add_constant, keep_first
 from tournier.seal.ciphers import Algorithm, block_cipher, encrypt_one
-from tournier.seal.columns import NULL, Arrow, Column, each_chunk, read, room
+from tournier.seal.columns import NULL, Arrow, Column, each_chunk, read, room, rows_as_they_lie
+from tournier.seal.fused import CODE
+from tournier.seal.fused_gcm import NONCE, OVERHEAD, Hash, most_blocks
 from tournier.seal.opened import NotGenuine, text_of
 from tournier.seal.rows import Group, Places, gather, groups, put_bytes, scatter
 
-NONCE, OVERHEAD = 12, 28
 _REDUCTION = 0xE1 << 120
 
 
@@ -31,12 +34,17 @@ class Gcm:
 
     def __init__(self, key: bytes, cipher: Algorithm = "AES", *, engine: str = "") -> None:
         self._cipher = block_cipher(cipher, key, engine)
-        self._hash = _Hash(encrypt_one(self._cipher, bytes(SIZE)))
+        self._hash = Ghash(encrypt_one(self._cipher, bytes(SIZE)))
 
     def seal(self, column: Arrow, context: bytes = b"") -> Any:
         """The sealed rows as binary, nulls null; `context` is the additional authenticated data of each row."""
 
         def work(array: pa.Array[Any], _first: int) -> pa.Array[Any]:
+            if code := CODE.now():
+                rows = rows_as_they_lie(array)
+                most = most_blocks(rows, 0)
+                if most is not None:
+                    return fused_gcm.seal(code, self._cipher, self._hash.fused(most, context), rows)
             source = read(array)
             out = room(np.where(source.lengths == NULL, NULL, source.lengths + OVERHEAD), large=source.large)
             nonces = np.frombuffer(os.urandom(NONCE * len(source)), np.uint8).reshape(-1, NONCE)
@@ -51,6 +59,12 @@ class Gcm:
         """The rows as they were sealed, as text or of `kind`; NotGenuine with the numbers of those that were not."""
 
         def work(array: pa.Array[Any], first: int) -> pa.Array[Any]:
+            if code := CODE.now():
+                rows = rows_as_they_lie(array)
+                most = most_blocks(rows, OVERHEAD)
+                if most is not None:
+                    answer = fused_gcm.opened(code, self._cipher, self._hash.fused(most, context), rows, first)
+                    return text_of(answer, kind, large=rows.large, first=first)
             source = read(array)
             short = np.flatnonzero((source.lengths != NULL) & (source.lengths < OVERHEAD))
             if len(short):
@@ -113,20 +127,45 @@ def _bytes_of(data: Bytes, places: Places, count: int) -> Bytes:
     return np.ascontiguousarray(places.items(data, count)).view(np.uint8).reshape(places.count, count)
 
 
-class _Hash:
-    """GHASH (SP 800-38D 6.4) of rows of one length: each byte of a block looks its product up in a table of its place.
+class Ghash:
+    """GHASH (SP 800-38D 6.4) of rows of one length. Safe for threads: each byte of a block looks its product up in a table of its place.
 
     What is looked up is ciphertext, which is public, so the tables' traces in the cache tell nothing.
     """
 
     def __init__(self, key: bytes) -> None:
         self._powers = [1 << 127, int.from_bytes(key, "big")]
+        self._growing = threading.Lock()
         self._table = lru_cache(maxsize=64)(self._made)
+        self._tables = lru_cache(maxsize=2)(self._stacked)
 
     def _power(self, number: int) -> int:
-        while len(self._powers) <= number:
-            self._powers.append(_times(self._powers[-1], self._powers[1]))
+        with self._growing:  # two threads would both add the next one
+            while len(self._powers) <= number:
+                self._powers.append(_times(self._powers[-1], self._powers[1]))
         return self._powers[number]
+
+    def _stacked(self, most: int) -> Blocks:
+        return np.concatenate([self._table(number).reshape(-1) for number in range(1, most + 2)])
+
+    def fused(self, most: int, context: bytes) -> Hash:
+        """For rows of up to so many blocks."""
+        made = 1 << (most - 1).bit_length() if most else 0
+        contexts = [self._of_context(context, count) ^ self._of_lengths(context, 0) for count in range(most + 1)]
+        return Hash(
+            self._tables(made), np.frombuffer(b"".join(one.to_bytes(SIZE, "big") for one in contexts), np.uint64)
+        )
+
+    def _of_context(self, context: bytes, count: int) -> int:
+        """What the context makes of the hash of rows of so many blocks."""
+        found, parts = 0, -(-len(context) // SIZE)
+        for number in range(parts):
+            part = int.from_bytes(context[SIZE * number : SIZE * (number + 1)].ljust(SIZE, b"\0"), "big")
+            found ^= _times(part, self._power(count + 1 + parts - number))
+        return found
+
+    def _of_lengths(self, context: bytes, length: int) -> int:
+        return _times((len(context) * 8 << 64) | (length * 8), self._power(1))
 
     def _made(self, number: int) -> Blocks:
         """(16, 256, 2): the product of each byte at each place with the key to this power."""
@@ -142,11 +181,7 @@ class _Hash:
     def of(self, blocks: Blocks, length: int, context: bytes, work: Workspace) -> Blocks:
         """The hash of each row of `length` bytes under a context, in scratch."""
         count = len(blocks)
-        fixed = _times((len(context) * 8 << 64) | (length * 8), self._power(1))
-        parts = -(-len(context) // SIZE)
-        for number in range(parts):
-            part = int.from_bytes(context[SIZE * number : SIZE * (number + 1)].ljust(SIZE, b"\0"), "big")
-            fixed ^= _times(part, self._power(count + 1 + parts - number))
+        fixed = self._of_lengths(context, length) ^ self._of_context(context, count)
         rows = blocks.shape[1]
         found = work.blocks("hash", rows)
         found.fill(0)
