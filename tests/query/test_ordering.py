@@ -77,6 +77,27 @@ PAIRS = {
         "sale, shop WHERE sale.shop = shop.shop AND sale.sum + shop.shop IN (SELECT no FROM note)",
         "sale CROSS JOIN shop WHERE sale.shop = shop.shop AND sale.sum + shop.shop IN (SELECT no FROM note)",
     ),
+    "of what a condition leaves few, those few are kept, and what is whole is read": (
+        "sale, shop WHERE sale.shop = shop.shop AND sale.no = 7",
+        "shop CROSS JOIN sale WHERE sale.shop = shop.shop AND sale.no = 7",
+    ),
+    "between others, too": (
+        "sale, shop, town WHERE sale.shop = shop.shop AND shop.town = town.town AND shop.name IN ('a')",
+        "sale CROSS JOIN (town CROSS JOIN shop) WHERE sale.shop = shop.shop AND shop.town = town.town AND shop.name IN ('a')",
+    ),
+    "each of several in its turn": (
+        "sale, shop, buyer WHERE sale.shop = shop.shop AND sale.buyer = buyer.buyer AND sale.sum BETWEEN 3 AND 4",
+        ("buyer CROSS JOIN (shop CROSS JOIN sale) WHERE sale.shop = shop.shop AND sale.buyer = buyer.buyer "
+        "AND sale.sum BETWEEN 3 AND 4"),
+    ),
+    "many are not few": (
+        "sale, shop WHERE sale.shop = shop.shop AND (sale.sum > 3 OR sale.no = 7) AND NOT sale.no = 4 AND sale.sum = sale.no",
+        "sale CROSS JOIN shop WHERE sale.shop = shop.shop AND (sale.sum > 3 OR sale.no = 7) AND NOT sale.no = 4 AND sale.sum = sale.no",
+    ),
+    "what is left of both is kept in its order": (
+        "sale, shop WHERE sale.shop = shop.shop AND sale.no = 7 AND shop.name = 'a'",
+        "sale CROSS JOIN shop WHERE sale.shop = shop.shop AND sale.no = 7 AND shop.name = 'a'",
+    ),
     "groups are a key": (
         "(SELECT buyer.town AS t FROM buyer GROUP BY buyer.town) AS g, sale WHERE g.t = sale.buyer",
         "sale CROSS JOIN (SELECT buyer.town AS t FROM buyer GROUP BY buyer.town) AS g WHERE g.t = sale.buyer",

@@ -7,6 +7,8 @@ the statement and the keys of its tables, and nothing that a table holds.
 
 The table that leads to the most others, each by that one's key, is read row by row; what it leads to stands behind it
 in parentheses, joined within itself first, and is kept in memory. A table that nothing compares with comes last.
+Where the statement's own conditions leave few of a table's rows, it is the one that is kept: what it leads to and is whole
+is read past it (decision 0289).
 Conditions of inner joins move into WHERE, from where the engine moves each as far down as it can go. It does not move
 `IN (SELECT ...)`, so one that speaks of a single table and of nothing around its query is put to that table before anything is joined.
 Rows that nobody ordered may come in another order. What is joined by USING or NATURAL, by RIGHT, FULL or another kind, stays as written.
@@ -23,6 +25,12 @@ from tournier.query.dialects import Profile
 from tournier.query.kinship import conjuncts
 from tournier.query.relations import Relation
 
+_LEAVES: Mapping[type[exp.Expr], int] = {
+    exp.EQ: 10,
+    exp.Between: 9,
+    **dict.fromkeys((exp.GT, exp.GTE, exp.LT, exp.LTE), 3),
+}
+_FEW = 9
 Keys = Mapping[str, tuple[str, ...]]  # name of ours -> the columns that tell its rows apart, as far as known
 
 
@@ -37,6 +45,7 @@ class _Part:
     key: frozenset[str] = frozenset()
     outer: bool = False  # behind a LEFT JOIN
     filtered: bool = False  # a condition speaks of it alone
+    one_of: int = 1  # of how many rows such conditions leave about one, as they are written
     near: dict[int, set[str]] = field(default_factory=dict)  # place of another -> its columns that equal some of ours
     chosen: list[exp.Expr] = field(default_factory=list)  # conditions that choose its rows by a query
     behind: list[_Part] = field(default_factory=list)
@@ -161,7 +170,9 @@ class Ordering:
         """What a condition says of which tables belong together."""
         spoken = self._spoken(condition, parts)
         if spoken is not None and len(spoken) == 1:
-            next(iter(spoken)).filtered = True
+            (part,) = spoken
+            part.filtered = True
+            part.one_of *= _one_of(condition)
         if not isinstance(condition, exp.EQ):
             return
         sides = [(one, self._spoken(one, parts)) for one in (condition.this, condition.expression)]
@@ -170,6 +181,20 @@ class Ordering:
                 (one,), (other,) = mine, others
                 known = one.near.setdefault(other.place, set())
                 known |= {self._key(equal.name)} if isinstance(equal, exp.Column) else set()
+
+
+def _one_of(condition: exp.Expr) -> int:
+    """Of how many rows a condition leaves about one. A guess by its form alone; what it is not sure of leaves all."""
+    if isinstance(condition, exp.Paren):
+        return _one_of(condition.this)
+    if isinstance(condition, exp.Or):
+        return min(_one_of(condition.this), _one_of(condition.expression)) // 2 or 1
+    if isinstance(condition, exp.In):
+        return max(_LEAVES[exp.EQ] // len(condition.expressions), 1) if condition.expressions else 1
+    given = not any(
+        condition.args[side].find(exp.Column) for side in ("expression", "low", "high") if condition.args.get(side)
+    )
+    return _LEAVES.get(type(condition), 1) if given else 1
 
 
 def _arranged(parts: list[_Part]) -> list[_Part]:
@@ -204,8 +229,14 @@ def _reached(part: _Part, among: list[_Part]) -> set[int]:
 
 
 def _held(part: _Part) -> exp.Expr:
-    """A table with what stands behind it: what is cut down goes first."""
+    """A table with what stands behind it: what is cut down goes first. Of a small part a whole one is read past."""
     behind = sorted(part.behind, key=lambda one: (not one.cut(), one.place))
+    whole = behind[-1] if behind and part.one_of >= _FEW and not behind[-1].cut() else None
+    if whole is not None:
+        part.behind = [one for one in behind if one is not whole]
+        read = _held(whole)
+        read.set("joins", [_crossed(part), *(read.args.get("joins") or [])])
+        return read
     if part.chosen:
         query = exp.Select(expressions=[exp.Star()], from_=exp.From(this=part.node))
         alias = exp.TableAlias(this=part.node.args["alias"].this.copy())
@@ -216,7 +247,7 @@ def _held(part: _Part) -> exp.Expr:
 
 def _crossed(part: _Part) -> exp.Join:
     held = _held(part)
-    return exp.Join(this=exp.Subquery(this=held) if part.behind else held, kind="CROSS")
+    return exp.Join(this=exp.Subquery(this=held) if held.args.get("joins") else held, kind="CROSS")
 
 
 def grouped(query: exp.Expr) -> tuple[str, ...]:
