@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -117,11 +118,8 @@ def _text(x: e.Text, column: str, d: Dialect) -> str:  # noqa: PLR0911 - one ans
             return _quoted(text, d)
         case e.Joined(parts):
             return d.joined.format(d.between.join(_text(part, column, d) for part in parts))
-        case e.Choice(cases, otherwise):
-            whens = " ".join(
-                f"WHEN {_holds(when, column, d)} THEN {_then(when, then, column, d)}" for when, then in cases
-            )
-            return f"CASE {whens} ELSE {_text(otherwise, column, d)} END"
+        case e.Choice():
+            return _choice(x, column, d)
         case e.Usual(form, then, of):
             said = _text(of, column, d)
             usual = d.usual.format(column, _quoted(form, d))
@@ -137,6 +135,41 @@ def _text(x: e.Text, column: str, d: Dialect) -> str:  # noqa: PLR0911 - one ans
             return regular.cut(x, _text(x.of, column, d))
         case _:
             return _cut(x, _text(x.of, column, d), d)
+
+
+def _choice(x: e.Choice, column: str, d: Dialect) -> str:
+    match x:
+        case e.Choice(((e.Holds(e.Value(), (nul,)), whole),), e.Choice(cases, last) as rest) if (
+            d.form and nul == _NUL and whole == last and all(_formed(when) for when, _ in cases)
+        ):
+            return _choice(rest, column, d)  # no form holds U+0000, so such a text is shown as the rest is
+    soon = _soon(*x.cases[0], column, d)
+    whens = " ".join([*soon, *(_when(when, then, column, d) for when, then in x.cases)])
+    return f"CASE {whens} ELSE {_text(x.otherwise, column, d)} END"
+
+
+def _when(when: e.Condition, then: e.Text, column: str, d: Dialect) -> str:
+    return f"WHEN {_holds(when, column, d)} THEN {_then(when, then, column, d)}"
+
+
+def _soon(when: e.Condition, then: e.Text, column: str, d: Dialect) -> Iterator[str]:
+    """The same said sooner of the values that end in what is shown of them, as most do: nothing is to be found or left out."""
+    match when, then:
+        case e.All((e.LengthIn(of, least, most), e.MadeOf(same, characters))), e.Joined(
+            (e.Literal() as stars, e.Last() as end)
+        ) if d.found and of == same == end.of and end.count <= least and (form := _form_of(of, characters)):
+            before = f"{form.before}{form.one}{{{least - end.count},{most - end.count}}}"
+            ends = d.form.format(column, _quoted(f"{before}[{form.characters}]{{{end.count}}}", d))
+            shown = d.joined.format(d.between.join([_text(stars, column, d), d.last.format(column, end.count)]))
+            yield f"WHEN {ends} THEN {shown}"
+
+
+def _formed(when: e.Condition) -> bool:
+    """Whether a condition is told by the form of the whole value."""
+    match when:
+        case e.All((e.LengthIn(of), e.MadeOf(same, characters))) if of == same and _NUL not in characters:
+            return _form_of(of, characters) is not None
+    return False
 
 
 def _then(when: e.Condition, then: e.Text, column: str, d: Dialect) -> str:
