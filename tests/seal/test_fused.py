@@ -19,7 +19,6 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
 from tournier.base import BadInput
 from tournier.base.compiled import SWITCH
 from tournier.seal import BlindIndex, Gcm, NotGenuine, Siv, fresh_nonces
-from tournier.seal.fused import CODE
 
 KEY = bytes(range(64))
 BYTES = pa.binary()
@@ -102,14 +101,18 @@ def test_what_lies_under_nulls_is_not_sealed():
     assert tags.equals(BlindIndex(KEY[:32], size=9).tags(pa.array([b"abc", None, b""], BYTES)))
 
 
-def test_offsets_that_do_not_rise_are_refused_before_they_are_followed():
+@pytest.mark.parametrize(
+    "ends",
+    [[0, 700, 3, 6], [*range(0, 600_000, 10), 6], [0, *([6, 0] * 40_000), 6]],
+    ids=["out of the column", "far on, and back at the end", "on and back"],
+)
+def test_offsets_that_do_not_rise_are_refused_before_they_are_followed(ends):
     """As a file from elsewhere may hold them: Arrow itself looks at the first and the last only."""
-    if CODE.now() is None:
-        pytest.skip(f"no compiled loops: {CODE.absent}")
-    offsets = pa.py_buffer(np.array([0, 700, 3, 6], np.int32).data)
-    broken = pa.Array.from_buffers(BYTES, 3, [None, offsets, pa.py_buffer(b"abcdef")])
-    with pytest.raises(BadInput, match="offsets"):
-        Siv(KEY).seal(broken)
+    buffers = [None, pa.py_buffer(np.array(ends, np.int32).data), pa.py_buffer(bytes(max(ends[-2:])))]
+    broken = pa.Array.from_buffers(BYTES, len(ends) - 1, buffers)
+    for act in (Siv(KEY).seal, Siv(KEY).open, Gcm(KEY[:32]).seal, BlindIndex(KEY[:32]).tags):
+        with pytest.raises((BadInput, NotGenuine)):
+            act(broken)
 
 
 @pytest.mark.skipif(bool(os.environ.get(SWITCH)), reason="it is what runs here")

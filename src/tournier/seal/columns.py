@@ -80,9 +80,16 @@ def read(array: pa.Array[Any]) -> Column:
     offsets, data = _parts(array, large=large)
     found = offsets.astype(np.int64)
     lengths = np.diff(found)
+    if int(found[0]) < 0 or int(found[-1]) > len(data) or lengths.min(initial=0) < 0:
+        raise leads_out()
     if array.null_count:
         lengths[~np.asarray(pc.is_valid(array))] = NULL
     return Column(_with_slack(data, int(found[0]), int(found[-1])), found[:-1] - found[0], lengths, large)
+
+
+def leads_out() -> BadInput:
+    """What is said of offsets that do not rise, or point beyond the bytes; Arrow itself looks at the first and last only."""
+    return BadInput("seal.column", "The column's offsets lead out of it.", "Read the column again.")
 
 
 def _with_slack(held: Bytes, start: int, end: int) -> Bytes:
@@ -150,7 +157,7 @@ class Rows:
         """Bytes with SLACK behind them in which these rows lie; `ends`, a part of the offsets, is moved to fit where need be."""
         begin, end = int(ends[0]), int(ends[-1])
         if not 0 <= begin <= end <= len(self.data):
-            raise BadInput("seal.column", "The column's offsets lead out of it.", "Read the column again.")
+            raise leads_out()
         if end + SLACK <= len(self.data):
             return self.data
         edge = work.take("edge", end - begin)
@@ -165,7 +172,7 @@ class Rows:
             size = int(np.diff(self.offsets)[self.valid].sum(dtype=np.int64))
         many = int(np.count_nonzero(self.valid)) if len(self.valid) else len(self)
         offsets = np.zeros(len(self) + 1, self.offsets.dtype)
-        return Answer(_bytes(size + extra * many, large=self.large), offsets, self.valid)
+        return Answer(_bytes(max(0, size + extra * many), large=self.large), offsets, self.valid)
 
 
 def rows_as_they_lie(array: pa.Array[Any]) -> Rows:

@@ -11,16 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from tournier.base import BadInput
 from tournier.base.compiled import Compiled
-from tournier.seal.blocks import SIZE, Blocks, Bytes, Workspace, xor_bytes
+from tournier.seal.blocks import SIZE, SLACK, Blocks, Bytes, Workspace, xor_bytes
 from tournier.seal.cmac import Cmac
-from tournier.seal.columns import Integers, Rows
+from tournier.seal.columns import Answer, Integers, Rows, leads_out
 
 _WINDOW = 16_384  # blocks that rows of middling length make at a time
 _FEWEST = 64
@@ -51,11 +48,12 @@ class Window:
 
 
 def windows(
-    code: ModuleType, source: Rows, head: int, extra: int, work: Workspace, out: NDArray[Any] | None = None
+    code: ModuleType, source: Rows, head: int, extra: int, work: Workspace, out: Answer | None = None
 ) -> Iterator[Window]:
     """All rows, window by window, arranged behind heads of `head` bytes; the next one uses the scratch of the one before.
 
-    `out` are the offsets of the answer, whose rows are `extra` bytes longer; they are filled window by window.
+    The offsets of the answer, whose rows are `extra` bytes longer, are filled window by window. BadInput where the
+    column's own do not rise, or lead out of it: before any of the window's rows is followed.
     """
     count = len(source)
     step = max(_FEWEST, _WINDOW * count // max(1, count + source.size // SIZE))
@@ -68,13 +66,13 @@ def windows(
         data = source.within(ends[: rows + 1], work)
         valid = source.valid[first : first + rows].view(np.uint8)
         depth, alike = code.measure(ends[: rows + 1], valid, head, extra, outs)
-        if depth < 0:
-            raise BadInput("seal.column", "The column's offsets lead out of it.", "Read the column again.")
+        if depth < 0 or (out is not None and int(outs[rows]) + SLACK > len(out.data)):
+            raise leads_out()
         if depth >= len(levels):
             levels = work.take("levels", 8 * (depth + 1)).view(np.int64)
         found = code.arrange(ends[: rows + 1], valid, head, depth, alike, order, levels)
         if out is not None:
-            out[first + 1 : first + rows + 1] = outs[1 : rows + 1]
+            out.offsets[first + 1 : first + rows + 1] = outs[1 : rows + 1]
         yield Window(first, data, ends[: rows + 1], outs[: rows + 1], order[:found], levels, depth)
         outs[0] = outs[rows]
 

@@ -41,7 +41,7 @@ def seal(code: ModuleType, cipher: BlockCipher, hashing: Hash, source: Rows) -> 
     """The sealed rows of one array."""
     out = source.answer(OVERHEAD)
     with Workspace() as work:
-        for window in windows(code, source, 0, OVERHEAD, work, out.offsets):
+        for window in windows(code, source, 0, OVERHEAD, work, out):
             rows = len(window.order)
             nonces = work.take("nonces", SIZE * rows)
             nonces.reshape(-1, SIZE)[:, :NONCE] = np.frombuffer(os.urandom(NONCE * rows), np.uint8).reshape(-1, NONCE)
@@ -63,7 +63,7 @@ def opened(code: ModuleType, cipher: BlockCipher, hashing: Hash, source: Rows, f
     genuine: NDArray[np.uint8] = np.ones(len(source), np.uint8)
     wrong = 0
     with Workspace() as work:
-        for window in windows(code, source, OVERHEAD, -OVERHEAD, work, out.offsets):
+        for window in windows(code, source, OVERHEAD, -OVERHEAD, work, out):
             rows = len(window.order)
             held, tags = (work.take(name, SIZE * rows).view(np.uint64) for name in ("held", "tags"))
             code.heads(window.data, window.ends, window.order, held)

@@ -27,7 +27,7 @@ def seal(
     out = source.answer(SIZE)
     ends = FusedMac(code, mac, *_constants(start, nonces))
     with Workspace() as work:
-        for window in windows(code, source, 0, SIZE, work, out.offsets):
+        for window in windows(code, source, 0, SIZE, work, out):
             states = _states(mac, window, start, nonces, work)
             vectors = ends.of(window, window.data, window.ends, 0, work, states).reshape(-1)
             key_stream = _key_stream(code, stream, window, vectors, work)
@@ -49,7 +49,7 @@ def opened(
     ends = FusedMac(code, mac, *_constants(start, nonces))
     wrong = 0
     with Workspace() as work:
-        for window in windows(code, source, SIZE, -SIZE, work, out.offsets):
+        for window in windows(code, source, SIZE, -SIZE, work, out):
             held = work.blocks("held", len(window.order)).reshape(-1)
             code.heads(window.data, window.ends, window.order, held)
             key_stream = _key_stream(code, stream, window, held, work)
