@@ -24,6 +24,7 @@ from tournier.catalogue.places import Source
 from tournier.catalogue.toml import Plain, read_toml, section, write_file
 
 KEYS = ("ledger-signing", "ledger-kek", "ledger-search", "index", "office-secret")
+_LATER_KEK = re.compile(r"ledger-kek-[A-Za-z0-9-]{1,40}\Z")
 _KEY_BYTES = 32
 _NAME = re.compile(r"[^\x00-\x1f\x7f]{1,80}\Z")
 _ORIGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*(/[A-Za-z0-9._-]+)*\Z")
@@ -50,6 +51,8 @@ class Project:
     store: str = "sqlite:///ledger.sqlite"
     sources: tuple[Source, ...] = ()
     witness: Witness | None = None
+    kek: str = "file"
+    kek_before: tuple[str, ...] = ()
 
     @classmethod
     def create(  # noqa: PLR0913  each part is named at the call
@@ -110,6 +113,7 @@ class Project:
                 for item in entries(read, "source")
             ),
             None if witness is None else _witness(witness),
+            *_keys(_section(read, "keys") if "keys" in read else {}),
         )
         project._check()
         return project
@@ -129,6 +133,9 @@ class Project:
                 "grace_minutes": self.witness.grace_minutes,
             }
             parts.append(section("[ledger.witness]", given))
+        if (self.kek, self.kek_before) != ("file", ()):
+            holders: dict[str, Plain] = {"kek": self.kek, "before": list(self.kek_before)}
+            parts.append(section("[keys]", holders))
         for source in self.sources:
             place: dict[str, Plain] = {"name": source.name, "dialect": source.dialect, "url": source.url}
             parts.append(section("[[source]]", place))
@@ -181,7 +188,7 @@ class Project:
     def key(self, name: str) -> bytes:
         """The 32 bytes of a key; SystemFailed when it is missing, damaged or open to others."""
         path = self.path / "keys" / name
-        if name not in KEYS:
+        if name not in KEYS and not _LATER_KEK.match(name):
             raise BadInput("project.key-name", f"There is no key {name!r}.", f"Use {', '.join(KEYS)}.")
         try:
             for place in (path.parent, path):
@@ -250,6 +257,14 @@ def _text(read: Mapping[str, object], name: str) -> str:
     if not isinstance(value, str) or not value:
         raise _damaged(name)
     return value
+
+
+def _keys(read: Mapping[str, object]) -> tuple[str, tuple[str, ...]]:
+    before = read.get("before", [])
+    kek = _text(read, "kek") if read else "file"
+    if not isinstance(before, list) or not all(isinstance(one, str) for one in before):
+        raise _damaged("keys.before")
+    return kek, tuple(before)
 
 
 def _witness(read: Mapping[str, object]) -> Witness:

@@ -50,6 +50,7 @@ def run(options: argparse.Namespace) -> int:
             ("sources", _sources),
             ("index", _index),
             ("ledger", _ledger),
+            ("keys", _keys),
         )
         findings += [_look(part, check, project) for part, check in checks]
         findings += _office(project)
@@ -189,3 +190,20 @@ def _ledger(project: Project) -> str:
         return f"{status.size} entries, {status.state}"
     finally:
         ledger.close()
+
+
+def _keys(project: Project) -> str:
+    from tournier.engines.assembly import open_project_ledger
+
+    ledger = open_project_ledger(project, background=False)
+    try:
+        newest = ledger.ensure_keys()
+        older = sum(one.keys for one in ledger.key_epochs()[:-1])
+    finally:
+        ledger.close()
+    said = f"KEK by {project.kek.partition('?')[0]}, epoch {newest.number}, {newest.keys} keys"
+    if older and newest.number:
+        raise BadInput(
+            "keys.left", f"{said}; {older} keys are under an older epoch.", "Run `tournier keys rotate --resume`."
+        )
+    return f"{said} from before there were epochs: rotate them once" if not newest.number else said

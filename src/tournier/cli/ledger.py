@@ -15,8 +15,10 @@ from typing import Any
 from tournier.base import BadInput, Refused, SystemClock, SystemFailed
 from tournier.catalogue.project import Project
 from tournier.cli.office import office
+from tournier.engines.kek import auditors_kek, holders
 from tournier.ledger import Entry, Event, Ledger, OpenedEntry, Report, VerifierKey, open_ledger, verify, verify_proof
 from tournier.ledger.notes import Cosigner, Signer
+from tournier.ledger.verify_sources import Kek
 
 NAME = "ledger"
 HELP = "verify and read the ledger, make proofs and bundles, run a witness"
@@ -109,7 +111,7 @@ def _open(folder: Path) -> Ledger:
     return open_ledger(
         project.ledger_store,
         signing_key=project.key("ledger-signing"),
-        kek=project.key("ledger-kek"),
+        kek=holders(project),
         search_key=project.key("ledger-search"),
         origin=project.origin,
         witness=project.witness,
@@ -118,14 +120,15 @@ def _open(folder: Path) -> Ledger:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    path, key, kek, witnesses = options.path, options.key, b"", list(options.witness)
+    path, key, witnesses = options.path, options.key, list(options.witness)
+    kek: Kek = b""
     VerifierKey.parse(key) if key else None
     for vkey in witnesses:
         VerifierKey.parse(vkey)
     is_address = path.startswith(("postgresql://", "postgres://"))
     if not is_address and Path(path, "tournier.toml").is_file():
         project = Project.load(Path(path))
-        path, kek = project.ledger_store, project.key("ledger-kek")
+        path, kek = project.ledger_store, auditors_kek(project)
         key = key or str(Signer(project.origin, project.key("ledger-signing")).verifier)
         witnesses += [project.witness.key] if project.witness else []
     elif not is_address and _is_proof(Path(path)):
@@ -168,7 +171,7 @@ def _is_proof(file: Path) -> bool:
         return opened.read(len(_PROOF)) == _PROOF.encode()
 
 
-def _report(path: str, key: str, known: list[str], witnesses: list[str], kek: bytes) -> Report:
+def _report(path: str, key: str, known: list[str], witnesses: list[str], kek: Kek) -> Report:
     try:
         return verify(path, key=key, known=known, witnesses=witnesses, kek=kek)
     except (OSError, ValueError) as error:

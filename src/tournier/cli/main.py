@@ -31,6 +31,7 @@ COMMANDS = (
     "export",
     "mask",
     "ledger",
+    "keys",
     "policy",
     "law",
     "trace",

@@ -11,6 +11,7 @@ from tournier.base import Clock, SystemClock
 from tournier.catalogue import Catalogue
 from tournier.catalogue.project import Project
 from tournier.engines import Sources, open_sources
+from tournier.engines.kek import holders
 from tournier.gate import Gate
 from tournier.gate.ports import EvidencePort, FactPort, LimitPort, RulePort
 from tournier.ledger import Ledger, open_ledger
@@ -25,7 +26,7 @@ def open_project_ledger(project: Project, *, clock: Clock | None = None, backgro
     return open_ledger(
         project.ledger_store,
         signing_key=project.key("ledger-signing"),
-        kek=project.key("ledger-kek"),
+        kek=holders(project),
         search_key=project.key("ledger-search"),
         origin=project.origin,
         clock=clock or SystemClock(),

@@ -59,9 +59,14 @@ class Rotating(ABC):
         known = [
             EpochStatus(one.number, one.holder, one.since, counts.get(one.number, 0)) for one in self._store.epochs()
         ]
-        if 0 in counts or not known:
-            known.insert(0, EpochStatus(0, "file", "", counts.get(0, 0)))
+        if 0 in counts:
+            known.insert(0, EpochStatus(0, "file", "", counts[0]))
         return known
+
+    def ensure_keys(self) -> EpochStatus:
+        """The newest epoch, when its key opens; SystemFailed when whoever holds the KEK is out of reach or holds another."""
+        self._ring.epochs.newest()
+        return self.key_epochs()[-1]
 
     def propose_rotation(self, person: str, why: str) -> str:
         """Record the proposal of the next epoch; the id is what the second person agrees to. Nothing changes by this."""

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from tournier.base import SystemFailed
+from tournier.engines.kek import auditors_kek
 from tournier.ledger.verify import verify
 from tournier_office.site import accepting, gateway
 
@@ -28,7 +29,7 @@ def verify_whole(known: Sequence[str]) -> dict[str, Any]:
             key=ledger.verifier_key,
             known=known,
             witnesses=[witness.key] if witness else [],
-            kek=project.key("ledger-kek"),
+            kek=auditors_kek(project),
         )
     except (OSError, ValueError):
         raise SystemFailed(

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who holds the KEK of a project, as `[keys]` of tournier.toml says: `file`, `file:NAME`, `env:NAME` or `pkcs11:...`.
+
+A key service is plugged in by passing `open_ledger` a `KeyEncryption` of one's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tournier.base import BadInput
+from tournier.catalogue.project import Project
+from tournier.keys import HeldKey, KeyEncryption, opener
+from tournier.keys.encryption import from_environment
+from tournier.keys.hsm import HsmKey
+
+_FILE = "ledger-kek"
+
+
+def holders(project: Project) -> list[KeyEncryption]:
+    """Whoever holds it now, and those before; SystemFailed when a key of a file or of the environment cannot be had."""
+    return [holder(project, address) for address in (project.kek, *project.kek_before)]
+
+
+def holder(project: Project, address: str) -> KeyEncryption:
+    """The holder at one address; BadInput when it is none."""
+    kind, _, name = address.partition(":")
+    if address == "file":
+        return HeldKey(project.key(_FILE))
+    if kind == "file" and name.startswith(f"{_FILE}-"):
+        return HeldKey(project.key(name), address)
+    if kind == "env" and name:
+        return from_environment(name)
+    if kind == "pkcs11":
+        return HsmKey(address)
+    raise BadInput(
+        "keys.address",
+        "[keys] of tournier.toml names no place of a key-encryption key.",
+        f"Write file, file:{_FILE}-NAME, env:NAME or pkcs11:...",
+    )
+
+
+def auditors_kek(project: Project) -> bytes | Callable[[int, str, bytes], bytes]:
+    """What `verify` opens sealed parts by. Of one file it is the key itself, and none of our code stands between."""
+    if project.kek == "file" and not project.kek_before:
+        return project.key(_FILE)
+    return opener(holders(project))
