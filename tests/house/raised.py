@@ -54,7 +54,6 @@ ELSEWHERE = {
     "tournier/keys/hsm.py": "the KEK is read at a start",
     "tournier/engines/kek.py": "the KEK is read at a start",
     "tournier/keys/rotation.py": "tournier keys",
-    "tournier/ledger/rotating.py": "tournier keys",
     "tournier/ledger/witness.py": "the witness's own process",
     "tournier/ledger/bundles.py": "tournier ledger bundle",
     "tournier/policy/documents.py": "tournier policy",

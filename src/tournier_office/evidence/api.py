@@ -17,6 +17,7 @@ from tournier_office.evidence.access import Reader
 from tournier_office.evidence.explaining import explanation
 from tournier_office.evidence.persons import reader_of
 from tournier_office.evidence.restoring_api import router as restoring_router
+from tournier_office.evidence.rotating_api import router as rotating_router
 from tournier_office.evidence.verification_api import router as verification_router
 from tournier_office.site import gateway
 from tournier_office.site.api_session import PEOPLE_AND_SERVICES
@@ -24,6 +25,7 @@ from tournier_office.site.api_session import PEOPLE_AND_SERVICES
 router = Router(tags=["evidence"], auth=PEOPLE_AND_SERVICES)
 router.add_router("", verification_router)
 router.add_router("", restoring_router)
+router.add_router("", rotating_router)
 
 
 class EntryOut(Schema):

@@ -3,7 +3,14 @@
 
 from django.urls import path
 
-from tournier_office.evidence import explaining_pages, pages, proof_pages, restoring_pages, verification_pages
+from tournier_office.evidence import (
+    explaining_pages,
+    pages,
+    proof_pages,
+    restoring_pages,
+    rotating_pages,
+    verification_pages,
+)
 
 app_name = "evidence"
 urlpatterns = [
@@ -20,5 +27,7 @@ urlpatterns = [
     path("verification/<str:key>/", verification_pages.run, name="run"),
     path("restored/", restoring_pages.restored, name="restored"),
     path("restored/<slug:key>/", restoring_pages.decide, name="restored_decide"),
+    path("keys/", rotating_pages.rotations, name="rotations"),
+    path("keys/<slug:key>/", rotating_pages.agree, name="rotation_agree"),
     path("bundle/", verification_pages.bundle, name="bundle"),
 ]

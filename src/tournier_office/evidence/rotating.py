@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rotating the ledger's keys: the security administrator proposes, the audit administrator agrees (law 5).
+
+Nothing is kept here: proposals and agreements are entries of the ledger. `tournier keys rotate --resume` on the host does
+what was agreed to, for it takes minutes where there are millions of customers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tournier.base import BadInput, Refused
+from tournier.ledger.entries import Event, OpenedEntry
+from tournier.ledger.rotating import EpochStatus
+from tournier_office.evidence.access import Reader
+from tournier_office.site import gateway
+
+PROPOSER, DECIDER = "security_admin", "audit_admin"
+_MOST_WORDS = 2000
+_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """A proposal: which epoch, who would hold its key, why; who proposed and who agreed, and whether it is carried out."""
+
+    id: str
+    epoch: int
+    holder: str
+    why: str
+    proposed_by: str
+    proposed_at: datetime
+    agreed_by: str
+    agreed_at: datetime | None
+    done: bool
+    waits: bool
+
+
+def may_look(reader: Reader) -> None:
+    """Refused for who takes no part in it and reads no evidence."""
+    if not reader.reads_all and PROPOSER not in reader.posts:
+        raise Refused("keys.post", "Your posts do not rotate keys.", "Ask the security or the audit administrator.")
+
+
+def epochs(reader: Reader) -> list[EpochStatus]:
+    """The epochs that are in use, oldest first."""
+    may_look(reader)
+    return gateway.ledger().key_epochs()
+
+
+def rotations(reader: Reader) -> list[Rotation]:
+    """The last proposals, newest first."""
+    may_look(reader)
+    ledger = gateway.ledger()
+    agreed = {one.disclosure: one for one in reversed(ledger.entries(event=Event.ROTATION_AGREED, limit=_SHOWN))}
+    newest = max((one.number for one in ledger.key_epochs()), default=0)
+    return [
+        _told(one, agreed.get(one.id), newest) for one in ledger.entries(event=Event.ROTATION_PROPOSED, limit=_SHOWN)
+    ]
+
+
+def _told(proposed: OpenedEntry, agreed: OpenedEntry | None, newest: int) -> Rotation:
+    epoch = int(str(proposed.detail.get("epoch", 0)))
+    return Rotation(
+        proposed.id,
+        epoch,
+        str(proposed.detail.get("holder", "")),
+        str(proposed.detail.get("why", "")),
+        proposed.actor,
+        proposed.at,
+        agreed.actor if agreed else "",
+        agreed.at if agreed else None,
+        done=agreed is not None and newest >= epoch,
+        waits=agreed is None and newest < epoch,
+    )
+
+
+def propose(reader: Reader, why: str) -> str:
+    """Propose the next epoch; the id of the proposal."""
+    if PROPOSER not in reader.posts:
+        raise Refused("keys.post", "A rotation of keys is proposed by the security administrator.", "Ask one of them.")
+    said = why.strip()
+    if not said or len(said) > _MOST_WORDS:
+        raise BadInput("keys.reason", "The reason is missing or too long.", "Say in a few words why.")
+    return gateway.ledger().propose_rotation(reader.staff, said)
+
+
+def agree(reader: Reader, proposed: str) -> None:
+    """Agree to a proposal. Refused for whoever proposed it, and for one that is old or no longer next."""
+    if DECIDER not in reader.posts:
+        raise Refused("keys.post", "A rotation of keys is agreed to by the audit administrator.", "Ask one of them.")
+    gateway.ledger().agree_to_rotation(proposed, reader.staff)
