@@ -191,6 +191,7 @@ ROUTES = {
     "evidence:customer": "/evidence/customer", "evidence:health": "/evidence/health",
     "evidence:verification": "/evidence/verification", "evidence:run": "/evidence/verification/{key}",
     "evidence:restored": "/evidence/restored", "evidence:restored_decide": "/evidence/restored/{key}/decision",
+    "evidence:rotations": "/evidence/rotations", "evidence:rotation_agree": "/evidence/rotations/{key}/agreement",
     "evidence:bundle": "/evidence/bundle", "catalogue:conformity": "/catalogue/conformity",
     "evidence:explained": "/evidence/entries/{key}/explanation",
     "evidence:proof": "/evidence/entries/{key}/proof", "evidence:checkpoint": "/evidence/checkpoint",
