@@ -6,7 +6,7 @@ its tag of a blind index. Batches go from the database through the kernels and b
 database's own copy, which reads and writes the same rows in clear: CREATE TABLE AS, and on PostgreSQL COPY out into COPY in too, by the same driver.
 Wall time, best of the rounds, which alternate; both may use all cores. Peak memory is that of this process meanwhile.
 
-    python -m bench.seal_store [--rows 10000000] [--rounds 2] [--json]
+    python -m bench.seal_store [--rows 10000000] [--rounds 2] [--stores duckdb postgresql] [--json]
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from tournier.seal import BlindIndex, Siv, compile_loops
 _BATCH = 500_000
 _CONTEXT = b"bench.mobile.1"
 _MEMORY = "2GB"
+_STORES = ("duckdb", "postgresql")
 _MOBILE = "'1' || lpad(((i * 7919999 + 3812345678) % 10000000000)::VARCHAR, 10, '0')"
 
 
@@ -196,14 +197,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=10_000_000)
     parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--stores", nargs="+", choices=_STORES, default=_STORES)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     compile_loops()
     lines: list[dict[str, Any]] = []
-    with contextlib.suppress(PostgresAbsentError), postgres() as server, database(server) as url:
-        lines += in_postgresql(url, options.rows, options.rounds)
     with tempfile.TemporaryDirectory(prefix="tournier-seal-") as name:
-        lines += in_duckdb(Path(name), options.rows, options.rounds)
+        if "duckdb" in options.stores:
+            lines += in_duckdb(Path(name), options.rows, options.rounds)
+    if "postgresql" in options.stores:
+        with contextlib.suppress(PostgresAbsentError), postgres() as server, database(server) as url:
+            lines += in_postgresql(url, options.rows, options.rounds)
     if options.json:
         print(json.dumps(lines))
     else:
