@@ -17,8 +17,10 @@ from tests.house import messages
 from tests.mariadb import MariadbAbsentError, mariadb
 from tests.mariadb import database as mariadb_database
 from tests.postgres import PostgresAbsentError, database, postgres
+from tests.simulators import served_files
 
 examples.load()
+served_files.list_once()
 
 
 # A file goes to one worker whole. What takes longest begins first, so that no worker is left alone with it at the end.
