@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,8 @@ from tests.simulators import served_files
 
 examples.load()
 served_files.list_once()
+# A process of tests makes objects by the million and ends after minutes: what dies in circles may wait a little.
+gc.set_threshold(50_000, 20, 20)
 
 
 # A file goes to one worker whole. What takes longest begins first, so that no worker is left alone with it at the end.
@@ -46,6 +49,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     again.mark(items)
     place = {prefix: number for number, prefix in enumerate(LONGEST)}
     items.sort(key=lambda item: next((place[one] for one in LONGEST if item.nodeid.startswith(one)), len(LONGEST)))
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded until now stays to the end: no later look for garbage walks through it."""
+    gc.freeze()
 
 
 def pytest_configure(config: pytest.Config) -> None:
