@@ -18,10 +18,11 @@ from tests.house import messages
 from tests.mariadb import MariadbAbsentError, mariadb
 from tests.mariadb import database as mariadb_database
 from tests.postgres import PostgresAbsentError, database, postgres
-from tests.simulators import served_files
+from tests.simulators import emptied_tables, served_files
 
 examples.load()
 served_files.list_once()
+emptied_tables.by_deleting()
 # A process of tests makes objects by the million and ends after minutes: what dies in circles may wait a little.
 gc.set_threshold(50_000, 20, 20)
 

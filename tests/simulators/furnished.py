@@ -7,8 +7,9 @@ moment of a test's clock, and serves later tests whose clock shows that hour on 
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -26,6 +27,7 @@ from tournier_office.site import gateway, telling
 
 _Rows = dict[tuple[str, tuple[str, ...]], list[tuple[Any, ...]]]
 _HOUR = timedelta(hours=1)
+_RULES = ".cedar"
 
 
 @dataclass(frozen=True)
@@ -36,14 +38,16 @@ class Furnished:
     day: date
     place: TemporaryDirectory[str]
     rows: _Rows
+    rules: Mapping[Path, tuple[int, int]]
 
     def fits(self, clock: Clock) -> bool:
         """Whether a test's office may be this one: nothing in it lies ahead of the test."""
         return timedelta() <= clock.now() - self.moment < _HOUR and self.day == timezone.localdate()
 
     def copy(self, folder: Path) -> None:
-        """Copy the files into this folder."""
-        shutil.copytree(self.place.name, folder, dirs_exist_ok=True)
+        """Copy the files into this folder. Rules are the same files under another name: the office replaces them whole."""
+        assert _as_written(self.place.name) == self.rules, "A test wrote into a file of rules, which others share."
+        shutil.copytree(self.place.name, folder, dirs_exist_ok=True, copy_function=_copied)
 
     def fill(self) -> None:
         """Copy the rows into the tables, which hold none of them. The copied ledger is open then, as it was after the making."""
@@ -52,6 +56,19 @@ class Furnished:
                 names, places = ", ".join(f'"{name}"' for name in columns), ", ".join(["%s"] * len(columns))
                 cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({places})', rows)
             telling.soon()
+
+
+def _copied(source: str, target: str) -> None:
+    if source.endswith(_RULES):
+        os.link(source, target)
+    else:
+        shutil.copy2(source, target)
+
+
+def _as_written(place: str) -> dict[Path, tuple[int, int]]:
+    """The files of rules with what changes when somebody writes into one."""
+    files = {path: path.stat() for path in Path(place).rglob(f"*{_RULES}")}
+    return {path: (known.st_mtime_ns, known.st_size) for path, known in files.items()}
 
 
 _MADE: dict[Callable[..., None], list[Furnished]] = {}
@@ -97,7 +114,8 @@ def _made(clock: Clock, begin: Callable[[Path], Callable[[], None]]) -> Furnishe
             transaction.set_rollback(True)
     finally:
         gateway.use(None)
-    return Furnished(clock.now(), day, place, {table: some for table, some in rows.items() if some})
+    filled = {table: some for table, some in rows.items() if some}
+    return Furnished(clock.now(), day, place, filled, _as_written(place.name))
 
 
 def _rows() -> _Rows:
