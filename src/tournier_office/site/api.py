@@ -41,7 +41,19 @@ _ROOMS = (
     "personnel",
 )
 
-api = NinjaAPI(
+
+class _Described(NinjaAPI):
+    """An API that works out its description once: anybody may ask for it, and each time it took seconds of a core."""
+
+    def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None) -> Any:
+        return self._described(self.get_root_path(path_params or {}) if path_prefix is None else path_prefix)
+
+    @cache  # noqa: B019 - there is one API, and it lives as long as the process
+    def _described(self, prefix: str) -> Any:
+        return super().get_openapi_schema(path_prefix=prefix)
+
+
+api = _Described(
     title="Tournier",
     version="1",
     description="The same gate as the screens. Every refusal says cause and cure.",

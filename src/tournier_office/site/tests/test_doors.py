@@ -10,6 +10,7 @@ from django.test import Client, RequestFactory
 from tournier.base import BadInput
 from tournier.catalogue.project import Project
 from tournier_office.site import serve
+from tournier_office.site.api import api
 from tournier_office.site.errors import errors
 
 
@@ -56,3 +57,9 @@ def test_an_unforeseen_error_leaves_a_trace_without_its_text(caplog):
     assert "KeyError" in caplog.text
     assert "breaking" in caplog.text
     assert "10012345678" not in caplog.text
+
+
+def test_what_the_api_offers_is_worked_out_once_though_anybody_may_ask_for_it() -> None:
+    first, second = (Client().get("/api/v1/openapi.json").json() for _ in range(2))
+    assert first == second
+    assert api.get_openapi_schema() is api.get_openapi_schema()
