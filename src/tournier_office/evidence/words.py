@@ -101,6 +101,7 @@ GROUPS: Mapping[str, Text] = {
     "register": _("Steps in registers"),
     "subject": _("Erasure"),
     "witness": _("Witness"),
+    "rotation": _("Rotation of keys"),
 }
 
 DETAILS: Mapping[str, Text] = {
