@@ -16,7 +16,7 @@ from typing import Protocol
 
 from tournier.base import SystemFailed
 from tournier.keys.encryption import KeyEncryption
-from tournier.keys.epochs import Epochs, Numbered, header, number_of
+from tournier.keys.epochs import HEADER, MARK, Epochs, Numbered, header
 from tournier.keys.ring import KeyTable
 
 #: So many keys change in one transaction: a writer waits that long at most.
@@ -100,11 +100,12 @@ def _one_pass(
 def _renewed(
     epochs: Epochs, newest: Numbered, rows: Sequence[tuple[bytes, bytes]]
 ) -> Iterator[tuple[bytes, tuple[bytes, bytes]]]:
-    by_epoch: dict[int, list[tuple[bytes, bytes]]] = {}
-    for name, old in rows:
-        by_epoch.setdefault(number_of(old), []).append((name, old))
+    by_epoch: dict[bytes, list[tuple[bytes, bytes]]] = {}
+    for row in rows:
+        head = row[1][:HEADER]
+        by_epoch.setdefault(head if head.startswith(MARK) else b"", []).append(row)
     for some in by_epoch.values():
-        names, olds = [name for name, _ in some], [bytes(old) for _, old in some]
+        names, olds = [name for name, _ in some], [old for _, old in some]
         clear = epochs.of(olds[0]).unwrap_all(names, olds)
         for name, old, new in zip(names, olds, newest.wrap_all(names, clear), strict=True):
             yield name, (old, new)
