@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -27,13 +28,27 @@ ARGUMENTS = [
 class Screen:
     """One page with everything that the browser complained about; a complaint fails the test when the screen closes."""
 
-    def __init__(self, browser: Browser, office: Office, language: str, *, dark: bool = False) -> None:
+    def __init__(
+        self,
+        browser: Browser,
+        office: Office,
+        language: str,
+        *,
+        dark: bool = False,
+        certificate: tuple[Path, Path] | None = None,
+    ) -> None:
+        """`certificate`, with its key, is what the browser shows to an office behind TLS."""
         self.office, self.language = office, language
+        shown = (
+            [{"origin": office.address, "certPath": certificate[0], "keyPath": certificate[1]}] if certificate else None
+        )
         self.context = browser.new_context(
             locale=LOCALES[language],
             viewport={"width": 1280, "height": 860},
             color_scheme="dark" if dark else "light",
             base_url=office.address,
+            ignore_https_errors=office.address.startswith("https"),
+            client_certificates=shown,
         )
         self.page: Page = self.context.new_page()
         self.complaints: list[str] = []

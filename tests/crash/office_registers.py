@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 from tests.crash.office_acts import COMPLAINT, STOP
 from tests.crash.office_dying import Act, World
 from tests.simulators.small_office import PEOPLE
+from tournier.base import new_id
 
 # What a form of any row cannot know. These registers are walked wholly; of the others what their own checks let happen:
 # the kit writes for all of them, in two functions.
@@ -89,6 +91,25 @@ def _approved(world: World) -> Any:
     return acts.step(CHECKS, person("S0004"), world.memory["check"], "approve", {"reason": "walk"})
 
 
+def _on_device(_world: World) -> dict[str, str]:
+    """A device in force, with a session that was begun on it."""
+    from tests.simulators.two_branches import session_of
+    from tournier_office.devices.tests.desk import in_force
+    from tournier_office.people.models import SignIn
+
+    row = in_force(fingerprint=sha256(new_id().encode()).hexdigest())
+    SignIn.objects.filter(pk=session_of("S0001")).update(device=row.fingerprint)
+    return {"device": str(row.pk)}
+
+
+def _lost(world: World) -> Any:
+    from tournier_office.devices.register import DEVICES
+    from tournier_office.site.register import acts
+    from tournier_office.site.register.tests.sample import person
+
+    return acts.step(DEVICES, person("S0002"), world.memory["device"], "lose", {"reason": "walk"})
+
+
 def _reviews() -> Iterator[Act]:
     yield Act("a right is removed in a review", lambda w: _verdict(w, "remove"), _review)
     yield Act("a right is confirmed in a review", lambda w: _verdict(w, "confirm"), _review)
@@ -103,6 +124,7 @@ def story() -> Iterator[Act]:
     yield from _reviews()
     yield Act("everybody is asked to declare", _asked, several="each person is asked by themselves")
     yield Act("a newer background check is approved", _approved, _reported)
+    yield Act("a device is reported lost, and what was begun on it ends", _lost, _on_device)
     for register in registers():
         if register.form:
             yield Act(

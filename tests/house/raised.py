@@ -75,6 +75,8 @@ ELSEWHERE = {
     "tournier_office/site/founding.py": "a start",
     "tournier_office/site/serve.py": "a start",
     "tournier_office/site/single_sign_on.py": "a start",
+    "tournier_office/site/device_proof.py": "a start",
+    "tournier_office/site/secret_files.py": "a start",
 }
 
 

@@ -18,6 +18,7 @@ REGISTERS = (
     "violations",
     "interests",
     "vetting",
+    "devices",
     "customers",
     "disclosures",
     "duties",

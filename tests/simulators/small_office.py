@@ -58,8 +58,11 @@ class Office:
         """The number of the person at this post."""
         return next(number for number, held in PEOPLE.items() if held == post)
 
-    def client(self, who: str, language: str = "en") -> Client:
-        """A browser in which `who` (a staff number, a post, or a customer's key) is signed in with two factors."""
+    def client(self, who: str, language: str = "en", *, device: str = "", managed: bool = True) -> Client:
+        """A browser in which `who` (a staff number, a post, or a customer's key) is signed in with two factors.
+
+        The session was begun on the device with this certificate, if any, and at an address of managed terminals or not.
+        """
         number = who if who in PEOPLE else (self.staff(who) if who in PEOPLE.values() else f"c{who}")
         user = User.objects.get(username=number)
         client = Client(REMOTE_ADDR=ADDRESS, headers={"accept-language": language})
@@ -72,7 +75,8 @@ class Office:
             address=ADDRESS,
             methods=["password", "totp"],
             factors=2,
-            managed_device=True,
+            managed_device=managed,
+            device=device,
             started_at=now,
             seen_at=now,
             idle_seconds=3600,

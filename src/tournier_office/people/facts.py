@@ -8,12 +8,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+
 from tournier.base import Refused
 from tournier.policy.request import Value
 from tournier_office.people import independence, networks
-from tournier_office.people.lookups import FACT_DATES, Posts, current_posts, is_away, question_of_posts
+from tournier_office.people.lookups import FACT_DATES, Posts, current_posts, held_in_part, is_away, question_of_posts
 from tournier_office.people.models import ApiKey, Branch, SignIn, Staff, User
-from tournier_office.site import dated, interests, rights
+from tournier_office.site import dated, interests, rights, terminals
 from tournier_office.site.bound import genuine
 from tournier_office.site.imprints import Whole, opened
 from tournier_office.site.reading import Question, listed, moment, rows
@@ -36,7 +38,7 @@ _KEYS = (
 )
 _SESSION = Whole(SignIn, "n")
 _SESSIONS = (
-    f"SELECT {_SESSION.columns} FROM people_signin n"
+    f"SELECT {_SESSION.columns}, s.branch_id FROM people_signin n"
     " JOIN people_staff s ON s.user_id = n.user_id WHERE n.id = %s AND s.number = %s AND n.ended_at IS NULL"
 )
 
@@ -172,6 +174,12 @@ def customer_moment(session: str, key: str, address: str, now: datetime) -> Mapp
     }
 
 
+def device_of_session(session: str) -> str:
+    """The certificate of the device on which a living session was begun, as its SHA-256; empty where none proved itself."""
+    row = SignIn.objects.filter(pk=session, ended_at__isnull=True).first()
+    return row.device if row else ""
+
+
 def factors_of_session(session: str) -> int:
     """With how many factors a living session was begun; 0 for one that is not there."""
     row = SignIn.objects.filter(pk=session, ended_at__isnull=True).first()
@@ -194,6 +202,24 @@ def _session(session: str, number: str, address: str, now: datetime) -> tuple[in
         return (2 if bound else 1), bound, False
     if not found:
         raise _missing("in which session this is asked")
-    row = _SESSION.open(found[0])
+    *values, home = found[
+        0
+    ]  # the branch is bound with the person's own row, which every decision reads beside this one
+    row = _SESSION.open(values)
     idle = now - moment(row["seen_at"]) > timedelta(seconds=row["idle_seconds"])
-    return row["factors"], bool(row["managed_device"]), row["locked_at"] is not None or idle
+    return row["factors"], _managed(row, number, home, now), row["locked_at"] is not None or idle
+
+
+def _managed(session: Mapping[str, Any], number: str, home: str, now: datetime) -> bool:
+    """Whether the session's device is the bank's own: as the register of devices says, else as its address was at sign-in.
+
+    A device that the register knows counts by the register alone: one that was withdrawn is not managed wherever it stands.
+    """
+    if session["device"] and settings.DEVICE_PROOF is None:
+        return False  # nobody proves any more that the session is still there
+    known, today = terminals.terminal(session["device"]), now.astimezone(BANK_TIME).date()
+    if known is None:
+        return bool(session["managed_device"])
+    if known.staff or known.branch == home:
+        return known.serves(number, frozenset({home}), today)
+    return known.serves(number, frozenset(one.branch for one in held_in_part(number, today)), today)

@@ -276,6 +276,7 @@ class SignIn(Bound):
     methods: models.JSONField[Any, Any] = models.JSONField(default=list)
     factors = models.PositiveSmallIntegerField(default=1)
     managed_device = models.BooleanField(default=False)
+    device = models.CharField(max_length=64, blank=True, db_index=True)  # its certificate, or nothing
     persona_of = models.CharField(max_length=64, blank=True)
     started_at = models.DateTimeField()
     seen_at = models.DateTimeField()

@@ -4,6 +4,7 @@
 - A person who is suspended or has left has no session from the next request on (M17, law 4).
 - A session untouched for longer than its last page allows is locked: only unlocking, signing out and files are served (M37).
 - What the page asks for by itself (`X-Poll`) does not count as touching.
+- A session that was begun on a device goes nowhere else: a cookie that was carried off ends it (PBOC3-33).
 - A password that is too old or was given by somebody else must be changed first (M33).
 """
 
@@ -29,12 +30,13 @@ from tournier_office.people.networks import address_of
 from tournier_office.people.passwords import must_change
 from tournier_office.site import gateway
 from tournier_office.site.bound import genuine
+from tournier_office.site.device_proof import HEADER
 from tournier_office.site.errors import error_page
 from tournier_office.site.headers import Answer
 from tournier_office.site.layout import NOBODY
 from tournier_office.site.navigation import Visitor
 
-__all__ = ["MAY_WORK", "SESSION_NAME", "address_of", "end", "presence", "session_of"]
+__all__ = ["MAY_WORK", "SESSION_NAME", "address_of", "device_of", "end", "presence", "session_of", "stays"]
 
 SESSION_NAME = "sign_in"
 MAY_WORK = frozenset({Staff.Status.ACTIVE.value, Staff.Status.ON_LEAVE.value})
@@ -62,18 +64,46 @@ def end(session: str) -> None:
         SignIn.objects.filter(command_key__granted_in=session, ended_at__isnull=True).update(ended_at=ended)
 
 
+def device_of(request: HttpRequest) -> str:
+    """The certificate of the device that this request was proved to come from, as its SHA-256; empty where nothing is proved."""
+    proof, told = settings.DEVICE_PROOF, request.headers.get(HEADER, "")
+    return proof.proved(request.META.get("REMOTE_ADDR", ""), told) if proof is not None and told else ""
+
+
+def stays(request: HttpRequest, session: str) -> bool:
+    """Whether the request comes from the device on which this session was begun; one that was carried off is ended.
+
+    For what does not pass through `presence`. Nothing is asked where no device can prove itself.
+    """
+    if settings.DEVICE_PROOF is None:
+        return True
+    row = SignIn.objects.filter(pk=session).first()
+    if row is not None and not _same_device(request, row):
+        _shut(request, "device")
+        return False
+    return True
+
+
+def _same_device(request: HttpRequest, row: SignIn) -> bool:
+    return not row.device or device_of(request) == row.device
+
+
 def session_of(request: HttpRequest) -> str:
     """The id that names this session in requests and in the ledger, or an empty text."""
     row = getattr(request, "sign_in", None)
     return row.id if isinstance(row, SignIn) else ""
 
 
-def _turn_away(request: HttpRequest, why: str) -> HttpResponse:
+def _shut(request: HttpRequest, why: str) -> None:
     user = request.user
     if isinstance(user, User):
         gateway.record(Event.SESSION_ENDED, user.username, {"why": why})
         end(request.session.get(SESSION_NAME, ""))
     logout(request)
+
+
+def _turn_away(request: HttpRequest, why: str) -> HttpResponse:
+    _shut(request, why)
     return _go(request, reverse("account_login"), _SIGNED_OUT)
 
 
@@ -119,6 +149,8 @@ def presence(get_response: Answer) -> Answer:
         row = next(iter(genuine(mine)), None)
         if visitor is None or row is None:
             return _turn_away(request, "status" if visitor is None else "unknown")
+        if not _same_device(request, row):
+            return _turn_away(request, "device")
         request.visitor, request.sign_in = visitor, row  # type: ignore[attr-defined]
         barred = _bar(request, user, row)
         if barred is not None:

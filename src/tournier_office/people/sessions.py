@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -17,7 +18,7 @@ from tournier.ledger.entries import Event
 from tournier_office.people import networks
 from tournier_office.people.api_auth import Caller
 from tournier_office.people.models import SignIn, User
-from tournier_office.people.presence import SESSION_NAME, address_of, end
+from tournier_office.people.presence import SESSION_NAME, address_of, device_of, end
 from tournier_office.site import gateway
 
 DEMO = "demo"
@@ -60,6 +61,8 @@ def announce(request: HttpRequest, user: User) -> None:
         "methods": list[JSON](methods_of(request, user)),
         "factors": factors_of(request, user),
     }
+    if proved := device_of(request):
+        detail["device"] = proved
     gateway.record(Event.SIGN_IN_SUCCEEDED, user.username, detail)
 
 
@@ -76,6 +79,7 @@ def begin(request: HttpRequest, user: User, *, persona_of: str = "") -> SignIn:
         methods=methods_of(request, user),
         factors=2 if persona_of else factors_of(request, user),
         managed_device=settings.PERSONAS or networks.in_ranges(settings.MANAGED_TERMINALS, address_of(request)),
+        device=device_of(request),
         persona_of=persona_of,
         started_at=now,
         seen_at=now,
@@ -108,7 +112,16 @@ def end_own(request: HttpRequest) -> None:
 
 def end_all(users: Iterable[User]) -> int:
     """End every session of these users in all workers; the callers' own entry tells why. Returns how many there were."""
-    rows = SignIn.objects.filter(user__in=list(users), ended_at__isnull=True)
+    return _end_rows(SignIn.objects.filter(user__in=list(users), ended_at__isnull=True))
+
+
+def end_on_device(fingerprint: str) -> int:
+    """End every session that was begun on this device, and what those lent to commands; otherwise as `end_all`."""
+    lent = SignIn.objects.filter(command_key__granted_in__device=fingerprint, ended_at__isnull=True)
+    return _end_rows(lent) + _end_rows(SignIn.objects.filter(device=fingerprint, ended_at__isnull=True))
+
+
+def _end_rows(rows: QuerySet[SignIn]) -> int:
     keys = list(rows.values_list("session_key", flat=True))
     ended = rows.update(ended_at=timezone.now())
     Session.objects.filter(session_key__in=keys).delete()

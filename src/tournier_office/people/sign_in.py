@@ -21,8 +21,8 @@ from tournier.ledger.entries import Event
 from tournier_office.people import activation, factors, lockout, networks, sessions
 from tournier_office.people.lookups import current_posts
 from tournier_office.people.models import Staff, User
-from tournier_office.people.presence import MAY_WORK, address_of
-from tournier_office.site import gateway
+from tournier_office.people.presence import MAY_WORK, address_of, device_of
+from tournier_office.site import gateway, terminals
 from tournier_office.site.errors import error_page
 
 _LONGEST_ACCOUNT = 64
@@ -33,7 +33,18 @@ def _known(account: str) -> str:
     return account if User.objects.filter(username__iexact=account).exists() else "unknown"
 
 
-def _refusal(user: User, address: str) -> Refused | None:
+def _refusal(user: User, request: HttpRequest) -> Refused | None:
+    known = terminals.terminal(device_of(request))
+    if known is not None and known.lost:
+        return Refused(
+            "sign_in.device",
+            _("This device was reported lost."),
+            _("Bring it to the administrators; until two of them have put it in force again nobody signs in on it."),
+        )
+    return _refusal_of_account(user, address_of(request))
+
+
+def _refusal_of_account(user: User, address: str) -> Refused | None:
     if user.kind == User.Kind.CUSTOMER:
         return None
     staff = Staff.objects.filter(user=user).first()
@@ -62,6 +73,10 @@ def _refusal(user: User, address: str) -> Refused | None:
             _("Use a terminal on your post's allow-list, or ask the security administrator to extend it."),
         )
     return None
+
+
+def _record_refusal(request: HttpRequest, user: User, refusal: Refused) -> None:
+    gateway.record(Event.SIGN_IN_REFUSED, user.username, {"address": address_of(request), "why": refusal.code})
 
 
 class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -98,10 +113,9 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has
     def pre_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse | None:
         """Status and network, before a second factor is even asked for; passkeys come through here too."""
         if isinstance(user, User):
-            address = address_of(request)
-            refusal = _refusal(user, address)
+            refusal = _refusal(user, request)
             if refusal is not None:
-                gateway.record(Event.SIGN_IN_REFUSED, user.username, {"address": address, "why": refusal.code})
+                _record_refusal(request, user, refusal)
                 return error_page(request, refusal)
         response: HttpResponse | None = super().pre_login(request, user, **kwargs)
         return response
@@ -110,11 +124,9 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has
         """Open the session once all factors are given and the entry is written."""
         if not isinstance(user, User):
             raise ImmediateHttpResponse(error_page(request, Refused("sign_in.user", _("This account is closed."))))
-        refusal = _refusal(
-            user, address_of(request)
-        )  # once more: a factor may have been written while it was asked for
+        refusal = _refusal(user, request)  # once more: a factor may have been written while it was asked for
         if refusal is not None:
-            gateway.record(Event.SIGN_IN_REFUSED, user.username, {"address": address_of(request), "why": refusal.code})
+            _record_refusal(request, user, refusal)
             raise ImmediateHttpResponse(error_page(request, refusal))
         sessions.announce(request, user)
         super().login(request, user)

@@ -13,6 +13,7 @@ from datetime import date
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -21,7 +22,7 @@ from tournier_office.people import facts, lookups
 from tournier_office.people.independence import ties_of
 from tournier_office.people.lookups import FACT_DATES, FACT_WORDS
 from tournier_office.people.models import Staff
-from tournier_office.site import against, consequences, gateway
+from tournier_office.site import against, consequences, gateway, terminals
 from tournier_office.site.consequences import Doors
 from tournier_office.site.register import Text
 
@@ -128,6 +129,20 @@ def _keeper_of(name: str) -> Text:
     return _("the register of background checks") if name == "background_check_until" else _LEARNING
 
 
+def _of_device(session: str, doors: Mapping[str, Doors], *, holds: bool) -> Fact:
+    """Which of the bank's devices this session is on, and who says so; of an unknown certificate its first signs."""
+    name, proved = "moment.managed_device", facts.device_of_session(session)
+    known = terminals.terminal(proved)
+    says: Text = _("yes") if holds else _("no")
+    if known is not None:
+        says = f"{says} · {known.name} · {known.until:%Y-%m-%d}"
+    elif proved:
+        says = format_lazy("{} · {} {}…", says, _("no device has the certificate"), proved[:16])
+    keeper = _("the register of devices") if known is not None else _KEEPERS[name]
+    page, state = known.page if known else "", "good" if holds else "over"
+    return Fact(name, _("Managed device"), says, state, keeper, doors.get(name, frozenset()), page)
+
+
 def _until(until: date | None) -> Text:
     return f"{until:%Y-%m-%d}" if until else _("missing")
 
@@ -138,8 +153,7 @@ def _of_session(number: str, session: str, address: str, doors: Mapping[str, Doo
     except Refused:
         return
     device, network = bool(now["managed_device"]), str(now["network"])
-    yes, no = _("yes"), _("no")
-    yield _fact("moment.managed_device", _("Managed device"), yes if device else no, doors, holds=device)
+    yield _of_device(session, doors, holds=device)
     words = {"branch": _("branch"), "office": _("office"), "vpn": _("VPN")}.get(network, _("outside"))
     yield _fact("moment.network", _("Network"), words, doors, holds=bool(now["network_allowed"]))
     factors = int(now["factors"]) if isinstance(now["factors"], int) else 0

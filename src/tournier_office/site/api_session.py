@@ -14,7 +14,7 @@ from tournier_office.people import command_keys
 from tournier_office.people.api_auth import Caller, ServiceKey
 from tournier_office.people.facts import moment_facts
 from tournier_office.people.lookups import User, posts_of, staff_of
-from tournier_office.people.presence import MAY_WORK, SESSION_NAME, address_of
+from tournier_office.people.presence import MAY_WORK, SESSION_NAME, address_of, stays
 from tournier_office.site import gateway
 from tournier_office.site.layout import visitor_of
 from tournier_office.site.navigation import Visitor
@@ -32,6 +32,8 @@ class PersonSession(SessionAuth):
         if staff is None or staff.status not in MAY_WORK:
             return None
         session, address = str(request.session.get(SESSION_NAME, "")), address_of(request)
+        if not stays(request, session):
+            return None
         if moment_facts(session, staff.number, address, gateway.clock().now())["locked"]:
             raise Refused("session.locked", "Your session is locked.", "Unlock it with your password.")
         return Caller(staff, posts_of(staff.number), frozenset(), session, address)

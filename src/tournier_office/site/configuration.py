@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from tournier.base import BadInput
+from tournier_office.site.device_proof import DeviceProof, read_device_proof
 from tournier_office.site.single_sign_on import SingleSignOn, read_single_sign_on
 
 _SQLITE_OPTIONS = {
@@ -40,6 +41,7 @@ class Configuration:
     idle_seconds_customer: int = 120
     trusted_proxies: int = 0
     single_sign_on: SingleSignOn | None = None
+    device_proof: DeviceProof | None = None
     hr_most_closed_percent: int = 5  # of the staff at work, in one run of the HR feed, without a second person
     managed_terminals: tuple[str, ...] = ()  # ranges that hold none but the bank's own terminals (PBOC 2020/3, 33)
 
@@ -134,6 +136,7 @@ def read_configuration() -> Configuration:
         idle_seconds=int(office.get("idle_seconds", standard.idle_seconds)),
         idle_seconds_customer=int(office.get("idle_seconds_customer", standard.idle_seconds_customer)),
         single_sign_on=read_single_sign_on(text.get("single_sign_on"), Path(folder)),
+        device_proof=read_device_proof(text.get("devices"), Path(folder)),
         hr_most_closed_percent=int(text.get("hr", {}).get("most_closed_percent", standard.hr_most_closed_percent)),
         managed_terminals=_ranges(office.get("managed_terminals", [])),
         trusted_proxies=int(office.get("trusted_proxies", standard.trusted_proxies)),

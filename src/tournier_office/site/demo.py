@@ -206,6 +206,13 @@ def _load_checks() -> None:
     load(keeper="1016", second="1017", third="1018", checked="1013", waiting="1014")
 
 
+def _load_devices() -> None:
+    """Terminals of the bank, one of them lost."""
+    from tournier_office.devices.sample import load
+
+    load(enters="1020", confirms="1021", holder="1001")
+
+
 def demo(
     folder: Path = Path("demo"),
     customers: int = 20_000,
@@ -232,6 +239,7 @@ def demo(
     _step("Opening a case", _load_violations)
     _step("Declaring interests", _load_interests)
     _step("Checking holders of key posts", _load_checks)
+    _step("Entering devices", _load_devices)
     _print_cast(port, as_json=as_json)
     from tournier_office.site import gateway
 

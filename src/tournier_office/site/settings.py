@@ -12,6 +12,7 @@ TOURNIER_PROJECT = _here.project
 PERSONAS = _here.personas
 MANAGED_TERMINALS = _here.managed_terminals
 SINGLE_SIGN_ON = _here.single_sign_on
+DEVICE_PROOF = _here.device_proof
 IDLE_SECONDS = _here.idle_seconds
 IDLE_SECONDS_CUSTOMER = _here.idle_seconds_customer
 PASSWORD_MAX_AGE_DAYS = 90
@@ -47,6 +48,7 @@ INSTALLED_APPS = [
     "tournier_office.spot_checks",
     "tournier_office.interests",
     "tournier_office.vetting",
+    "tournier_office.devices",
     "tournier_office.personnel",
     "allauth",
     "allauth.account",

@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from tournier.base import BadInput, SystemFailed
+from tournier_office.site.secret_files import read_secret
 
 SECRET = "single-sign-on"  # noqa: S105 - the name of a file
 _SCOPES = ("openid", "profile")
@@ -72,17 +72,11 @@ def _wrong(what: str) -> BadInput:
 
 
 def _secret(path: Path) -> str:
-    try:
-        text = path.read_text(encoding="utf-8").strip()
-        wide = stat.S_IMODE(path.stat().st_mode) & 0o077
-    except (OSError, ValueError):
-        text, wide = "", 0
-    if wide:
-        raise SystemFailed("project.key-open", f"{path} can be read by others.", f"Run `chmod 600 {path}`.")
-    if not text:
-        raise SystemFailed(
+    return read_secret(
+        path,
+        SystemFailed(
             "office.single_sign_on_secret",
             f"{path} does not hold the client secret of single sign-on.",
             "Write the secret that the identity provider gave into that file, mode 600.",
-        )
-    return text
+        ),
+    )

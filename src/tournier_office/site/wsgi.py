@@ -3,13 +3,28 @@
 
 import os
 import sys
+from collections.abc import Callable, Iterable
 from importlib.util import find_spec
+from typing import Any
 
 import pyarrow as pa
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tournier_office.site.settings")
-application = get_wsgi_application()
+_django = get_wsgi_application()
+
+
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """The office. With `https = true` every request counts as one over TLS, which ended before it.
+
+    No header decides: whoever reaches this port came to the proxy over TLS, or is on that machine. Otherwise each request
+    would be sent on to https for ever.
+    """
+    if settings.SECURE_SSL_REDIRECT:
+        environ["wsgi.url_scheme"] = "https"
+    return _django(environ, start_response)
+
 
 # DuckDB looks for it at every value that it is given. An import that fails is searched for on the disk anew each time, and cost
 # as much as the look-up's own statement; what is known to be absent is not searched for.
