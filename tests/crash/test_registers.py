@@ -22,6 +22,7 @@ OFFICE = ROOT / "src" / "tournier_office"
 NOTHING_CHANGES = {
     "evidence.actions": "a reading of the evidence",
     "evidence.command": "a reading of the evidence",
+    "complaints.proving": "a reading of the evidence",
     "lawbook.rehearsing": "a reading of the evidence",
     "people.sign_in": "a try, or a session that begins after its entry",
     "people.sessions": "a session, whose entry comes first",

@@ -239,6 +239,7 @@ ROUTES = {
     "complain:file": "/complaints/public", "complain:follow": "/complaints/public/follow",
     "cases:mine": "/cases", "cases:one": "/cases/{key}", "cases:say": "/cases/{key}/{verb}",
     "complain:step": "/complaints/public/{verb}", "complain:figures": "/complaints/figures",
+    "complain:evidence": "/complaints/{key}/evidence",
     "mandates:would": "/mandates/would",
     "declared:figures": "/declared", "declared:ask": "/declared/ask",
     "personnel:runs": "/personnel/feed", "personnel:run": "/personnel/feed/{key}",

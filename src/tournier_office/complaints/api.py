@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Path, Router, Schema, Status
 from pydantic import Field as Pydantic
 
-from tournier_office.complaints import receiving, statistics
+from tournier_office.complaints import proving, receiving, statistics
 from tournier_office.people.presence import address_of
 from tournier_office.site.api_session import PEOPLE
 from tournier_office.site.register.acting import actor_of
@@ -112,6 +112,14 @@ def _out(seen: receiving.Followed) -> dict[str, object]:
         "number": seen.row.number, "state": seen.row.state, "token": seen.token, "clocks": clocks,
         "answers": seen.answers, "steps": list(seen.steps), "until": seen.until.isoformat() if seen.until else "",
     }  # fmt: skip
+
+
+@router.get(
+    "/complaints/{key}/evidence", auth=PEOPLE, summary="What was done about a complaint, with proofs, as a ZIP file"
+)
+def evidence(request: HttpRequest, key: Path[str]) -> HttpResponse:
+    """For whoever may read it; that it was taken is recorded. Nothing of the complainant's is in it."""
+    return HttpResponse(proving.packed(actor_of(request), key), content_type="application/zip")
 
 
 @router.get("/complaints/figures", auth=PEOPLE, response=FiguresOut, summary="Figures of complaints")

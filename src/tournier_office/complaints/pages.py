@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tournier_office.complaints import receiving, statistics
+from tournier_office.complaints import proving, receiving, statistics
 from tournier_office.complaints.register import COMPLAINTS
 from tournier_office.people.presence import address_of
 from tournier_office.site.register import typed
@@ -81,6 +81,14 @@ def _shown(request: HttpRequest, seen: receiving.Followed) -> HttpResponse:
 def _form(verb: str) -> list[Asking]:
     nothing: Mapping[str, str] = {}
     return asking(receiving.STEPS[verb], nothing, {})
+
+
+@never_cache
+@require_GET
+def evidence(request: HttpRequest, key: str) -> HttpResponse:
+    """What was done about one complaint, with the proof of each step, as a file for outsiders. Its name tells nobody's."""
+    headers = {"Content-Disposition": 'attachment; filename="complaint-evidence.zip"'}
+    return HttpResponse(proving.packed(actor_of(request), key), content_type="application/zip", headers=headers)
 
 
 @never_cache

@@ -10,5 +10,6 @@ urlpatterns = [
     path("", pages.file, name="file"),
     path("follow/", pages.follow, name="follow"),
     path("follow/<slug:verb>/", pages.step, name="step"),
+    path("evidence/<slug:key>/", pages.evidence, name="evidence"),
     path("figures/", pages.figures, name="figures"),
 ]
