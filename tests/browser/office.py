@@ -79,12 +79,35 @@ class Office:
 _WALKERS = {"teller": WALK.clerk, "branch_manager": WALK.approver}
 
 
+# Every clock of the office reads the file, which a test moves on; the demo is made at its first moment.
+_BY_FILE = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+def now(*_self):
+    return datetime.fromisoformat(Path(sys.argv[1]).read_text()).astimezone(UTC)
+from tournier.base import SystemClock
+SystemClock.now = now
+from django.utils import timezone
+timezone.now = now
+from tournier.cli.main import main
+sys.exit(main(sys.argv[2:]))
+"""
+
+
 @contextlib.contextmanager
-def running_office(folder: Path, database: str = "", customers: int = 300) -> Iterator[Office]:
-    """Start the demo, wait for its sign-in page, and end exactly the processes that were started."""
+def running_office(
+    folder: Path, database: str = "", customers: int = 300, clock: Path | None = None
+) -> Iterator[Office]:
+    """Start the demo, wait for its sign-in page, and end exactly the processes that were started.
+
+    With `clock` the office lives at the moment that stands in this file.
+    """
     port = _free_port()
     project, log = folder / "demo", folder / "office.log"
     command = _demo(project, customers, "--port", str(port), "--database", database)
+    if clock is not None:
+        command = [sys.executable, "-c", _BY_FILE, str(clock), *command[1:]]
     environment = _environment()
     printed = folder / "printed.json"
     with log.open("w") as errors, printed.open("w") as output:
