@@ -28,8 +28,8 @@ def took(row: Complaint, verb: str) -> frozenset[str]:
 
 
 def review_until(row: Complaint) -> datetime | None:
-    """The first moment at which it is too late to ask for a review (TS-20); None until the decision is received."""
-    if row.received_at is None:
+    """The first moment at which it is too late to ask for a review (TS-20); None until the decision is received, and once it was asked for."""
+    if row.received_at is None or row.review_asked_at is not None:
         return None
     return reckoned.read("D06", [("decision_received", row.received_at)], gateway.clock().now()).due
 

@@ -135,6 +135,8 @@ def test_a_complaint_runs_past_a_holiday_to_its_review(office, public, clock):
     step(row, LEGAL, "decide_review", review_outcome="changed", review_reply="The calls have ended.")
     page = followed(public, receipt).content.decode()
     assert "The calls have ended." in page
+    assert "review may be asked for" not in page
+    assert "If you still disagree" in page
     public.post("/complain/follow/rate/", {"token": _token(followed(public, receipt)), "satisfaction": "5"})
     row.refresh_from_db()
     assert (row.state, row.satisfaction) == ("reviewed", "5")
