@@ -86,9 +86,13 @@ PAIRS = {
         "sale CROSS JOIN (town CROSS JOIN shop) WHERE sale.shop = shop.shop AND shop.town = town.town AND shop.name IN ('a')",
     ),
     "each of several in its turn": (
-        "sale, shop, buyer WHERE sale.shop = shop.shop AND sale.buyer = buyer.buyer AND sale.sum BETWEEN 3 AND 4",
+        "sale, shop, buyer WHERE sale.shop = shop.shop AND sale.buyer = buyer.buyer AND sale.no = 7",
         ("buyer CROSS JOIN (shop CROSS JOIN sale) WHERE sale.shop = shop.shop AND sale.buyer = buyer.buyer "
-        "AND sale.sum BETWEEN 3 AND 4"),
+        "AND sale.no = 7"),
+    ),
+    "a range alone may be all there is": (
+        "sale, shop WHERE sale.shop = shop.shop AND sale.sum BETWEEN 3 AND 4",
+        "sale CROSS JOIN shop WHERE sale.shop = shop.shop AND sale.sum BETWEEN 3 AND 4",
     ),
     "many are not few": (
         "sale, shop WHERE sale.shop = shop.shop AND (sale.sum > 3 OR sale.no = 7) AND NOT sale.no = 4 AND sale.sum = sale.no",

@@ -30,7 +30,7 @@ _LEAVES: Mapping[type[exp.Expr], int] = {
     exp.Between: 9,
     **dict.fromkeys((exp.GT, exp.GTE, exp.LT, exp.LTE), 3),
 }
-_FEW = 9
+_FEW = 10  # more than a range says: one may span all there is
 Keys = Mapping[str, tuple[str, ...]]  # name of ours -> the columns that tell its rows apart, as far as known
 
 
