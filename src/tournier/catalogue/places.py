@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from tournier.catalogue.classes import InformationClass
@@ -55,7 +56,7 @@ class Join:
     to_columns: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """A table whose rows belong to customers.
 
@@ -76,4 +77,8 @@ class Table:
 
     def field(self, name: str) -> Field | None:
         """The field of that name, or None."""
-        return next((field for field in self.fields if field.name == name), None)
+        return self._by_name.get(name)
+
+    @cached_property
+    def _by_name(self) -> dict[str, Field]:
+        return {field.name: field for field in reversed(self.fields)}

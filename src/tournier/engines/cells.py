@@ -16,6 +16,7 @@ from tournier.gate.ports import HeldRows
 from tournier.mask import text_of
 
 _INT64 = 2**63
+_NONE = {type(None)}
 _PLAIN = {bool, str, float, date, bytes}
 # Named, since a type that Arrow must guess makes it look for optional packages on the disk at every column.
 _TYPES = {bool: pa.bool_(), str: pa.string(), float: pa.float64(), date: pa.date32(), bytes: pa.binary()}
@@ -29,15 +30,15 @@ def table_of(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> pa.Table:
 
 def held_of(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> HeldRows:
     """The values of `table_of`, of a few rows: what Arrow would give back as it came does not go through it."""
-    columns = tuple(_values([row[place] for row in rows]) for place in range(len(names)))
+    columns = tuple(map(_values, zip(*rows, strict=True))) if rows else ((),) * len(names)
     return HeldRows(tuple(names), columns, len(rows))
 
 
-def _values(values: list[Any]) -> Sequence[Any]:
-    kinds = {type(value) for value in values} - {type(None)}
+def _values(values: tuple[Any, ...]) -> Sequence[Any]:
+    kinds = set(map(type, values)) - _NONE
     if not kinds or (len(kinds) == 1 and kinds <= _PLAIN):
         return values
-    found: Sequence[Any] = _column(values).to_pylist()
+    found: Sequence[Any] = _column(list(values)).to_pylist()
     return found
 
 

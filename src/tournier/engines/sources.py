@@ -56,6 +56,7 @@ class Sources:
         self._ways = {table.id: way(catalogue, table) for table in catalogue.tables}
         self._standings: dict[str, Standing] = {}
         self._statements: dict[tuple[str, tuple[str, ...]], str] = {}
+        self._kinds: dict[tuple[str, tuple[str, ...]], Kind] = {}
         self._lock = threading.Lock()
 
     def find(self, criteria: Sequence[Criterion], limit: int) -> list[str]:
@@ -81,14 +82,11 @@ class Sources:
 
     def held(self, table: str, columns: Sequence[str], subject: str, *, limit: int, offset: int = 0) -> Held:
         """The rows of `table` that belong to `subject`, ordered by the table's key, and everyone they concern."""
-        declared = self.catalogue.table(table)
-        for name in columns:
-            self.catalogue.field(FieldRef(table, name))
         if limit < 1 or offset < 0:
             raise BadInput("source.page", "A page needs a limit of at least 1 and an offset of at least 0.", "")
-        found, asked = self._ways[table], tuple(columns)
-        last = found.runs[-1] if found.runs else None
-        kind = self._kind(last.tables[-1] if last else table, last.leave[0] if last else found.columns[0])
+        asked = tuple(columns)
+        kind = self._kind_of_subject(table, asked)
+        found, declared = self._ways[table], self.catalogue.table(table)
         value = parsed(subject, kind)
         if value is None:
             return Held(held_of(asked, []), frozenset(), complete=True)
@@ -97,6 +95,18 @@ class Sources:
             return Held(held_of(asked, []), frozenset(), complete=True)
         kept = [row[: len(asked)] for row in rows[:limit]]
         return Held(held_of(asked, kept), people | {subject}, complete=len(rows) <= limit)
+
+    def _kind_of_subject(self, table: str, asked: tuple[str, ...]) -> Kind:
+        """How the customer's key is spelt where the way of these columns ends. BadInput for what the catalogue does not know."""
+        kind = self._kinds.get((table, asked))
+        if kind is None:
+            for name in asked:
+                self.catalogue.field(FieldRef(table, name))
+            found = self._ways[self.catalogue.table(table).id]
+            last = found.runs[-1] if found.runs else None
+            kind = self._kind(last.tables[-1] if last else table, last.leave[0] if last else found.columns[0])
+            self._kinds[table, asked] = kind
+        return kind
 
     def _rows_and_people(
         self, found: Way, asked: tuple[str, ...], key: tuple[str, ...], value: object, page: tuple[int, int]
@@ -246,6 +256,7 @@ class Sources:
                     with self._lock:
                         self._standings.clear()
                         self._statements.clear()
+                        self._kinds.clear()
                 raise
 
         return self.database(source).read(watched)

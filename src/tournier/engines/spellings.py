@@ -39,6 +39,7 @@ _DATES = frozenset({"BIRTH_DATE", "ID_EXPIRY", "OPEN_DATE"})
 _NAMES = frozenset({"NAME", "CONTACT", "STAFF_NAME"})
 _SEPARATORS = re.compile(r"[\s\-‐-―]+")
 _TELEPHONE_SIGNS = re.compile(r"[\s\-‐-―().]+")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _COUNTRY = re.compile(r"(?:\+|00)?86(?=1\d{10}\Z)")
 _DOTS = re.compile(r"\s*[·•‧・.⋅∙]\s*")
 _BLANKS = re.compile(r"\s+")
@@ -127,7 +128,7 @@ def _telephones(plain: str, same: str) -> list[str]:
 
 def parsed(text: str, kind: Kind) -> Value | None:
     """The value of a column of this kind that reads exactly `text`; None when there is none."""
-    if len(text) > LONGEST or "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+    if len(text) > LONGEST or "\0" in text or _SURROGATE.search(text):
         return None
     read = _READERS.get(kind)
     return read(text) if read else None

@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TypeAlias
 
 from tournier.base import JSON
+from tournier.base.derived import Derived
 from tournier.base.texts import Texts
 from tournier.catalogue import Level
 from tournier.ledger.entries import Entry, Event
@@ -21,17 +23,27 @@ _EVENTS = {
 }
 
 
-def decision_entry(request: Request, decision: Decision, facts: Facts, extra: Mapping[str, JSON]) -> Entry:
-    """The entry of a decision: intent when allowed, else the refusal (征信业管理条例 22, 征信业务管理办法 37: who, when, way, content, use)."""
-    approved = facts.approval.get("roles", frozenset())
+_Said: TypeAlias = tuple[list[JSON], list[JSON], list[JSON]]
+_SAID: Derived[_Said] = Derived(512)
+
+
+def _said(request: Request, decision: Decision) -> _Said:
+    """Fields, categories and levels, of which entries hold the same lists and change none."""
     fields: list[JSON] = [str(item.ref) for item in request.fields]
     categories: list[JSON] = [*sorted({item.category for item in request.fields})]
-    rules: list[JSON] = [reason.rule for reason in decision.reasons]
-    approvers: list[JSON] = [*sorted(approved)] if isinstance(approved, frozenset) else []
     # Pairs, not keys: the names of tables and columns may be Chinese and canonical keys are ASCII.
     levels: list[JSON] = [
         [str(ref), _LEVELS[level]] for ref, level in decision.levels.items() if level > Level.WITHHELD
     ]
+    return fields, categories, levels
+
+
+def decision_entry(request: Request, decision: Decision, facts: Facts, extra: Mapping[str, JSON]) -> Entry:
+    """The entry of a decision: intent when allowed, else the refusal (征信业管理条例 22, 征信业务管理办法 37: who, when, way, content, use)."""
+    approved = facts.approval.get("roles", frozenset())
+    fields, categories, levels = _SAID.of(request.fields, decision, make=lambda: _said(request, decision))
+    rules: list[JSON] = [reason.rule for reason in decision.reasons]
+    approvers: list[JSON] = [*sorted(approved)] if isinstance(approved, frozenset) else []
     detail: dict[str, JSON] = {
         "channel": request.channel.value,
         "purpose": request.purpose,

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from tournier.catalogue import Catalogue, Level
+from tournier.base.derived import Derived
+from tournier.catalogue import Catalogue, Level, Table
 from tournier.gate.answers import Column, Section
 from tournier.gate.ports import Held, SourcePort
 from tournier.mask import renderer
@@ -24,6 +25,21 @@ class Page:
     counts: Mapping[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """One table of a page before its rows are there: its columns, and how each is treated; None for what is not fetched."""
+
+    table: Table
+    columns: tuple[Column, ...]
+    names: tuple[str, ...]  # of what is fetched
+    treated: tuple[Callable[[object], str | None] | None, ...]
+
+
+_Page = tuple[_Laid, ...]
+# The rule book gives the same decision object for equal facts, and a gate asks for the same tuple of fields.
+_PAGES: Derived[_Page] = Derived(512)
+
+
 def fetch_page(
     catalogue: Catalogue, sources: SourcePort, request: Request, decision: Decision, *, offset: int = 0
 ) -> Page:
@@ -33,60 +49,51 @@ def fetch_page(
     """
     if request.subject is None:
         return Page((), frozenset(), {})
-    by_table: dict[str, list[RequestedField]] = {}
-    for item in request.fields:
-        by_table.setdefault(item.ref.table, []).append(item)
+    fields = request.fields
     sections: list[Section] = []
     subjects: set[str] = {request.subject}
     counts: dict[str, int] = {}
-    for table in catalogue.tables:
-        items = by_table.get(table.id, [])
-        shown = [item for item in items if decision.level(item.ref) > Level.MATCH]
-        if not items:
-            continue
-        if shown:
-            names = [item.ref.field for item in shown]
-            held = sources.held(table.id, names, request.subject, limit=ROWS_A_PAGE, offset=offset)
+    for laid in _PAGES.of(catalogue, fields, decision, make=lambda: _laid_out(catalogue, fields, decision)):
+        held = None
+        if laid.names:
+            held = sources.held(laid.table.id, laid.names, request.subject, limit=ROWS_A_PAGE, offset=offset)
             subjects |= held.subjects
-            counts[table.id] = held.rows.num_rows
-        else:
-            held = None
-        sections.append(_section(catalogue, table.id, items, decision, held))
+            counts[laid.table.id] = held.rows.num_rows
+        sections.append(_section(laid, held))
     return Page(tuple(sections), frozenset(subjects), counts)
 
 
-def _section(
-    catalogue: Catalogue, table_id: str, items: list[RequestedField], decision: Decision, held: Held | None
-) -> Section:
-    table = catalogue.table(table_id)
+def _laid_out(catalogue: Catalogue, fields: tuple[RequestedField, ...], decision: Decision) -> _Page:
+    by_table: dict[str, list[RequestedField]] = {}
+    for item in fields:
+        by_table.setdefault(item.ref.table, []).append(item)
+    return tuple(_laid(table, by_table[table.id], decision) for table in catalogue.tables if table.id in by_table)
+
+
+def _laid(table: Table, items: list[RequestedField], decision: Decision) -> _Laid:
     columns: list[Column] = []
-    values: list[list[str | None]] = []
-    rows = held.rows.num_rows if held is not None else 0
-    fields = {field.name: field for field in table.fields}
+    treated: list[Callable[[object], str | None] | None] = []
     for item in items:
-        field = fields.get(item.ref.field)
-        level = decision.level(item.ref)
-        columns.append(
-            Column(
-                item.ref,
-                (field.zh if field else "") or item.ref.field,
-                (field.en if field else "") or item.ref.field,
-                item.category,
-                item.cls,
-                level,
-                decision.level_reasons.get(item.ref),
-            )
-        )
-        if held is None or level <= Level.MATCH:
-            values.append([None] * rows)
-        else:
-            # A page has few rows: cell by cell takes half the time of a kernel's start, and says the same.
-            values.append(list(map(renderer(level, item.category), held.rows.column(item.ref.field))))
+        name = item.ref.field
+        field, level = table.field(name), decision.level(item.ref)
+        zh, en = (field.zh or name, field.en or name) if field else (name, name)
+        why = decision.level_reasons.get(item.ref)
+        columns.append(Column(item.ref, zh, en, item.category, item.cls, level, why))
+        treated.append(renderer(level, item.category) if level > Level.MATCH else None)
+    names = tuple(column.ref.field for column in columns if column.level > Level.MATCH)
+    return _Laid(table, tuple(columns), names, tuple(treated))
+
+
+def _section(laid: _Laid, held: Held | None) -> Section:
+    table, rows = laid.table, held.rows.num_rows if held is not None else 0
+    fetched = iter(held.rows.columns if held is not None else ())
+    # A page has few rows: cell by cell takes half the time of a kernel's start, and says the same.
+    values = [[None] * rows if treat is None else list(map(treat, next(fetched))) for treat in laid.treated]
     return Section(
-        table_id,
+        table.id,
         table.zh or table.name,
         table.en or table.name,
-        tuple(columns),
+        laid.columns,
         tuple(zip(*values, strict=True)),
         held.complete if held is not None else True,
     )

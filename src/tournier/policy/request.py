@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
+from tournier.base.derived import Derived
 from tournier.catalogue.classes import InformationClass
 from tournier.catalogue.places import FieldRef
 
 Value: TypeAlias = bool | int | str | frozenset[str]
+_HIGHEST: Derived[InformationClass] = Derived(512)
 
 
 class Channel(StrEnum):
@@ -64,7 +66,8 @@ class Request:
     @property
     def cls(self) -> InformationClass:
         """The class of the combination asked for: the highest wins."""
-        return InformationClass.highest(item.cls for item in self.fields)
+        fields = self.fields
+        return _HIGHEST.of(fields, make=lambda: InformationClass.highest(item.cls for item in fields))
 
 
 class Agreement(NamedTuple):

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from tournier.base import JSON
+from tournier.base.derived import Derived
 from tournier.catalogue import FieldRef
 from tournier.policy import Channel, Request
 
@@ -40,6 +41,9 @@ class Scope:
         return asked.fields == self.fields
 
 
+_REFS: Derived[frozenset[FieldRef]] = Derived(512)
+
+
 def scope_of(request: Request) -> Scope | None:
     """The scope of a question to the gate; None for a search, which nobody can agree to."""
     if request.subject is None and not request.statement:
@@ -52,7 +56,7 @@ def scope_of(request: Request) -> Scope | None:
         request.case,
         request.subject or "",
         request.count,
-        frozenset(item.ref for item in request.fields),
+        _REFS.of(request.fields, make=lambda: frozenset(item.ref for item in request.fields)),
         request.statement,
     )
 

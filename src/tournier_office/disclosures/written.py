@@ -3,20 +3,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache, partial
 from typing import Any
 
+import orjson
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from tournier.base.derived import Derived
 from tournier.catalogue import FieldRef, InformationClass, Level
-from tournier.gate import ApprovalNeeded, Card, Found, Matched, No, Section
+from tournier.gate import ApprovalNeeded, Card, Column, Found, Matched, No, Section
+from tournier.policy import Reason
 from tournier_office.disclosures import asking, lookups, words
 from tournier_office.disclosures.models import AccessRequest, BreakGlass, Taking
 from tournier_office.disclosures.scopes import fields_from_json
 from tournier_office.disclosures.stages import stages_from_json
 from tournier_office.disclosures.taken import standing
-from tournier_office.site.language import reads_chinese, said
+from tournier_office.site.language import reads_chinese
 
 _CLASSES = {cls: cls.name for cls in InformationClass}
 _LEVELS = {level: level.name.lower() for level in Level}
@@ -27,24 +32,36 @@ def field(ref: FieldRef) -> dict[str, Any]:
     return {"table": ref.table, "field": ref.field}
 
 
+_HEADS: Mapping[bool, Derived[list[dict[str, Any]]]] = {True: Derived(2048), False: Derived(2048)}  # by Chinese or not
+_RULES: Derived[dict[str, Reason]] = Derived(2048)
+
+
+def _heads(columns: tuple[Column, ...], *, chinese: bool) -> list[dict[str, Any]]:
+    return [
+        {
+            "table": column.ref.table,
+            "field": column.ref.field,
+            "name": (column.zh or column.en) if chinese else (column.en or column.zh),
+            "category": column.category,
+            "cls": _CLASSES[column.cls],
+            "level": _LEVELS[column.level],
+            "why": column.why.rule if column.why else None,
+        }
+        for column in columns
+    ]
+
+
+def _rules(columns: tuple[Column, ...]) -> dict[str, Reason]:
+    return {column.why.rule: column.why for column in columns if column.why}
+
+
 def section(shown: Section) -> dict[str, Any]:
-    """A treated table. `why` is the rule's id; its words stand once, in the answer's `reasons`."""
-    chinese = reads_chinese()  # asked once: a card has a hundred columns
+    """A treated table; its columns are to be read only. `why` is a rule's id; its words stand once, in the answer's `reasons`."""
+    chinese = reads_chinese()
     return {
         "table": shown.table,
-        "name": said(shown.zh, shown.en),
-        "columns": [
-            {
-                "table": column.ref.table,
-                "field": column.ref.field,
-                "name": (column.zh or column.en) if chinese else (column.en or column.zh),
-                "category": column.category,
-                "cls": _CLASSES[column.cls],
-                "level": _LEVELS[column.level],
-                "why": column.why.rule if column.why else None,
-            }
-            for column in shown.columns
-        ],
+        "name": (shown.zh or shown.en) if chinese else (shown.en or shown.zh),
+        "columns": _HEADS[chinese].of(shown.columns, make=lambda: _heads(shown.columns, chinese=chinese)),
         "rows": shown.rows,
         "complete": shown.complete,
     }
@@ -52,8 +69,17 @@ def section(shown: Section) -> dict[str, Any]:
 
 def reasons(shown: Iterable[Section]) -> list[dict[str, Any]]:
     """The rules behind the columns of these tables, each once: a clause's text is long, and one rule shows many columns."""
-    found = {column.why.rule: column.why for item in shown for column in item.columns if column.why}
-    return [words.plain(words.reason_words(found[rule])) for rule in sorted(found)]
+    found: dict[str, Reason] = {}
+    for item in shown:
+        found |= _RULES.of(item.columns, make=partial(_rules, item.columns))
+    language = get_language() or ""
+    return [orjson.loads(_reason(found[rule], language)) for rule in sorted(found)]
+
+
+@lru_cache(maxsize=4096)
+def _reason(reason: Reason, _language: str) -> bytes:
+    # The words of a rule and its clauses are those of the release; each look-up shows a dozen of them.
+    return orjson.dumps(words.reason_words(reason))
 
 
 def card(answer: Card, look: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from csp.utils import build_policy
 from django.http import HttpRequest, HttpResponseBase
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -14,10 +15,12 @@ _PERMISSIONS = "camera=(), microphone=(), geolocation=(), usb=(), display-captur
 
 
 def headers(get_response: Answer) -> Answer:
-    """Pages are never kept by a browser or proxy; devices are out of reach."""
+    """Pages are never kept by a browser or proxy, load nothing from elsewhere, and reach no device."""
+    policy = build_policy()  # the same for every answer: it has no nonce, since no page holds a script of its own
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
+        response.setdefault("Content-Security-Policy", policy)  # a page may be stricter
         response["Permissions-Policy"] = _PERMISSIONS
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         if not request.path.startswith("/static/"):

@@ -10,7 +10,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -19,7 +18,8 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from django.db import connection
+import orjson
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 Rows = list[tuple[Any, ...]]
 
@@ -108,18 +108,19 @@ def _state() -> tuple[Any, ...]:
 
 
 def _asked(questions: Sequence[Question]) -> list[Rows]:
-    connection.ensure_connection()
-    with connection.wrap_database_errors:
-        if connection.vendor == "postgresql":
-            return _prepared(questions)
-        return [connection.connection.execute(sql.replace("%s", "?"), values).fetchall() for sql, values in questions]
+    here = connections[DEFAULT_DB_ALIAS]  # once: each name of `connection` is looked up anew
+    here.ensure_connection()
+    with here.wrap_database_errors:
+        if here.vendor == "postgresql":
+            return _prepared(here.connection, questions)
+        execute = here.connection.execute
+        return [execute(sql.replace("%s", "?"), values).fetchall() for sql, values in questions]
 
 
-def _prepared(questions: Sequence[Question]) -> list[Rows]:
+def _prepared(raw: Any, questions: Sequence[Question]) -> list[Rows]:
     from django.db.backends.postgresql import base
 
     cursor: Any = base.ServerBindingCursor  # psycopg's own; Django's usual one sends values within the text
-    raw = connection.connection
     with raw.pipeline() if len(questions) > 1 else nullcontext():
         cursors = [cursor(raw).execute(sql, values, prepare=True) for sql, values in questions]
     return [one.fetchall() for one in cursors]
@@ -132,5 +133,5 @@ def moment(value: datetime) -> datetime:
 
 def listed(value: Any) -> list[Any]:
     """A stored list as every database means it: as text in one, parsed in another."""
-    found: list[Any] = json.loads(value) if isinstance(value, str) else value
+    found: list[Any] = orjson.loads(value) if isinstance(value, str) else value
     return found
