@@ -23,10 +23,12 @@ __all__ = ["office"]
 
 pytestmark = pytest.mark.django_db
 HERE = "127.0.0.0/8"
-# key and account, what reviews bar, posts, the look; grants, a match, posts, networks, person, key, what learning demands, complaints about
-# the person and of the customer, what reviews bar, searches of today; and, once a second, which rules and which catalogue are in force, and
-# whether a moment for other rules has come
-MOST = 15 + 3
+# key and account, what reviews bar, posts, the look; grants, a match, posts, networks, person, key, what learning and vetting demand,
+# interests, what reviews bar, complaints about the person and of the customer, violations, searches of today
+MOST = 18
+# Which rules and which catalogue are in force, and whether a moment for other rules has come, is asked once a second: on a
+# slow machine that is more than once in a look-up.
+TIMED = ("lawbook_rulebookversion", "catalogue_catalogueversion")
 
 
 @pytest.fixture
@@ -85,7 +87,8 @@ def test_a_look_up_sends_few_statements_and_writes_nothing(program: Client, sent
     sent.clear()
     card = program.post("/api/v1/look-ups", look, content_type="application/json")
     assert card.status_code == 200, card.content.decode()
-    assert 0 < len(sent) <= MOST, sent
+    asked_each_time = [statement for statement in sent if not any(table in statement for table in TIMED)]
+    assert 0 < len(asked_each_time) <= MOST, asked_each_time
     assert all(statement.lstrip().startswith("SELECT") for statement in sent), sent
 
 
