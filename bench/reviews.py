@@ -136,6 +136,43 @@ def _bank(people: int) -> None:
         if place >= _BRANCHES and place % 3 == 0
     ]  # fmt: skip
     Holding.objects.bulk_create(held, batch_size=2_000)
+    _lent(staff, posts["analyst"])
+
+
+def _lent(staff: list[Any], post: Any) -> None:
+    """A post is lent to one in fifty, and a command acts for one in twenty."""
+    from django.contrib.auth import get_user_model
+    from django.utils import timezone
+
+    from tournier_office.people.command_key import CommandKey
+    from tournier_office.people.models import Holding, SignIn
+
+    now, day = timezone.now(), timedelta(days=1)
+    user = get_user_model().objects.first()
+    Holding.objects.bulk_create(
+        [
+            Holding(
+                staff=one, post=post, branch_id=one.branch_id, kind="business", grant=f"G{one.number}",
+                since=timezone.localdate(now - 9 * day), until=timezone.localdate(now + 9 * day),
+                starts_at=now - 9 * day, ends_at=now + 9 * day, purposes=["statistics"],
+            )
+            for one in staff[2 * _BRANCHES + 2 :: 50]
+            if (int(one.number[1:]) % 3 or int(one.number[1:]) % 2)
+        ],
+        batch_size=2_000,
+    )  # fmt: skip
+    asked = [(one, SignIn(user=user, started_at=now, seen_at=now, idle_seconds=3600)) for one in staff[::20]]
+    SignIn.objects.bulk_create([row for _one, row in asked], batch_size=2_000)
+    CommandKey.objects.bulk_create(
+        [
+            CommandKey(
+                staff=one, code_hash=b"", hash=b"", address="127.0.0.1", hours=8, asked_at=now, granted_at=now,
+                expires_at=now, used_at=now, sign_in=row, granted_in=row,
+            )
+            for one, row in asked
+        ],
+        batch_size=2_000,
+    )  # fmt: skip
 
 
 def _history(people: int, entries: int, clock: Any) -> list[str]:
@@ -152,6 +189,8 @@ def _history(people: int, entries: int, clock: Any) -> list[str]:
 def _use(place: int, people: int) -> Any:
     from tournier.ledger.entries import Entry, Event
 
+    if place % 50 == 0:
+        return Entry(Event.SIGN_IN_SUCCEEDED, f"P{place % people:06}", detail={"methods": ["command line"]})
     channel, purpose = _WAYS[place % len(_WAYS)]
     who = (place * 7919) % (people * 9 // 10)  # a tenth did nothing
     return Entry(Event.DISCLOSURE_INTENDED, f"P{who:06}", detail={"channel": channel, "purpose": purpose})
@@ -189,7 +228,7 @@ def _walk(clock: Any, numbers: list[str]) -> list[tuple[str, float, float]]:
     ended = Campaign.objects.get(pk=row.pk)
     assert ended.suspended, "what nobody reviewed is suspended"
     return [
-        (f"counting {uses.counted().entries:,} entries of history once", counting, 0),
+        (f"counting {uses.counted().disclosures.entries:,} entries of history once", counting, 0),
         (f"opening it, {row.total:,} rights, {row.standing_out:,} stand out", opening, MOST_SECONDS),
         ("first page, exceptions on top", page, 0),
         (f"confirming a branch by one act, {verdict.count} rights", confirming, 0),

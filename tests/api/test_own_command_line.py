@@ -25,7 +25,11 @@ from tournier_office.disclosures.tests import desk
 from tournier_office.people import actions, command_keys, enrol
 from tournier_office.people.command import ADDRESS, answered, forgotten, kept, key_text
 from tournier_office.people.models import CommandKey, Post, SignIn, User
-from tournier_office.site import gateway
+from tournier_office.reviews import actions as reviews
+from tournier_office.reviews.register import CAMPAIGNS
+from tournier_office.site import gateway, rights
+from tournier_office.site.register import acts
+from tournier_office.site.register.tests.sample import person
 
 __all__ = ["office"]
 
@@ -158,6 +162,20 @@ def test_the_next_command_is_refused_when(office: Office, end: object) -> None:
     with pytest.raises(Refused, match="tournier login"):
         look(office)
     assert call("GET", "/work")[0] == 401
+
+
+def test_a_command_that_a_review_took_away_is_told_so_at_every_door_and_may_still_log_out(office: Office) -> None:
+    granted(office)
+    given = {"title": "all", "owner": "S0003", "branches": "", "posts": "", "employments": "", "term": "B03"}
+    row = acts.step(CAMPAIGNS, person("S0005"), acts.open_row(CAMPAIGNS, person("S0004"), given).pk, "start", {})
+    assert "card" in look(office)
+    reviews.decide(person(MANAGER), row.pk, [f"command:{TELLER}"], "remove", reason="works at the counter")
+    with pytest.raises(Refused, match="command line") as caught:
+        look(office)
+    assert caught.value.code == rights.RULE
+    status, problem = call("GET", "/work")
+    assert (status, problem["code"]) == (403, rights.RULE)  # type: ignore[index]  # plain values
+    assert forgotten() == {"ended": True}
 
 
 def test_signing_out_of_the_console_closes_what_a_command_has_open(office: Office) -> None:

@@ -12,7 +12,14 @@ from tournier.base import BadInput
 from tournier.law.clauses import confidence_of
 from tournier.law.packs import day_of, entries, pack_file, text_of, texts_of
 
-_NUMBERS = ("dormant_days", "end_near_days", "more_than_peers", "peers_at_least", "longest_grace_days")
+_NUMBERS = (
+    "dormant_days",
+    "end_near_days",
+    "more_than_peers",
+    "peers_at_least",
+    "longest_grace_days",
+    "lent_idle_days",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,7 @@ class ReviewTerms:
     more_than_peers: int
     peers_at_least: int
     longest_grace_days: int
+    lent_idle_days: int
     terms: tuple[str, ...]
     clauses: tuple[str, ...]
     confidence: str
@@ -57,9 +65,9 @@ def read_review_terms(path: Path) -> ReviewTerms:
     terms, clauses = texts_of(entry, "terms", where), texts_of(entry, "clauses", where)
     if not terms or not clauses:
         raise BadInput("law.entry", f"{where} has no terms or no clauses.", "Complete the entry.")
-    dormant, near, more, peers, grace = (_number(entry, name, where) for name in _NUMBERS)
+    dormant, near, more, peers, grace, idle = (_number(entry, name, where) for name in _NUMBERS)
     apart = tuple(_apart(one, where) for one in entries(path, "apart"))
-    return ReviewTerms(dormant, near, more, peers, grace, terms, clauses, confidence_of(entry, where), apart)
+    return ReviewTerms(dormant, near, more, peers, grace, idle, terms, clauses, confidence_of(entry, where), apart)
 
 
 def _number(entry: Mapping[str, object], name: str, where: str) -> int:

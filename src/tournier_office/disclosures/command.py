@@ -97,7 +97,7 @@ def person_of_environment(staff: str, channel: str) -> Any:
 
     text = key_text()
     if text.startswith(command_keys.PREFIX):
-        own = command_keys.find(text, ADDRESS)
+        own = command_keys.opening(text, ADDRESS)
         if own is not None and own.sign_in is not None and staff in {"", own.staff_id}:
             return person(own.staff, own.sign_in.pk, ADDRESS)
         raise Refused(

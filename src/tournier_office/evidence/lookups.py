@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from tournier.base import BadInput, Refused, SystemFailed
+from tournier.base import JSON, BadInput, Refused, SystemFailed
 from tournier.ledger import Ledger
 from tournier.ledger.entries import Event, OpenedEntry
 from tournier_office.evidence.access import Reader, is_party, may_read
@@ -244,6 +244,16 @@ def uses(before: str, limit: int) -> list[Use]:
         Use(one.id, one.at, one.actor, str(one.detail.get("channel", "")), str(one.detail.get("purpose", "")))
         for one in found
     ]
+
+
+def sign_ins(before: str, limit: int) -> list[Use]:
+    """Sign-ins in the same way: of the channel `sign_in`, and for purpose the method where it was one alone."""
+    found = gateway.ledger().entries(event=Event.SIGN_IN_SUCCEEDED, before=before or None, limit=limit)
+    return [Use(one.id, one.at, one.actor, "sign_in", _method(one.detail.get("methods"))) for one in found]
+
+
+def _method(given: JSON) -> str:
+    return str(given[0]) if isinstance(given, list) and len(given) == 1 else ""
 
 
 def work(visitor: Visitor) -> list[WorkItem]:

@@ -10,7 +10,7 @@ from tournier_office.site.register import link
 
 
 class MandatesConfig(AppConfig):
-    """Names the registers, and the module by which approvals ask who stands in; its tables are touched by nobody else."""
+    """Names the registers, and the modules by which approvals ask who stands in and reviews what is lent; its tables are its own."""
 
     name = "tournier_office.mandates"
     label = "mandates"
@@ -18,4 +18,5 @@ class MandatesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     registers = (GRANTS, LEAVES, DELEGATIONS, HANDOVERS, BELONGINGS)
     stands_in = "tournier_office.mandates.facts"
+    rights = "tournier_office.mandates.rights"
     nav = (link(GRANTS), link(LEAVES), link(DELEGATIONS), link(HANDOVERS))

@@ -7,6 +7,7 @@
 - What is granted is a session: a row beside those of the console, so that facts, locks and leavers' ends hold alike.
 - It works from the address at which the command ran, and the rules judge the networks of the posts by that address.
 - It ends with the session it was granted in, with the person's status, after its hours, or after half an hour unused.
+- It opens nothing while a review bars the person from lending sessions to commands (M26, decision 0296).
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from tournier_office.people import networks
 from tournier_office.people.lookups import staff_of
 from tournier_office.people.models import CommandKey, SignIn, Staff, User
 from tournier_office.people.presence import MAY_WORK, end
-from tournier_office.site import gateway
+from tournier_office.site import gateway, rights
 from tournier_office.site.bound import genuine
 
 PREFIX = "tnp_"
@@ -77,10 +78,11 @@ def _at_work(number: str) -> Staff:
 def grant(code: str, *, session: str, by: str, proved_at: float) -> CommandKey:
     """Let the command that showed this code act as `by`, who is signed in by `session`.
 
-    Raises Refused without a second factor of the last five minutes and from a session that was itself granted to a
-    command; BadInput when no command of this person waits under the code.
+    Raises Refused without a second factor of the last five minutes, from a session that was itself granted to a command
+    and while a review bars it; BadInput when no command of this person waits under the code.
     """
     _at_work(by)
+    rights.expect(by, f"{rights.COMMAND}{by}")
     own = SignIn.objects.filter(pk=session, user__staff__number=by, ended_at__isnull=True).first()
     if own is None or own.methods == [WAY]:
         raise Refused("command.session", "A command is let in from the console only.", "Sign in at the console.")
@@ -151,6 +153,20 @@ def find(text: str, address: str) -> CommandKey | None:
     if row.used_at is None or now - row.used_at > _TOUCH:
         CommandKey.objects.filter(pk=row.pk).update(used_at=now)
     return row
+
+
+def opening(text: str, address: str) -> CommandKey | None:
+    """The same for whoever acts by it. Raises Refused (`right-suspended`) while a review bars it, at every use (law 4)."""
+    row = find(text, address)
+    if row is not None:
+        rights.expect(row.staff_id, f"{rights.COMMAND}{row.staff_id}")
+    return row
+
+
+def right_of(session: str, number: str) -> str:
+    """The right by which this session of the person counts, where it was lent to a command; else empty."""
+    lent = CommandKey.objects.filter(sign_in=session, staff=number).exists()
+    return f"{rights.COMMAND}{number}" if lent else ""
 
 
 def _known(text: str) -> CommandKey | None:

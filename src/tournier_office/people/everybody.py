@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from tournier_office.people.lookups import FACT_DATES
 from tournier_office.people.models import Branch, Holding, Staff
 from tournier_office.site import dated
+from tournier_office.site.rights import LENT, Lent, Right
 
 
 class Known(NamedTuple):
@@ -51,9 +52,22 @@ def parents() -> dict[str, str]:
     return {code: parent or "" for code, parent in Branch.objects.values_list("pk", "parent_id")}
 
 
+def lent(now: datetime, grant: str = "") -> list[Right]:
+    """The posts that are lent at this moment, or the one under this grant: who holds it, where, how long, what of it."""
+    held = Holding.objects.filter(ended=False, starts_at__lte=now, ends_at__gt=now).exclude(grant="")
+    held = held.filter(grant=grant) if grant else held.exclude(staff__status=Staff.Status.LEFT)
+    columns = ("grant", "staff_id", "post_id", "branch_id", "since", "until", "purposes", "top_class")
+    return [
+        Right(f"{LENT}{key}", staff, post, branch, since, until, lent=Lent(not named and not top, frozenset(named)))
+        for key, staff, post, branch, since, until, named, top in held.order_by("pk").values_list(*columns)
+    ]
+
+
 def keys_of_post(post: str, today: date) -> list[str]:
-    """The rights by which people at work hold this post on this day, as `site.rights` names them."""
-    held = Holding.objects.filter(post_id=post, ended=False, since__lte=today, staff__status=Staff.Status.ACTIVE)
+    """The rights by which people at work hold this post on this day and not for a term, as `site.rights` names them."""
+    held = Holding.objects.filter(
+        post_id=post, ended=False, since__lte=today, staff__status=Staff.Status.ACTIVE, grant=""
+    )
     return [f"post:{key}" for key in held.exclude(until__lt=today).values_list("pk", flat=True)]
 
 

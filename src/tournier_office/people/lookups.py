@@ -121,7 +121,7 @@ def held_in_part(number: str, today: date, barred: Collection[str] | None = None
             counts = moment(holding["starts_at"]) <= now < moment(holding["ends_at"])
         else:
             counts = holding["since"] <= today and (holding["until"] is None or holding["until"] >= today)
-        if not counts or f"post:{holding['id']}" in closed:
+        if not counts or f"post:{holding['id']}" in closed or f"{rights.LENT}{holding['grant']}" in closed:
             continue
         bounds = (holding["grant"], listed_value(holding["purposes"]), holding["top_class"])
         found.append(Held(post["code"], holding["branch_id"], listed_value(post["networks"]), *bounds))

@@ -131,7 +131,7 @@ def _check(actor: Actor, row: Campaign, found: Sequence[Item], receiver: str) ->
         if receiver and receiver in {item.staff, *item.asked}:
             raise Refused(
                 "reviews.self",
-                "Nobody reviews their own rights, nor those they asked for.",
+                "Nobody reviews their own rights, nor those they asked for or agreed to.",
                 "Pass it to somebody else.",
             )
 
@@ -144,7 +144,9 @@ def may_decide(actor: Actor, row: Campaign, item: Item, away: Away | None = None
 def _stands_against(actor: Actor, row: Campaign, item: Item, away: Away) -> Refused | None:
     if actor.staff == item.staff or actor.staff in item.asked:
         return Refused(
-            "reviews.self", "Nobody reviews their own rights, nor those they asked for.", "Pass it to somebody else."
+            "reviews.self",
+            "Nobody reviews their own rights, nor those they asked for or agreed to.",
+            "Pass it to somebody else.",
         )
     if actor.service or not actor.posts & REVIEWERS:
         return Refused("reviews.post", "Your posts do not review rights.", "Ask the reviewer whom the list names.")

@@ -60,6 +60,7 @@ class RightOut(Schema):
     name: str
     post: str
     right: str
+    grant: str
     branch: str
     since: str
     until: str

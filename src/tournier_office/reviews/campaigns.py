@@ -87,13 +87,15 @@ def _start(row: Campaign, asked: Asked) -> None:
     row.started_by, row.started_at, row.due_at = asked.actor.staff, asked.at, due_of(row.term, asked.at)
     row.rules, row.opens = made.rules, made.opens
     row.total, row.standing_out = len(made.items), made.standing_out
-    row.used_from, row.used_to, row.used_whole = made.counted.first, made.counted.last, made.counted.whole
+    used, signed = made.counted.disclosures, made.counted.sign_ins
+    row.used_from, row.used_to, row.used_whole = used.first, used.last, used.whole
     row.root = root_of(salt, (item.key for item in made.items))
     row.made = made.items  # type: ignore[attr-defined]  # written by `settle`, in the same transaction
     asked.told.update(
         {
             "count": row.total, "root": row.root, "salt": salt, "rules_version": row.rules, "exceptions": row.standing_out,
             "used_from": row.used_from, "used_to": row.used_to, "used_whole": row.used_whole,
+            "signed_from": signed.first, "signed_to": signed.last, "signed_whole": signed.whole,
             "until": row.due_at.isoformat(), "spared": [item.key for item in made.spared],
         }
     )  # fmt: skip

@@ -20,7 +20,7 @@ from tournier_office.reviews.rolls import Item, State, places_of, shut_in, unpac
 from tournier_office.site import gateway
 from tournier_office.site.imprints import Whole, opened
 from tournier_office.site.reading import Question, moment, rows
-from tournier_office.site.rights import Barred
+from tournier_office.site.rights import LENT, Barred
 
 _ROLL, _CAMPAIGN = Whole(Roll, "r"), Whole(Campaign, "c")
 _ASKED = (
@@ -58,6 +58,8 @@ def _day(value: Any) -> date | None:
 def _barred(item: Item, campaign: Mapping[str, Any], bound: datetime | None) -> Barred:
     post = Post.objects.filter(pk=item.post).first() if item.post else None
     zh, en = (post.zh, post.en) if post else _KINDS.get(item.key.partition(":")[0], (item.key, item.key))
+    if item.key.startswith(LENT):
+        zh, en = f"{zh}（临时授权）", f"{en} (temporary grant)"
     title = campaign["title"]
     if item.state == State.REMOVED:
         cause = (f"权限“{zh}”在复核“{title}”中被移除", f"The right “{en}” was removed in the review “{title}”")
@@ -70,7 +72,11 @@ def _barred(item: Item, campaign: Mapping[str, Any], bound: datetime | None) -> 
     return Barred(item.key, item.post, cause, _cure(item, campaign["owner"]))
 
 
-_KINDS = {"key": ("服务密钥", "service key"), "wire": ("直连口令", "wire password")}
+_KINDS = {
+    "key": ("服务密钥", "service key"),
+    "wire": ("直连口令", "wire password"),
+    "command": ("命令行", "command line"),
+}
 
 
 def _cure(item: Item, owner: str) -> tuple[str, str]:

@@ -7,7 +7,6 @@ are a matter of a second.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -22,7 +21,7 @@ from tournier_office.reviews.models import Campaign
 from tournier_office.reviews.opening import opened_by
 from tournier_office.reviews.reviewers import Reviewers, spared
 from tournier_office.reviews.rolls import Item, State
-from tournier_office.reviews.standing_out import Ground, reasons, usual_numbers
+from tournier_office.reviews.standing_out import Ground, numbers_of, reasons, usual_numbers
 from tournier_office.reviews.undisturbed import undisturbed
 from tournier_office.site import gateway
 from tournier_office.site.rights import Right, all_rights
@@ -71,7 +70,7 @@ def make(row: Campaign) -> Made:
     within = [right for right in every if right.key not in held]
     who = Reviewers(rights, known, parents(), row.owner)
     safe = spared([right for right in rights if right.key not in held], {right.key for right in within}, known)
-    number = Counter(right.staff for right in rights)
+    number = numbers_of(rights)
     items = [
         Item(
             right.key, right.staff, right.post, right.branch, right.since.isoformat(),
@@ -88,10 +87,15 @@ def _ground(
     rights: Sequence[Right], posts: dict[str, set[str]], known: dict[str, Known], counted: uses.Counted, today: date
 ) -> Ground:
     terms, last = review_terms(), lookups.last_ended()
+    lent_to = {right.staff for right in rights if right.lent is not None}
+    own: dict[str, set[str]] = {number: set() for number in lent_to}
+    for right in rights:
+        if right.staff in lent_to and right.post and right.lent is None:
+            own[right.staff].add(right.post)
     ground = Ground(
         today, terms, known, posts,
         opened_by(gateway.rules(), {right.post for right in rights if right.post}, day_number()),
-        counted.used, counted.whole, uses.first_day(),
+        counted.used, counted.disclosures, counted.sign_ins, own,
         usual=usual_numbers(rights, terms.peers_at_least),
     )  # fmt: skip
     if last is None or last.due_at is None:

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What each post opens by the rules in force: ways and purposes, and whether highly sensitive information in clear. Pure."""
+"""What each post opens by the rules in force, and what counts as a use of a right. Pure.
+
+Opened are ways and purposes, and whether highly sensitive information in clear.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,10 @@ from tournier.policy import Channel, Outcome, RuleBook
 from tournier.policy.laboratory.matrix import standard_request
 from tournier.policy.ordinary import ordinary_facts
 from tournier.purpose import PURPOSES
+from tournier_office.site.rights import COMMAND, Lent
 
 _SENSITIVE = "MOBILE"  # a category of C2
+SIGN_INS: Mapping[str, str] = {COMMAND: "sign_in:command line", "wire:": "sign_in:wire password"}  # by kind of right
 _WAYS = tuple(channel for channel in Channel if channel is not Channel.OWN_VIEW)
 
 
@@ -28,6 +33,23 @@ class Opens:
     def digest(self) -> str:
         """The same for the same answers."""
         return hashlib.sha256("|".join([*sorted(self.pairs), str(self.sensitive)]).encode()).hexdigest()[:16]
+
+
+def used_by(
+    key: str, post: str, lent: Lent | None, opens: Mapping[str, Opens], beside: frozenset[str] = frozenset()
+) -> frozenset[str]:
+    """What counts as a use of this right: what its post opens, of a lent one what was lent, of a way in to sign in by it.
+
+    Where something was lent, what the person's own posts open as well (`beside`) says nothing, unless nothing is left
+    then. Empty for what is used at other doors.
+    """
+    if not post:
+        return frozenset(pair for kind, pair in SIGN_INS.items() if key.startswith(kind))
+    pairs = opens[post].pairs
+    if lent is None:
+        return pairs
+    named = frozenset(pair for pair in pairs if not lent.purposes or pair.partition(":")[2] in lent.purposes)
+    return named - beside or named
 
 
 def opened_by(book: RuleBook, posts: Collection[str], today: int) -> Mapping[str, Opens]:

@@ -24,7 +24,7 @@ CAMPAIGNS = Register(
         Field("title", _("Title"), asked=True, listed=True, most=120, hint=_("No names of people.")),
         Field("owner", _("Owner"), Kind.STAFF, asked=True, listed=True, narrows=True, hint=_("Staff number of a protection or compliance officer, who reviews what nobody else may.")),
         Field("branches", _("Branches"), Kind.CHOICES, words.branches, asked=True, required=False, most=2000, reading=lambda row: words.listed(row.branches, words.branches()), hint=_("With those below them. None means all.")),
-        Field("posts", _("Posts"), Kind.CHOICES, words.posts, asked=True, required=False, most=400, reading=lambda row: words.listed(row.posts, words.posts()), hint=_("None means all, and the keys and passwords of programs and of the wire.")),
+        Field("posts", _("Posts"), Kind.CHOICES, words.posts, asked=True, required=False, most=400, reading=lambda row: words.listed(row.posts, words.posts()), hint=_("None means all, and the keys of programs, the command line and the passwords of the wire.")),
         Field("employments", _("Employment"), Kind.CHOICES, words.employments, asked=True, required=False, most=80, reading=lambda row: words.listed(row.employments, words.employments()), hint=_("None means all.")),
         Field("term", _("Time"), Kind.CHOICE, words.terms, asked=True, listed=True),
         Field("started_by", _("Started by"), Kind.STAFF),

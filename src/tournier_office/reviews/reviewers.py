@@ -34,7 +34,7 @@ class Reviewers:
             known = people.get(right.staff)
             if known is None or not known.active:
                 continue
-            if right.post in LINE:
+            if right.post in LINE and (right.lent is None or right.lent.whole):
                 self._heads.setdefault((right.branch, right.post), []).append(right.staff)
             if right.post in OFFICERS:
                 officers.append(right.staff)
@@ -61,13 +61,13 @@ class Reviewers:
 
 
 def spared(rights: Collection[Right], inside: Collection[str], people: Mapping[str, Known]) -> frozenset[str]:
-    """The rights that are not suspended for want of review: of each keeping post the one that was given first.
+    """The rights that are not suspended for want of review: of each keeping post the one that was given first, for good.
 
     `inside` are the keys that the campaign reviews. Where a holder at work stands outside it, nobody is spared.
     """
     found = set()
     for post in KEEPING:
-        held = [right for right in rights if right.post == post and people[right.staff].active]
+        held = [right for right in rights if right.post == post and right.lent is None and people[right.staff].active]
         if held and all(right.key in inside for right in held):
             found.add(min(held, key=lambda right: (right.since, right.staff, right.key)).key)
     return frozenset(found)

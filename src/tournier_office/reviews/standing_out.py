@@ -2,7 +2,8 @@
 """Why a right stands out, each reason from what is known of person, post and use. Pure.
 
 What is not known says nothing: where the history is not counted whole, no right is called unused. A post that opens
-nothing about customers is used by other doors than the gate, so it is never dormant.
+nothing about customers is used by other doors than the gate, so it is never dormant. What was given for a term, or what
+people may make anew for themselves (the command line, a wire password), is proposed for removal once it lies idle.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from statistics import median_low
 
 from tournier.law.reviewing import ReviewTerms
 from tournier_office.people.everybody import Known
-from tournier_office.reviews.opening import Opens
+from tournier_office.reviews.opening import Opens, used_by
+from tournier_office.reviews.uses import Span
 from tournier_office.reviews.words import REASONS
 from tournier_office.site.rights import Right
 
@@ -33,16 +35,22 @@ class Ground:
     posts: Mapping[str, Collection[str]]
     opens: Mapping[str, Opens]
     used: Mapping[str, Used]
-    whole: bool
-    since: date | None  # the day of the oldest entry that was counted
+    disclosures: Span
+    sign_ins: Span
+    own: Mapping[str, Collection[str]]  # the posts that were not lent, of those people to whom others are
     before: date | None = None
     then: Mapping[str, str] = field(default_factory=dict)
     usual: Mapping[str, int] = field(default_factory=dict)
 
 
+def numbers_of(rights: Sequence[Right]) -> Counter[str]:
+    """How many posts each person holds, lent ones among them; ways in (keys, passwords, commands) open no more."""
+    return Counter(right.staff for right in rights if right.post)
+
+
 def usual_numbers(rights: Sequence[Right], at_least: int) -> dict[str, int]:
     """How many rights a holder of each post usually has; only of posts with holders enough to say so."""
-    many, by_post = Counter(right.staff for right in rights), dict[str, list[int]]()
+    many, by_post = numbers_of(rights), dict[str, list[int]]()
     for right in rights:
         if right.post:
             by_post.setdefault(right.post, []).append(many[right.staff])
@@ -52,14 +60,19 @@ def usual_numbers(rights: Sequence[Right], at_least: int) -> dict[str, int]:
 def last_use(ground: Ground, right: Right) -> str:
     """The day on which the person last used anything that this right opens; empty where that never was."""
     used = ground.used.get(right.staff, {})
-    if not right.post:
-        return ""
-    opens = ground.opens[right.post].pairs
-    return max((str(told[2]) for pair, told in used.items() if pair in opens), default="")
+    pairs = used_by(right.key, right.post, right.lent, ground.opens, _beside(ground, right))
+    return max((str(told[2]) for pair, told in used.items() if pair in pairs), default="")
+
+
+def _beside(ground: Ground, right: Right) -> frozenset[str]:
+    """What the person's own posts open where the right is lent: at another branch they open nothing (0265)."""
+    if right.lent is None or ground.people[right.staff].branch != right.branch:
+        return frozenset()
+    return frozenset().union(*(ground.opens[post].pairs for post in ground.own.get(right.staff, ())))
 
 
 def reasons(ground: Ground, right: Right, number: int) -> list[str]:
-    """Why it stands out, what weighs most first; `number` is how many rights the person has."""
+    """Why it stands out, what weighs most first; `number` is how many posts the person has."""
     known = ground.people.get(right.staff)
     if known is None:
         return []
@@ -80,7 +93,8 @@ def reasons(ground: Ground, right: Right, number: int) -> list[str]:
 
 def _of_person(ground: Ground, right: Right, known: Known) -> Iterator[str]:
     today = ground.today
-    ends = [day for day in (right.until, None if known.regular else known.dates["contract_until"]) if day is not None]
+    until = right.until if right.lent is None else None  # that it ends soon is what a grant is
+    ends = [day for day in (until, None if known.regular else known.dates["contract_until"]) if day is not None]
     end = min(ends, default=None)
     if end is not None and end < today:
         yield "ended"
@@ -98,12 +112,28 @@ def _of_person(ground: Ground, right: Right, known: Known) -> Iterator[str]:
 
 
 def _of_use(ground: Ground, right: Right) -> Iterator[str]:
-    if not right.post or not ground.opens[right.post].pairs or not ground.whole or ground.since is None:
+    if right.lent is not None or not right.post:
+        yield from _idle(ground, right)
+        return
+    counted = ground.disclosures
+    if not ground.opens[right.post].pairs or not counted.whole or counted.since is None:
         return
     last, idle = last_use(ground, right), ground.today - timedelta(days=ground.terms.dormant_days)
-    begun = max(right.since, ground.since)  # nothing is known of what was before the history
+    begun = max(right.since, counted.since)  # nothing is known of what was before the history
     since = max(begun, ground.before) if ground.before else begun
     if since <= idle and (not last or last < since.isoformat()):
         yield "unused"
     if (last or begun.isoformat()) <= idle.isoformat():
         yield "dormant"
+
+
+def _idle(ground: Ground, right: Right) -> Iterator[str]:
+    """Of a lent post its term's first days are counted; of a way in the days of dormancy."""
+    counted = ground.disclosures if right.post else ground.sign_ins
+    pairs = used_by(right.key, right.post, right.lent, ground.opens)
+    if not pairs or not counted.whole or counted.since is None:
+        return
+    days = ground.terms.dormant_days if right.lent is None else ground.terms.lent_idle_days
+    last = max(last_use(ground, right), max(right.since, counted.since).isoformat())
+    if last <= (ground.today - timedelta(days=days)).isoformat():
+        yield "idle"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which ways and purposes people used, counted from the ledger bit by bit (decision 0261).
+"""Which ways and purposes people used, and by which ways they came in, counted from the ledger bit by bit (decision 0261).
 
 A pass reads from the newest entry down to where the last pass began; a part of it is counted and its place kept in one
 transaction. So whoever counts, however often it dies, counts each entry once. What is younger than two minutes waits,
@@ -8,10 +8,11 @@ because another worker's entry of that time may still come before it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import takewhile
+from typing import NamedTuple
 
 import orjson
 from django.db import transaction
@@ -19,6 +20,7 @@ from django.db import transaction
 from tournier_office.evidence import lookups as evidence
 from tournier_office.evidence.lookups import Use
 from tournier_office.reviews.models import UseMark, UseRoll
+from tournier_office.reviews.opening import SIGN_INS
 from tournier_office.reviews.rolls import SIZES, place_of
 from tournier_office.site import gateway
 from tournier_office.site.bound import genuine
@@ -28,40 +30,62 @@ _SETTLED = timedelta(minutes=2)
 Used = dict[str, dict[str, list[int | str]]]  # person: way and purpose: count, first day, last day, last entry
 
 
+class _Source(NamedTuple):
+    """What is counted under a mark."""
+
+    mark: str
+    read: Callable[[str, int], list[Use]]
+
+
+_DISCLOSURES, _SIGN_INS = _Source("use", evidence.uses), _Source("sign_in", evidence.sign_ins)
+
+
+class Span(NamedTuple):
+    """From which entry to which was counted, whether nothing is left out in between, and the day of the oldest one."""
+
+    first: str = ""
+    last: str = ""
+    whole: bool = False
+    entries: int = 0
+    since: date | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """The use of everybody, from which entry to which, and whether nothing is left out in between."""
+    """The use of everybody: allowed disclosures, and sign-ins by a command's key or a wire password."""
 
     used: Mapping[str, Mapping[str, list[int | str]]]
-    first: str
-    last: str
-    whole: bool
-    entries: int
+    disclosures: Span
+    sign_ins: Span
 
 
 def count(most: int = 20_000) -> int:
-    """Count what is new, at most so many entries; returns how many were read."""
+    """Count what is new, at most so many entries of each kind; returns how many were read."""
+    return sum(_counted(source, most) for source in (_DISCLOSURES, _SIGN_INS))
+
+
+def _counted(source: _Source, most: int) -> int:
     done = 0
     while done < most:
-        read = _part(min(_PART if done else _FIRST, most - done))
+        read = _part(source, min(_PART if done else _FIRST, most - done))
         done += read
         if not read:
             break
     return done
 
 
-def _part(limit: int) -> int:
+def _part(source: _Source, limit: int) -> int:
     with transaction.atomic():
-        mark = _mark()
+        mark = _mark(source.mark)
         settled = gateway.clock().now() - _SETTLED
-        found = evidence.uses(mark.cursor, limit)
+        found = source.read(mark.cursor, limit)
         new = list(
             takewhile(lambda one: one.entry != mark.last and (mark.last_at is None or one.at >= mark.last_at), found)
         )
         ripe = [one for one in new if one.at <= settled]
         if not mark.top and ripe:
             mark.top, mark.top_at = ripe[0].entry, ripe[0].at
-        _add(ripe)
+        _add(one for one in ripe if source is _DISCLOSURES or _pair(one) in SIGN_INS.values())
         mark.counted += len(ripe)
         if ripe and (mark.first_at is None or (ripe[-1].at, ripe[-1].entry) < (mark.first_at, mark.first)):
             mark.first, mark.first_at = ripe[-1].entry, ripe[-1].at
@@ -80,18 +104,22 @@ def _close(mark: UseMark) -> None:
     mark.top, mark.top_at, mark.cursor = "", None, ""
 
 
-def _mark() -> UseMark:
-    found = genuine(UseMark.objects.select_for_update().filter(pk="use"))
+def _mark(name: str) -> UseMark:
+    found = genuine(UseMark.objects.select_for_update().filter(pk=name))
     if found:
         return found[0]
-    return UseMark.objects.create(pk="use")
+    return UseMark.objects.create(pk=name)
+
+
+def _pair(one: Use) -> str:
+    return f"{one.channel}:{one.purpose}"
 
 
 def _add(uses: Iterable[Use]) -> None:
     fresh: dict[str, Used] = {}
     for one in uses:
         pairs = fresh.setdefault(place_of(one.actor, SIZES[-1]), {}).setdefault(one.actor, {})
-        _note(pairs, f"{one.channel}:{one.purpose}", [1, f"{one.at:%Y-%m-%d}", f"{one.at:%Y-%m-%d}", one.entry])
+        _note(pairs, _pair(one), [1, f"{one.at:%Y-%m-%d}", f"{one.at:%Y-%m-%d}", one.entry])
     known = {row.place: row for row in genuine(UseRoll.objects.select_for_update().filter(place__in=list(fresh)))}
     for place, people in fresh.items():
         row = known.get(place) or UseRoll(place=place, body="{}")
@@ -117,19 +145,18 @@ def counted() -> Counted:
     used: Used = {}
     for row in genuine(UseRoll.objects.all()):
         used.update(orjson.loads(row.body))
-    mark = next(iter(genuine(UseMark.objects.filter(pk="use"))), None)
+    marks = {mark.pk: mark for mark in genuine(UseMark.objects.all())}
+    return Counted(used, _span(marks.get(_DISCLOSURES.mark)), _span(marks.get(_SIGN_INS.mark)))
+
+
+def _span(mark: UseMark | None) -> Span:
     if mark is None:
-        return Counted(used, "", "", whole=False, entries=0)
-    return Counted(used, mark.first, mark.last, whole=bool(mark.last) and not mark.cursor, entries=mark.counted)
+        return Span()
+    whole, since = bool(mark.last) and not mark.cursor, mark.first_at.date() if mark.first_at else None
+    return Span(mark.first, mark.last, whole, mark.counted, since)
 
 
 def of_person(number: str) -> Mapping[str, list[int | str]]:
     """The use of one person."""
     rows = genuine(UseRoll.objects.filter(place=place_of(number, SIZES[-1])))
     return dict(orjson.loads(rows[0].body).get(number, {})) if rows else {}
-
-
-def first_day() -> date | None:
-    """The day of the oldest entry that was counted."""
-    found = genuine(UseMark.objects.filter(pk="use"))
-    return found[0].first_at.date() if found and found[0].first_at else None

@@ -31,6 +31,7 @@ REASONS: Mapping[str, Text] = {
     "end_near": _("the contract or the post ends soon"),
     "lapsed": _("training or pledge has lapsed"),
     "unused": _("not used since the last review: removal is proposed"),
+    "idle": _("no longer used: removal is proposed"),
     "dormant": _("not used for long"),
     "changed": _("what the post opens has changed since the last review"),
     "more": _("more rights than others in the same post"),
@@ -110,11 +111,19 @@ def right(key: str, post: str) -> str:
     from tournier_office.people import lookups as people
     from tournier_office.site import rights
 
-    return people.post_name(post) if post else rights.words(key)
+    return " · ".join(filter(None, (people.post_name(post) if post else "", rights.words(key) if key else "")))
+
+
+_SIGN_INS: Mapping[str, Text] = {
+    "sign_in:command line": _("Command let in"),
+    "sign_in:wire password": _("Signed in at the wire"),
+}
 
 
 def pair(text: str) -> str:
-    """A channel with a purpose, in words."""
+    """A channel with a purpose, or a way in, in words."""
+    if text in _SIGN_INS:
+        return str(_SIGN_INS[text])
     channel, _colon, purpose = text.partition(":")
     title = CHANNEL_TITLES[Channel(channel)] if channel in set(Channel) else (channel, channel)
     known = PURPOSES.get(purpose)

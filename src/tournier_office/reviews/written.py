@@ -7,18 +7,21 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from tournier.base import JSON, day_number
 from tournier.ledger.entries import Event
 from tournier_office.people import everybody
 from tournier_office.people import lookups as people
 from tournier_office.reviews import actions, lookups, uses, words
 from tournier_office.reviews.models import Campaign, Verdict
-from tournier_office.reviews.opening import opened_by
+from tournier_office.reviews.opening import opened_by, used_by
 from tournier_office.reviews.rolls import Item, is_shut
 from tournier_office.site import gateway
 from tournier_office.site.language import said
 from tournier_office.site.register.judging import Actor
 from tournier_office.site.register.sheet import sheet as csv_sheet
+from tournier_office.site.rights import LENT
 
 
 class Names:
@@ -47,15 +50,14 @@ def names_of(items: Collection[Item]) -> Names:
 
 def item(row: Campaign, one: Item, names: Names, here: Collection[str], now: datetime) -> dict[str, Any]:
     """One right in words and codes."""
-    shut = is_shut(one, lookups.bound_from(row), now)
+    shut, kind = is_shut(one, lookups.bound_from(row), now), one.key.partition(":")[0] + ":"
     return {
         "key": one.key,
         "staff": one.staff,
         "name": names.person(one.staff),
         "post": one.post,
-        "right": names.once(
-            "right", one.post or one.key.partition(":")[0] + ":", lambda code: words.right(code, one.post)
-        ),
+        "right": names.once("right", kind + one.post, lambda _code: words.right(kind, one.post)),
+        "grant": one.key.removeprefix(LENT) if kind == LENT else "",
         "branch": one.branch,
         "branch_name": names.once("branch", one.branch, people.branch_name),
         "since": one.since,
@@ -129,8 +131,11 @@ def campaign(row: Campaign) -> dict[str, Any]:
 def use(row: Campaign, one: Item) -> dict[str, Any]:
     """What the person used of what this right opens and what not, and from which entry to which it was counted."""
     told = uses.of_person(one.staff)
-    opens = opened_by(gateway.rules(), [one.post], day_number())[one.post].pairs if one.post else frozenset()
-    lines = [{"pair": pair, "words": words.pair(pair), **_used(told.get(pair))} for pair in sorted(opens)]
+    opens = opened_by(gateway.rules(), [one.post] if one.post else [], day_number())
+    grant = one.key.removeprefix(LENT)
+    lent = everybody.lent(timezone.now(), grant) if grant != one.key else []
+    pairs = used_by(one.key, one.post, lent[0].lent if lent else None, opens)
+    lines = [{"pair": pair, "words": words.pair(pair), **_used(told.get(pair))} for pair in sorted(pairs)]
     return {"lines": lines, "from": row.used_from, "to": row.used_to, "whole": row.used_whole}
 
 

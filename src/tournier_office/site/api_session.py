@@ -44,7 +44,7 @@ class PersonalKey(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Caller | None:
         """The person with the session that the key opens, or None."""
-        found = command_keys.find(token, address_of(request))
+        found = command_keys.opening(token, address_of(request))
         if found is None or found.sign_in is None:
             return None
         request.visitor = Visitor(found.staff, posts_of(found.staff_id), customer=False)  # type: ignore[attr-defined]  # as presence does

@@ -19,6 +19,7 @@ from tournier.catalogue.project import Project
 from tournier.policy import Channel, Facts, Outcome, Request
 from tournier.policy.request import Value
 from tournier_office.complaints import facts as complaints
+from tournier_office.people import command_keys
 from tournier_office.people import facts as people
 from tournier_office.people.lookups import Held, Posts, held_in_part
 from tournier_office.site import against, rights
@@ -54,6 +55,12 @@ def open_customer_facts(project: Project, catalogue: Catalogue) -> Any:
 
 _MANY = frozenset({Channel.QUERY, Channel.EXPORT})
 _BETTER = (Outcome.REFUSE, Outcome.NEEDS_APPROVAL, Outcome.ALLOW)
+
+
+def _of_command(request: Request, barring: Mapping[str, rights.Barred]) -> rights.Barred | None:
+    """What bars the session of this request where it was lent to a command (decision 0296)."""
+    closed = barring.get(f"{rights.COMMAND}{request.staff}")
+    return closed if closed is not None and command_keys.right_of(request.session, request.staff) else None
 
 
 def _serving(request: Request, today: date, barred: Collection[str]) -> list[Held]:
@@ -106,8 +113,9 @@ class OfficeFacts:
         """The facts of somebody of whose rights some do not count now. Raises Shut where it is these that are lacking."""
         from tournier_office.site import gateway
 
-        if request.session in barring:  # a service key
-            raise rights.shut([barring[request.session]])
+        way = barring.get(request.session) or _of_command(request, barring)  # a service key, or a command's session
+        if way is not None:
+            raise rights.shut([way])
         book, facts = gateway.rules(), self._joined(request, barring)
         refused = book.decide(request, facts)
         posts = [one for one in barring.values() if one.post]

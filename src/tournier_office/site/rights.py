@@ -4,7 +4,8 @@
 - a register that gives rights names a module in its app's `rights`; it tells which there are, all of them at once;
 - a register that may bar rights names one in its app's `bars`; what it bars is asked anew at every fetch (law 4).
 
-A right is named by its kind and the key of its row, as `post:17`. Whoever opens a door by a right asks here, so that no
+A right is named by its kind and the key of its row, as `post:17`; a post that was lent by its grant, as `grant:KEY`, and
+that commands may act for somebody by the person, as `command:S0001` (decision 0296). Whoever opens a door by a right asks here, so that no
 door has another truth than the gate.
 """
 
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import import_module
-from typing import Protocol, cast
+from typing import NamedTuple, Protocol, cast
 
 from django.apps import apps
 
@@ -24,10 +25,22 @@ from tournier.gate import Shut
 from tournier.policy import Reason, Remedy, RemedyStep
 from tournier_office.site.reading import Question
 
+LENT, COMMAND = "grant:", "command:"
+
+
+class Lent(NamedTuple):
+    """What of a post was lent: all of it, or its look-ups alone, for these purposes where any are named."""
+
+    whole: bool
+    purposes: frozenset[str]
+
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """What somebody may do: `post` and `branch` where it is a post, the days on which it holds, and who `asked` for it."""
+    """What somebody may do: `post` and `branch` where it is a post, the days on which it holds, and who `asked` for it.
+
+    Of a post that was lent for a term, `lent` says what of it.
+    """
 
     key: str
     staff: str
@@ -36,6 +49,7 @@ class Right:
     since: date
     until: date | None = None
     asked: tuple[str, ...] = ()
+    lent: Lent | None = None
 
 
 @dataclass(frozen=True, slots=True)

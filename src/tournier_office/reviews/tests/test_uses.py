@@ -45,9 +45,9 @@ def test_each_entry_is_counted_once_however_the_passes_are_cut(timed, clock, par
     assert told[0] == 9
     assert uses.of_person(MANAGER)["search:counter_service"][0] == 1
     counted = uses.counted()
-    assert (counted.entries, counted.whole) == (10, True)
+    assert (counted.disclosures.entries, counted.disclosures.whole) == (10, True)
     newest = gateway.ledger().entries(event=Event.DISCLOSURE_INTENDED, limit=20)
-    assert (counted.first, counted.last) == (newest[-1].id, newest[0].id)
+    assert (counted.disclosures.first, counted.disclosures.last) == (newest[-1].id, newest[0].id)
     assert told[3] == newest[1].id
 
 
