@@ -14,7 +14,6 @@ from tournier.gate import Ask
 from tournier.ledger.entries import Entry, Event
 from tournier_office.mandates.tests.test_grants import ANALYST, granted, step
 from tournier_office.people import command_keys, lending
-from tournier_office.people.command_key import CommandKey
 from tournier_office.people.everybody import Known
 from tournier_office.people.lending import Loan
 from tournier_office.people.lookups import Holding, posts_of
@@ -242,7 +241,9 @@ def test_one_that_was_not_used_for_ninety_days_is_proposed_for_removal_as_the_si
     begin_history(timed, clock, today)
     clock.moment = today - timedelta(days=95)
     command_of(timed)
-    CommandKey.objects.update(granted_at=clock.moment)
+    (key,) = command_keys.granted_to(CLERK)
+    key.granted_at = clock.moment
+    key.save()
     counted(clock)
     clock.moment = today
     assert "idle" in reasons_of(COMMAND)
