@@ -30,15 +30,15 @@ def table_of(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> pa.Table:
 
 def held_of(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> HeldRows:
     """The values of `table_of`, of a few rows: what Arrow would give back as it came does not go through it."""
-    columns = tuple(map(_values, zip(*rows, strict=True))) if rows else ((),) * len(names)
+    columns = tuple(_values(list(column)) for column in zip(*rows, strict=True)) if rows else tuple([] for _ in names)
     return HeldRows(tuple(names), columns, len(rows))
 
 
-def _values(values: tuple[Any, ...]) -> Sequence[Any]:
+def _values(values: list[Any]) -> Sequence[Any]:
     kinds = set(map(type, values)) - _NONE
     if not kinds or (len(kinds) == 1 and kinds <= _PLAIN):
         return values
-    found: Sequence[Any] = _column(list(values)).to_pylist()
+    found: Sequence[Any] = _column(values).to_pylist()
     return found
 
 
