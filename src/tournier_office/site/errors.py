@@ -8,6 +8,7 @@ import sys
 import traceback
 from typing import Any
 
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -82,6 +83,8 @@ class errors:  # noqa: N801 - a middleware, named in the settings beside the fun
             return _database_page(request, error)
         if isinstance(error, Http404 | PermissionDenied | BadRequest | SuspiciousOperation):
             return None  # Django has its page for these, below
+        if isinstance(error, ImmediateHttpResponse | ReauthenticationRequired):
+            return None  # how allauth sends somebody elsewhere, to give the password once more for instance
         _log.error("an unforeseen %s at %s", type(error).__name__, " < ".join(_frames(error)))
         return None
 

@@ -365,3 +365,19 @@ def test_without_a_provider_there_is_no_such_door() -> None:
     for path in ("/accounts/single-sign-on/", "/accounts/single-sign-on/callback/"):
         assert Client().get(path).status_code == 404
     assert ends("x") == 404
+
+
+def test_being_asked_for_the_password_once_more_is_no_fault_in_the_log(
+    clerk: User, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whoever adds a factor long after the sign-in is sent to give the password; it stood in the log as unforeseen."""
+    client = Client()
+    client.post("/accounts/login/", {"login": "t001", "password": PASSWORD})
+    client.post("/accounts/2fa/authenticate/", {"code": code()})
+    session = client.session
+    session["account_authentication_methods"] = []
+    session.save()
+    answer = client.get("/accounts/2fa/webauthn/add/")
+    assert answer.status_code == 302
+    assert "reauthenticate" in answer.headers["Location"]
+    assert "unforeseen" not in caplog.text
