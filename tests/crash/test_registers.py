@@ -33,6 +33,7 @@ NOTHING_CHANGES = {
     "people.factors:_failed": "a try that failed",
     "people.keys:find": "a key that is used wrongly",
     "people.command_keys:find": "a key that is used wrongly",
+    "people.command_keys:opening": "the same, for whoever acts by it",
     "wire.actions:fail": "a try that failed",
     "site.personas": "the demo's own",
     "site.register.acts:export": "a list that is taken away",
