@@ -12,7 +12,7 @@ from datetime import datetime
 
 from tournier.base import BadInput, Refused
 from tournier.ledger.entries import Event, OpenedEntry
-from tournier.ledger.rotating import EpochStatus
+from tournier.ledger.rotating import VALID, EpochStatus
 from tournier_office.evidence.access import Reader
 from tournier_office.site import gateway
 
@@ -72,8 +72,15 @@ def _told(proposed: OpenedEntry, agreed: OpenedEntry | None, newest: int) -> Rot
         agreed.actor if agreed else "",
         agreed.at if agreed else None,
         done=agreed is not None and newest >= epoch,
-        waits=agreed is None and newest < epoch,
+        waits=agreed is None and newest < epoch and gateway.clock().now() - proposed.at <= VALID,
     )
+
+
+def waiting(reader: Reader) -> list[Rotation]:
+    """Proposals to which this person may agree: somebody else's, not older than seven days, of the next epoch."""
+    if DECIDER not in reader.posts:
+        return []
+    return [one for one in rotations(reader) if one.waits and one.proposed_by != reader.staff]
 
 
 def propose(reader: Reader, why: str) -> str:

@@ -52,7 +52,7 @@ def agree(request: HttpRequest, key: str) -> HttpResponse:
     """The audit administrator's answer."""
     try:
         rotating.agree(reader_of(request), key)
-        messages.success(request, _("Agreed to. It is carried out on the host now."))
+        messages.success(request, _("Agreed to. Whoever keeps the host carries it out: tournier keys rotate --resume"))
     except (BadInput, Refused) as error:
         say(request, error)
     return redirect("evidence:rotations")

@@ -3,6 +3,7 @@
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -66,7 +67,7 @@ def test_nobody_does_both_and_nobody_else_does_either(keyed):
 
 @pytest.mark.parametrize(
     ("language", "waits", "agreed"),
-    [("zh-hans", "等待第二人同意", "已同意,尚未开始"), ("en", "Waits for a second person", "Agreed to, not begun")],
+    [("zh-hans", "等待第二人同意", "已同意，尚未开始"), ("en", "Waits for a second person", "Agreed to, not begun")],
 )
 def test_the_screens_walk(keyed, language, waits, agreed):
     security = keyed.client("security_admin", language)
@@ -76,6 +77,21 @@ def test_the_screens_walk(keyed, language, waits, agreed):
     forms = re.findall(r'action="(/evidence/keys/[0-9a-v]+/)"', audit.get("/evidence/keys/").content.decode())
     assert agreed in audit.post(forms[0], follow=True).content.decode()
     assert keyed.client("teller", language).get("/evidence/keys/").status_code == 403
+
+
+def test_who_decides_finds_it_among_their_work_until_it_is_decided_or_old(keyed):
+    def waits(role):
+        return "A yearly rotation." in keyed.client(role).get("/").content.decode()
+
+    proposed = rotating.propose(SECURITY, "A yearly rotation.")
+    assert waits("audit_admin")
+    assert not waits("security_admin")
+    assert rotating.waiting(Reader("S0005", AUDIT.posts)) == []
+    with pytest.MonkeyPatch.context() as later:
+        later.setattr(rotating, "VALID", timedelta(0))
+        assert not waits("audit_admin")
+    rotating.agree(AUDIT, proposed)
+    assert not waits("audit_admin")
 
 
 def test_the_api_walks_alike(keyed):
