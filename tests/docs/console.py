@@ -8,7 +8,10 @@ is the exit status, which is 0 otherwise.
 from __future__ import annotations
 
 import re
+import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 _BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _EXIT = re.compile(r"^\[exit (\d+)\]$")
@@ -55,6 +58,24 @@ def _steps_of(lines: list[str], first: int) -> list[Step]:
             output.pop()
         found.append(Step(first + start, command, "\n".join(output), status))
     return found
+
+
+def executed(step: Step, page: str, folder: Path, environment: Mapping[str, str], *, status: int | None = None) -> None:
+    """Run the command of a page in a folder; AssertionError unless it ends and prints as the page says, or with `status`."""
+    done = subprocess.run(
+        ["bash", "-c", step.command],
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    where = f"{page}:{step.line}: {step.command}"
+    assert done.returncode == (step.status if status is None else status), f"{where}\n{done.stdout}"
+    assert fits(step.output, done.stdout), f"{where}\n--- the page says\n{step.output}\n--- printed\n{done.stdout}"
 
 
 def fits(expected: str, printed: str) -> bool:

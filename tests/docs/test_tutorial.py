@@ -4,13 +4,12 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.docs.console import fits, steps
+from tests.docs.console import executed, steps
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGES = ("docs/tutorial.md",)
@@ -24,17 +23,4 @@ def test_every_command_does_what_the_page_says(page, tmp_path):
     commands = steps((ROOT / page).read_text(encoding="utf-8"))
     assert commands, "a tutorial without commands"
     for step in commands:
-        done = subprocess.run(
-            ["bash", "-c", step.command],
-            cwd=tmp_path,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=240,
-            check=False,
-        )
-        where = f"{page}:{step.line}: {step.command}"
-        assert done.returncode == step.status, f"{where}\n{done.stdout}"
-        assert fits(step.output, done.stdout), f"{where}\n--- the page says\n{step.output}\n--- printed\n{done.stdout}"
+        executed(step, page, tmp_path, environment)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.console import fits, steps
+from tests.docs.console import executed, steps
 from tests.keys.softhsm import PIN, configured, make_token, module
 from tests.ledger.cast import many
 from tournier.catalogue.project import Project
@@ -70,18 +70,7 @@ def test_every_command_does_what_the_page_says(bank, tmp_path):
         resumed += "--resume" in step.command
         if "--resume" in step.command and resumed == 2:
             subprocess.run([sys.executable, "-c", AGREED], cwd=tmp_path, env=environment, check=True, timeout=120)
-        done = subprocess.run(
-            ["bash", "-c", step.command],
-            cwd=tmp_path,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=240,
-            check=False,
+        # the bank of this test has no catalogue
+        executed(
+            step, "docs/operations.md", tmp_path, environment, status=1 if "tournier doctor" in step.command else None
         )
-        where = f"docs/operations.md:{step.line}: {step.command}"
-        expected = 1 if "tournier doctor" in step.command else step.status  # the bank of this test has no catalogue
-        assert done.returncode == expected, f"{where}\n{done.stdout}"
-        assert fits(step.output, done.stdout), f"{where}\n--- the page says\n{step.output}\n--- printed\n{done.stdout}"
