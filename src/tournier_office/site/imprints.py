@@ -31,6 +31,7 @@ from django.utils.translation import gettext_noop
 
 from tournier.base import Refused
 from tournier_office.site.reading import moment
+from tournier_office.site.remembering import Genuine
 
 _log = logging.getLogger("tournier.office")
 CHANGED = gettext_noop("A row of a register is not as the office wrote it, so nothing is decided by it.")
@@ -41,8 +42,6 @@ GONE = None
 _AT_ONCE = 400
 _KEY_BITS = 63
 _VERSION = re.compile(r"[0-9]{1,19}")
-_KNOWN = 2_000  # rows of a table that are known as genuine; an office asks of those who are at work
-_UNCHANGING = frozenset({str, int, float, bool, bytes, type(None), date, datetime})
 _EXTRA = 1  # of a row as it is read: what its imprint states
 _Row = TypeVar("_Row", bound=models.Model)
 
@@ -132,30 +131,6 @@ def looked_up(table: str, alias: str, key: str) -> str:
     )
 
 
-class Genuine:
-    """Rows that were found genuine, as they were read: the same values with the same imprint are so again (decision 0302).
-
-    Every row is still read anew and compared whole, types too; only the code is not computed a second time.
-    """
-
-    def __init__(self) -> None:
-        self._rows: dict[Any, tuple[bytes, tuple[type[Any], ...], tuple[Any, ...]]] = {}
-
-    def holds(self, key: Any, values: Sequence[Any]) -> bool:
-        """Whether exactly this was found genuine under the secret of now."""
-        kept = self._rows.get(key)
-        return kept is not None and kept == (_key(), tuple(map(type, values)), tuple(values))
-
-    def keep(self, key: Any, values: Sequence[Any]) -> None:
-        """Note a row that was found genuine. What may change under us, such as a buffer, is not kept."""
-        kinds = tuple(map(type, values))
-        if not _UNCHANGING.issuperset(kinds):
-            return
-        if len(self._rows) >= _KNOWN:
-            self._rows.clear()
-        self._rows[key] = (_key(), kinds, tuple(values))
-
-
 class Whole:
     """Every column of one table, with its imprint, as a part of a reading statement under `alias`."""
 
@@ -184,6 +159,11 @@ class Whole:
     @cached_property
     def _known(self) -> Genuine:
         return Genuine()
+
+    @cached_property
+    def _names_a_customer(self) -> bool:
+        """Whether rows are about a customer: such a row is not remembered, or it would outlive the customer's erasure."""
+        return "subject" in self.names
 
     @cached_property
     def width(self) -> int:
@@ -263,11 +243,12 @@ class Whole:
         key = self.key(values)
         if key is None:
             return {}
-        if not self._known.holds(key, values):
+        if not self._known.holds(_key(), key, values):
             row = self.written(values)
             if not self.matches(row):
                 raise refusal(self.table)
-            self._known.keep(key, values)
+            if not self._names_a_customer:
+                self._known.keep(_key(), key, values)
         return dict(zip(self.names, values, strict=False))  # what the imprint states comes last and has no name
 
     def rows(self, keys: Iterable[Any]) -> Iterator[Written]:
