@@ -10,8 +10,10 @@ import pytest
 
 from tournier.ledger.entries import Event
 from tournier_office.people.lookups import Staff, posts_of
-from tournier_office.reviews.tests.conftest import AUDITOR, CLERK, COMPLIANCE, MANAGER, start
+from tournier_office.reviews import uses
+from tournier_office.reviews.tests.conftest import AUDITOR, CLERK, COMPLIANCE, MANAGER, SECURITY, draft, start
 from tournier_office.reviews.tests.test_review import item_of, key_of
+from tournier_office.reviews.tests.test_uses import later, used
 from tournier_office.site import gateway
 
 
@@ -43,6 +45,20 @@ def test_a_verdict_on_the_screen(timed):
     assert re.findall(r'data-staff="(\w+)"', page) == [CLERK]
     assert "badge tone-bad" in page
     assert posts_of(CLERK) == frozenset()
+
+
+def test_a_draft_says_before_it_starts_what_would_happen_and_how_much_use_was_counted(timed, clock):
+    row, client = draft(), timed.client(SECURITY)
+    before = text(client, f"/campaigns/{row.pk}/")
+    assert re.findall(r'data-would="(\d+)"', before)
+    assert re.findall(r'data-counted="([\w-]+)"', before) == ["disclosures", "sign-ins"]
+    assert before.count("not whole yet") == 2
+    used(CLERK, times=3)
+    later(clock, minutes=3)
+    uses.count()
+    after = text(timed.client(SECURITY), f"/campaigns/{row.pk}/")
+    assert re.findall(r'data-counted="disclosures">(\d+) entries of the ledger', after) == ["3"]
+    assert after.count("not whole yet") == 1  # nobody has signed in by a command's key or a wire password
 
 
 def test_many_at_once_on_the_screen_name_their_number(review, timed):
