@@ -7,6 +7,7 @@ import fcntl
 import gc
 import os
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
 import pytest
@@ -77,18 +78,20 @@ def _office_s_own_language() -> None:
     deactivate()
 
 
+def _running(server: AbstractContextManager[str], absent: type[Exception]) -> Iterator[str]:
+    """URL of the server while the tests run that ask for it; they are skipped, with its own words, where it is `absent`."""
+    with ExitStack() as held:
+        try:
+            url = held.enter_context(server)
+        except absent as why:
+            pytest.skip(str(why))
+        yield url
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """URL of a real PostgreSQL in which databases may be created; the test is skipped where none can be had."""
-    running = postgres()
-    try:
-        server = running.__enter__()
-    except PostgresAbsentError as absent:
-        pytest.skip(str(absent))
-    try:
-        yield server
-    finally:
-        running.__exit__(None, None, None)
+    yield from _running(postgres(), PostgresAbsentError)
 
 
 @pytest.fixture(scope="module")
@@ -101,15 +104,7 @@ def postgres_url(postgres_server: str) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def mariadb_server() -> Iterator[str]:
     """URL of a real MariaDB in which databases may be created; the test is skipped where none can be had."""
-    running = mariadb()
-    try:
-        server = running.__enter__()
-    except MariadbAbsentError as absent:
-        pytest.skip(str(absent))
-    try:
-        yield server
-    finally:
-        running.__exit__(None, None, None)
+    yield from _running(mariadb(), MariadbAbsentError)
 
 
 @pytest.fixture(scope="module")

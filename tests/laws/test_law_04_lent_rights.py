@@ -7,7 +7,6 @@ their own post was confirmed: so nothing but what is barred can be what stands a
 
 from __future__ import annotations
 
-import json
 import time
 from datetime import timedelta
 
@@ -15,26 +14,19 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tests.simulators.small_office import small_office
+from tests.laws import reviewed_rights
+from tests.laws.reviewed_rights import AFTER, ANALYST, CLERK, LAST_MORNING, MANAGER
+from tests.simulators.small_office import ADDRESS, small_office
 from tests.simulators.working_hours import WorkingHours
 from tournier.base import FixedClock, Refused
-from tournier.gate import Ask, OpenQuery, Stopped
 from tournier_office.disclosures.tests import desk
 from tournier_office.exports.tests import desk as exports
 from tournier_office.people import command_keys, lending
 from tournier_office.people.lending import Loan
 from tournier_office.people.lookups import Holding
 from tournier_office.reviews import actions
-from tournier_office.reviews.register import CAMPAIGNS
 from tournier_office.site import gateway, rights
-from tournier_office.site.register import acts
 from tournier_office.site.register.tests.sample import person
-
-OWNER, DRAFTER, STARTER, MANAGER = "S0003", "S0004", "S0005", "S0002"
-ANALYST, CLERK = "S0011", "S0001"
-ADDRESS = "10.1.0.5"
-SQL = "SELECT khh, khxm FROM cust_info ORDER BY 1"
-ASKED = {"sql": SQL, "purpose": "reconciliation", "basis": "contract", "case": "CS-2026-0001", "rows": 1}
 
 
 @pytest.fixture
@@ -48,12 +40,10 @@ def office(db, tmp_path):
         session = found.client(ANALYST).session["sign_in"]
         found.command, code = command_keys.ask(ANALYST, address=ADDRESS, hours=8)
         command_keys.grant(code, session=session, by=ANALYST, proved_at=time.time() + 60)
-        given = {"title": "all", "owner": OWNER, "branches": "", "posts": "", "employments": "", "term": "B03"}
-        row = acts.open_row(CAMPAIGNS, person(DRAFTER), given)
-        found.review = acts.step(CAMPAIGNS, person(STARTER), row.pk, "start", {})
+        found.review = reviewed_rights.review()
         own = Holding.objects.filter(staff__in=[ANALYST, CLERK], grant="")
-        actions.decide(person(MANAGER), row.pk, [f"post:{held.pk}" for held in own], "confirm")
-        clock.moment = found.review.due_at - timedelta(hours=13, minutes=30)  # half past ten on the last day
+        actions.decide(person(MANAGER), found.review.pk, [f"post:{held.pk}" for held in own], "confirm")
+        clock.moment = found.review.due_at - LAST_MORNING
         yield found
 
 
@@ -62,7 +52,7 @@ def taken_away(office, key):
 
 
 def left_lying(office, key):
-    gateway.clock().moment = office.review.due_at + timedelta(hours=10)
+    gateway.clock().moment = office.review.due_at + AFTER
 
 
 @pytest.fixture(params=[taken_away, left_lying])
@@ -81,20 +71,16 @@ def test_a_look_up_by_a_lent_post(office, bar):
 
 def test_a_page_of_the_workbench_by_a_lent_post(office, bar):
     clerk = office.client(CLERK)
-    first = clerk.post("/api/v1/queries", json.dumps(ASKED), content_type="application/json").json()
+    second = reviewed_rights.first_page(clerk)
     bar(office, "grant:G2")
-    answer = clerk.get(f"/api/v1/queries/{first['run']}/pages/2")
+    answer = clerk.get(second)
     assert (answer.status_code, rights.RULE in answer.json()["cause"]) == (403, True)
 
 
 def test_an_open_cursor_by_a_lent_post(office, bar):
-    ask = Ask(CLERK, "reconciliation", "contract", "CS-2026-0001", "", office.client(CLERK).session["sign_in"], ADDRESS)
-    opened = gateway.gate().open_query(ask, SQL)
-    assert isinstance(opened, OpenQuery)
-    opened.check()
+    opened = reviewed_rights.cursor(CLERK, office.client(CLERK).session["sign_in"])
     bar(office, "grant:G2")
-    with pytest.raises(Stopped, match=rights.RULE):
-        opened.admit(["1000001"], 1)
+    reviewed_rights.is_stopped(opened)
 
 
 def test_an_export_by_a_lent_post(office, bar):
@@ -115,8 +101,7 @@ def by_command(office):
 
 def test_every_address_of_the_api_by_a_command(office, bar):
     command = by_command(office)
-    first = command.post("/api/v1/queries", json.dumps(ASKED), content_type="application/json").json()
-    addresses = (f"/api/v1/queries/{first['run']}/pages/2", "/api/v1/work", "/api/v1/people/me/commands")
+    addresses = (reviewed_rights.first_page(command), "/api/v1/work", "/api/v1/people/me/commands")
     bar(office, f"command:{ANALYST}")
     for address in addresses:
         answer = command.get(address)
@@ -125,13 +110,9 @@ def test_every_address_of_the_api_by_a_command(office, bar):
 
 def test_an_open_cursor_that_a_command_asked_for(office, bar):
     (key,) = command_keys.granted_to(ANALYST)
-    ask = Ask(ANALYST, "reconciliation", "contract", "CS-2026-0001", "", str(key.sign_in_id), ADDRESS)
-    opened = gateway.gate().open_query(ask, SQL)
-    assert isinstance(opened, OpenQuery)
-    opened.check()
+    opened = reviewed_rights.cursor(ANALYST, str(key.sign_in_id))
     bar(office, f"command:{ANALYST}")
-    with pytest.raises(Stopped, match=rights.RULE):
-        opened.admit(["1000001"], 1)
+    reviewed_rights.is_stopped(opened)
 
 
 def test_nobody_lets_another_command_in_while_it_is_barred(office, bar):

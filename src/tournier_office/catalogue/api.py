@@ -14,10 +14,10 @@ from tournier.catalogue import Catalogue, FieldRef
 from tournier_office.catalogue import actions, lookups
 from tournier_office.catalogue.changes import Saying, wish
 from tournier_office.catalogue.models import CatalogueVersion
-from tournier_office.catalogue.persons import person_of
 from tournier_office.catalogue.report import conformity_report
 from tournier_office.site import gateway
 from tournier_office.site.api_session import PEOPLE, PEOPLE_AND_SERVICES
+from tournier_office.site.staff_person import person_of
 
 router = Router(tags=["catalogue"], auth=PEOPLE_AND_SERVICES)
 

@@ -16,13 +16,13 @@ from tournier.policy.words import POSTS
 from tournier_office.catalogue import actions, lookups, words
 from tournier_office.catalogue.changes import FieldChange, Saying, wish
 from tournier_office.catalogue.models import CatalogueVersion
-from tournier_office.catalogue.persons import Person, person_of
 from tournier_office.catalogue.report import conformity_report
 from tournier_office.people.lookups import name_of
 from tournier_office.site import gateway
+from tournier_office.site.staff_person import StaffPerson, person_of
 
 
-def _may_propose(person: Person) -> bool:
+def _may_propose(person: StaffPerson) -> bool:
     return bool(person.posts & lookups.PROPOSERS)
 
 
@@ -99,7 +99,7 @@ def table(request: HttpRequest, key: str) -> HttpResponse:
     return _table_page(request, person, chosen, error)
 
 
-def _table_page(request: HttpRequest, person: Person, chosen: Table, error: TournierError | None) -> HttpResponse:
+def _table_page(request: HttpRequest, person: StaffPerson, chosen: Table, error: TournierError | None) -> HttpResponse:
     post = request.GET.get("post", "")
     post = post if post in POSTS else words.usual_post(person.posts)
     edits = _may_propose(person) and (request.GET.get("edit") == "1" or error is not None)
@@ -167,7 +167,7 @@ def version(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _version_page(
-    request: HttpRequest, person: Person, row: CatalogueVersion, error: TournierError | None = None
+    request: HttpRequest, person: StaffPerson, row: CatalogueVersion, error: TournierError | None = None
 ) -> HttpResponse:
     context = {
         "row": row,

@@ -14,8 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tournier.ledger.entries import OpenedEntry
-
-READERS = frozenset({"auditor", "audit_admin", "protection_officer"})
+from tournier_office.site.staff_person import READERS_OF_ENTRIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ class Reader:
     @property
     def reads_all(self) -> bool:
         """Whether all entries are open to this person."""
-        return bool(self.posts & READERS)
+        return bool(self.posts & READERS_OF_ENTRIES)
 
 
 def is_party(reader: Reader, entries: Iterable[OpenedEntry]) -> bool:

@@ -12,10 +12,10 @@ from tournier.base import BadInput
 from tournier.law import clauses
 from tournier_office.lawbook import actions, api_matrix, api_proofs, api_rehearsals, api_times, lookups
 from tournier_office.lawbook.models import RuleBookVersion
-from tournier_office.lawbook.persons import person_of
 from tournier_office.site import gateway
 from tournier_office.site.api_session import PEOPLE, PEOPLE_AND_SERVICES
 from tournier_office.site.register.typed import moment_of
+from tournier_office.site.staff_person import person_of
 
 router = Router(tags=["law book"], auth=PEOPLE_AND_SERVICES)
 router.add_router("", api_times.router)

@@ -13,8 +13,8 @@ from tournier.base import BadInput, day_number
 from tournier.policy.laboratory.matrix import Part, build_matrix
 from tournier.policy.laboratory.sheet import STANDARD, records
 from tournier_office.lawbook.matrix_pages import book_of, sheet_of
-from tournier_office.lawbook.persons import person_of
 from tournier_office.site.api_session import PEOPLE_AND_SERVICES
+from tournier_office.site.staff_person import person_of
 
 router = Router(tags=["law book"], auth=PEOPLE_AND_SERVICES)
 _MOST_CELLS = 20_000

@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from tournier_office.lawbook import proving
-from tournier_office.lawbook.persons import person_of
 from tournier_office.site.api_session import PEOPLE
+from tournier_office.site.staff_person import person_of
 
 router = Router(tags=["law book"], auth=PEOPLE)
 

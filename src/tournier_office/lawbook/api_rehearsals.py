@@ -13,8 +13,8 @@ from ninja import Router, Schema, Status
 from tournier.base import BadInput
 from tournier_office.lawbook import rehearsing
 from tournier_office.lawbook.models import Rehearsal
-from tournier_office.lawbook.persons import person_of
 from tournier_office.site.api_session import PEOPLE
+from tournier_office.site.staff_person import person_of
 
 router = Router(tags=["law book"], auth=PEOPLE)
 

@@ -12,8 +12,8 @@ from ninja import Field, Router, Schema
 from tournier.law import Deadline, calendar, deadlines, happenings
 from tournier.law.reckoning import events_of, reckon
 from tournier_office.lawbook import times
-from tournier_office.lawbook.persons import person_of
 from tournier_office.site.api_session import PEOPLE_AND_SERVICES
+from tournier_office.site.staff_person import person_of
 
 router = Router(tags=["law book"], auth=PEOPLE_AND_SERVICES)
 _MOST_EVENTS = 50

@@ -15,9 +15,9 @@ from tournier.policy.laboratory.matrix import Part, build_matrix
 from tournier.policy.laboratory.sheet import STANDARD, write_xlsx
 from tournier_office.lawbook import lookups, matrices, rulebooks
 from tournier_office.lawbook.models import RuleBookVersion
-from tournier_office.lawbook.persons import person_of
 from tournier_office.site import gateway
 from tournier_office.site.language import said
+from tournier_office.site.staff_person import person_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

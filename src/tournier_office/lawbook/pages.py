@@ -18,17 +18,17 @@ from tournier.law import clauses
 from tournier.purpose import BASES
 from tournier_office.lawbook import actions, lookups, preview, rehearsing, rulebooks, words
 from tournier_office.lawbook.models import RuleBookVersion
-from tournier_office.lawbook.persons import Person, person_of
 from tournier_office.people.lookups import name_of
 from tournier_office.site import gateway
 from tournier_office.site.language import said
 from tournier_office.site.register.typed import moment_of
+from tournier_office.site.staff_person import StaffPerson, person_of
 
 _MOST_UPLOADED = 80
 _SETS = ("refuse", "approve", "show")
 
 
-def _may_propose(person: Person) -> bool:
+def _may_propose(person: StaffPerson) -> bool:
     return bool(person.posts & lookups.PROPOSERS)
 
 
@@ -134,7 +134,7 @@ def version(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _version_page(
-    request: HttpRequest, person: Person, row: RuleBookVersion, error: TournierError | None = None
+    request: HttpRequest, person: StaffPerson, row: RuleBookVersion, error: TournierError | None = None
 ) -> HttpResponse:
     context = preview.of_version(row) | {
         "row": row,

@@ -11,8 +11,8 @@ from tournier.base import BadInput
 from tournier.law import clauses
 from tournier.policy.laboratory.telling import IDLE_TITLES, STRENGTH_TITLES
 from tournier_office.lawbook import lookups, proving
-from tournier_office.lawbook.persons import person_of
 from tournier_office.site.language import said
+from tournier_office.site.staff_person import person_of
 
 _TONES = {"proved": "good", "unguarded": "warn", "broken": "bad", "undecided": "warn"}
 

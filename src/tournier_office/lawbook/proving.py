@@ -16,12 +16,12 @@ from tournier.policy.laboratory import proof, telling
 from tournier_office.lawbook import rehearsing, rulebooks
 from tournier_office.lawbook.lookups import version
 from tournier_office.lawbook.models import RuleBookVersion
-from tournier_office.lawbook.persons import Person
+from tournier_office.site.staff_person import StaffPerson
 
 _one_at_a_time = threading.Lock()
 
 
-def proved(key: str, person: Person) -> tuple[RuleBookVersion, dict[str, Any]]:
+def proved(key: str, person: StaffPerson) -> tuple[RuleBookVersion, dict[str, Any]]:
     """The version, and what `tournier policy prove --json` says of it.
 
     Raises Refused for posts that do not try rules, and BadInput for an unknown version, for one that does not load any

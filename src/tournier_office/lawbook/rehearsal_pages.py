@@ -17,10 +17,10 @@ from tournier.policy import Channel, Outcome
 from tournier.purpose import PURPOSES
 from tournier_office.lawbook import rehearsing, words
 from tournier_office.lawbook.models import Rehearsal
-from tournier_office.lawbook.persons import Person, person_of
 from tournier_office.people.lookups import name_of, post_name
 from tournier_office.site import gateway
 from tournier_office.site.language import said
+from tournier_office.site.staff_person import StaffPerson, person_of
 
 _LONGEST = len(str(rehearsing.MOST_DAYS))
 
@@ -34,7 +34,7 @@ def start(request: HttpRequest, key: str) -> HttpResponse:
     return redirect("lawbook:rehearsal", row.pk)
 
 
-def _found(person: Person, key: str) -> Rehearsal:
+def _found(person: StaffPerson, key: str) -> Rehearsal:
     row = Rehearsal.objects.select_related("version").filter(pk=key).first()
     if row is None or not rehearsing.may_read(person):
         raise Http404

@@ -22,8 +22,8 @@ from tournier.policy.laboratory.report import written
 from tournier_office.lawbook import rulebooks
 from tournier_office.lawbook.lookups import DECIDERS, PROPOSERS, version
 from tournier_office.lawbook.models import Rehearsal, RuleBookVersion
-from tournier_office.lawbook.persons import Person
 from tournier_office.site import background, gateway
+from tournier_office.site.staff_person import StaffPerson
 
 WINDOWS = (7, 30, 90, 365)
 MOST_DAYS = 3_660
@@ -31,12 +31,12 @@ _log = logging.getLogger("tournier.office")
 _State = Rehearsal.State
 
 
-def may_rehearse(person: Person) -> bool:
+def may_rehearse(person: StaffPerson) -> bool:
     """Whoever proposes rules or decides on them."""
     return bool(person.posts & (PROPOSERS | DECIDERS))
 
 
-def may_read(person: Person) -> bool:
+def may_read(person: StaffPerson) -> bool:
     """Whoever may try rules, and whoever reads the ledger: auditors see on what a decision rested."""
     return may_rehearse(person) or person.reads_entries
 
@@ -48,7 +48,7 @@ def no_post() -> Refused:
     )
 
 
-def start(key: str, *, person: Person, days: int) -> Rehearsal:
+def start(key: str, *, person: StaffPerson, days: int) -> Rehearsal:
     """Begin a rehearsal of a version. Refused while another one runs; small ones are done when this returns."""
     if not may_rehearse(person):
         raise no_post()

@@ -12,7 +12,7 @@ from tournier.base import BadInput
 from tournier.law import State, calendar
 from tournier.law.reckoning import deadline_of, events_of, last_minute, reckon
 from tournier_office.lawbook import times
-from tournier_office.lawbook.persons import person_of
+from tournier_office.site.staff_person import person_of
 
 _MOST_WORDS = 100
 

@@ -16,9 +16,9 @@ from tournier.policy import Channel
 from tournier_office.catalogue.lookups import current_catalogue
 from tournier_office.disclosures.persons import Person
 from tournier_office.disclosures.sessions import name_of, person_of
-from tournier_office.evidence.access import READERS
 from tournier_office.evidence.lookups import channel_words
 from tournier_office.site.headers import customer_data
+from tournier_office.site.staff_person import READERS_OF_ENTRIES
 from tournier_office.traces import actions, lookups, running, told
 from tournier_office.traces.access import check_tracer, may_decide
 from tournier_office.traces.models import Trace
@@ -137,7 +137,7 @@ def _question(person: Person, row: Trace) -> dict[str, Any]:
         "fields": [told.category_words(name) for name in row.fields],
         "decides": waits and may_decide(person.staff, person.posts, lookups.persons_of(row)),
         "own": waits and row.filed_by == person.staff,
-        "reads_entries": bool(person.posts & READERS),
+        "reads_entries": bool(person.posts & READERS_OF_ENTRIES),
     }
 
 

@@ -11,11 +11,11 @@ from tests.simulators.small_office import PEOPLE, Office
 
 from tournier.ledger.entries import Event
 from tournier_office.disclosures.tests import desk
-from tournier_office.evidence.access import READERS
 from tournier_office.lawbook import actions as lawbook
 from tournier_office.lawbook.lookups import active_files
 from tournier_office.people.lookups import Staff
 from tournier_office.site import gateway
+from tournier_office.site.staff_person import READERS_OF_ENTRIES
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_that_it_was_read_is_on_record_each_time(office: Office, refused: str) -
 def test_who_does_not_read_all_entries_has_none_explained(office: Office, refused: str) -> None:
     for number, post in PEOPLE.items():
         client = office.client(number)
-        expected = 200 if post in READERS else 403
+        expected = 200 if post in READERS_OF_ENTRIES else 403
         assert client.get(f"/evidence/entries/{refused}/explanation/").status_code == expected, post
         assert client.get(f"/api/v1/evidence/entries/{refused}/explanation").status_code == expected, post
     assert office.client("1000001").get(f"/evidence/entries/{refused}/explanation/").status_code == 403

@@ -9,9 +9,9 @@ from tests.simulators.small_office import PEOPLE, Office
 
 from tournier.base import JSON
 from tournier.ledger.entries import Entry, Event
-from tournier_office.evidence.access import READERS
 from tournier_office.evidence.words import DETAILS, EVENTS, GROUPS
 from tournier_office.site import gateway
+from tournier_office.site.staff_person import READERS_OF_ENTRIES
 
 KEY = "1000001"
 
@@ -30,7 +30,7 @@ def disclosed(actor: str = "S0001", subject: str = KEY, disclosure: str = "d1") 
     return gateway.ledger().append(Entry(Event.DISCLOSURE_INTENDED, actor, (subject,), detail, disclosure)).id
 
 
-@pytest.mark.parametrize("post", sorted(READERS))
+@pytest.mark.parametrize("post", sorted(READERS_OF_ENTRIES))
 def test_readers_see_everybody_s_entries_and_the_reading_is_recorded(office: Office, post: str) -> None:
     entry = disclosed()
     client, number = office.client(post), office.staff(post)
@@ -41,7 +41,7 @@ def test_readers_see_everybody_s_entries_and_the_reading_is_recorded(office: Off
     assert read[0].detail["entry"] == entry
 
 
-@pytest.mark.parametrize("post", sorted(set(PEOPLE.values()) - READERS - {"teller"}))
+@pytest.mark.parametrize("post", sorted(set(PEOPLE.values()) - READERS_OF_ENTRIES - {"teller"}))
 def test_others_see_neither_the_list_nor_the_entry(office: Office, post: str) -> None:
     entry = disclosed()
     client = office.client(post)

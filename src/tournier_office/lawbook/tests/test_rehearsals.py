@@ -16,10 +16,10 @@ from tournier.ledger.entries import Event
 from tournier.policy import RuleBook
 from tournier_office.lawbook import actions, lookups, rehearsing
 from tournier_office.lawbook.models import Rehearsal, RuleBookVersion
-from tournier_office.lawbook.persons import Person
 from tournier_office.site import background, gateway
+from tournier_office.site.staff_person import StaffPerson
 
-COMPLIANCE = Person("S0004", frozenset({"compliance_officer"}))
+COMPLIANCE = StaffPerson("S0004", frozenset({"compliance_officer"}))
 MANY = 150
 
 
@@ -79,7 +79,7 @@ def test_the_reading_is_recorded_before_with_version_and_days(office_of_threads:
 def test_who_neither_proposes_nor_decides_tries_nothing(office: Office, posts: set[str]) -> None:
     row = proposed()
     with pytest.raises(Refused, match="Your posts do not try rules"):
-        rehearsing.start(row.pk, person=Person("S0001", frozenset(posts)), days=7)
+        rehearsing.start(row.pk, person=StaffPerson("S0001", frozenset(posts)), days=7)
     assert not Rehearsal.objects.exists()
 
 

@@ -24,9 +24,9 @@ from tournier_office.site.register.acting import actor_of
 from tournier_office.site.register.description import Field, Kind, Move, Register, Text
 from tournier_office.site.register.judging import OUTSIDE, SYSTEM, Actor
 from tournier_office.site.register.shown import Shown, shown
+from tournier_office.site.staff_person import READERS_OF_ENTRIES
 
 _UNFIT = 422
-_READERS = frozenset({"auditor", "audit_admin", "protection_officer"})  # as `evidence` decides it
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +198,7 @@ def _detail(
             (line, verbs.get(line.verb, line.verb), name_of(line.by), _told(register, line, reader)) for line in lines
         ],
         "heard": heard,
-        "reads_entries": bool(actor.posts & _READERS),
+        "reads_entries": bool(actor.posts & READERS_OF_ENTRIES),
         "panel": panel(row) if panel else {},
         "person": person,
         "sealed": [one.words for one in register.classed if bytes(getattr(row, one.name))],
