@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -30,7 +32,9 @@ def rotations(request: HttpRequest) -> HttpResponse:
             say(request, error)
         return redirect("evidence:rotations")
     context = {
-        "epochs": rotating.epochs(reader),
+        "epochs": [
+            (epoch, datetime.fromisoformat(epoch.since) if epoch.since else None) for epoch in rotating.epochs(reader)
+        ],
         "items": [
             {
                 "row": row,

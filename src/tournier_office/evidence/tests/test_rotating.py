@@ -3,11 +3,12 @@
 
 import json
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from tournier.base import BadInput, Refused
+from tournier.law.clocks import BANK_TIME
 from tournier.ledger.entries import Entry, Event
 from tournier_office.evidence import rotating
 from tournier_office.evidence.access import Reader
@@ -77,6 +78,12 @@ def test_the_screens_walk(keyed, language, waits, agreed):
     forms = re.findall(r'action="(/evidence/keys/[0-9a-v]+/)"', audit.get("/evidence/keys/").content.decode())
     assert agreed in audit.post(forms[0], follow=True).content.decode()
     assert keyed.client("teller", language).get("/evidence/keys/").status_code == 403
+
+
+def test_since_when_an_epoch_is_is_told_by_the_bank_s_clock(keyed):
+    (epoch,) = gateway.ledger().key_epochs()
+    here = datetime.fromisoformat(epoch.since).astimezone(BANK_TIME)
+    assert f"<td>{here:%Y-%m-%d %H:%M}</td>" in keyed.client("audit_admin").get("/evidence/keys/").content.decode()
 
 
 def test_who_decides_finds_it_among_their_work_until_it_is_decided_or_old(keyed):
