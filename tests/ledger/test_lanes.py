@@ -101,6 +101,18 @@ def test_code_that_does_not_work_is_not_used():
     assert code.absent == "it does not work here (ValueError)"
 
 
+def test_a_processor_without_instructions_of_its_own_takes_sixteen_at_a_time():
+    compiled()
+    saying = (
+        "from tournier.ledger import lanes; print(lanes.CODE.waited().INSTRUCTIONS)"  # it is tested before it is there
+    )
+    plain = {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": ""}
+    done = subprocess.run(
+        [sys.executable, "-c", saying], env={**os.environ, **plain}, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "False"
+
+
 WRITING = """
 import sys
 from tests.ledger.cast import look_up
