@@ -99,7 +99,8 @@ def check_sponsored(told: Told, person: Staff | None) -> None:
     employment = told.employment or (person.employment if person else REGULAR)
     if employment == REGULAR:
         return
-    sponsor = told.sponsor or (person.sponsor_id if person else None)
+    kept = person.sponsor_id if person else None
+    sponsor = kept if told.sponsor is None else told.sponsor
     until = told.contract_until or (person.contract_until if person else None)
     if not sponsor or until is None:
         raise BadInput(
@@ -111,7 +112,7 @@ def check_sponsored(told: Told, person: Staff | None) -> None:
 
 def check_sponsor(told: Told) -> None:
     """Refuse a sponsor who does not exist, has left or is not regular: asked when the line is applied, after those before."""
-    if told.sponsor is None:
+    if not told.sponsor:
         return
     sponsor = people.staff_of(told.sponsor)
     if sponsor is None or sponsor.employment != REGULAR or sponsor.status in CLOSES:

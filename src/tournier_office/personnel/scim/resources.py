@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from tournier_office.people import lookups as people
@@ -45,7 +46,7 @@ def user(person: Staff, base: str) -> Resource:
 
 def group(post: Post, base: str, *, members: bool = True) -> Resource:
     """The post with those who hold it. Proposed posts are not held."""
-    found: Resource = {"schemas": [GROUP], "id": post.pk, "displayName": post.zh}
+    found: Resource = {"schemas": [GROUP], "id": post.pk, "externalId": post.pk, "displayName": post.zh}
     if members:
         held = Holding.objects.filter(post=post, ended=False).exclude(staff__status=Staff.Status.LEFT)
         numbers = sorted(set(held.values_list("staff_id", flat=True)))
@@ -59,14 +60,40 @@ def _with_meta(found: Resource, kind: str, location: str) -> Resource:
     return {**found, "meta": {"resourceType": kind, "location": location, "version": version}}
 
 
-def selected(found: Resource, wanted: str, unwanted: str) -> Resource:
+def plain(path: str) -> str:
+    """The path in lower case without the schema that is understood anyway: an extension's attribute keeps its schema's name."""
+    low = path.lower()
+    for schema in (USER, GROUP):
+        low = low.removeprefix(f"{schema.lower()}:")
+    return low
+
+
+def selected(found: Resource, wanted: Iterable[str], unwanted: Iterable[str]) -> Resource:
     """With `attributes` or without `excludedAttributes`, by their first names (RFC 7644 section 3.9)."""
-    keep = {name.strip().partition(".")[0].lower() for name in wanted.split(",") if name.strip()}
-    drop = {name.strip().partition(".")[0].lower() for name in unwanted.split(",") if name.strip()}
-    always = {"id", "schemas"}
-    if keep:
-        return {name: value for name, value in found.items() if name.lower() in keep | always}
-    return {name: value for name, value in found.items() if name.lower() not in drop - always}
+    keep, drop = ({_first(name) for name in names} for names in (wanted, unwanted))
+    shown: Resource = {}
+    for name, value in found.items():
+        low = name.lower()
+        if name in {ENTERPRISE, STAFF}:
+            parts = {one: part for one, part in value.items() if _kept((low, one.lower()), keep, drop)}
+            shown |= {name: parts} if parts else {}
+        elif low in {"id", "schemas"} or _kept((low, ""), keep, drop):
+            shown[name] = value
+    return shown
+
+
+def _first(path: str) -> tuple[str, str]:
+    """The attribute's first name, or the extension with its attribute."""
+    low = plain(path)
+    for schema in (ENTERPRISE.lower(), STAFF.lower()):
+        if low.startswith(schema):
+            return schema, low.removeprefix(schema).removeprefix(":").partition(".")[0]
+    return low.partition(".")[0], ""
+
+
+def _kept(name: tuple[str, str], keep: set[tuple[str, str]], drop: set[tuple[str, str]]) -> bool:
+    said = {name, (name[0], "")}
+    return bool(said & keep) if keep else not said & drop
 
 
 def person_of(number: str) -> Staff | None:

@@ -20,7 +20,7 @@ def provider(base: str) -> Resource:
         "bulk": {"supported": False, "maxOperations": 0, "maxPayloadSize": 0},
         "filter": {"supported": True, "maxResults": MOST},
         "changePassword": no,
-        "sort": no,
+        "sort": {"supported": True},
         "etag": {"supported": True},
         "authenticationSchemes": [
             {
@@ -74,14 +74,14 @@ def schemas(base: str) -> list[Resource]:
     return [
         _schema(base, USER, "User", [
             _attribute("userName", required=True, uniqueness="server", mutability="immutable"),
-            _attribute("displayName"),
+            _attribute("displayName", required=True),
             _attribute("name", "complex", subAttributes=[_attribute("formatted")]),
             _attribute("active", "boolean"),
             _attribute("groups", "complex", multiValued=True, subAttributes=groups, **read),
         ]),
         _schema(base, ENTERPRISE, "EnterpriseUser", [
             _attribute("employeeNumber", mutability="immutable"),
-            _attribute("department"),
+            _attribute("department", required=True),
             _attribute("manager", "complex", subAttributes=manager),
         ]),
         _schema(base, STAFF, "Staff", [

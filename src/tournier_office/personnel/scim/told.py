@@ -25,6 +25,9 @@ _KEPT: Mapping[str, str] = {
     "employment": "employment", "manager": "sponsor", "manager.value": "sponsor", "contractend": "contract_until",
     "active": "status",
 }  # fmt: skip
+_OWN = frozenset({"employeenumber", "id"})  # a person keeps the number they were entered with; userName may hold a name
+_EXTENSIONS = frozenset(schema.lower() for schema in (ENTERPRISE, STAFF, USER))
+_COMPLEX = frozenset({"name", "manager"})
 
 
 def invalid(what: str) -> BadInput:
@@ -57,18 +60,21 @@ def whole(body: Mapping[str, Any], number: str) -> Told:
 
 
 def patched(body: Mapping[str, Any], number: str) -> Told:
-    """What operations say, in their order: the last one about an attribute counts."""
+    """What operations say, in their order: the last one about an attribute counts. A whole name or extension is its parts."""
     said: dict[str, Any] = {}
     for kind, path, value in operations(body):
-        found = {path.lower(): value} if path else dict(_flat(value)) if isinstance(value, Mapping) else {}
+        found = dict(_flat({path: value} if path else value)) if path or isinstance(value, Mapping) else {}
         for name, one in found.items():
             plain = _plain(name)
-            if plain in _KEPT:
+            if plain in _OWN and (kind == "remove" or one != number):
+                raise BadInput(
+                    "scim.number", "A person keeps the number they were entered with.", "Enter another person by POST."
+                )
+            if kind == "remove":
+                _removed(said, plain)
+            elif plain in _KEPT:
                 said.pop(_KEPT[plain], None)
-                if kind == "remove":
-                    _removed(said, plain)
-                else:
-                    _take(said, name, one)
+                _take(said, name, one)
     return Told(number, **said)
 
 
@@ -86,9 +92,14 @@ def operations(body: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
 
 
 def _removed(said: dict[str, Any], name: str) -> None:
-    if _KEPT[name] != "sponsor":
-        raise BadInput("scim.required", "This attribute cannot be taken away.", "Replace it by another value.")
-    said["sponsor"] = ""
+    if _KEPT.get(name) == "sponsor":
+        said["sponsor"] = ""
+    elif name in _KEPT or name == "name" or name in _EXTENSIONS:
+        raise _needed()
+
+
+def _needed() -> BadInput:
+    return BadInput("scim.required", "This attribute cannot be taken away.", "Replace it by another value.")
 
 
 def _plain(path: str) -> str:
@@ -102,12 +113,13 @@ def _plain(path: str) -> str:
 
 def _flat(body: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for name, value in body.items():
-        if name in {ENTERPRISE, STAFF, USER} and isinstance(value, Mapping):
-            yield from value.items()
-        elif name.lower() in {"name", "manager"} and isinstance(value, Mapping):
-            yield from ((f"{name}.{part}", one) for part, one in value.items())
-        else:
-            yield name, value
+        whole = _plain(name) in _EXTENSIONS and isinstance(value, Mapping)
+        for part, one in value.items() if whole else [(name, value)]:
+            low = _plain(part)
+            if low in _COMPLEX and isinstance(one, Mapping):
+                yield from ((f"{low}.{inner}", last) for inner, last in one.items())
+            else:
+                yield part, one
 
 
 def _take(said: dict[str, Any], path: str, value: Any) -> None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -16,12 +17,14 @@ from tournier_office.people.lookups import Staff
 from tournier_office.people.tests import make_key
 from tournier_office.personnel import lookups
 from tournier_office.personnel.models import Exit, FeedRun
+from tournier_office.personnel.scim.listing import SEARCH
 from tournier_office.personnel.scim.resources import ENTERPRISE, ERROR, LIST, PATCH, STAFF, USER
 from tournier_office.site import doors
 
 __all__ = ["office"]
 pytestmark = pytest.mark.django_db
 KIND = "application/scim+json"
+FAR = date(2040, 1, 31)
 NEW = {
     "schemas": [USER, ENTERPRISE], "userName": "S0201", "name": {"givenName": "新", "familyName": "王"}, "active": True,
     "emails": [{"value": "w@bank.example", "primary": True}], ENTERPRISE: {"department": "B02"},
@@ -86,6 +89,7 @@ def test_what_the_provider_can_do_is_told(directory):
         ('active eq "False"', ["S0003"]),
         ('userName eq "S0001" or userName eq "S0002"', ["S0001", "S0002"]),
         ('not (userName sw "S000") and userName sw "S00"', ["S0010", "S0011"]),
+        (f'{ENTERPRISE}:department eq "b01" and userName eq "S0001"', ["S0001"]),
         ('userName eq "nobody"', []),
     ],
 )
@@ -106,6 +110,58 @@ def test_a_filter_that_is_not_understood_is_refused(directory, wanted: str):
 
     status, body = directory.ask("GET", f"/Users?filter={quote(wanted)}")
     assert (status, body["scimType"]) == (400, "invalidFilter")
+
+
+def test_lists_are_sorted_and_attributes_are_chosen(directory):
+    found = directory.ask("GET", "/Users?sortBy=userName&sortOrder=descending&count=2&attributes=userName")[1]
+    assert [one["id"] for one in found["Resources"]] == ["S0011", "S0010"]
+    assert set(found["Resources"][0]) == {"schemas", "id", "userName"}
+    part = f"{ENTERPRISE}:department"
+    person = directory.ask("GET", f"/Users/S0011?attributes={part},{USER}:displayName")[1]
+    assert (person[ENTERPRISE], "displayName" in person, STAFF in person) == ({"department": "B01"}, True, False)
+    person = directory.ask("GET", f"/Users/S0011?excludedAttributes={part},{STAFF}")[1]
+    assert (set(person[ENTERPRISE]), STAFF in person) == ({"employeeNumber"}, False)
+    assert directory.ask("GET", "/Users?sortBy=active")[0] == 400
+    assert directory.ask("GET", "/Users?sortBy=userName&sortOrder=sideways")[0] == 400
+
+
+def test_a_search_says_in_its_body_what_an_address_would_show_in_logs(directory):
+    asked = {"schemas": [SEARCH], "filter": 'userName eq "S0011"', "attributes": ["displayName"], "count": 5}
+    status, found = directory.ask("POST", "/Users/.search", asked)
+    assert (status, [one["id"] for one in found["Resources"]]) == (200, ["S0011"])
+    assert set(found["Resources"][0]) == {"schemas", "id", "displayName"}
+    posts = directory.ask("POST", "/Groups/.search", {"filter": 'members.value eq "S0011"'})[1]["Resources"]
+    assert [one["id"] for one in posts] == ["analyst"]
+    both = directory.ask("POST", "/.search", {"startIndex": 11, "count": 2})[1]
+    assert [one["meta"]["resourceType"] for one in both["Resources"]] == ["User", "Group"]
+    assert directory.ask("POST", "/Users/.search", {"filter": "userName"})[0] == 400
+    assert directory.ask("GET", "/Users/.search")[0] == 405
+
+
+def test_what_this_provider_does_not_do_it_says(directory):
+    assert directory.ask("POST", "/Bulk", {})[0] == 501
+    assert directory.ask("GET", "/Me")[0] == 501
+
+
+def test_a_patch_of_a_whole_name_or_extension_is_of_its_parts(directory):
+    assert directory.patch("/Users/S0011", {"op": "replace", "path": "name", "value": {"formatted": "全"}})[0] == 200
+    assert of("S0011").zh == "全"
+    assert directory.patch("/Users/S0011", {"op": "add", "path": STAFF, "value": {"nameEn": "Whole"}})[0] == 200
+    assert of("S0011").en == "Whole"
+    status, body = directory.patch("/Users/S0011", {"op": "remove", "path": ENTERPRISE})
+    assert (status, body["scimType"]) == (400, "mutability"), "nobody is without a branch"
+    status, body = directory.patch("/Users/S0011", {"op": "add", "path": "employeeNumber", "value": "S9999"})
+    assert (status, body["scimType"]) == (400, "mutability"), "it was passed over, and the directory believed in it"
+
+
+def test_a_sponsor_is_taken_away_from_regular_staff_only(directory):
+    sponsor = f"{ENTERPRISE}:manager"
+    assert directory.patch("/Users/S0011", {"op": "add", "path": sponsor, "value": {"value": "S0002"}})[0] == 200
+    assert of("S0011").sponsor_id == "S0002"
+    assert directory.patch("/Users/S0011", {"op": "remove", "path": sponsor})[0] == 200
+    assert of("S0011").sponsor_id is None
+    Staff.objects.filter(pk="S0010").update(employment="outsourced", sponsor="S0002", contract_until=FAR)
+    assert directory.patch("/Users/S0010", {"op": "remove", "path": sponsor})[0] == 400
 
 
 def test_a_list_comes_in_pages(directory):
