@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Finding personal information in columns: by their names and by what their values look like."""
+"""Finding personal information: in columns by their names and by what their values look like, and in texts."""
 
 from tournier.detect.columns import Classified, ColumnSample, classify
+from tournier.detect.spans import TYPES, Span
+from tournier.detect.texts import detect, detect_many
 
-__all__ = ["Classified", "ColumnSample", "classify"]
+__all__ = ["TYPES", "Classified", "ColumnSample", "Span", "classify", "detect", "detect_many"]

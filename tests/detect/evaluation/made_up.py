@@ -73,7 +73,9 @@ def _id_check(body: str) -> str:
 
 
 def resident_id(draw: Draw, form: str) -> str:
-    body = f"{draw.one(_AREAS)}{draw.between(1950, 2006)}{draw.between(1, 12):02}{draw.between(1, 28):02}{draw.digits(3)}"
+    body = (
+        f"{draw.one(_AREAS)}{draw.between(1950, 2006)}{draw.between(1, 12):02}{draw.between(1, 28):02}{draw.digits(3)}"
+    )
     whole = body + _id_check(body)
     kind = form or draw.one(("plain",) * 7 + ("spaced", "wide", "lower", "hyphen"))
     spaced = f"{whole[:6]} {whole[6:14]} {whole[14:]}"
@@ -147,17 +149,33 @@ def plate(draw: Draw, _form: str) -> str:
 def permit(draw: Draw, form: str) -> str:
     if form == "taiwan":
         return draw.digits(8)
-    return draw.one(("C" + draw.digits(8), "C" + draw.one("ABCDEF") + draw.digits(7), "H" + draw.digits(8), "H" + draw.digits(10)))
+    return draw.one(
+        ("C" + draw.digits(8), "C" + draw.one("ABCDEF") + draw.digits(7), "H" + draw.digits(8), "H" + draw.digits(10))
+    )
 
 
 def wechat(draw: Draw, _form: str) -> str:
     nick = draw.one(draw.pool.nicknames)
-    return draw.one((f"{nick}_{draw.digits(4)}", f"wx{nick}{draw.digits(3)}", f"{nick}-{draw.digits(2)}a", "wxid_" + draw.digits(6) + nick))
+    return draw.one(
+        (
+            f"{nick}_{draw.digits(4)}",
+            f"wx{nick}{draw.digits(3)}",
+            f"{nick}-{draw.digits(2)}a",
+            "wxid_" + draw.digits(6) + nick,
+        )
+    )
 
 
 def password(draw: Draw, _form: str) -> str:
     nick = draw.one(draw.pool.nicknames)
-    return draw.one((draw.digits(6), f"{nick.capitalize()}@{draw.digits(4)}", f"{nick}{draw.digits(3)}!", f"Q{nick}#{draw.digits(2)}z"))
+    return draw.one(
+        (
+            draw.digits(6),
+            f"{nick.capitalize()}@{draw.digits(4)}",
+            f"{nick}{draw.digits(3)}!",
+            f"Q{nick}#{draw.digits(2)}z",
+        )
+    )
 
 
 def imei(draw: Draw, _form: str) -> str:
@@ -180,12 +198,28 @@ def expiry(draw: Draw, form: str) -> str:
     month, year = draw.between(1, 12), draw.between(26, 34)
     if form == "slash":
         return f"{month:02}/{year}"
-    return draw.one((f"{month:02}/{year}", f"{month:02}/{year}", f"{month:02}{year}", f"{month:02}/20{year}", f"20{year}年{month}月"))
+    return draw.one(
+        (
+            f"{month:02}/{year}",
+            f"{month:02}/{year}",
+            f"{month:02}{year}",
+            f"{month:02}/20{year}",
+            f"20{year}年{month}月",
+        )
+    )
 
 
 def birth(draw: Draw, _form: str) -> str:
     year, month, day = draw.between(1950, 2006), draw.between(1, 12), draw.between(1, 28)
-    return draw.one((f"{year}-{month:02}-{day:02}", f"{year}年{month}月{day}日", f"{year}/{month}/{day}", f"{year}{month:02}{day:02}", f"{year}.{month:02}.{day:02}"))
+    return draw.one(
+        (
+            f"{year}-{month:02}-{day:02}",
+            f"{year}年{month}月{day}日",
+            f"{year}/{month}/{day}",
+            f"{year}{month:02}{day:02}",
+            f"{year}.{month:02}.{day:02}",
+        )
+    )
 
 
 def email(draw: Draw, _form: str) -> str:
@@ -203,7 +237,16 @@ def _moment(draw: Draw) -> str:
 
 def _amount(draw: Draw) -> str:
     whole = draw.between(100, 999999)
-    return draw.one((f"{whole}元", f"{whole:,}.{draw.digits(2)}元", f"人民币{whole}元", f"¥{whole}.00", f"{draw.between(1, 900)}万元", f"{draw.between(1, 99)}.{draw.digits(1)}亿元"))
+    return draw.one(
+        (
+            f"{whole}元",
+            f"{whole:,}.{draw.digits(2)}元",
+            f"人民币{whole}元",
+            f"¥{whole}.00",
+            f"{draw.between(1, 900)}万元",
+            f"{draw.between(1, 99)}.{draw.digits(1)}亿元",
+        )
+    )
 
 
 def _stars(value: str, kept: int) -> str:

@@ -80,5 +80,7 @@ def table(scores: Scores) -> str:
     """The scores as a Markdown table."""
     rows = ["| type | labelled | precision | recall | F1 |", "|---|---|---|---|---|"]
     lines = [*scores.types.items(), ("numbers and codes", scores.numbers), ("all types", scores.all)]
-    rows += [f"| {kind} | {one.wanted} | {one.precision:.3f} | {one.recall:.3f} | {one.f1:.3f} |" for kind, one in lines]
+    rows += [
+        f"| {kind} | {one.wanted} | {one.precision:.3f} | {one.recall:.3f} | {one.f1:.3f} |" for kind, one in lines
+    ]
     return "\n".join([*rows, "", f"Labelled characters covered by some span: {scores.hidden:.3f}."])

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One form for what people write in many.
+
+Every character stays one character, so that offsets in the plain form are offsets in the text: full-width signs, digits of other scripts, spaces and hyphens of all kinds, spoken digits.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+_SPACES = "\t\x0b\x0c\u00a0\u1680\u2000-\u200a\u2028-\u202f\u205f\u3000"
+# What one does not see at all is put into numbers to hide them.
+NOTHING = "\x1f"
+_NOTHINGS = "\u180e\u200b-\u200f\u2060-\u2064\ufeff\u00ad"
+_HYPHENS = "\u2010-\u2015\u2212\u2043\ufe58\ufe63\u2500\u2501\u30fb\u4e28"
+_DIGITS = {
+    "零": "0", "〇": "0", "洞": "0", "○": "0", "幺": "1", "么": "1", "一": "1", "壹": "1", "二": "2", "两": "2", "贰": "2",
+    "三": "3", "叁": "3", "四": "4", "肆": "4", "五": "5", "伍": "5", "六": "6", "陆": "6", "七": "7", "拐": "7", "柒": "7",
+    "八": "8", "捌": "8", "九": "9", "玖": "9", "勾": "9",
+}  # fmt: skip
+_SAID = "".join(_DIGITS)
+# Six in a row: 二〇二六年 is a year, and 一二三四五 a way to count.
+_SPOKEN = re.compile(rf"[{_SAID}](?:[ ,、\-]?[{_SAID}0-9]){{5,}}")
+_FROM_SPOKEN = str.maketrans({**_DIGITS, ",": " ", "、": " "})
+
+
+@cache
+def _table() -> NDArray[np.uint32]:
+    """For each code point the one that stands for it."""
+    table = np.arange(sys.maxunicode + 1, dtype=np.uint32)
+    for code in range(0xFF01, 0xFF5F):
+        table[code] = code - 0xFEE0
+    for code in range(0x80, sys.maxunicode + 1):
+        if unicodedata.category(chr(code)) == "Nd":
+            table[code] = ord("0") + int(unicodedata.decimal(chr(code)))
+    for signs, one in ((_SPACES, " "), (_HYPHENS, "-"), (_NOTHINGS, NOTHING)):
+        for sign in re.findall(r"(.)(?:-(.))?", signs, re.DOTALL):
+            table[ord(sign[0]) : ord(sign[1] or sign[0]) + 1] = ord(one)
+    return table
+
+
+def plain(text: str) -> str:
+    """The text in plain form, character for character."""
+    if not text.isascii():
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        text = _table()[codes].tobytes().decode("utf-32-le", "surrogatepass")
+        text = _SPOKEN.sub(lambda said: said[0].translate(_FROM_SPOKEN), text)
+    elif "\t" in text:
+        text = text.replace("\t", " ")
+    return text
