@@ -25,6 +25,7 @@ COMMANDS = (
     "wire",
     "adopt",
     "classify",
+    "detect",
     "login",
     "lookup",
     "query",
