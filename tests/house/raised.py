@@ -25,6 +25,7 @@ UNREADABLE = {
 # No page, and no route of the API, comes by these: they speak on a command line, at a start, or to a program.
 ELSEWHERE = {
     "tournier/anonymise": "tournier mask",
+    "tournier/backup": "tournier backup",
     "tournier/cli": "commands",
     "tournier/seal": "columns sealed in a job or a notebook",
     "tournier/wire": "the PostgreSQL protocol",
@@ -46,6 +47,8 @@ ELSEWHERE = {
     "tournier/catalogue/document.py": "the project is read at a start",
     "tournier/catalogue/toml.py": "the project is read at a start",
     "tournier/engines/adoption.py": "tournier adopt",
+    "tournier/engines/copies.py": "tournier backup",
+    "tournier/ledger/apart.py": "tournier backup",
     "tournier/engines/batches.py": "jobs and notebooks",
     "tournier/engines/proposal.py": "tournier adopt",
     "tournier/engines/describing.py": "tournier adopt",

@@ -33,6 +33,7 @@ COMMANDS = (
     "mask",
     "ledger",
     "keys",
+    "backup",
     "policy",
     "law",
     "trace",

@@ -183,6 +183,15 @@ def parse_signatures(lines: str) -> tuple[Signature, ...]:
     return tuple(found)
 
 
+def noted(note: str, key: VerifierKey) -> str:
+    """The text of a note by `Signer.note`; BadInput when exactly this key did not sign it."""
+    text, gap, tail = note.rpartition("\n\n")
+    lines = parse_signatures(tail) if gap else ()
+    if len(lines) == 1 and lines[0].key_id == key.id and key.holds(lines[0].data, text + "\n"):
+        return text + "\n"
+    raise BadInput("ledger.note", "The note is not signed by this ledger's key.", "Get the file again from the ledger.")
+
+
 class Signer:
     """The ledger's own key: signs checkpoints and promises."""
 
@@ -192,7 +201,10 @@ class Signer:
 
     def checkpoint(self, size: int, root: bytes) -> str:
         """The signed head of a tree."""
-        text = Checkpoint(self.verifier.name, size, root, "", ()).body()
+        return self.note(Checkpoint(self.verifier.name, size, root, "", ()).body())
+
+    def note(self, text: str) -> str:
+        """A text that ends with a line, with the signature under it. Its first line says what it is, so that none is taken for another."""
         return f"{text}\n{Signature(self.verifier.name, self.verifier.id, self.key.sign(text.encode()))}"
 
 

@@ -14,6 +14,7 @@ import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import pyrage
 
@@ -56,13 +57,52 @@ def seal_file(source: Path, target: Path, recipient: str) -> None:
     """Seal `source` into the new file `target`, readable by its owner only. Constant memory; durable when it returns."""
     sealed_to = pyrage.x25519.Recipient.from_str(check_recipient(recipient))
     try:
-        descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _OWNER_ONLY)
-        with source.open("rb") as clear, os.fdopen(descriptor, "wb") as sealed:
-            pyrage.encrypt_io(clear, sealed, [sealed_to])
-            sealed.flush()
-            os.fsync(sealed.fileno())
+        with source.open("rb") as clear:
+            _seal(clear, target, sealed_to)
     except (OSError, pyrage.EncryptError):
-        raise SystemFailed("seal.write", "A sealed file cannot be written.", "Look at the disk.") from None
+        raise _not_written() from None
+
+
+@contextlib.contextmanager
+def sealing(target: Path, recipient: str) -> Iterator[BinaryIO]:
+    """What is written to it lies sealed in the new file `target`, durably once this ends; the clear content touches no disk.
+
+    Raises SystemFailed where the disk fails. After an error a part of the file may lie there, which nobody opens.
+    """
+    sealed_to = pyrage.x25519.Recipient.from_str(check_recipient(recipient))
+    reading, writing = os.pipe()
+    failed = threading.Event()
+
+    def work() -> None:
+        try:
+            with os.fdopen(reading, "rb") as clear:
+                _seal(clear, target, sealed_to)
+        except (OSError, pyrage.EncryptError):
+            failed.set()
+
+    thread = threading.Thread(target=work, name="tournier-seal", daemon=True)
+    thread.start()
+    try:
+        with os.fdopen(writing, "wb", buffering=PIECE) as clear:
+            yield clear
+    except BrokenPipeError:
+        raise _not_written() from None
+    finally:
+        thread.join()
+    if failed.is_set():
+        raise _not_written()
+
+
+def _seal(clear: BinaryIO, target: Path, sealed_to: pyrage.x25519.Recipient) -> None:
+    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _OWNER_ONLY)
+    with os.fdopen(descriptor, "wb") as sealed:
+        pyrage.encrypt_io(clear, sealed, [sealed_to])
+        sealed.flush()
+        os.fsync(sealed.fileno())
+
+
+def _not_written() -> SystemFailed:
+    return SystemFailed("seal.write", "A sealed file cannot be written.", "Look at the disk.")
 
 
 def open_pieces(source: Path, identity: str) -> Iterator[bytes]:

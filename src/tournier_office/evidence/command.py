@@ -12,8 +12,10 @@ from tournier.ledger.entries import Event
 from tournier_office.site.serve import point_at
 
 
-def registers(project: Path) -> dict[str, Any]:
+def registers(project: Path, drill: Path | None = None) -> dict[str, Any]:
     """What the comparison of every row with its imprint and with the ledger found; it is recorded as a reading.
+
+    In a drill of restoring, whose live project is given, the gate is asked once besides (`gate`).
 
     Raises SystemFailed when the ledger or the office's database does not answer.
     """
@@ -22,11 +24,13 @@ def registers(project: Path) -> dict[str, Any]:
     from django.db import DatabaseError
 
     django.setup()
+    from tournier_office.evidence import drilling
     from tournier_office.site import accepting, gateway
 
     try:
         gateway.record(Event.LEDGER_READ, f"cli:{getpass.getuser()}", {"what": "registers"})
-        return accepting.report()
+        found = accepting.report()
+        return found if drill is None else found | {"gate": drilling.asked(project, drill)}
     except DatabaseError:
         raise SystemFailed(
             "office.database",

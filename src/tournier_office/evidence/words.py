@@ -73,6 +73,9 @@ EVENTS: Mapping[Event, Text] = {
     Event.ROTATION_PROPOSED: _("Rotation of keys proposed"),
     Event.ROTATION_AGREED: _("Rotation of keys agreed to"),
     Event.ROTATION_DONE: _("Keys rotated"),
+    Event.BACKUP_MADE: _("Backup made"),
+    Event.BACKUP_DRILLED: _("Restoring of a backup drilled"),
+    Event.BACKUP_RESTORED: _("Backup restored"),
     Event.SUBJECT_ERASED: _("Customer's clear values erased"),
     Event.WITNESS_LOST: _("Witness lost"),
     Event.WITNESS_BACK: _("Witness back"),
@@ -100,6 +103,7 @@ GROUPS: Mapping[str, Text] = {
     "trace": _("Traces"),
     "register": _("Steps in registers"),
     "subject": _("Erasure"),
+    "backup": _("Backups"),
     "witness": _("Witness"),
     "rotation": _("Rotation of keys"),
 }
