@@ -109,7 +109,7 @@ def test_a_customer_of_many_rolls_is_erased_from_all_and_may_come_back(ledger, s
 def test_a_part_that_is_erased_unrecorded_is_found(ledger, store):
     ledger.append(look_up(1, *names(300)))
     ledger.integrate()
-    ledger._store.erase(ledger._search.index("subject", "customer-7"), ledger._recorder.without)
+    ledger._store.erase(ledger._search.index("subject", "customer-7"), b"mark", ledger._recorder.without)
     assert {finding.kind for finding in verify(store, kek=KEYS["kek"]).findings} == {"erasure"}
 
 

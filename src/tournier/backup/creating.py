@@ -79,14 +79,7 @@ def create(  # noqa: PLR0913 - two places and two receivers, which must not be m
             _sweep(data_folder, keys_folder, project)
             parts = [path.with_name(path.name + ".part") for path in (data, keys)]
             made = _described(project, ledger, clock)
-            signer = Signer(project.origin, project.key("ledger-signing"))
-            with writing(parts[0], data_to, told) as archive:
-                _data(project, archive, bench)
-                archive.finish(made, signer)
-            probe("between_archives")
-            with writing(parts[1], keys_to, told) as archive:
-                count = _keys(project, archive, bench)
-                archive.finish(replace(made, kind=KEYS, keys=count, made=clock.now().isoformat()), signer)
+            _both(project, made, bench, (parts[0], data_to), (parts[1], keys_to), clock, told, probe)
             probe("before_record")
             digests = [_digest(part) for part in parts]
             detail: dict[str, JSON] = {"data": digests[0], "keys": digests[1], "size": made.size, "pair": made.pair}
@@ -103,6 +96,26 @@ def create(  # noqa: PLR0913 - two places and two receivers, which must not be m
             (keys_folder / one).unlink()
         older = ()
     return Made(data, keys, digests[0], digests[1], made.size, older)
+
+
+def _both(
+    project: Project,
+    made: Manifest,
+    bench: Path,
+    data: tuple[Path, str],
+    keys: tuple[Path, str],
+    clock: Clock,
+    told: Told,
+    probe: Callable[[str], None],
+) -> None:
+    signer = Signer(project.origin, project.key("ledger-signing"))
+    with writing(*data, told) as archive:
+        _data(project, archive, bench)
+        archive.finish(made, signer)
+    probe("between_archives")
+    with writing(*keys, told) as archive:
+        count = _keys(project, archive, bench)
+        archive.finish(replace(made, kind=KEYS, keys=count, made=clock.now().isoformat()), signer)
 
 
 def check_apart(data_folder: Path, keys_folder: Path, data_to: str, keys_to: str) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import shutil
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -67,18 +67,12 @@ def restore(  # noqa: PLR0913 - two archives, two identities and two databases a
     store: str = "",
     live: Project | None = None,
     told: Told = lambda _name, _size: None,
-    forget: Callable[[Path], None] = lambda _: None,
 ) -> Restored:
     """Restore into `into`, which must not be there or be empty; `office` and `store` are addresses of empty PostgreSQL databases.
 
-    `forget` lets the office of the restored project forget whoever the ledger has no key of. Errors as `check` has them;
-    Refused (`backup.place`) when something is there.
+    Errors as `check` has them; Refused (`backup.place`) when something is there.
     """
-    if into.exists() and (not into.is_dir() or any(into.iterdir())):
-        raise Refused("backup.place", f"{into} is not empty.", "Name a new folder.")
-    part = into.with_name(into.name + ".part")
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(mode=0o700, parents=True)
+    part = _part(into)
     taken = part / "keys-taken"
     try:
         checked = check(
@@ -95,7 +89,6 @@ def restore(  # noqa: PLR0913 - two archives, two identities and two databases a
         put_keys(project.ledger_store, taken / KEY_FILE)
         shutil.rmtree(taken)
         again, entries, point = _again(project, actor, checked.data)
-        forget(project.path)
         report = _verified(project, (checked.data.checkpoint, *known))
         if into.exists():
             into.rmdir()
@@ -106,6 +99,15 @@ def restore(  # noqa: PLR0913 - two archives, two identities and two databases a
     found = Project.load(into)
     lost = _lost(found, live, entries) if live else None
     return Restored(into, entries, point, again, report, lost, checked.warnings)
+
+
+def _part(into: Path) -> Path:
+    if into.exists() and (not into.is_dir() or any(into.iterdir())):
+        raise Refused("backup.place", f"{into} is not empty.", "Name a new folder.")
+    part = into.with_name(into.name + ".part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(mode=0o700, parents=True)
+    return part
 
 
 def _placed(part: Path, taken: Path, manifest: Manifest, office: str, store: str) -> Project:

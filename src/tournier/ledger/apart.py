@@ -26,13 +26,15 @@ from tournier.ledger.rolls import GONE, INDEX, Secret
 from tournier.ledger.stores.postgresql import SCHEMA
 
 #: What a copy of the ledger's store must not hold.
-KEY_TABLES = ("data_key", "key_epoch", "roll_key")
+KEY_TABLES = ("data_key", "key_epoch", "erased", "roll_key")
 _FILE = """CREATE TABLE data_key (name BLOB PRIMARY KEY, wrapped BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE key_epoch (no INTEGER PRIMARY KEY, holder TEXT NOT NULL, wrapped BLOB NOT NULL, since TEXT NOT NULL);
+CREATE TABLE erased (mark BLOB PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE roll_key (tree TEXT PRIMARY KEY, number INTEGER NOT NULL, sealed BLOB NOT NULL) WITHOUT ROWID;"""
 _TAKEN = (
     ("SELECT name, wrapped FROM data_key", "INSERT INTO data_key VALUES (?, ?)"),
     ("SELECT no, holder, wrapped, since FROM key_epoch", "INSERT INTO key_epoch VALUES (?, ?, ?, ?)"),
+    ("SELECT mark FROM erased", "INSERT INTO erased VALUES (?)"),
     (
         "SELECT t.tree, k.number, k.sealed FROM roll_key k JOIN subject_tree t ON t.no = k.no",
         "INSERT INTO roll_key VALUES (?, ?, ?)",
@@ -108,7 +110,7 @@ def put_keys(store: str, source: Path) -> None:
     with _opened(store) as into, closing(sqlite3.connect(source)) as file:
         for table in KEY_TABLES:
             into.run(f"DELETE FROM {table}")
-        for (_, insert), table in zip(_TAKEN[:2], KEY_TABLES, strict=False):
+        for (_, insert), table in zip(_TAKEN[:3], KEY_TABLES, strict=False):
             cursor = file.execute(f"SELECT * FROM {table}")
             while rows := cursor.fetchmany(_AT_ONCE):
                 into.add(insert, rows)

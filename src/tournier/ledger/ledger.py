@@ -14,7 +14,7 @@ from threading import Event as Signal
 from threading import Lock, Thread
 from typing import Literal
 
-from tournier.base import BadInput, Clock, Refused, SystemFailed
+from tournier.base import JSON, BadInput, Clock, Refused, SystemFailed
 from tournier.base.texts import Texts
 from tournier.keys import DataKey, KeyRing
 from tournier.ledger.bundles import write_bundle
@@ -332,10 +332,10 @@ class Ledger(Sealing, Rotating):
         """Write the public part of the ledger as static files (C2SP tlog-tiles) into an empty or new folder."""
         return write_bundle(self._store, self.checkpoint(), path)
 
-    def erase(self, subject: str, *, actor: str = "ledger") -> int:
+    def erase(self, subject: str, *, actor: str = "ledger", said: Mapping[str, JSON] | None = None) -> int:
         """Destroy what the ledger can read about a customer; returns how many entries lost an opening. The tree stays whole.
 
-        The erasure itself is recorded, without naming the customer.
+        The erasure itself is recorded, with what is `said` of it, and without naming the customer.
         """
         self._own_process()
         blind = self._search.index("subject", subject)
@@ -343,9 +343,9 @@ class Ledger(Sealing, Rotating):
         if not expected and not self._is_known(blind):  # a register may have sealed for somebody whom no entry names
             return 0
         # recorded first: openings that are gone without a record are what an auditor calls a finding
-        self.append(Entry(Event.SUBJECT_ERASED, actor, detail={"openings": expected}))
+        self.append(Entry(Event.SUBJECT_ERASED, actor, detail={**(said or {}), "openings": expected}))
         with self._writing:
-            lost = self._store.erase(blind, self._recorder.without)
+            lost = self._store.erase(blind, self._search.fresh("erased", subject), self._recorder.without)
         if lost > expected:
             self.append(Entry(Event.SUBJECT_ERASED, actor, detail={"openings": lost - expected}))
         return lost

@@ -7,12 +7,13 @@ A value opens only at the place it was sealed for, so that nobody moves it to an
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from threading import Lock
 
 from tournier.keys import DataKey, KeyRing, seal, unseal
 from tournier.ledger.keys import SearchKey, roll_name
 from tournier.ledger.recording import Record
+from tournier.ledger.stores import Store
 
 _MARK = 8
 
@@ -22,6 +23,7 @@ class Sealing(ABC):
 
     _ring: KeyRing
     _search: SearchKey
+    _store: Store
     _writing: Lock
 
     @abstractmethod
@@ -52,6 +54,13 @@ class Sealing(ABC):
         # Whoever was erased may be spoken of again, and has another key then.
         mine = {place: value[_MARK:] for place, value in sealed.items() if value[:_MARK] == _mark(key)}
         return {place: unseal(key.cipher, value, _bound(place)).decode() for place, value in mine.items()}
+
+    def erased_among(self, subjects: Iterable[str]) -> set[str]:
+        """Those of them who were erased, and of whom nothing was said since."""
+        marks = {self._search.fresh("erased", subject): subject for subject in subjects if subject}
+        self._own_process()
+        gone = {marks[one] for one in self._store.gone(marks)}
+        return {subject for subject in gone if not self._is_known(self._search.fresh("subject", subject))}
 
     def _is_known(self, name: bytes) -> bool:
         with self._writing:

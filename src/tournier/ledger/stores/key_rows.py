@@ -48,6 +48,16 @@ class KeyRows(ABC):
             found.update(self._rows(f"SELECT name, wrapped FROM data_key WHERE name IN ({marks})", part))
         return found
 
+    def gone(self, marks: Iterable[bytes]) -> set[bytes]:
+        wanted = list(marks)
+        found: set[bytes] = set()
+        for start in range(0, len(wanted), _MANY):
+            part = wanted[start : start + _MANY]
+            places = ",".join("?" * len(part))
+            sql = f"SELECT mark FROM erased WHERE mark IN ({places})"
+            found |= {bytes(mark) for (mark,) in self._rows(sql, part)}
+        return found
+
     def epochs(self) -> list[Epoch]:
         return [
             Epoch(number, holder, bytes(wrapped), since)

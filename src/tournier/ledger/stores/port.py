@@ -7,7 +7,7 @@ except where a commit was under way when the store vanished: that batch is there
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -114,8 +114,12 @@ class Store(RotationTable, Protocol):
         """The subject's row in the roll of a tree."""
         ...
 
-    def erase(self, subject: bytes, cut: Cut) -> int:
-        """Destroy the subject's key and openings so that no copy stays in the store; returns how many entries lost an opening."""
+    def erase(self, subject: bytes, mark: bytes, cut: Cut) -> int:
+        """Destroy the subject's key and openings so that no copy stays in the store, and keep the mark; returns how many entries lost an opening."""
+        ...
+
+    def gone(self, marks: Iterable[bytes]) -> set[bytes]:
+        """Those of the marks that an erasure left."""
         ...
 
     def stored(self, entry_id: str) -> Stored | None:

@@ -26,6 +26,7 @@ from tournier.ledger.stores.tables import (
     DROP_AT_ONCE,
     DROP_TREE,
     KEEP_CHECKPOINT,
+    KEEP_ERASED,
     ON_ROLLS,
     OWN_TREE,
     PUNCTURE,
@@ -334,7 +335,7 @@ class PostgresStore(Reading):
                 db.execute("VACUUM data_key, roll_key")
         return int(row[0])
 
-    def erase(self, subject: bytes, cut: Cut) -> int:
+    def erase(self, subject: bytes, mark: bytes, cut: Cut) -> int:
         on_roll, values = self._on_roll(subject)
         with self._using("writer") as db:
             with db.transaction():
@@ -354,6 +355,7 @@ class PostgresStore(Reading):
                 )
                 members = db.execute("DELETE FROM member WHERE subject = %s", (subject,)).rowcount
                 db.execute("DELETE FROM data_key WHERE name = %s", (subject,))
+                db.execute(_sql(KEEP_ERASED), (mark,))
                 db.execute("UPDATE state SET value = (value::bigint + 1)::text WHERE name = 'erasures'")
             self._probe("after_erase_commit")
             # a deleted row stays in its page until the table is written anew

@@ -28,6 +28,7 @@ from tournier.ledger.stores.tables import (
     DROP_AT_ONCE,
     DROP_TREE,
     KEEP_CHECKPOINT,
+    KEEP_ERASED,
     KEEP_PROMISE,
     ON_ROLLS,
     OWN_TREE,
@@ -262,7 +263,7 @@ class SqliteStore(Reading):
             self._empty_wal()
         return left
 
-    def erase(self, subject: bytes, cut: Cut) -> int:
+    def erase(self, subject: bytes, mark: bytes, cut: Cut) -> int:
         on_roll, values = self._on_roll(subject)
         with self._writing() as db:
             rolls = db.execute(ON_ROLLS + on_roll, values).fetchall()
@@ -280,6 +281,7 @@ class SqliteStore(Reading):
             )
             members = db.execute("DELETE FROM member WHERE subject = ?", (subject,)).rowcount
             db.execute("DELETE FROM data_key WHERE name = ?", (subject,))
+            db.execute(KEEP_ERASED, (mark,))
             db.execute("UPDATE state SET value = CAST(value AS INTEGER) + 1 WHERE name = 'erasures'")
         self._probe("after_erase_commit")
         self._empty_wal()

@@ -50,6 +50,7 @@ CREATE TABLE IF NOT EXISTS roll (
 CREATE TABLE IF NOT EXISTS roll_names (no {int} PRIMARY KEY, names {blob} NOT NULL);
 CREATE TABLE IF NOT EXISTS roll_key (no {int} PRIMARY KEY, number {int} NOT NULL, sealed {blob} NOT NULL);
 CREATE TABLE IF NOT EXISTS data_key (name {blob} PRIMARY KEY, wrapped {blob} NOT NULL){clustered};
+CREATE TABLE IF NOT EXISTS erased (mark {blob} PRIMARY KEY){clustered};
 CREATE TABLE IF NOT EXISTS key_epoch (
   no {int} PRIMARY KEY, holder {text} NOT NULL, wrapped {blob} NOT NULL, since {text} NOT NULL);
 CREATE TABLE IF NOT EXISTS tile (
@@ -69,6 +70,9 @@ KEEP_PROMISE = """INSERT INTO promised VALUES (?, ?, ?, ?)
 ON CONFLICT (writer) DO UPDATE SET number = excluded.number, id = excluded.id, promise = excluded.promise"""
 BEGIN_TREE = "INSERT INTO subject_tree (tree, id, begun) VALUES (?, ?, ?) RETURNING no"
 ADD_MEMBER = "INSERT INTO member VALUES (?, ?) ON CONFLICT DO NOTHING"
+# That somebody was erased outlives their key: a copy of before is told apart from somebody who never had one. The mark is
+# another blind index than the one by which entries were found, which is in no page any more.
+KEEP_ERASED = "INSERT INTO erased VALUES (?) ON CONFLICT DO NOTHING"
 OWN_TREE = "UPDATE subject_tree SET id = ? WHERE no = ? AND tree = ? AND id = '' RETURNING no"
 DROP_AT_ONCE = 10_000
 _LONELY = "EXISTS (SELECT 1 FROM subject_tree t WHERE t.no = :no AND t.id = '')"
