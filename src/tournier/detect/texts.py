@@ -17,7 +17,7 @@ from tournier.detect.spans import Span, resolved
 # As much is laid together: long enough that the cost of a pass is shared, short enough for a processor's cache.
 _BATCH = 1 << 16
 Look = Callable[[str], Iterable[Span]]
-_OWN: tuple[Look, ...] = (numbers, codes, addresses, names)
+LOOKS: tuple[Look, ...] = (numbers, codes, addresses, names)
 
 
 def detect(text: str) -> list[Span]:
@@ -25,7 +25,7 @@ def detect(text: str) -> list[Span]:
     return next(detect_many([text]))
 
 
-def detect_many(texts: Iterable[str]) -> Iterator[list[Span]]:
+def detect_many(texts: Iterable[str], looks: Sequence[Look] = LOOKS) -> Iterator[list[Span]]:
     """The spans of each text, in the order of the texts. Far faster than one at a time; holds one batch in memory."""
     batch: list[str] = []
     held = 0
@@ -33,20 +33,20 @@ def detect_many(texts: Iterable[str]) -> Iterator[list[Span]]:
         batch.append(text)
         held += len(text)
         if held >= _BATCH:
-            yield from _looked_through(batch)
+            yield from _looked_through(batch, looks)
             batch, held = [], 0
     if batch:
-        yield from _looked_through(batch)
+        yield from _looked_through(batch, looks)
 
 
-def _looked_through(texts: Sequence[str]) -> list[list[Span]]:
+def _looked_through(texts: Sequence[str], looks: Sequence[Look]) -> list[list[Span]]:
     # Nothing looks across END, and no text of its own can end another: a sign that a text holds is just its end.
     laid = plain(END.join(texts))
     starts, place = [], 0
     for text in texts:
         starts.append(place)
         place += len(text) + 1
-    spans = resolved(span for look in _OWN for span in look(laid))
+    spans = resolved(span for look in looks for span in look(laid))
     found: list[list[Span]] = [[] for _ in texts]
     for start, end, kind, score in spans:
         which = bisect_right(starts, start) - 1

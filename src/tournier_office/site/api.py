@@ -115,7 +115,11 @@ def _made_once() -> None:
 
 
 _made_once()
-for _module in ("tournier_office.site.work_api", *(f"tournier_office.{_room}.api" for _room in _ROOMS)):
+for _module in (
+    "tournier_office.site.work_api",
+    "tournier_office.site.detect_api",
+    *(f"tournier_office.{_room}.api" for _room in _ROOMS),
+):
     if find_spec(_module):
         api.add_router("", import_module(_module).router)
 for _register in registers():
