@@ -15,6 +15,7 @@ PICTURED = """SELECT khxm, sjhm, csrq, zy, nsr, fxdj
 FROM cust_info
 WHERE zy = '银行职员'
 ORDER BY khrq LIMIT 200"""
+WHOLE_TOKEN = r"tok_[0-9a-f]{32}"
 BRANCHES = "SELECT ssjg, COUNT(*) AS n, AVG(nsr) AS income FROM cust_info GROUP BY ssjg ORDER BY n DESC"
 ENDLESS = "SELECT COUNT(*) AS n FROM " + ", ".join(f"cust_info t{number}" for number in range(12))
 
@@ -56,3 +57,15 @@ def gets_rows(screen: Screen, sql: str, column: str) -> Locator:
     grid = asks(screen, sql).locator("[data-grid]")
     expect(grid.locator(f"th[data-name={column}]")).to_be_visible()
     return grid
+
+
+def copied(screen: Screen) -> list[str]:
+    """The lines that the clipboard gets when all rows of the page are taken."""
+    text = screen.page.evaluate(
+        """() => new Promise((done) => {
+          window.addEventListener("copy", (event) => done(event.clipboardData.getData("text/plain")), { once: true });
+          getSelection().selectAllChildren(document.querySelector("[data-grid] tbody"));
+          document.execCommand("copy");
+        })"""
+    )
+    return str(text).split("\n")

@@ -37,9 +37,10 @@ def _mark(mark: Mapping[str, Any], told: Mapping[str, Any]) -> None:
         f"Mark: {mark['of']} of {', '.join(mark['persons'])} by {mark['channel']} at {mark['at'][:16]}, entry {mark['entry']}."
     )
     if mark.get("tokens"):
+        where = f"export {mark['export']}" if mark.get("export") else "this answer"
         print(
             f"  {mark['tokens']} of the {told['tokens']['different']} different tokens in the list carry the mark of "
-            f"export {mark['export']}; by accident in at most one of 10^{int(-mark['chance'])} lists of other tokens."
+            f"{where}; by accident in at most one of 10^{int(-mark['chance'])} lists of other tokens."
         )
     if mark.get("decoys"):
         print(f"  {mark['decoys']} of its made-up rows stand in the list.")

@@ -19,6 +19,7 @@ from sqlglot import exp
 from tournier.base import BadInput
 from tournier.query.dialects import Profile, profile_of
 from tournier.query.lookups import NO_KIND, Answered, KeyKind
+from tournier.query.pasted import by_first_digits, holds_tokens
 from tournier.query.reading import read, too_deep
 from tournier.query.sourcing import Tables
 from tournier.query.stencils import Stencils
@@ -70,7 +71,8 @@ class Guard:
         if len(sql) > self.limits.length:
             read(sql, self._profile, self.limits)  # says so
         keys, kind = (len(answered.keys), (answered.type, *answered.collated)) if answered else (-1, NO_KIND)
-        found = self._stencils.rewritten(sql, keys, kind) or self._judged(sql, keys, kind)
+        stencilled = None if holds_tokens(sql) else self._stencils.rewritten(sql, keys, kind)
+        found = stencilled or self._judged(sql, keys, kind)
         if isinstance(found, Rewritten):
             if answered is None or not answered.keys or found.look_up is None:
                 return found
@@ -95,6 +97,7 @@ class Guard:
     def _named(self, sql: str, answered: Answered | None, mark: str) -> Rewritten:
         try:
             tree = read(sql, self._profile, self.limits)
+            by_first_digits(tree)
             _spell(tree, self._profile)
             _cast(tree, self._profile)
             tables = Tables(self._views, self._profile, f"{_OURS}{mark}_", self.limits, answered)

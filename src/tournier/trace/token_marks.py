@@ -98,13 +98,13 @@ def is_token(text: str) -> bool:
     return _LOOKS.search(text) is not None
 
 
-def refind(tokens: Sequence[str], key: bytes, files: Sequence[str]) -> tuple[Refound, ...]:
+def refind(tokens: Sequence[str], key: bytes, files: Sequence[str], *, first: int = FIRST) -> tuple[Refound, ...]:
     """The files to which tokens, as `tokens_in` gives them, lead; the one with most of them first.
 
-    Of a long list five hundred tokens at even distances are tried with every file, so a file that gave less than about
-    one in a hundred of a long list may be missed.
+    Of a long list five hundred tokens (`first`) at even distances are tried with every file, so a file that gave less
+    than about one in a hundred of a long list may be missed.
     """
-    step = max(1, len(tokens) // FIRST)
+    step = max(1, len(tokens) // first)
     found = []
     for file in files:
         check = _check(token_key(file, key))

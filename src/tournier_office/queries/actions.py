@@ -21,7 +21,7 @@ from tournier_office.disclosures import actions as requests
 from tournier_office.disclosures import asking
 from tournier_office.disclosures.lookups import AccessRequest
 from tournier_office.disclosures.persons import Person, refuse_administrators
-from tournier_office.queries import lookups, running, spool
+from tournier_office.queries import lookups, marking, running, spool
 from tournier_office.queries.models import LIVE, Run, SavedQuery
 from tournier_office.site import gateway
 
@@ -169,7 +169,10 @@ def page(person: Person, key: str, number: int) -> Shown:
         running.end(run.pk, Run.State.STOPPED, refused)
         raise
     asking.used(answer.request)
-    Run.objects.filter(pk=run.pk, released__lt=number).update(released=number)
+    to_mark = bool(marking.places(answer.columns, released.rows.schema))
+    Run.objects.filter(pk=run.pk, released__lt=number).update(released=number, marked=to_mark)
+    if to_mark:
+        released = replace(released, rows=marking.marked(run.disclosure, answer.columns, released.rows))
     tables = dict(run.kept["tables"])
     return Shown(run, released, number, answer.mark, answer.columns, answer.latest, tables, answer.hints)
 

@@ -46,6 +46,7 @@ class Run(Bound):
     rows = models.PositiveIntegerField(default=0)
     pages = models.PositiveIntegerField(default=0)
     released = models.PositiveIntegerField(default=0)
+    marked = models.BooleanField(default=False)  # whether tokens with its mark were given
     kept: models.JSONField[Any, Any] = models.JSONField(default=dict)  # tournier.gate.kept: names and levels, no values
     started_at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True)  # when the process that runs it last said that it lives
@@ -58,6 +59,7 @@ class Run(Bound):
         indexes = (
             models.Index(fields=["staff", "-started_at"], name="query_run_staff"),
             models.Index(fields=["state", "expires_at"], name="query_run_expiry"),
+            models.Index(fields=["marked", "started_at"], name="query_run_marked"),
         )
 
     def __str__(self) -> str:

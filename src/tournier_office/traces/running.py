@@ -11,7 +11,16 @@ from typing import Any
 from django.utils import timezone
 
 from tournier.base import JSON, Refused, TournierError
-from tournier.trace import Narrowing, ScreenMark, Shown, Weighed, ledger_pages, read_screen_marks, weigh
+from tournier.trace import (
+    Narrowing,
+    ScreenMark,
+    Shown,
+    Weighed,
+    ledger_pages,
+    read_screen_marks,
+    tokens_in,
+    weigh,
+)
 from tournier.trace.columns import Recognised, clean, recognise_columns
 from tournier.trace.identifiers import normalise
 from tournier.trace.two_persons import record_run
@@ -19,6 +28,7 @@ from tournier.trace.weighing import as_json
 from tournier_office.exports import lookups as exports
 from tournier_office.exports import recognising
 from tournier_office.people import lookups as people
+from tournier_office.queries import marking as answers
 from tournier_office.site import background, gateway
 from tournier_office.traces import actions, lists, lookups
 from tournier_office.traces.models import Trace
@@ -59,7 +69,8 @@ def _trace(row: Trace) -> None:
     columns = recognise_columns(table) if table.rows else Recognised((), ())
     shown = _shown(row) if typed or could_name(columns) else Shown()
     read = recognising.recognised([_forms(cells) for cells in table.rows], typed)
-    marks = [*map(_of_export, read.led), *map(_mark, read_screen_marks(typed, shown))]
+    led, tried = answers.recognised(_tokens(table.rows), *window(row.since, row.until))
+    marks = [*map(_of_export, read.led), *map(_of_answer, led), *map(_mark, read_screen_marks(typed, shown))]
     resolved = Resolving(find, gateway.gate().catalogue, shown.subjects).resolve(columns)
     branches = people.branches_of()
     narrowing = Narrowing(fields=frozenset(row.fields), channels=frozenset(row.channels))
@@ -68,7 +79,7 @@ def _trace(row: Trace) -> None:
     found = {
         **as_json(weighed),
         "marks": marks,
-        "tokens": {"different": read.tokens, "exports": read.tried, "older": read.older},
+        "tokens": {"different": read.tokens, "exports": read.tried, "answers": tried, "older": read.older},
         "rows": resolved.rows,
         "looked_at": resolved.looked_at,
         "matched": dict(resolved.counts),
@@ -102,6 +113,23 @@ def _record(row: Trace, named: list[str], weighed: Weighed, resolved: Resolved) 
 def _forms(cells: Sequence[str]) -> list[str]:
     """The cells as people pass them on and in the common form, so that a reformatted made-up row is known again."""
     return list(dict.fromkeys(form for cell in cells for form in (clean(cell), normalise(cell).key) if form))
+
+
+def _tokens(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    return tokens_in(form for cells in rows for form in _forms(cells))
+
+
+def _of_answer(led: answers.Led) -> dict[str, Any]:
+    return {
+        "of": "answer",
+        "persons": [led.staff],
+        "disclosure": led.disclosure,
+        "entry": led.entry,
+        "at": led.at.isoformat(),
+        "channel": "query",
+        "tokens": led.tokens,
+        "chance": round(led.chance, 1),
+    }
 
 
 def _of_export(led: recognising.Led) -> dict[str, Any]:

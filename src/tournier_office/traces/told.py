@@ -84,7 +84,7 @@ class RankingView:
 
 @dataclass(frozen=True, slots=True)
 class MarkView:
-    """An export that was recognised, or a page or session whose mark was typed in."""
+    """An export or answer that was recognised, or a page or session whose mark was typed in."""
 
     of: str
     who: str
@@ -198,11 +198,15 @@ def marks(row: Trace) -> list[MarkView]:
 
 
 def foreign_tokens(row: Trace) -> dict[str, int]:
-    """How many tokens lead to no export, of how many exports that could be told; empty when there is none."""
+    """How many tokens lead nowhere, of how many exports and answers that could be told; empty when there is none."""
     read = row.found.get("tokens", {})
     led = sum(mark.get("tokens", 0) for mark in row.found.get("marks", []))
     left = max(0, read.get("different", 0) - led)
-    return {"left": left, "exports": read["exports"], "older": read["older"]} if left else {}
+    return (
+        {"left": left, "exports": read["exports"], "answers": read.get("answers", 0), "older": read["older"]}
+        if left
+        else {}
+    )
 
 
 def matched(row: Trace) -> list[tuple[str, int]]:

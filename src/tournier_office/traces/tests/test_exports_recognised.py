@@ -96,13 +96,13 @@ def test_twenty_rows_with_noise_lead_to_their_export_by_every_door(month: Month)
     [mark] = row.found["marks"]
     assert (mark["export"], mark["tokens"]) == (leaked.pk, 14)
     assert mark["chance"] < -150
-    assert row.found["tokens"] == {"different": 20, "exports": 2, "older": 0}
+    assert row.found["tokens"] == {"different": 20, "exports": 2, "answers": 0, "older": 0}
     assert row.found["matched"] == {"token": 20}
     assert row.found["leads"] == []
     assert row.named == [analyst.staff]
     page = month.office.client("auditor").get(f"/traces/{row.pk}/").content.decode()
     assert "14 of the 20 different tokens in the list carry the mark of this file" in page
-    assert "6 tokens lead to no export" in page
+    assert "6 tokens lead to no export and to no answer" in page
     assert "Beside the marks" in page
     assert "tok_" not in page
     told = json.loads(month.office.client("auditor").get(f"/api/v1/traces/{row.pk}").content)
@@ -140,7 +140,7 @@ def test_tokens_of_an_older_export_lead_nowhere_and_the_screen_says_why(month: M
     row = month.traced(text)
     assert (row.found["marks"], row.named) == ([], [])
     page = month.office.client("auditor").get(f"/traces/{row.pk}/").content.decode()
-    assert "20 tokens lead to no export" in page
+    assert "20 tokens lead to no export and to no answer" in page
     assert "1 export from before tokens were marked cannot either" in page
 
 

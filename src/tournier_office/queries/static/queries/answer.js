@@ -57,6 +57,20 @@
   const arrived = () => {
     for (const box of document.querySelectorAll("[data-chart]")) parts ? ready(box) : box.setAttribute("hidden", "");
   };
+  // What is taken to the clipboard holds whole values, so the marks on its tokens too, and says whose answer it is.
+  const told = (cell) => {
+    const long = cell.querySelector("details.queries-long");
+    return (long ? [...long.childNodes].filter((one) => one.nodeName !== "SUMMARY").map((one) => one.textContent).join("") : cell.textContent).trim();
+  };
+  document.addEventListener("copy", (event) => {
+    const chosen = getSelection(), mark = document.querySelector("[data-watermark]");
+    if (!mark || chosen.isCollapsed || event.target.closest?.("input, textarea, [contenteditable]")) return;
+    const rows = [...document.querySelectorAll("[data-grid] tbody tr")].filter((row) => chosen.containsNode(row, true));
+    const lines = rows.map((row) => [...row.cells].filter((cell) => chosen.containsNode(cell, true)).map(told).join("\t"));
+    if (!lines.length) return;
+    event.clipboardData.setData("text/plain", [...lines, mark.textContent.trim()].join("\n"));
+    event.preventDefault();
+  });
   addEventListener("resize", () => document.querySelectorAll("[data-chart][open]").forEach((box) => box.drawing?.resize()));
   document.addEventListener("DOMContentLoaded", arrived);
   document.addEventListener("htmx:afterSettle", arrived);
