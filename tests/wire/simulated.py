@@ -44,7 +44,7 @@ class People:
     def verifier(self, number: str, address: str) -> Verifier | None:
         return self.verifier_of if number == "t001" else None
 
-    def begin(self, number: str, address: str) -> str:
+    def begin(self, number: str, address: str, device: str) -> str:
         if not self.here:
             raise Refused("staff.left", "The person has left.", "Nothing.")
         self.sessions += 1

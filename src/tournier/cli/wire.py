@@ -19,6 +19,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=5433, help="port (default: 5433)")
     parser.add_argument("--certificate", type=Path, help="PEM certificate, with its chain")
     parser.add_argument("--key", type=Path, help="PEM key of the certificate")
+    parser.add_argument("--device-ca", type=Path, help="PEM of who signs the certificates of the bank's devices")
     parser.add_argument("--trial", action="store_true", help="make a self-signed certificate: for a trial only")
     parser.add_argument("--json", action="store_true", help="print the address as JSON")
 
@@ -32,6 +33,7 @@ def run(options: argparse.Namespace) -> int:
             port=options.port,
             certificate=options.certificate,
             key=options.key,
+            devices=options.device_ca,
             trial=options.trial,
             as_json=options.json,
         )

@@ -15,8 +15,11 @@ from tournier.wire.starting import ALPN, Tls
 _TRIAL_DAYS = 30
 
 
-def load(certificate: Path, key: Path) -> Tls:
-    """TLS 1.2 and up with this certificate and key. BadInput when they cannot be used."""
+def load(certificate: Path, key: Path, devices: Path | None = None) -> Tls:
+    """TLS 1.2 and up with this certificate and key. BadInput when they cannot be used.
+
+    With `devices` (PEM: who signs the certificates of the bank's devices, or these themselves) a client may prove its device.
+    """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.options |= ssl.OP_NO_RENEGOTIATION
@@ -31,7 +34,26 @@ def load(certificate: Path, key: Path) -> Tls:
             "The certificate and key cannot be read, or do not belong together.",
             "Give a PEM certificate (with its chain) and its PEM key without a passphrase.",
         ) from None
+    if devices is not None:
+        _ask_for_devices(context, devices)
     return Tls(context, binding(der))
+
+
+def _ask_for_devices(context: ssl.SSLContext, devices: Path) -> None:
+    """Ask each client for a certificate; one that comes is checked by its chain and dates, and none is needed."""
+    try:
+        context.load_verify_locations(devices)
+    except (OSError, ssl.SSLError):
+        raise BadInput(
+            "wire.devices",
+            "The certificates that devices are known by cannot be read.",
+            "Give a PEM file with the authority that signs them, or with the certificates themselves.",
+        ) from None
+    context.verify_mode = ssl.CERT_OPTIONAL
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    # Each connection is to use the key: a resumed one would prove a ticket that can be carried off.
+    context.num_tickets = 0
+    context.options |= ssl.OP_NO_TICKET
 
 
 def binding(der: bytes) -> bytes:

@@ -56,6 +56,11 @@ class Line:
             raise Gone from None
 
     @property
+    def certificate(self) -> bytes:
+        """The certificate whose key the client proved to hold within TLS, as DER; empty where none did."""
+        return (self._socket.getpeercert(binary_form=True) or b"") if isinstance(self._socket, ssl.SSLSocket) else b""
+
+    @property
     def protocol(self) -> str:
         """What the client named within TLS (ALPN), or nothing."""
         return (self._socket.selected_alpn_protocol() or "") if isinstance(self._socket, ssl.SSLSocket) else ""

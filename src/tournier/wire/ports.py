@@ -31,8 +31,11 @@ class SignInPort(Protocol):
         """The living verifier of this staff number, or None; None too while number or address is locked out."""
         ...
 
-    def begin(self, number: str, address: str) -> str:
-        """A session for a person whose proof was right: its id. Raises Refused when the person may not; recorded."""
+    def begin(self, number: str, address: str, device: str) -> str:
+        """A session for a person whose proof was right: its id. Raises Refused when the person may not; recorded.
+
+        `device` is the SHA-256 of the certificate whose key the client holds (TLS proved it), or empty.
+        """
         ...
 
     def fail(self, number: str, address: str) -> None:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import ssl
 import struct
 import time
@@ -120,7 +121,7 @@ class Starting:
         verifier = self._house.sign_in.verifier(number, self._address) if known else None
         try:
             self._prove(verifier or Verifier.nobody(self._nobody, number), start, real=verifier is not None)
-            session = self._house.sign_in.begin(number, self._address)
+            session = self._house.sign_in.begin(number, self._address, self._device())
         except NotSignedIn:
             if known:
                 self._house.sign_in.fail(number, self._address)
@@ -135,6 +136,10 @@ class Starting:
         except BaseException:
             self._house.sign_in.end(session)
             raise
+
+    def _device(self) -> str:
+        shown = self._line.certificate
+        return hashlib.sha256(shown).hexdigest() if shown else ""
 
     def _prove(self, verifier: Verifier, start: Start, *, real: bool) -> None:
         binding = self._tls.binding if self._tls is not None and start.secured else None

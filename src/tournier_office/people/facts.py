@@ -36,6 +36,7 @@ _KEYS = (
     f"SELECT {_KEY.columns} FROM people_apikey k"
     " WHERE k.id = %s AND k.staff_id = %s AND k.revoked_at IS NULL AND k.collected_at IS NOT NULL"
 )
+WIRE = "wire"  # how a session of the wire was begun; its own TLS proves the device, and it ends with the connection
 _SESSION = Whole(SignIn, "n")
 _SESSIONS = (
     f"SELECT {_SESSION.columns}, s.branch_id FROM people_signin n"
@@ -215,7 +216,7 @@ def _managed(session: Mapping[str, Any], number: str, home: str, now: datetime) 
 
     A device that the register knows counts by the register alone: one that was withdrawn is not managed wherever it stands.
     """
-    if session["device"] and settings.DEVICE_PROOF is None:
+    if session["device"] and settings.DEVICE_PROOF is None and WIRE not in listed(session["methods"]):
         return False  # nobody proves any more that the session is still there
     known, today = terminals.terminal(session["device"]), now.astimezone(BANK_TIME).date()
     if known is None:

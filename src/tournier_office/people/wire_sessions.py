@@ -6,6 +6,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from tournier.base import Refused, new_id
+from tournier_office.people.facts import WIRE
 from tournier_office.people.models import SignIn, Staff, User
 from tournier_office.people.presence import MAY_WORK
 from tournier_office.site.reading import Question, rows
@@ -18,8 +19,8 @@ _OPEN = (
 _IDLE_SECONDS = 24 * 3600
 
 
-def begin(number: str, address: str, *, factors: int) -> str:
-    """Open the row of a new session. Raises Refused for a person who may not sign in."""
+def begin(number: str, address: str, *, factors: int, device: str = "") -> str:
+    """Open the row of a new session, on the device whose certificate has this SHA-256. Raises Refused for a person who may not sign in."""
     person = Staff.objects.select_related("user").filter(pk=number, status__in=MAY_WORK).first()
     if person is None or person.user is None or not person.user.is_active or person.user.kind != User.Kind.STAFF:
         raise Refused("wire.person", "This person may not sign in.", "Ask a security administrator.")
@@ -28,8 +29,9 @@ def begin(number: str, address: str, *, factors: int) -> str:
         id=new_id(),
         user=person.user,
         address=address or None,
-        methods=["wire"],
+        methods=[WIRE],
         factors=factors,
+        device=device,
         started_at=now,
         seen_at=now,
         idle_seconds=_IDLE_SECONDS,

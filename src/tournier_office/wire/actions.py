@@ -10,12 +10,12 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from tournier.base import BadInput, Refused
+from tournier.base import JSON, BadInput, Refused
 from tournier.ledger.entries import Event
 from tournier.wire import Verifier
 from tournier_office.people import lockout, networks, wire_sessions
 from tournier_office.people.lookups import posts_of, staff_of
-from tournier_office.site import gateway, rights
+from tournier_office.site import gateway, rights, terminals
 from tournier_office.site.navigation import ADMINISTRATION
 from tournier_office.wire.lookups import living, of_person
 from tournier_office.wire.models import WirePassword, WireSession
@@ -71,20 +71,30 @@ def revoke(key: str, *, by: str) -> None:
             wire_sessions.end(session.session)
 
 
-def begin(number: str, address: str) -> str:
-    """The session of a person whose proof was right. Raises Refused from an address where it does not work."""
+def begin(number: str, address: str, device: str = "") -> str:
+    """The session of a person whose proof was right, on the device that proved itself by this certificate, if any.
+
+    Raises Refused from an address where it does not work, and on a device that was reported lost.
+    """
     row = living(number)
     if row is None or (row.networks and not networks.in_ranges(row.networks, address)):
         gateway.record(Event.SIGN_IN_REFUSED, number, {"address": address, "method": _WAY})
         raise Refused("wire.address", "The wire password does not work from here.", "Use it from its own networks.")
+    known = terminals.terminal(device)
+    if known is not None and known.lost:  # as at the console's sign-in (decision 0295)
+        gateway.record(Event.SIGN_IN_REFUSED, number, {"address": address, "method": _WAY, "device": device})
+        raise Refused(
+            "sign_in.device",
+            "This device was reported lost.",
+            "Bring it to the administrators; until two of them have put it in force again nobody signs in on it.",
+        )
     rights.expect(number, f"wire:{row.id}")
     # As for service keys (decision 0051): the secret alone is one factor, bound to its place it is two.
     factors = _TWO if row.networks else 1
     with transaction.atomic():
-        gateway.record(
-            Event.SIGN_IN_SUCCEEDED, number, {"address": address, "methods": [_WAY], "factors": factors, "key": row.id}
-        )
-        session = wire_sessions.begin(number, address, factors=factors)
+        told: dict[str, JSON] = {"address": address, "methods": [_WAY], "factors": factors, "key": row.id}
+        gateway.record(Event.SIGN_IN_SUCCEEDED, number, told | ({"device": device} if device else {}))
+        session = wire_sessions.begin(number, address, factors=factors, device=device)
         WireSession.objects.create(session=session, password=row)
         WirePassword.objects.filter(pk=row.pk).update(used_at=timezone.now())
     lockout.forget(number)

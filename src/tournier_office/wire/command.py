@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 
 def wire(
-    *, project: Path, host: str, port: int, certificate: Path | None, key: Path | None, trial: bool, as_json: bool
-) -> int:
+    *, project: Path, host: str, port: int, certificate: Path | None, key: Path | None, devices: Path | None,
+    trial: bool, as_json: bool,
+) -> int:  # fmt: skip
     """Serve until interrupted. Raises SystemFailed when a source's role can do more than read."""
     from tournier_office.site.serve import prepare
 
@@ -31,7 +32,7 @@ def wire(
         desk(source).close()
     names = Shadows(lambda ask, source: gateway.gate().names(ask, source))
     house = House(OfficeSignIn(), lambda: cast("GatePort", gateway.gate()), desk, lambda: sources, names)
-    server = Server(house, host, port, _tls(project, host, certificate, key, trial=trial))
+    server = Server(house, host, port, _tls(project, host, certificate, key, devices, trial=trial))
     address = f"postgresql://{host}:{server.port}/"
     sys.stdout.write(json.dumps({"address": address, "sources": sources}) + "\n" if as_json else f"Wire: {address}\n")
     sys.stdout.flush()
@@ -63,11 +64,15 @@ def desk(source: str) -> Desk:
     return ArrowDesk()
 
 
-def _tls(project: Path, host: str, certificate: Path | None, key: Path | None, *, trial: bool) -> Tls | None:
+def _tls(
+    project: Path, host: str, certificate: Path | None, key: Path | None, devices: Path | None, *, trial: bool
+) -> Tls | None:
     from tournier.wire import load, make_for_trial
 
     if certificate is not None and key is not None:
-        return load(certificate, key)
+        return load(certificate, key, devices)
     if certificate is not None or key is not None:
         raise BadInput("wire.certificate", "A certificate and its key go together.", "Give both.")
-    return load(*make_for_trial(project, host)) if trial else None
+    if not trial and devices is not None:
+        raise BadInput("wire.certificate", "Without TLS no device can prove itself.", "Give a certificate and its key.")
+    return load(*make_for_trial(project, host), devices) if trial else None

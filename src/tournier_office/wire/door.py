@@ -22,9 +22,9 @@ class OfficeSignIn:
         row = None if lockout.is_locked_out(number, address) else living(number)
         return Verifier.parse(row.verifier) if row is not None else None
 
-    def begin(self, number: str, address: str) -> str:
-        """Open the session; Refused when the person or the address may not."""
-        return actions.begin(number, address)
+    def begin(self, number: str, address: str, device: str = "") -> str:
+        """Open the session; Refused when the person, the address or the device may not."""
+        return actions.begin(number, address, device)
 
     def fail(self, number: str, address: str) -> None:
         """Record and count a wrong proof."""
