@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from tournier.base import BadInput
+from tournier.law.articles import article_en
 from tournier.law.packs import day_of, entries, pack_folder, text_of
 
 
@@ -40,12 +41,16 @@ CONFIDENCES: Mapping[str, Confidence] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One clause of one version of an instrument. `effective_to` is None while it is in force."""
+    """One clause of one version of an instrument. `effective_to` is None while it is in force.
+
+    `article` is the number as the instrument writes it, or the heading where it has none; `article_en` says it in English.
+    """
 
     id: str
     instrument_zh: str
     instrument_en: str
     article: str
+    article_en: str
     text_zh: str
     text_en: str
     effective_from: date
@@ -95,12 +100,13 @@ def _keep(found: dict[str, Clause], name: str, clause: Clause, file: str) -> Non
 
 def _read(values: Mapping[str, object], file: str) -> Clause:
     where = f"{file}: {values.get('id', 'an entry')}"
-    end = values.get("effective_to")
+    end, english = values.get("effective_to"), article_en(text_of(values, "article", where))
     return Clause(
         id=text_of(values, "id", where),
         instrument_zh=text_of(values, "zh", where),
         instrument_en=text_of(values, "en", where),
         article=text_of(values, "article", where),
+        article_en=text_of(values, "article_en", where) if "article_en" in values else english,
         text_zh=text_of(values, "text_zh", where),
         text_en=text_of(values, "text_en", where),
         effective_from=day_of(values, "effective_from", where),

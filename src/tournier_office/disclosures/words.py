@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from tournier.catalogue import CATEGORIES, FieldRef, Level
 from tournier.gate.registers import PREFIX
 from tournier.law import clauses
-from tournier.law.articles import article_en
 from tournier.policy import Decision, Reason, RemedyStep
 from tournier.purpose import BASES, PURPOSES
 from tournier_office.people.lookups import post_name
@@ -147,7 +146,7 @@ def clause_words(key: str) -> ClauseWords:
     return ClauseWords(
         key,
         said(clause.instrument_zh, clause.instrument_en),
-        said(clause.article, article_en(clause.article)),
+        said(clause.article, clause.article_en),
         said(clause.text_zh, clause.text_en),
         clause.confidence,
     )

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, npgettext
 
 from tournier.law import Kind, clauses, deadlines, happenings
-from tournier.law.articles import article_en
 from tournier_office.duties import reckoned
 from tournier_office.site.language import said
 
@@ -37,9 +36,7 @@ def clause(code: str) -> str:
     if one is None:
         return ""
     found = [known[law] for law in one.clauses]
-    names = [
-        said(f"{law.instrument_zh} {law.article}", f"{law.instrument_en} {article_en(law.article)}") for law in found
-    ]
+    names = [said(f"{law.instrument_zh} {law.article}", f"{law.instrument_en} {law.article_en}") for law in found]
     return "; ".join(names)
 
 

@@ -31,6 +31,7 @@ class ClauseOut(Schema):
     instrument_zh: str
     instrument_en: str
     article: str
+    article_en: str
     text_zh: str
     text_en: str
     effective_from: str
@@ -121,6 +122,7 @@ def list_clauses(request: HttpRequest) -> list[ClauseOut]:
             instrument_zh=item.instrument_zh,
             instrument_en=item.instrument_en,
             article=item.article,
+            article_en=item.article_en,
             text_zh=item.text_zh,
             text_en=item.text_en,
             effective_from=item.effective_from.isoformat(),

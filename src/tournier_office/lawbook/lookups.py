@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tournier.law import Clause
-from tournier.law.articles import article_en
 from tournier.ledger.entries import Event
 from tournier_office.lawbook.models import RuleBookVersion
 from tournier_office.site.bound import genuine
@@ -61,7 +60,7 @@ def may_withdraw(row: RuleBookVersion, staff: str, posts: frozenset[str]) -> boo
 
 def clause_name(clause: Clause) -> str:
     """The instrument and the article in the language of the screen."""
-    return said(f"{clause.instrument_zh} {clause.article}", f"{clause.instrument_en} {article_en(clause.article)}")
+    return said(f"{clause.instrument_zh} {clause.article}", f"{clause.instrument_en} {clause.article_en}")
 
 
 def active_files() -> Mapping[str, str]:

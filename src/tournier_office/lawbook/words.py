@@ -11,7 +11,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tournier.law import CONFIDENCES, Clause
-from tournier.law.articles import article_en
 from tournier.policy import Channel, Outcome, Rule, RuleBook
 from tournier.policy.vocabulary import FACT
 from tournier.purpose import PURPOSES
@@ -84,7 +83,7 @@ def clause_view(clause: Clause, rules: Iterable[RuleView] = ()) -> ClauseView:
     return ClauseView(
         clause.id,
         instrument,
-        said(clause.article, article_en(clause.article)),
+        said(clause.article, clause.article_en),
         clause_name(clause),
         said(clause.text_zh, clause.text_en),
         clause.text_zh,

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from tournier.law import clauses
-from tournier.law.articles import article_en
 from tournier_office.site.language import said
 
 if TYPE_CHECKING:
@@ -100,7 +99,7 @@ def clause(key: str) -> str:
     if known is None:
         return key
     name = said(known.instrument_zh, known.instrument_en)
-    return f"{name} {said(known.article, article_en(known.article))}"
+    return f"{name} {said(known.article, known.article_en)}"
 
 
 def clause_list(text: str) -> str:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from tournier.catalogue import Level
 from tournier.gate import ApprovalNeeded, Card, No
 from tournier.law import clauses
-from tournier.law.articles import article_en
 from tournier_office.site.language import said
 from tournier_office.site.register.description import Register, Text
 
@@ -90,5 +89,5 @@ def _nothing(level: Level) -> str:
 def _laws(keys: tuple[str, ...]) -> str:
     known = [clauses()[key] for key in keys if key in clauses()]
     return "; ".join(
-        said(f"{one.instrument_zh} {one.article}", f"{one.instrument_en} {article_en(one.article)}") for one in known
+        said(f"{one.instrument_zh} {one.article}", f"{one.instrument_en} {one.article_en}") for one in known
     )
