@@ -31,9 +31,9 @@ _FAR = {"OTP": 12, "PASSWORD": 8, "ACCOUNT": 10, "BANK_CARD": 12, "ID_CARD": 12,
 _USUAL = 8
 LOOKED_AT = 44
 _TAIL, _FARTHEST = 3, max(_FAR.values())
-_QUESTIONS = ("?", "。", "\n", "数字", "多少")
+_QUESTIONS = frozenset("?。\n")
 END = "\x1e"
-_STOPS = frozenset("。;!\n" + END)
+_ENDS = frozenset("。;!?\n0123456789" + END)
 # Who speaks next, after a question: the answer belongs to it.
 _TURN = re.compile(
     r"(?:[?。\n]|数字|号码|多少|是) *(?:客户|用户|顾客|对方|来电人|乙|甲|答|我|[a-z]{1,8})? *[:,]? *(?:嗯|是|哦|呃|好的?|稍等)?[,:。 ]*"
@@ -60,22 +60,21 @@ def cue(plain: str, start: int) -> str:
     """The kind of the nearest word before `start` that speaks of what begins there; "" for none."""
     window = plain[max(0, start - LOOKED_AT) : start].lower()
     kinds, lengths = _cues()
-    turned, size = False, len(window)
+    asked, size = False, len(window)
     for end in range(size, 0, -1):
-        if size - end > _FARTHEST and not turned:
+        if size - end > _FARTHEST and not asked:
             return ""
         last = window[end - 1]
         if last in lengths:
             for length in lengths[last]:
                 word = window[end - length : end] if length <= end else ""
                 if word in kinds and _is_word(window, end - length, end):
-                    return kinds[word] if _near(kinds[word], window[end:], turned=turned) else ""
-        if last in _STOPS:
-            if last == END:
+                    return kinds[word] if _near(kinds[word], size - end, asked=asked) else ""
+        if last in _ENDS:
+            # What a sentence ends with, or another number: only a question before it may still speak of this one.
+            if last not in _QUESTIONS or (not asked and not _TURN.fullmatch(window, end - 1)):
                 return ""
-            turned = True
-        elif last.isdigit() or last == "?":
-            turned = True
+            asked = True
     return ""
 
 
@@ -89,14 +88,9 @@ def _is_word(window: str, start: int, end: int) -> bool:
     )
 
 
-def _near(kind: str, gap: str, *, turned: bool) -> bool:
+def _near(kind: str, gap: int, *, asked: bool) -> bool:
     """Whether a word so far away still speaks of the number: in the same breath, or as the question before an answer."""
-    if not turned or not gap.strip("\n "):
-        return len(gap) <= _FAR.get(kind, _USUAL)
-    if kind == "NOT":
-        return False
-    places = [gap.rfind(one) for one in _QUESTIONS]
-    return max(places) >= 0 and _TURN.fullmatch(gap[max(places) :]) is not None
+    return kind != "NOT" if asked else gap <= _FAR.get(kind, _USUAL)
 
 
 _AFTER = re.compile(

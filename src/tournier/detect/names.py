@@ -15,7 +15,9 @@ from tournier.detect.surnames import SURNAMES
 
 _ONE = "".join(sorted(name for name in SURNAMES if len(name) == 1))
 _TWO = frozenset(name for name in SURNAMES if len(name) > 1)
-_CANDIDATE = re.compile(rf"[{_ONE}{''.join(sorted({name[0] for name in _TWO}))}](?=[\u3400-\u9fff])")
+_CANDIDATE = re.compile(
+    rf"[{_ONE}{''.join(sorted({name[0] for name in _TWO}))}](?![{''.join(sorted(NEVER - GIVEN))}])(?=[\u3400-\u9fff])"
+)
 _DOTTED = re.compile(rf"[{BY_SOUND}]{{2,7}}[·•][{BY_SOUND}]{{2,8}}(?:[·•][{BY_SOUND}]{{2,8}})?")
 _BY_SOUND = re.compile(
     rf"(?<=[名人叫户方者长任师员友生妻夫:= ])[{BY_SOUND}]{{3,6}}(?![\u3400-\u9fff·•])|(?<=[者长任师员给叫])[{BY_SOUND}]{{4,6}}(?=在|说|表示|今年|主持|来电|先生|女士)"

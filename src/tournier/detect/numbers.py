@@ -121,25 +121,24 @@ def _groups(chain: Chain) -> Iterator[Span]:
     """The groups cut into numbers, from the left, the longest number first."""
     first, count = 0, len(chain.groups)
     while first < count:
+        kind = cue(chain.plain, chain.groups[first][0])
         for last in range(min(count, first + _MOST_GROUPS) - 1, first - 1, -1):
-            kind = _joined(chain, first, last)
-            if kind is not None:
-                yield _widened(chain.plain, Span(chain.groups[first][0], chain.groups[last][1], *kind))
+            found = _joined(chain, first, last, kind)
+            if found is not None:
+                yield _widened(chain.plain, Span(chain.groups[first][0], chain.groups[last][1], *found))
                 first = last
                 break
         first += 1
 
 
-def _joined(chain: Chain, first: int, last: int) -> tuple[str, float] | None:
+def _joined(chain: Chain, first: int, last: int, kind: str) -> tuple[str, float] | None:
     """What these groups are together, or None."""
     digits, start, end = chain.digits(first, last), chain.groups[first][0], chain.groups[last][1]
     if first == last:
-        kind = cue(chain.plain, start)
         return _certain(digits, kind) or _by_word(chain.plain, start, end, digits, kind)
     if len(digits) > _LONGEST or len(digits) < 6:  # noqa: PLR2004  a code said in two halves has six
         return None
     found = _by_form(chain, first, last, digits)
-    kind = cue(chain.plain, start)
     if found is not None:
         return found if found[0] in {"ID_CARD", "TEL"} or kind != "NOT" else None
     shape = chain.shape(first, last)
