@@ -93,7 +93,7 @@ SELECT "x" FROM (SELECT CASE WHEN CAST("district"."x" AS text) IS NOT NULL THEN 
   ELSE '' END || '') ELSE '****' END FROM (SELECT CASE WHEN (strpos(mask_area, '县') > 0 OR strpos(mask_area, '旗') >
   0) THEN CASE WHEN (strpos(mask_area, '县') > 0 OR strpos(mask_area, '旗') > 0) THEN substr(mask_area, 1,
   least(coalesce(nullif(strpos(mask_area, '县'), 0) + 0, 1000000000), coalesce(nullif(strpos(mask_area, '旗'), 0) + 0,
-  1000000000))) ELSE '' END ELSE mask_area END AS mask_within) AS mask_of_within) FROM (SELECT
+  1000000000))) ELSE '' END ELSE mask_area END AS mask_within OFFSET 0) AS mask_of_within) FROM (SELECT
   substr(substr(btrim(CAST("district"."x" AS text), ' ␉␍␊ 　'), 1, 30), 1,
   least(coalesce(nullif(strpos(substr(btrim(CAST("district"."x" AS text), ' ␉␍␊ 　'), 1, 30), '0'), 0) + -1,
   1000000000), coalesce(nullif(strpos(substr(btrim(CAST("district"."x" AS text), ' ␉␍␊ 　'), 1, 30), '1'), 0) + -1,
@@ -146,31 +146,19 @@ SELECT "x" FROM (SELECT CASE WHEN CAST("district"."x" AS text) IS NOT NULL THEN 
   1000000000), coalesce(nullif(strpos(substr(btrim(CAST("district"."x" AS text), ' ␉␍␊ 　'), 1, 30), '超市'), 0) + -1,
   1000000000), coalesce(nullif(strpos(substr(btrim(CAST("district"."x" AS text), ' ␉␍␊ 　'), 1, 30), '夜市'), 0) + -1,
   1000000000), coalesce(nullif(strpos(substr(btrim(CAST("district"."x" AS text), ' ␉␍␊ 　'), 1, 30), '门市'), 0) + -1,
-  1000000000))) AS mask_area) AS mask_of_area) END END AS "x" FROM "public"."district") AS "district";
+  1000000000))) AS mask_area OFFSET 0) AS mask_of_area) END END AS "x" FROM "public"."district") AS "district";
 
 SELECT x FROM mobile;
 -- becomes
-SELECT "x" FROM (SELECT CASE WHEN CAST("mobile"."x" AS text) IS NOT NULL THEN CASE WHEN FALSE THEN '****' ELSE CASE
-  WHEN ((length(replace(replace(btrim(CAST("mobile"."x" AS text), ' ␉␍␊ 　'), ' ', ''), '-', '')) BETWEEN 11 AND 11
-  AND btrim(replace(replace(btrim(CAST("mobile"."x" AS text), ' ␉␍␊ 　'), ' ', ''), '-', ''), '0123456789') = '') AND
-  btrim(substr(replace(replace(btrim(CAST("mobile"."x" AS text), ' ␉␍␊ 　'), ' ', ''), '-', ''), 1, 1), '1') = '')
-  THEN (substr(replace(replace(btrim(CAST("mobile"."x" AS text), ' ␉␍␊ 　'), ' ', ''), '-', ''), 1, 3) || '****' ||
-  right(replace(replace(btrim(CAST("mobile"."x" AS text), ' ␉␍␊ 　'), ' ', ''), '-', ''), 4)) WHEN
-  (length(replace(replace(btrim(CAST("mobile"."x" AS text), ' ␉␍␊ 　'), ' ', ''), '-', '')) BETWEEN 14 AND 14 AND
-  btrim(substr(replace(replace(btrim(CAST("mobile"."x" AS text), ' ␉␍␊ 　'), ' ', ''), '-', ''), 1, 1), '+') = '' AND
-  (strpos(substr(replace(replace(btrim(CAST("mobile"."x" AS text), ' ␉␍␊ 　'), ' ', ''), '-', ''), 1, 3), '+86') > 0)
-  AND btrim(substr(substr(replace(replace(btrim(CAST("mobile"."x" AS text), ' ␉␍␊ 　'), ' ', ''), '-', ''), 4), 1,
-  1), '1') = '' AND btrim(substr(replace(replace(btrim(CAST("mobile"."x" AS text), ' ␉␍␊ 　'), ' ', ''), '-', ''),
-  4), '0123456789') = '') THEN (substr(substr(replace(replace(btrim(CAST("mobile"."x" AS text), ' ␉␍␊ 　'), ' ', ''),
-  '-', ''), 4), 1, 3) || '****' || right(substr(replace(replace(btrim(CAST("mobile"."x" AS text), ' ␉␍␊ 　'), ' ',
-  ''), '-', ''), 4), 4)) ELSE CASE WHEN (length(replace(replace(replace(replace(replace(btrim(CAST("mobile"."x" AS
-  text), ' ␉␍␊ 　'), ' ', ''), '-', ''), '+', ''), '(', ''), ')', '')) BETWEEN 9 AND 20 AND
-  btrim(replace(replace(replace(replace(replace(btrim(CAST("mobile"."x" AS text), ' ␉␍␊ 　'), ' ', ''), '-', ''),
-  '+', ''), '(', ''), ')', ''), '0123456789') = '') THEN ('****' ||
-  right(replace(replace(replace(replace(replace(btrim(CAST("mobile"."x" AS text), ' ␉␍␊ 　'), ' ', ''), '-', ''),
-  '+', ''), '(', ''), ')', ''), 4)) WHEN (length(replace(replace(replace(replace(replace(btrim(CAST("mobile"."x" AS
-  text), ' ␉␍␊ 　'), ' ', ''), '-', ''), '+', ''), '(', ''), ')', '')) BETWEEN 7 AND 8 AND
-  btrim(replace(replace(replace(replace(replace(btrim(CAST("mobile"."x" AS text), ' ␉␍␊ 　'), ' ', ''), '-', ''),
-  '+', ''), '(', ''), ')', ''), '0123456789') = '') THEN ('****' ||
-  right(replace(replace(replace(replace(replace(btrim(CAST("mobile"."x" AS text), ' ␉␍␊ 　'), ' ', ''), '-', ''),
-  '+', ''), '(', ''), ')', ''), 3)) ELSE '****' END END END END AS "x" FROM "public"."mobile") AS "mobile";
+SELECT "x" FROM (SELECT CASE WHEN CAST("mobile"."x" AS text) IS NOT NULL THEN CASE WHEN FALSE THEN '****' ELSE
+  (SELECT CASE WHEN ((length(mask_text0) BETWEEN 11 AND 11 AND btrim(mask_text0, '0123456789') = '') AND
+  btrim(substr(mask_text0, 1, 1), '1') = '') THEN (substr(mask_text0, 1, 3) || '****' || right(mask_text0, 4)) WHEN
+  (length(mask_text0) BETWEEN 14 AND 14 AND btrim(substr(mask_text0, 1, 1), '+') = '' AND (strpos(substr(mask_text0,
+  1, 3), '+86') > 0) AND btrim(substr(substr(mask_text0, 4), 1, 1), '1') = '' AND btrim(substr(mask_text0, 4),
+  '0123456789') = '') THEN (substr(substr(mask_text0, 4), 1, 3) || '****' || right(substr(mask_text0, 4), 4)) ELSE
+  (SELECT CASE WHEN (length(mask_text1) BETWEEN 9 AND 20 AND btrim(mask_text1, '0123456789') = '') THEN ('****' ||
+  right(mask_text1, 4)) WHEN (length(mask_text1) BETWEEN 7 AND 8 AND btrim(mask_text1, '0123456789') = '') THEN
+  ('****' || right(mask_text1, 3)) ELSE '****' END FROM (SELECT replace(replace(replace(mask_text0, '+', ''), '(',
+  ''), ')', '') AS mask_text1 OFFSET 0) AS mask_of_text1) END FROM (SELECT replace(replace(btrim(CAST("mobile"."x"
+  AS text), ' ␉␍␊ 　'), ' ', ''), '-', '') AS mask_text0 OFFSET 0) AS mask_of_text0) END END AS "x" FROM
+  "public"."mobile") AS "mobile";

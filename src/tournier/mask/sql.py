@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from tournier.base import BadInput
 from tournier.mask import expressions as e
-from tournier.mask import regular
+from tournier.mask import once, regular
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,9 @@ class Dialect:
     usual: str = ""  # whether a text has a form with 0 for every digit, where that saves computing more
     form: str = ""  # whether a whole text has a form (RE2), where that costs less than to cut and to compare it
     found: str = ""  # of a text of known form what has another (RE2), without what has a third
+    once: str = (
+        ""  # what keeps a subquery's text from being put in wherever its name stands; without it names save nothing
+    )
 
 
 DIALECTS = {
@@ -66,6 +69,7 @@ DIALECTS = {
         "right({0}, {1})",
         None,
         usual="translate({0}, '123456789', '000000000') = {1}",
+        once=" OFFSET 0",
     ),
 }
 
@@ -98,7 +102,8 @@ def as_text(column_sql: str, dialect: str) -> str:
 def treat(expression: e.Text, column_sql: str, dialect: str) -> str:
     """The column as the treatment shows it; nulls stay null."""
     column, engine = as_text(column_sql, dialect), dialect_of(dialect)
-    text = _text(regular.inlined(expression) if engine.regular else expression, column, engine)
+    said = regular.inlined(expression) if engine.regular else once.named(expression) if engine.once else expression
+    text = _text(said, column, engine)
     return f"CASE WHEN {column} IS NOT NULL THEN {text} END"
 
 
@@ -126,7 +131,7 @@ def _text(x: e.Text, column: str, d: Dialect) -> str:  # noqa: PLR0911 - one ans
             return f"CASE WHEN {usual} THEN {_text(then, column, d)} ELSE {said} END" if d.usual else said
         case e.Let(name, be, body):
             # A derived table computes the name once; writing the text out at each use would grow without bound.
-            inner = f"SELECT {_text(be, column, d)} AS mask_{name}"
+            inner = f"SELECT {_text(be, column, d)} AS mask_{name}{d.once}"
             return f"(SELECT {_text(body, column, d)} FROM ({inner}) AS mask_of_{name})"
         case e.Without() if d.without:
             of, characters = _left_out(x)
