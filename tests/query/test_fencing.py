@@ -7,6 +7,7 @@ several forms, tell the same whether those rows are there or not.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Mapping
 from itertools import product
@@ -98,6 +99,53 @@ def test_what_cannot_fail_has_no_fence(dialect: str):
     made = guard(dialect)
     fenced = [one for one in QUIET.strip().splitlines() if is_fenced(made, dialect, one)]
     assert not fenced, "\n".join(fenced)
+
+
+# A statement that needs a fence, and what of its conditions stands within it.
+SUNK = {
+    "SELECT id FROM people WHERE id = 1 AND 1 / (id - 3) < 5 AND city LIKE 'a%'": ['"id" = 1', "LIKE 'a%'"],
+    "SELECT g.c FROM (SELECT 1 / (id - 3) AS c FROM people WHERE branch IN (1, 2)) g WHERE g.c < 5": ["IN (1, 2)"],
+    "SELECT p.id FROM seen s JOIN people p ON p.id = s.id WHERE p.city = 'a' AND p.id + s.id > 3": ["\"city\" = 'a'"],
+    "SELECT p.id FROM people p LEFT JOIN seen s ON s.id = p.id WHERE p.id > 1 AND length(s.word) = 3": ['"id" > 1'],
+}
+# ... and statements of whose conditions none does: they may fail, speak of another table or query, or of rows that a join adds.
+STAY = """
+SELECT id FROM people WHERE length(city) = 3 AND (id = 1 OR id + id > 7)
+SELECT p.id FROM seen s LEFT JOIN people p ON p.id = s.id WHERE p.city = 'a' AND p.id + s.id > 3
+SELECT p.id FROM seen s RIGHT JOIN people p ON p.id = s.id WHERE p.city = 'a' AND p.id + s.id > 3
+SELECT p.id FROM people p JOIN seen s USING (id) WHERE p.city = s.word AND 1 / (p.id - 3) < 5
+SELECT id FROM people WHERE id IN (SELECT id FROM seen) AND length(city) = 3
+SELECT p.a FROM people AS p (a, b) WHERE p.a = 1 AND length(p.b) = 3
+SELECT id FROM people GROUP BY id HAVING id = 1 AND 1 / (id - 3) < 5
+SELECT s.id FROM seen s WHERE EXISTS (SELECT 1 FROM people p WHERE p.id = s.id AND 1 / (p.id - 3) < 5)
+"""
+
+
+def within(sql: str, dialect: str) -> list[str]:
+    """The conditions of a statement's own that stand right before a fence."""
+    return re.findall(r"\(\"branch\" = 1\)\) AS \"\w+\" WHERE (.*?) " + re.escape(FENCES[dialect]), sql)
+
+
+@pytest.mark.parametrize("dialect", ["duckdb", "postgresql"])
+def test_conditions_that_cannot_fail_stand_within_the_fence(dialect: str):
+    made = guard(dialect)
+    for statement, conditions in SUNK.items():
+        sql = made.rewrite(statement).sql
+        (held,) = within(sql, dialect)
+        assert [one for one in conditions if one not in held] == [], sql
+        assert held.count(" AND ") == len(conditions) - 1, sql
+        assert FENCES[dialect] not in sql.replace(FENCES[dialect], "", 1), sql
+    for statement in STAY.strip().splitlines():
+        sql = made.rewrite(statement).sql
+        assert FENCES[dialect] in sql, statement
+        assert within(sql, dialect) == [], sql
+
+
+@pytest.mark.parametrize("dialect", ["duckdb", "postgresql"])
+def test_below_the_fence_of_a_rule_that_may_fail_stands_nothing(dialect: str):
+    sql = guard(dialect, "branch * 1 = 1").rewrite("SELECT id FROM people WHERE id = 1 AND length(city) = 3").sql
+    assert sql.count("WHERE") == 2
+    assert sql.index('"id" = 1') > sql.index(FENCES[dialect])
 
 
 def test_the_mysql_family_has_one_everywhere():
@@ -206,6 +254,8 @@ CAST(city AS {integer}) > 0
 city = 7
 id * 2147483647 * 2147483647 > 0
 id + 1 > 0 AND city LIKE '7%'
+id < 9 AND city <> 'a' AND 1/(id-3) < 5
+city LIKE 'X%' AND CAST(city AS {integer}) > 0
 length({cut}) = 0
 id IN (SELECT 1/(s.id-3) FROM {schema}seen s WHERE s.id <> people.id)
 1/(id-3) IN (SELECT s.id FROM {schema}seen s)

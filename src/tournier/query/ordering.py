@@ -35,7 +35,7 @@ Keys = Mapping[str, tuple[str, ...]]  # name of ours -> the columns that tell it
 
 
 @dataclass(slots=True, eq=False)
-class _Part:
+class Part:
     """A table in FROM: its columns by their keys, those that tell its rows apart, and what stands behind it."""
 
     node: exp.Expr
@@ -48,9 +48,9 @@ class _Part:
     one_of: int = 1  # of how many rows such conditions leave about one, as they are written
     near: dict[int, set[str]] = field(default_factory=dict)  # place of another -> its columns that equal some of ours
     chosen: list[exp.Expr] = field(default_factory=list)  # conditions that choose its rows by a query
-    behind: list[_Part] = field(default_factory=list)
+    behind: list[Part] = field(default_factory=list)
 
-    def leads(self, other: _Part) -> bool:
+    def leads(self, other: Part) -> bool:
         """Whether a row of this one is joined with one of the other at most."""
         return bool(other.key) and other.key <= self.near.get(other.place, set())
 
@@ -70,14 +70,14 @@ class Ordering:
     def order(self, tree: exp.Expr) -> None:
         """The tree with its tables in order; it means what it meant."""
         for node in list(tree.find_all(exp.Select)):
-            parts = self._parts(node)
+            parts = self.parts(node)
             if parts is not None and len(parts) > 1:
                 self._set(node, parts)
 
-    def _set(self, node: exp.Select, parts: list[_Part]) -> None:
+    def _set(self, node: exp.Select, parts: list[Part]) -> None:
         joins = node.args.get("joins") or []
         own = [one for join in joins if not join.side for one in conjuncts(join.args.get("on"))]
-        spoken = [self._spoken(one, parts) for one in own]
+        spoken = [self.spoken(one, parts) for one in own]
         if any(found is None or any(part.outer for part in found) for found in spoken):
             return
         where = conjuncts(node.args.get("where"))
@@ -91,12 +91,12 @@ class Ordering:
         if own or len(left) < len(where):
             node.set("where", exp.Where(this=exp.and_(*left, copy=False)) if left else None)
 
-    def _chosen(self, conditions: Iterable[exp.Expr], parts: list[_Part]) -> list[exp.Expr]:
+    def _chosen(self, conditions: Iterable[exp.Expr], parts: list[Part]) -> list[exp.Expr]:
         """The conditions that are left when those that choose rows of one table by a query have been put to it."""
         left = []
         for condition in conditions:
             query = condition.args.get("query") if isinstance(condition, exp.In) else None
-            spoken = self._spoken(condition.this, parts) if query is not None and self._closed(query) else None
+            spoken = self.spoken(condition.this, parts) if query is not None and self._closed(query) else None
             if spoken is None or len(spoken) != 1 or next(iter(spoken)).outer:
                 left.append(condition)
                 continue
@@ -110,15 +110,15 @@ class Ordering:
         inner = query.unnest()
         if not isinstance(inner, exp.Select) or len(list(inner.find_all(exp.Query))) > 1:
             return False
-        own = self._parts(inner)
-        return own is not None and self._spoken(inner, own) is not None
+        own = self.parts(inner)
+        return own is not None and self.spoken(inner, own) is not None
 
-    def _parts(self, node: exp.Select) -> list[_Part] | None:
+    def parts(self, node: exp.Select) -> list[Part] | None:
         """What stands in FROM; None where it is to stay as it is written."""
         start = node.args.get("from_")
         if start is None:
             return None
-        found: list[_Part] = []
+        found: list[Part] = []
         for join in [None, *(node.args.get("joins") or [])]:
             side = str(join.args.get("side") or "").upper() if join is not None else ""
             kind = str(join.args.get("kind") or "").upper() if join is not None else ""
@@ -129,7 +129,7 @@ class Ordering:
             found.append(part)
         return found
 
-    def _part(self, node: exp.Expr, place: int, *, outer: bool) -> _Part | None:
+    def _part(self, node: exp.Expr, place: int, *, outer: bool) -> Part | None:
         if not isinstance(node, exp.Table | exp.Subquery) or node.args.get("joins"):
             return None
         alias = node.args.get("alias")
@@ -150,14 +150,14 @@ class Ordering:
         shown = dict(zip(names, listed + names[len(listed) :], strict=True))
         columns = frozenset(map(self._key, shown.values()))
         apart = frozenset(self._key(shown[name]) for name in key) if set(key) <= shown.keys() else frozenset()
-        return _Part(node, place, self._key(alias.name), columns, apart, outer)
+        return Part(node, place, self._key(alias.name), columns, apart, outer)
 
     def _key(self, name: str) -> str:
         return self._profile.key(name, quoted=True)
 
-    def _spoken(self, condition: exp.Expr, parts: Iterable[_Part]) -> set[_Part] | None:
+    def spoken(self, condition: exp.Expr, parts: Iterable[Part]) -> set[Part] | None:
         """The tables of which a condition speaks; None when one of its names may be another's."""
-        found: set[_Part] = set()
+        found: set[Part] = set()
         for column in condition.find_all(exp.Column):
             table, name = column.args.get("table"), self._key(column.name)
             here = [one for one in parts if (one.alias == self._key(table.name) if table else name in one.columns)]
@@ -166,16 +166,16 @@ class Ordering:
             found.add(here[0])
         return found
 
-    def _learn(self, condition: exp.Expr, parts: list[_Part]) -> None:
+    def _learn(self, condition: exp.Expr, parts: list[Part]) -> None:
         """What a condition says of which tables belong together."""
-        spoken = self._spoken(condition, parts)
+        spoken = self.spoken(condition, parts)
         if spoken is not None and len(spoken) == 1:
             (part,) = spoken
             part.filtered = True
             part.one_of *= _one_of(condition)
         if not isinstance(condition, exp.EQ):
             return
-        sides = [(one, self._spoken(one, parts)) for one in (condition.this, condition.expression)]
+        sides = [(one, self.spoken(one, parts)) for one in (condition.this, condition.expression)]
         for (_, mine), (equal, others) in (sides, sides[::-1]):
             if mine and others and len(mine) == len(others) == 1 and mine != others:
                 (one,), (other,) = mine, others
@@ -197,9 +197,9 @@ def _one_of(condition: exp.Expr) -> int:
     return _LEAVES.get(type(condition), 1) if given else 1
 
 
-def _arranged(parts: list[_Part]) -> list[_Part]:
+def _arranged(parts: list[Part]) -> list[Part]:
     """The tables that stand side by side, in order; the others stand behind them."""
-    top: list[_Part] = []
+    top: list[Part] = []
     done: set[int] = set()
     while len(done) < len(parts):
         left = [part for part in parts if part.place not in done]
@@ -209,7 +209,7 @@ def _arranged(parts: list[_Part]) -> list[_Part]:
         done.add(root.place)
         wave = [root]
         while wave:
-            following: list[_Part] = []
+            following: list[Part] = []
             for part in wave:
                 part.behind = [one for one in left if one.place not in done and part.leads(one)]
                 done |= {one.place for one in part.behind}
@@ -218,7 +218,7 @@ def _arranged(parts: list[_Part]) -> list[_Part]:
     return top
 
 
-def _reached(part: _Part, among: list[_Part]) -> set[int]:
+def _reached(part: Part, among: list[Part]) -> set[int]:
     """The tables to which a row of this one leads, each time to one row."""
     found = {part.place}
     wave = [part]
@@ -228,7 +228,7 @@ def _reached(part: _Part, among: list[_Part]) -> set[int]:
     return found
 
 
-def _held(part: _Part) -> exp.Expr:
+def _held(part: Part) -> exp.Expr:
     """A table with what stands behind it: what is cut down goes first. Of a small part a whole one is read past."""
     behind = sorted(part.behind, key=lambda one: (not one.cut(), one.place))
     whole = behind[-1] if behind and part.one_of >= _FEW and not behind[-1].cut() else None
@@ -245,7 +245,7 @@ def _held(part: _Part) -> exp.Expr:
     return part.node
 
 
-def _crossed(part: _Part) -> exp.Join:
+def _crossed(part: Part) -> exp.Join:
     held = _held(part)
     return exp.Join(this=exp.Subquery(this=held) if held.args.get("joins") else held, kind="CROSS")
 

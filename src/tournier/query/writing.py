@@ -16,6 +16,7 @@ from tournier.query.cutting import Cut
 from tournier.query.ordering import Ordering, grouped
 from tournier.query.relations import Carrier, Scope, column_of
 from tournier.query.resolving import Resolved, Resolver
+from tournier.query.sinking import sink, sinkable
 from tournier.query.sizes import made
 from tournier.query.sourcing import Tables
 from tournier.query.tokens import INNER
@@ -174,7 +175,7 @@ class Work:
         self._define(whole)
         columns = [(table, column) for table, listed in layout for column in listed]
         # Conditions that stood apart stand side by side here: where one of them may fail, every view is fenced.
-        fenced = self._tables.used.keys() if self._tables.fenced else set()
+        fenced = set(self._tables.used) if self._tables.fenced else set()
         return self._written(whole, fenced=fenced), tuple(SubjectColumn(at, *one) for at, one in enumerate(columns))
 
     def _laid(self, cut: Cut, layout: Sequence[_Group]) -> exp.Select:
@@ -223,15 +224,18 @@ class Work:
 
     def _written(self, tree: exp.Expr, *, fenced: Collection[str]) -> str:
         tables = self._tables
+        keys = {sentinel: view.key for sentinel, (view, _) in tables.used.items()}
+        keys |= {one.alias: grouped(one.this) for one in self._resolver.named}
+        ordering = Ordering(tables.profile, tables.given, keys)
+        sunk = sinkable(tree, tables, ordering, fenced)
+        if tables.profile.joins_as_written:
+            ordering.order(tree)
+        sink(sunk, tables)
         read = list(tree.find_all(exp.Table))
         names = Counter(table.name for table in read)
         strange = [name for name in names if not name.startswith(tables.mark)]
         if strange:
             raise Refused("table", f"There is no table {strange[0]}.", "Use a table that you may ask.", word=strange[0])
-        if tables.profile.joins_as_written:
-            keys = {sentinel: view.key for sentinel, (view, _) in tables.used.items()}
-            keys |= {one.alias: grouped(one.this) for one in self._resolver.named}
-            Ordering(tables.profile, tables.given, keys).order(tree)
         dialect = tables.profile.grammar
         text = _text(tree, dialect)
         self._check(text, dialect, names)
