@@ -83,6 +83,11 @@ class Screen:
             self.page.keyboard.press("Enter")
         expect(self.page).not_to_have_url(re.compile("/accounts/"))
 
+    def heard_no(self) -> None:
+        """A page said no, and the test read why: the browser complains of that and of nothing else."""
+        assert [text for text in self.complaints if not re.search(r"status of 4\d\d", text)] == []
+        self.complaints.clear()
+
     def close(self) -> None:
         self.context.close()
         assert self.complaints == []

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tournier_office.disclosures.models import AccessRequest, Taking
+from tournier_office.disclosures.pages.requested import channel_name
 from tournier_office.disclosures.states import OPEN, WAITING
 from tournier_office.site.owning import Handing, Owned
 
@@ -16,7 +17,10 @@ def owned(number: str) -> list[Owned]:
     states = [state.value for state in WAITING | OPEN]
     asked = AccessRequest.objects.filter(requester=number, state__in=states, lapses_at__gt=timezone.now())
     taken = Taking.objects.filter(staff=number, destroyed_at__isnull=True)
-    found = [Owned("requests", one.pk, one.channel, reverse("disclosures:request", args=[one.pk])) for one in asked]
+    found = [
+        Owned("requests", one.pk, channel_name(one.channel), reverse("disclosures:request", args=[one.pk]))
+        for one in asked
+    ]
     return found + [Owned("takings", str(one.pk), one.mark, reverse("disclosures:takings")) for one in taken]
 
 

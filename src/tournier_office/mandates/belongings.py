@@ -15,6 +15,8 @@ from tournier_office.site.owning import Handing
 from tournier_office.site.register.acts import Asked
 from tournier_office.site.register.typed import Unfit
 
+OPEN = ("kept", "offered")
+
 
 def prepare(row: Belonging, asked: Asked) -> None:
     """An offer is to somebody else; what is accepted is still there; what is settled is not."""
@@ -39,6 +41,12 @@ def settle(row: Belonging, asked: Asked) -> None:
             owning.hand_on(one, Handing(row.staff, row.taker, row.offered_by, asked.at))
 
 
+def said(row: Belonging) -> str:
+    """The thing in the reader's language, as its register says it now; as it was listed where it is not there any more."""
+    there = owning.find(row.staff, row.kind, row.thing) if row.state in OPEN else None
+    return there.words if there else row.words
+
+
 def panel(row: Belonging) -> Mapping[str, Any]:
-    """Where the thing is looked at."""
-    return {"page": row.page, "handover": row.handover}
+    """What the thing is, and where it is looked at."""
+    return {"page": row.page, "handover": row.handover, "thing": said(row)}

@@ -58,7 +58,7 @@ BELONGINGS = Register(
         TAKER,
         Field("offered_by", pgettext_lazy("of a hand-over", "Offered by"), Kind.STAFF),
         Field("handover", _("Hand-over")),
-        Field("thing", _("Its key")),
+        Field("thing", _("Number of the thing")),
         Field("branch", _("Branch"), Kind.BRANCH, narrows=True),
     ),
     stages=(

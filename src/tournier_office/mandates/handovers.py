@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tournier.base import BadInput, Refused
 from tournier_office.mandates import words
+from tournier_office.mandates.belongings import OPEN
 from tournier_office.mandates.handing import BELONGINGS, HANDOVERS
 from tournier_office.mandates.models import Belonging, Handover
 from tournier_office.people import lookups as people
@@ -20,8 +21,6 @@ from tournier_office.site import gateway, owning
 from tournier_office.site.register import acts
 from tournier_office.site.register.acts import Asked
 from tournier_office.site.register.judging import OFFICE, Actor
-
-OPEN = ("kept", "offered")
 
 
 def open_handover(person: str, reason: str, *, by: str = "", kind: str = "leaves") -> Handover:
@@ -84,9 +83,11 @@ def things(row: Handover) -> Any:
 def panel(row: Handover) -> Mapping[str, Any]:
     """The sheet: each thing with who accepted it, and whether the giver signed."""
     kinds = dict(words.keeping())
+    now = {(one.register, one.key): one.words for one in owning.owned(row.staff)} if row.state == "open" else {}
     lines = [
         (
             one,
+            now.get((one.kind, one.thing), one.words),
             kinds.get(one.kind, one.kind),
             BELONGINGS.stage(one.state),
             people.name_of(one.taker) if one.taker else "",

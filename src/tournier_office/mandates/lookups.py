@@ -10,12 +10,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tournier_office.mandates import words
+from tournier_office.mandates import belongings, words
 from tournier_office.mandates.models import Belonging, Delegation, Grant, Leave
+from tournier_office.mandates.register import GRANTS, HEADS, OFFICERS
 from tournier_office.people import lookups as people
-from tournier_office.people.lookups import Held
+from tournier_office.people.lookups import Held, Staff
 from tournier_office.site.bound import genuine
 from tournier_office.site.navigation import ADMINISTRATION, Visitor
+from tournier_office.site.register import acting, reading
+from tournier_office.site.register.judging import allows
 from tournier_office.site.work import WorkItem
 
 _SOON = timedelta(days=14)
@@ -61,7 +64,22 @@ def work(visitor: Visitor) -> list[WorkItem]:
     if visitor.staff is None:
         return []
     number = visitor.staff.number
-    return [*_lent(number), *_standing_in(number), *_handed(number), *_own(number)]
+    return [*_to_agree(visitor.staff), *_lent(number), *_standing_in(number), *_handed(number), *_own(number)]
+
+
+def _to_agree(staff: Staff) -> list[WorkItem]:
+    """The grants that wait for this person's agreement, or for their confirmation as second person."""
+    actor = acting.actor(staff)
+    if not actor.posts & (HEADS | OFFICERS):
+        return []
+    waits, found = [move for move in GRANTS.moves if move.verb in {"agree", "confirm"}], []
+    for row in reading.visible(GRANTS, actor).filter(state__in=["asked", "agreed"]).order_by("opened_at")[:_MOST]:
+        persons = reading.persons(GRANTS, row)
+        if any(row.state in move.source and allows(move.who, actor, row.branch, persons) for move in waits):
+            text = f"{people.name_of(row.staff)}: {words.post_and_place(row)}"
+            href, state = reverse("grants:one", args=[row.pk]), _("waits for your answer")
+            found.append(WorkItem(_("Temporary grants"), text, href, state, "warn", note=words.term(row)))
+    return found
 
 
 def _lent(number: str) -> list[WorkItem]:
@@ -108,7 +126,7 @@ def _handed(number: str) -> list[WorkItem]:
     return [
         WorkItem(
             group=_("Handed over to me"),
-            text=f"{words.kept_in(row)} · {row.words}",
+            text=f"{words.kept_in(row)} · {belongings.said(row)}",
             href=reverse("belongings:one", args=[row.pk]),
             state=_("waits for your answer"),
             tone="warn",

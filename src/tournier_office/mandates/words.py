@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tournier.policy.words import POST_TITLES, POSTS
+from tournier.policy.words import POSTS
 from tournier.purpose import PURPOSES
 from tournier_office.site.language import said
 from tournier_office.site.navigation import ADMINISTRATION
@@ -24,12 +24,14 @@ def lent_posts() -> Sequence[tuple[str, Text]]:
     from tournier_office.people import lookups as people  # an AppConfig names this module before there are models
 
     there = people.post_codes() - NEVER_LENT
-    return [(code, said(*POST_TITLES[code])) for code in POSTS if code in there]
+    return [(code, people.post_name(code)) for code in POSTS if code in there]
 
 
 def delegable() -> Sequence[tuple[str, Text]]:
     """Posts whose deciding can be delegated: those of business that a rule or a register lets decide."""
-    return [(code, said(*POST_TITLES[code])) for code in RANKS]
+    from tournier_office.people import lookups as people
+
+    return [(code, people.post_name(code)) for code in RANKS]
 
 
 def purposes() -> Sequence[tuple[str, Text]]:

@@ -15,7 +15,7 @@ SPONSORED, KEYS = "people", "keys"
 def owned(number: str) -> list[Owned]:
     """People whose sponsor this is, and living keys that this person keeps."""
     people = Staff.objects.filter(sponsor_id=number).exclude(status=Staff.Status.LEFT)
-    found = [Owned(SPONSORED, one.pk, one.pk, reverse("people:one", args=[one.pk])) for one in people]
+    found = [Owned(SPONSORED, one.pk, f"{one} {one.pk}", reverse("people:one", args=[one.pk])) for one in people]
     kept = keys.kept_by(number)
     return found + [
         Owned(KEYS, one.pk, f"tnr_{one.prefix}", reverse("people:one", args=[one.staff_id])) for one in kept

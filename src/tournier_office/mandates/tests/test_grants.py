@@ -258,3 +258,20 @@ def test_the_row_is_read_by_its_person_and_the_heads_and_by_nobody_else(office):
     assert reading.one(GRANTS, person(ANALYST), row.pk)
     with pytest.raises(Refused):
         reading.one(GRANTS, person(TELLER), row.pk)
+
+
+def test_home_shows_a_grant_to_whoever_may_agree_to_it_and_then_to_whoever_confirms(office):
+    row = asked(purposes="", top="")
+    link = f'href="/grants/{row.pk}/"'
+
+    def shown(number):
+        return link in office.client(number).get("/").content.decode()
+
+    assert shown(MANAGER)
+    assert not shown(TELLER)
+    assert not shown(COMPLIANCE)
+    step(row, MANAGER, "agree")
+    assert not shown(MANAGER)
+    assert shown(COMPLIANCE)
+    step(row, COMPLIANCE, "confirm")
+    assert not shown(COMPLIANCE)

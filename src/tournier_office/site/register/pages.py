@@ -17,8 +17,10 @@ from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from tournier.base import BadInput, Refused, TournierError
 from tournier_office.people import lookups as people
 from tournier_office.people import named
+from tournier_office.site.errors import status_of
 from tournier_office.site.register import acts, opening, reading, typed, written
 from tournier_office.site.register.acting import actor_of
 from tournier_office.site.register.description import Field, Kind, Move, Register, Text
@@ -58,6 +60,18 @@ def asking(fields: Iterable[Field], given: Mapping[str, str], faults: Mapping[st
 def given_in(request: HttpRequest) -> dict[str, str]:
     """What a form sent; of what may be chosen several times all, with commas between."""
     return {name: ",".join(request.POST.getlist(name)) for name in request.POST}
+
+
+def faults_of(problem: TournierError | None) -> Mapping[str, Text]:
+    """What is wrong in which field, where a form itself could not be taken."""
+    return problem.faults if isinstance(problem, typed.Unfit) else {}
+
+
+def status_for(problem: TournierError | None) -> int:
+    """The status of a page that shows a form again with what stands against it, or shows it at first."""
+    if problem is None:
+        return 200
+    return _UNFIT if isinstance(problem, typed.Unfit) else status_of(problem)
 
 
 def name_of(number: str) -> str:
@@ -135,16 +149,18 @@ def _narrowing(register: Register, query: reading.Query) -> list[dict[str, Any]]
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest, register: Register) -> HttpResponse:
     """Open an entry by hand; what cannot be taken comes back as it was typed. An address may fill in what is about nobody."""
-    actor, faults = actor_of(request), {}
+    actor, problem = actor_of(request), None
     if request.method == "POST":
         try:
             return redirect(f"{register.name}:one", acts.open_row(register, actor, given_in(request)).pk)
-        except typed.Unfit as unfit:
-            faults = dict(unfit.faults)
+        except (Refused, BadInput) as caught:
+            if not acts.may_open(register, actor):
+                raise
+            problem = caught
     asked = {field.name for field in register.form if not field.category}
     given = given_in(request) or {name: request.GET[name] for name in asked & request.GET.keys()}
-    context = {"register": register, "form": asking(register.form, given, faults), "faults": faults}
-    return render(request, "register/new.html", context, status=_UNFIT if faults else 200)
+    context = {"register": register, "form": asking(register.form, given, faults_of(problem)), "problem": problem}
+    return render(request, "register/new.html", context, status=status_for(problem))
 
 
 @never_cache
@@ -172,7 +188,7 @@ def _detail(
     actor: Actor,
     row: Any,
     verb: str = "",
-    unfit: typed.Unfit | None = None,
+    problem: TournierError | None = None,
     *,
     person: Shown | None = None,
 ) -> HttpResponse:
@@ -183,7 +199,7 @@ def _detail(
     verbs = {move.verb: move.words for move in register.moves} | {acts.OPENED: _("opened")}
     panel, reader = acts.act(register, "panel"), written.Reader()
     moves = acts.offers(register, actor, row)
-    given, faults = (given_in(request), unfit.faults) if unfit else ({}, {})
+    given, faults = (given_in(request) if problem else {}), faults_of(problem)
     context = {
         "register": register,
         "row": row,
@@ -194,6 +210,7 @@ def _detail(
             for move in moves
         ],
         "open_move": verb,
+        "problem": problem,
         "history": [
             (line, verbs.get(line.verb, line.verb), name_of(line.by), _told(register, line, reader)) for line in lines
         ],
@@ -203,7 +220,7 @@ def _detail(
         "person": person,
         "sealed": [one.words for one in register.classed if bytes(getattr(row, one.name))],
     }
-    return render(request, "register/one.html", context, status=_UNFIT if unfit else 200)
+    return render(request, "register/one.html", context, status=status_for(problem))
 
 
 def _told(register: Register, line: reading.Past, reader: written.Reader) -> list[tuple[Text, str]]:
@@ -217,12 +234,15 @@ def _told(register: Register, line: reading.Past, reader: written.Reader) -> lis
 
 @require_POST
 def step(request: HttpRequest, register: Register, key: str, verb: str) -> HttpResponse:
-    """One move with one entry; a form that cannot be taken comes back open, as it was typed."""
+    """One move with one entry; what cannot be taken comes back open, as it was typed, while the step is still theirs."""
     actor = actor_of(request)
     try:
         acts.step(register, actor, key, verb, given_in(request))
-    except typed.Unfit as unfit:
-        return _detail(request, register, actor, reading.one(register, actor, key), verb, unfit)
+    except (Refused, BadInput) as problem:
+        row = reading.one(register, actor, key)
+        if all(move.verb != verb for move in acts.offers(register, actor, row)):
+            raise
+        return _detail(request, register, actor, row, verb, problem)
     return redirect(f"{register.name}:one", key)
 
 
