@@ -114,7 +114,8 @@ def _decide(row: Complaint, asked: Asked) -> None:
 
 
 def _decided(row: Complaint, asked: Asked) -> None:
-    check_acting(row, asked.actor.staff)
+    for number in asked.persons:
+        check_acting(row, number)
     row.decided_at = asked.at
 
 

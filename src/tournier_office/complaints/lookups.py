@@ -16,15 +16,15 @@ from tournier_office.duties import reckoned
 from tournier_office.duties import words as duty_words
 from tournier_office.site import gateway
 from tournier_office.site.bound import genuine
-from tournier_office.site.models import Step
+from tournier_office.site.register import reading
 
 NAME = "complaints"
 ENDED = ("closed", "withdrawn")
 
 
 def took(row: Complaint, verb: str) -> frozenset[str]:
-    """Who took this step with the complaint."""
-    return frozenset(step.by for step in genuine(Step.objects.filter(register=NAME, row=row.pk, verb=verb)))
+    """Who took this step with the complaint, and in whose place."""
+    return reading.took(NAME, row.pk, verb)
 
 
 def review_until(row: Complaint) -> datetime | None:

@@ -20,12 +20,13 @@ from django.utils.translation import gettext_lazy as _
 from tournier.base import Refused
 from tournier_office.mandates import lookups
 from tournier_office.mandates.models import Grant
+from tournier_office.mandates.register import GRANTS
 from tournier_office.people import lending
 from tournier_office.people import lookups as people
-from tournier_office.people.independence import APPROVE, Matter, check_apart
+from tournier_office.people.independence import APPROVE, Matter, check_each_apart
 from tournier_office.people.lending import Loan
 from tournier_office.site import consequences
-from tournier_office.site.register import acts
+from tournier_office.site.register import acts, reading
 from tournier_office.site.register.acts import Asked
 from tournier_office.site.register.typed import Unfit
 
@@ -43,7 +44,7 @@ def prepare(row: Grant, asked: Asked) -> str | None:
     if asked.verb in {acts.OPENED, "agree", "confirm"}:
         check(row)
     if asked.verb in {"agree", "confirm"}:
-        check_apart(asked.actor.staff, Matter(colleague=row.staff), APPROVE)
+        check_each_apart(asked.persons, Matter(colleague=row.staff), APPROVE)
     if asked.verb == "agree":
         return _agree(row, asked)
     if asked.verb == "confirm":
@@ -85,7 +86,8 @@ def check(row: Grant) -> None:
 
 def _agree(row: Grant, asked: Asked) -> str:
     before = lookups.last_grant(row)
-    if before is not None and before.agreed_by == asked.actor.staff and row.starts_at - before.ends_at < AGAIN:
+    soon = before is not None and row.starts_at - before.ends_at < AGAIN
+    if before is not None and soon and asked.persons & reading.took(GRANTS.name, before.pk, "agree"):
         raise Refused(
             "grant.again",
             "You agreed to the term before this one; a second in a row needs somebody else.",

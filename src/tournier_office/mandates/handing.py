@@ -35,7 +35,7 @@ HANDOVERS = Register(
     moves=(
         Move("list_again", _("List again what is kept"), ("open",), "", Who(HEADS, _OVER, ("staff",)), bulk=False),
         Move("sign", _("Sign: this is all that I kept"), ("open",), "", Who(named=("staff",)), tone="good", bulk=False),
-        Move("close", pgettext_lazy("of a hand-over", "Close it"), ("open",), "closed", Who(HEADS, _OVER, never=("staff",)), tone="good", bulk=False),
+        Move("close", pgettext_lazy("of a hand-over", "Close it"), ("open",), "closed", Who(HEADS, _OVER, never=("staff",)), tone="good", bulk=False, delegable=True),
         Move("drop", _("It is not needed"), ("open",), "dropped", Who(HEADS, _OVER, never=("staff",)), reason=True),
     ),
     readers=Who(HEADS, _OVER | AUDITORS, ("staff",)),

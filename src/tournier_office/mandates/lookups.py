@@ -19,6 +19,7 @@ from tournier_office.site.bound import genuine
 from tournier_office.site.navigation import ADMINISTRATION, Visitor
 from tournier_office.site.register import acting, reading
 from tournier_office.site.register.judging import allows
+from tournier_office.site.register.waiting import waiting
 from tournier_office.site.work import WorkItem
 
 _SOON = timedelta(days=14)
@@ -64,7 +65,14 @@ def work(visitor: Visitor) -> list[WorkItem]:
     if visitor.staff is None:
         return []
     number = visitor.staff.number
-    return [*_to_agree(visitor.staff), *_lent(number), *_standing_in(number), *_handed(number), *_own(number)]
+    return [
+        *_to_agree(visitor.staff),
+        *_in_place(visitor.staff),
+        *_lent(number),
+        *_standing_in(number),
+        *_handed(number),
+        *_own(number),
+    ]
 
 
 def _to_agree(staff: Staff) -> list[WorkItem]:
@@ -80,6 +88,21 @@ def _to_agree(staff: Staff) -> list[WorkItem]:
             href, state = reverse("grants:one", args=[row.pk]), _("waits for your answer")
             found.append(WorkItem(_("Temporary grants"), text, href, state, "warn", note=words.term(row)))
     return found
+
+
+def _in_place(staff: Staff) -> list[WorkItem]:
+    """What waits in the registers for whoever delegated; requests and exports tell of themselves."""
+    return [
+        WorkItem(
+            group=_("Standing in"),
+            text=f"{one.register.words}: {one.register.stage(one.row.state).words}",
+            href=reverse(f"{one.register.name}:one", args=[one.row.pk]),
+            state=_("waits for your answer"),
+            tone="warn",
+            note=_("in the place of %(name)s") % {"name": people.name_of(one.for_whom)},
+        )
+        for one in waiting(acting.actor(staff))
+    ]
 
 
 def _lent(number: str) -> list[WorkItem]:

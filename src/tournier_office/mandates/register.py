@@ -48,9 +48,9 @@ GRANTS = Register(
         Stage("withdrawn", pgettext_lazy("of a grant", "withdrawn"), "bad", last=True),
     ),
     moves=(
-        Move("agree", _("Agree"), ("asked",), "agreed", Who(HEADS, never=("staff",)), tone="good", bulk=False),
-        Move("confirm", _("Confirm as second person"), ("agreed",), "granted", Who(anywhere=OFFICERS, never=("staff", "agreed_by")), tone="good", bulk=False),
-        Move("refuse", _("Refuse"), ("asked", "agreed"), "refused", Who(HEADS, OFFICERS, never=("staff",)), reason=True, tone="bad"),
+        Move("agree", _("Agree"), ("asked",), "agreed", Who(HEADS, never=("staff",)), tone="good", bulk=False, delegable=True),
+        Move("confirm", _("Confirm as second person"), ("agreed",), "granted", Who(anywhere=OFFICERS, never=("staff", "agreed_by")), tone="good", bulk=False, delegable=True),
+        Move("refuse", _("Refuse"), ("asked", "agreed"), "refused", Who(HEADS, OFFICERS, never=("staff",)), reason=True, tone="bad", delegable=True),
         # Whoever agreed or holds it takes it back alone: that closes doors, and closing needs no second person.
         Move("withdraw", _("Take back now"), ("asked", "agreed", "granted"), "withdrawn", Who(HEADS, OFFICERS, ("staff", "agreed_by", "confirmed_by")), reason=True, tone="bad"),
     ),
@@ -84,7 +84,7 @@ LEAVES = Register(
         Move("name_deputy", _("Name the deputy"), ("entered",), "", Who(HEADS, STAFF_OFFICE, ("staff",)), (DEPUTY,), bulk=False),
         Move("cancel", _("It is not taken"), ("entered",), "cancelled", Who(HEADS, STAFF_OFFICE, ("staff",)), reason=True),
         # Opening the doors again is not for whoever is away: mandatory leave is a control over them.
-        Move("come_back", _("Back at work early"), ("entered",), "returned", Who(HEADS, STAFF_OFFICE, never=("staff",)), reason=True, tone="good", bulk=False),
+        Move("come_back", _("Back at work early"), ("entered",), "returned", Who(HEADS, STAFF_OFFICE, never=("staff",)), reason=True, tone="good", bulk=False, delegable=True),
     ),
     readers=Who(HEADS, OFFICERS | AUDITORS | STAFF_OFFICE, ("staff", "deputy")),
     openers=Who(anywhere=EVERYBODY),
@@ -96,7 +96,7 @@ LEAVES = Register(
 DELEGATIONS = Register(
     name="delegations",
     words=_("Delegations"),
-    about=_("Who decides for whom, for a term. What is decided names both; whoever stands in hands nothing on."),
+    about=_("Who decides for whom, for a term: requests, exports, and steps of registers that may be lent. What is decided names both; whoever stands in hands nothing on."),
     model="mandates.Delegation",
     fields=(
         Field("staff", _("Delegates"), Kind.STAFF, listed=True, narrows=True),

@@ -93,6 +93,12 @@ class Apart:
             raise not_independent()
 
 
+def check_each_apart(numbers: Collection[str], matter: Matter, part: str) -> None:
+    """The same for whoever decides and whoever they stand in for: what keeps one away keeps both (0306)."""
+    for number in sorted(numbers):
+        check_apart(number, matter, part)
+
+
 def check_apart(number: str, matter: Matter, part: str) -> None:
     """Refused where this person may not decide or handle the matter."""
     Apart().check(number, matter, part)

@@ -11,6 +11,12 @@ from importlib import import_module
 from typing import NamedTuple, Protocol, cast
 
 from django.apps import apps
+from django.utils.translation import gettext as _
+
+
+def both(name: str, other: str) -> str:
+    """Who decided, in words; where it was in another's place, both."""
+    return _("%(name)s for %(other)s") % {"name": name, "other": other} if other else name
 
 
 class StandIn(NamedTuple):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tournier.base import BadInput, Refused
 from tournier.catalogue import CATEGORIES
 from tournier_office.people import lookups as people
-from tournier_office.people.independence import HANDLE, Apart, Matter, check_apart
+from tournier_office.people.independence import HANDLE, Apart, Matter, check_apart, check_each_apart
 from tournier_office.site.language import said
 from tournier_office.site.register.acts import Asked
 from tournier_office.site.register.typed import Unfit
@@ -26,12 +26,12 @@ def prepare(row: Any, asked: Asked) -> None:
     """Before the entry. Who agreed to it judges nothing of it (law 5; XB 47: who asks, who agrees, who audits are different people)."""
     if asked.move is None:
         return
-    if asked.verb in {"ask", "judge"} and asked.actor.staff in agreed_by(row):
+    if asked.verb in {"ask", "judge"} and asked.persons & agreed_by(row):
         raise Refused(
             "spot_check.near", "Whoever agreed to this disclosure does not judge it.", "Let somebody else judge it."
         )
     if asked.verb in {"ask", "judge"}:
-        check_apart(asked.actor.staff, Matter(colleague=row.staff), HANDLE)
+        check_each_apart(asked.persons, Matter(colleague=row.staff), HANDLE)
     if asked.verb == "ask":
         row.asked_of, row.explanation = row.staff, ""
     elif asked.verb == "assign":
@@ -41,6 +41,12 @@ def prepare(row: Any, asked: Asked) -> None:
             raise Unfit({"kind": _("Say what kind of misuse it is.")})
         if row.outcome != words.MISUSE:
             row.kind = ""
+        elif asked.for_whom:  # it opens a case against somebody: a verdict is nobody's to lend (0306)
+            raise Refused(
+                "spot_check.place",
+                "A misuse is judged by whoever holds the post, not in another's place.",
+                "Let somebody else judge it.",
+            )
         else:
             row.violation = opening.from_spot_check(asked.actor, row.staff, row.pk, row.kind, row.finding)
 

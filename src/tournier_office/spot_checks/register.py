@@ -83,10 +83,10 @@ SPOT_CHECKS = Register(
         Stage("judged", pgettext_lazy("of a spot check", "judged"), "good", last=True),
     ),
     moves=(
-        Move("ask", _("Ask for an explanation"), ("drawn", "explained"), "asked", _JUDGES, (QUESTION,), bulk=False),
+        Move("ask", _("Ask for an explanation"), ("drawn", "explained"), "asked", _JUDGES, (QUESTION,), bulk=False, delegable=True),
         Move("explain", _("Explain"), ("asked",), "explained", Who(named=("asked_of",)), (EXPLANATION,), bulk=False),
-        Move("judge", _("Judge it"), _OPEN, "judged", _JUDGES, (OUTCOME, FINDING, KIND), tells=JUDGED, tone="good", bulk=False),
-        Move("assign", _("Let somebody else judge it"), _OPEN, "", Who(anywhere=OVERSEERS, never=("staff",)), (OWNER,)),
+        Move("judge", _("Judge it"), _OPEN, "judged", _JUDGES, (OUTCOME, FINDING, KIND), tells=JUDGED, tone="good", bulk=False, delegable=True),
+        Move("assign", _("Let somebody else judge it"), _OPEN, "", Who(anywhere=OVERSEERS, never=("staff",)), (OWNER,), delegable=True),
     ),
     readers=Who(HEADS, OVERSEERS | _AUDIT, ("asked_of",)),
     exporters=Who(anywhere=OVERSEERS | _AUDIT),

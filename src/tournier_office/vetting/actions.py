@@ -15,7 +15,7 @@ from tournier.base import Refused
 from tournier.law.clocks import BANK_TIME
 from tournier_office.people import actions as people_acts
 from tournier_office.people import lookups as people
-from tournier_office.people.independence import APPROVE, HANDLE, Matter, check_apart
+from tournier_office.people.independence import APPROVE, HANDLE, Matter, check_apart, check_each_apart
 from tournier_office.site import gateway
 from tournier_office.site.register import acts
 from tournier_office.site.register.acts import Asked
@@ -93,7 +93,7 @@ def _report(row: Check, asked: Asked) -> None:
 def _decide(row: Check, asked: Asked) -> None:
     """Not by a relative or a rival (M20); of two who decide at once the second sees the first."""
     people_acts.locked(row.staff)
-    check_apart(asked.actor.staff, Matter(colleague=row.staff), APPROVE)
+    check_each_apart(asked.persons, Matter(colleague=row.staff), APPROVE)
     row.approver = asked.actor.staff
 
 

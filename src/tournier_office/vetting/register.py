@@ -89,7 +89,7 @@ CHECKS = Register(
         Move("approve", _("Approve the check"), ("reported",), "counts", _APPROVES, reason=True, tone="good", bulk=False),
         Move("fail", _("Decide that it is not passed"), ("reported",), "failed", _APPROVES, reason=True, bulk=False),
         Move("send_back", _("Send it back"), ("reported",), "asked", _APPROVES, reason=True, bulk=False),
-        Move("grace", _("Give grace"), ("asked", "reported"), "", Who(anywhere=APPROVERS, never=("staff", "opened_by", "report")), (_GRACE,), reason=True, bulk=False),
+        Move("grace", _("Give grace"), ("asked", "reported"), "", Who(anywhere=APPROVERS, never=("staff", "opened_by", "report")), (_GRACE,), reason=True, bulk=False, delegable=True),
         Move("name_keeper", _("Name who sees to it"), ("asked",), "", Who(anywhere=KEEPERS, never=_SELF), (KEEPER,)),
         Move("revoke", _("Revoke the approval"), ("counts",), "failed", Who(anywhere=APPROVERS | KEEPERS, never=_SELF), reason=True, tells="background_check_ended", bulk=False),
         Move("withdraw", _("No check is needed"), ("asked",), "ended", Who(anywhere=KEEPERS, never=_SELF), reason=True, tells="background_check_ended", bulk=False),

@@ -16,7 +16,7 @@ from tournier_office.disclosures.scopes import fields_from_json
 from tournier_office.disclosures.sessions import name_of
 from tournier_office.disclosures.stages import current_stage, missing_roles, stages_from_json
 from tournier_office.disclosures.states import OPEN, WAITING, State
-from tournier_office.site import gateway
+from tournier_office.site import gateway, standing_in
 from tournier_office.site.language import said
 
 
@@ -112,9 +112,7 @@ def _stages(row: AccessRequest) -> tuple[StageView, ...]:
 
 def _who(item: Approval) -> str:
     """Who decided, and in whose place."""
-    if not item.for_whom:
-        return name_of(item.person)
-    return _("%(name)s for %(other)s") % {"name": name_of(item.person), "other": name_of(item.for_whom)}
+    return standing_in.both(name_of(item.person), item.for_whom and name_of(item.for_whom))
 
 
 def request_view(row: AccessRequest) -> RequestView:

@@ -12,7 +12,8 @@ from tournier_office.people.api_auth import Caller, need
 from tournier_office.people.lookups import ApiKey, Staff
 from tournier_office.people.presence import address_of, session_of
 from tournier_office.site.api_session import acting
-from tournier_office.site.register.judging import Actor
+from tournier_office.site.register.judging import Actor, Place
+from tournier_office.site.standing_in import stands_in
 
 CHANNEL = "registers"
 
@@ -35,4 +36,9 @@ def actor(staff: Staff, *, service: bool = False, session: str = "", address: st
     reach: dict[str, frozenset[str]] = {}
     for holding in people.held(staff.number, timezone.localdate()):
         reach[holding.post] = reach.get(holding.post, frozenset()) | people.branches_below(holding.branch)
-    return Actor(staff.number, str(staff), staff.branch_id, reach, service, session, address)
+    places = (
+        ()
+        if service
+        else tuple(Place(one.for_whom, one.post, people.branches_below(one.branch)) for one in stands_in(staff.number))
+    )
+    return Actor(staff.number, str(staff), staff.branch_id, reach, service, session, address, places)

@@ -7,7 +7,7 @@ Each act is one transaction with one entry in the ledger; of many rows each is i
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from importlib import import_module
 from typing import Any
@@ -23,7 +23,7 @@ from tournier_office.site.happenings import Happening, announce
 from tournier_office.site.models import SavedFilter, Step
 from tournier_office.site.register import reading, sealed, typed, written
 from tournier_office.site.register.description import Move, Register
-from tournier_office.site.register.judging import Actor, allows, offered
+from tournier_office.site.register.judging import Actor, Persons, allows, in_whose_place, offered
 from tournier_office.site.register.sheet import sheet
 
 MOST_AT_ONCE = 200
@@ -49,6 +49,16 @@ class Asked:
         """The move's verb, or that the row was opened."""
         return self.move.verb if self.move else OPENED
 
+    @property
+    def for_whom(self) -> str:
+        """In whose place it is done; empty where the actor does it by a right of their own."""
+        return str(self.told.get(reading.FOR, ""))
+
+    @property
+    def persons(self) -> frozenset[str]:
+        """Who thereby decides: the actor, and whoever they stand in for. What one may not, neither may (0306)."""
+        return frozenset({self.actor.staff, self.for_whom} - {""})
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -70,6 +80,16 @@ def offers(register: Register, actor: Actor, row: Any) -> list[Move]:
     moves = offered(register, row.state, row.branch, actor, reading.persons(register, row))
     bars = act(register, "bars")
     return [move for move in moves if bars is None or bars(row, move.verb) is None]
+
+
+def in_place(register: Register, actor: Actor, row: Any, moves: Sequence[Move]) -> list[tuple[Move, str]]:
+    """Each of these moves with the number of whoever it would be taken for; empty for the actor's own."""
+    persons = reading.persons(register, row) if actor.places else {}
+    return [
+        (move, "" if not actor.places or allows(move.who, actor, row.branch, persons) else
+         in_whose_place(register, move, actor, row.branch, persons))
+        for move in moves
+    ]  # fmt: skip
 
 
 def open_row(register: Register, actor: Actor, given: Mapping[str, Any]) -> Any:
@@ -111,15 +131,18 @@ def step(register: Register, actor: Actor, key: str, verb: str, given: Mapping[s
     with transaction.atomic():
         row = reading.one(register, actor, key, lock=True)
         check_stage(row, move)
-        if not allows(move.who, actor, row.branch, reading.persons(register, row)):
-            raise _not_theirs(move)
+        persons, told = reading.persons(register, row), dict[str, JSON]()
+        if not allows(move.who, actor, row.branch, persons):
+            told = {reading.FOR: in_whose_place(register, move, actor, row.branch, persons)}
+        if told.get(reading.FOR) == "":
+            raise _not_theirs(register, move, actor, row, persons)
         bars = act(register, "bars")
         if bars is not None and (why := bars(row, verb)) is not None:
             raise why
         fields = (*move.asks, typed.REASON) if move.reason else move.asks
         values = typed.values_of(fields, given)
         reason = values.pop("reason", "") if move.reason else ""
-        asked = Asked(actor, gateway.clock().now(), move, values, reason)
+        asked = Asked(actor, gateway.clock().now(), move, values, reason, told)
         return _take(register, row, asked)
 
 
@@ -140,7 +163,13 @@ def check_stage(row: Any, move: Move) -> None:
         )
 
 
-def _not_theirs(move: Move) -> Refused:
+def _not_theirs(register: Register, move: Move, actor: Actor, row: Any, persons: Persons) -> Refused:
+    if not move.delegable and in_whose_place(register, replace(move, delegable=True), actor, row.branch, persons):
+        return Refused(
+            "register.place",
+            "This step is for whoever holds the post; it is not taken in another's place.",
+            "Leave it until they are back, or ask for a temporary grant of the post.",
+        )
     if move.who.never:
         return Refused(
             "register.person",

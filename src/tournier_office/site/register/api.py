@@ -55,6 +55,7 @@ class PastOut(Schema):
 
     at: str
     by: str
+    for_whom: str
     verb: str
     before: str
     after: str
@@ -186,6 +187,7 @@ def _past(line: reading.Past) -> dict[str, Any]:
     return {
         "at": line.at.isoformat(),
         "by": line.by,
+        "for_whom": line.for_whom,
         "verb": line.verb,
         "before": step.before if step else "",
         "after": step.after if step else "",

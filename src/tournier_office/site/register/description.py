@@ -107,7 +107,8 @@ class Move:
     """One line of the transition table: from where, by which verb, to where, by whom, with what.
 
     Without `to` the row stays where it is. `asks` are the fields of its form. `tells` is the law's event that a clock on
-    this row hears. What is not `bulk` is done row by row only.
+    this row hears. What is not `bulk` is done row by row only. What is `delegable` may be decided in the place of whoever
+    holds the post, by the deputy to whom they delegated it (0306); by default nothing is.
     """
 
     verb: str
@@ -120,6 +121,7 @@ class Move:
     tells: str = ""
     tone: str = ""
     bulk: bool = True
+    delegable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +239,8 @@ def faults(register: Register) -> Iterator[str]:
             f"{move.verb} names no stage: {code}" for code in (*move.source, move.to) if code not in [*codes, ""]
         )
         yield from (f"{move.verb} leads out of a last stage" for code in move.source if register.stage(code).last)
+        if move.delegable and not move.who.by_post:
+            yield f"{move.verb} is nobody's by a post, so nobody delegates it"
     for who in (
         register.readers,
         register.openers,

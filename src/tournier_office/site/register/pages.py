@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tournier.base import BadInput, Refused, TournierError
 from tournier_office.people import lookups as people
 from tournier_office.people import named
+from tournier_office.site import standing_in
 from tournier_office.site.errors import status_of
 from tournier_office.site.register import acts, opening, reading, typed, written
 from tournier_office.site.register.acting import actor_of
@@ -79,6 +80,11 @@ def name_of(number: str) -> str:
     if number == OUTSIDE:
         return _("from outside, without sign-in")
     return _("Tournier, by itself") if number == SYSTEM else people.name_of(number)
+
+
+def _who(line: reading.Past) -> str:
+    """Who took a step; where it was in another's place, both."""
+    return standing_in.both(name_of(line.by), line.for_whom and people.name_of(line.for_whom))
 
 
 def _form_of(move: Move) -> tuple[Field, ...]:
@@ -206,13 +212,13 @@ def _detail(
         "stage": register.stage(row.state),
         "said": [(field, text) for field in register.open_fields if (text := reader.words(field, row))],
         "moves": [
-            (move, asking(_form_of(move), given, faults) if move.verb == verb else asking(_form_of(move), {}, {}))
-            for move in moves
+            (move, asking(_form_of(move), *((given, faults) if move.verb == verb else ({}, {}))), people.name_of(place))
+            for move, place in acts.in_place(register, actor, row, moves)
         ],
         "open_move": verb,
         "problem": problem,
         "history": [
-            (line, verbs.get(line.verb, line.verb), name_of(line.by), _told(register, line, reader)) for line in lines
+            (line, verbs.get(line.verb, line.verb), _who(line), _told(register, line, reader)) for line in lines
         ],
         "heard": heard,
         "reads_entries": bool(actor.posts & READERS_OF_ENTRIES),

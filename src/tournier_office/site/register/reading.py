@@ -24,10 +24,11 @@ from tournier_office.site.bound import genuine
 from tournier_office.site.models import SavedFilter, Step
 from tournier_office.site.register import typed
 from tournier_office.site.register.description import Field, Kind, Register
-from tournier_office.site.register.judging import Actor, Persons, allows, by_post, seen
+from tournier_office.site.register.judging import OPENER, Actor, Persons, allows, by_post, kept_out, offered, seen
 
 PAGE = 50
 _MOST_ENTRIES = 200
+FOR = "for"  # what a step tells where it was taken in another's place
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,12 @@ class Past:
     step: Step | None
     entry: OpenedEntry | None
     key: str
+
+    @property
+    def for_whom(self) -> str:
+        """In whose place it was done; empty where it was by a right of their own."""
+        told = self.step.told if self.step else self.entry.detail if self.entry else {}
+        return str(told.get(FOR) or "")
 
 
 def narrowing(register: Register) -> dict[str, tuple[str, Field | None]]:
@@ -180,20 +187,48 @@ def one(register: Register, actor: Actor, key: str, *, lock: bool = False) -> An
     """The row. One that is not there and one that the actor may not see are refused alike."""
     rows = register.table.objects.select_for_update(of=("self",)) if lock else register.table.objects
     row = next(iter(genuine(rows.filter(pk=key))), None)
-    if row is None or not allows(register.readers, actor, row.branch, persons(register, row)):
+    if row is None or not _reads(register, actor, row):
         raise Refused("register.row", "There is no such entry in this register for you.", "Open its list.")
     return row
 
 
+def _reads(register: Register, actor: Actor, row: Any) -> bool:
+    """By themselves, or because they may decide it in another's place, or did."""
+    known = persons(register, row)
+    if allows(register.readers, actor, row.branch, known):
+        return True
+    if any(place.for_whom in known.get(_stood(actor.staff), ()) for place in actor.places):
+        return True
+    return bool(actor.places) and bool(offered(register, row.state, row.branch, actor, known))
+
+
+def _stood(number: str) -> str:
+    return f"in whose place {number} stood"
+
+
+def took(register: str, key: str, verb: str) -> frozenset[str]:
+    """Who took this step of the entry, and in whose place: both count (0306)."""
+    steps = genuine(Step.objects.filter(register=register, row=key, verb=verb))
+    return frozenset(one for step in steps for one in (step.by, step.told.get(FOR, "")) if one)
+
+
 def persons(register: Register, row: Any) -> Persons:
-    """Whose numbers stand in which of the row's fields, and who took steps by which verb."""
+    """Whose numbers stand in which of the row's fields, and who took steps by which verb, by themselves or by a deputy."""
     whos = (register.readers, register.exporters, register.discloses, *(move.who for move in register.moves))
-    names = {name for who in whos for name in (*who.named, *who.never)}
+    names = {OPENER, *(name for who in whos for name in (*who.named, *who.never))}
     found = {name: frozenset({getattr(row, name)} - {""}) for name in names if hasattr(row, name)}
-    took: dict[str, set[str]] = {}
+    taken: dict[str, set[str]] = {}
+    stood: dict[str, set[str]] = {}
     for step in genuine(Step.objects.filter(register=register.name, row=row.pk)):
-        took.setdefault(step.verb, set()).add(step.by)
-    return {**{verb: frozenset(people) for verb, people in took.items()}, **found}
+        taken.setdefault(step.verb, set()).add(step.by)
+        if whose := step.told.get(FOR):
+            taken[step.verb].add(whose)
+            stood.setdefault(step.by, set()).add(whose)
+    known = {**{verb: frozenset(people) for verb, people in taken.items()}, **found}
+    if stood:  # whoever stood in is two people, wherever a column holds one of them (0266)
+        known |= {kept_out(name): here.union(*(stood.get(one, ()) for one in here)) for name, here in found.items()}
+        known |= {_stood(number): frozenset(whom) for number, whom in stood.items()}
+    return known
 
 
 def history(register: Register, row: Any) -> tuple[list[Past], bool]:
