@@ -15,6 +15,7 @@ from playwright.sync_api import expect
 
 from tests.browser import steps
 from tests.browser.office import STORIES
+from tests.browser.register import keeps_what_was_typed
 from tests.browser.screen import Screen
 from tests.browser.test_personnel import picture
 from tournier.law.clocks import BANK_TIME
@@ -59,17 +60,43 @@ def test_an_interest_from_the_declaration_to_its_end(screens, office, language):
 def declares(screen: Screen, language: str) -> str:
     """A form; the entry is there, not reviewed, and waits for the officer."""
     screen.go("/interests/new/")
-    screen.page.select_option("#n-kind", "employer")
-    screen.page.fill("#n-organisation", NAME[language])
-    screen.page.fill("#n-what", WHAT[language])
-    screen.page.fill("#n-customers", WALK.customer)
+    asks_what_the_kind_needs(screen, language)
     day = timezone.now().astimezone(BANK_TIME).date() - timedelta(days=2)
     screen.page.fill("#n-since", day.isoformat())
+    screen.button("Open the entry").click()
+    said = "This does not belong to the kind that was chosen. Leave it empty, or choose another kind."
+    keeps_what_was_typed(screen, "customers", said, customers=WALK.customer, since=day.isoformat())
+    picture(screen.page, f"interest-form-fault-{language}")
+    screen.page.fill("#n-colleague", "")
+    screen.page.select_option("#n-kind", "employer")
+    screen.page.fill("#n-organisation", NAME[language])
+    screen.button("Open the entry").click()
+    keeps_what_was_typed(screen, "what", "Say which organisation, and what it is.", organisation=NAME[language])
+    screen.page.fill("#n-what", WHAT[language])
     picture(screen.page, f"interest-form-{language}")
     screen.button("Open the entry").click()
     expect(screen.page.locator("main .badge", has_text=screen.say("declared, not reviewed")).first).to_be_visible()
     picture(screen.page, f"interest-declared-{language}")
     return str(re.findall(r"/interests/([0-9a-v]{24})/", screen.page.url)[0])
+
+
+def asks_what_the_kind_needs(screen: Screen, language: str) -> None:
+    """Nothing but the kind at first; then what it needs. What was typed for another kind is told, not dropped."""
+    shown = {
+        "": (),
+        "relative": ("customers",),
+        "employer": ("customers", "organisation", "what"),
+        "colleague": ("colleague",),
+    }
+    screen.page.fill("#n-since", "")
+    for kind, names in shown.items():
+        screen.page.select_option("#n-kind", kind)
+        for name in ("customers", "organisation", "colleague", "what"):
+            expect(screen.page.locator(f"#n-{name}")).to_be_visible(visible=name in names)
+        if kind == "relative":
+            screen.page.fill("#n-customers", WALK.customer)
+            picture(screen.page, f"interest-form-relative-{language}")
+    screen.page.fill("#n-colleague", "1003")
 
 
 def decides(screen: Screen, key: str, language: str) -> None:

@@ -90,8 +90,9 @@ def _new(row: Interest, asked: Asked) -> None:
         raise Unfit({"customers": _("Write the customer numbers.")})
     if row.kind == words.COLLEAGUE and row.colleague in ("", row.staff):
         raise Unfit({"colleague": _("Write the relative's staff number.")})
-    if row.kind not in {*_NEAR, words.COLLEAGUE} and not (row.organisation and row.what):
-        raise Unfit({"organisation": _("Say which organisation, and what it is.")})
+    if row.kind in words.WITH_ORGANISATION and not (row.organisation and row.what):
+        said = _("Say which organisation, and what it is.")
+        raise Unfit({name: said for name in ("organisation", "what") if not getattr(row, name)})
     if row.since > asked.at.astimezone(BANK_TIME).date():
         raise Unfit({"since": _("Declare it when it has begun.")})
     asked.told["late"] = lookups.declared_late(row)

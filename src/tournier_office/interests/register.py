@@ -67,12 +67,27 @@ CUSTOMERS = Field(
     required=False,
     most=1000,
     hint=_("With commas between them. They bind at once; write no names of people."),
+    only_for=words.WITH_CUSTOMERS,
 )
 MEASURES = Field("measures", _("Keeps away"), Kind.CHOICES, words.measures, listed=True, most=100)
 ORGANISATION = Field(
-    "organisation", _("Organisation"), asked=True, required=False, narrows=True, hint=_("As it is named in contracts.")
+    "organisation",
+    _("Organisation"),
+    asked=True,
+    required=False,
+    narrows=True,
+    hint=_("As it is named in contracts."),
+    only_for=words.WITH_ORGANISATION,
 )
-COLLEAGUE = Field("colleague", _("Relative who works here"), Kind.STAFF, asked=True, required=False, hint=_NUMBER)
+COLLEAGUE = Field(
+    "colleague",
+    _("Relative who works here"),
+    Kind.STAFF,
+    asked=True,
+    required=False,
+    hint=_NUMBER,
+    only_for=(words.COLLEAGUE,),
+)
 
 INTERESTS = Register(
     name="interests",
@@ -85,7 +100,7 @@ INTERESTS = Register(
         CUSTOMERS,
         ORGANISATION,
         COLLEAGUE,
-        Field("what", _("What the interest is"), Kind.TEXT, asked=True, required=False, most=1000, hint=_("No names of people outside the bank.")),
+        Field("what", _("What the interest is"), Kind.TEXT, asked=True, required=False, most=1000, hint=_("No names of people outside the bank."), only_for=words.WITH_ORGANISATION),
         Field("since", pgettext_lazy("of an interest", "Since"), Kind.DAY, asked=True, listed=True),
         Field("opened_at", pgettext_lazy("of an interest", "Declared"), Kind.MOMENT, listed=True, sorts=True),
         Field("late", _("Declared in time"), reading=words.late, stored=False, listed=True),

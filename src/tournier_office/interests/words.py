@@ -11,6 +11,15 @@ from tournier_office.site.register import Text
 
 Pairs = list[tuple[str, Text]]
 OWN, RELATIVE, COLLEAGUE = "own", "relative", "colleague"
+WITH_ORGANISATION = (
+    "employer",
+    "outside",
+    "holding",
+    "agent",
+    "benefit",
+    "other",
+)  # whose form asks which one, and what
+WITH_CUSTOMERS = (RELATIVE, OWN, *WITH_ORGANISATION)
 NOTHING, ALL = "nothing", "all"
 
 

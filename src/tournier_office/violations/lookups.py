@@ -10,17 +10,27 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tournier.law.clocks import BANK_TIME
 from tournier.law.sanctions import SanctionTable, sanction_table, sanction_table_named
+from tournier_office.people.lookups import Staff
 from tournier_office.site import gateway
 from tournier_office.site.bound import genuine
 from tournier_office.site.models import Step
 from tournier_office.site.navigation import Visitor
+from tournier_office.site.register import acting, acts, reading
 from tournier_office.site.work import WorkItem
 from tournier_office.violations.models import NearMiss, Violation
+from tournier_office.violations.register import NEAR_MISSES, VIOLATIONS
 
 NAME = "violations"
 _TOLD = ("hearing", "proposed", "decided", "appealed", "final", "closed")
 _GROUP = gettext_lazy("Cases about me")
+_OPEN = ("told", "reported", "examining", "hearing", "proposed", "appealed")
+_STEPS = (
+    (NEAR_MISSES, frozenset({"answer"})),
+    (VIOLATIONS, frozenset({"take_up", "count", "hear", "propose", "decide", "assign_review", "answer_appeal"})),
+)
+_MOST = 20
 
 
 def table_of(row: Violation) -> SanctionTable:
@@ -77,14 +87,28 @@ def may_say(row: Violation, now: datetime) -> Said | None:
 
 
 def work(visitor: Visitor) -> list[WorkItem]:
-    """The cases in which this person has the word."""
+    """The cases in which this person has the word, and what waits for whoever keeps the registers, examines or decides."""
     if visitor.staff is None:
         return []
-    now, found = gateway.clock().now(), []
+    now, found = gateway.clock().now(), _waiting(visitor.staff)
     for row in of(visitor.staff.number):
         said = may_say(row, now)
         if said is not None and not (said.verb == "state" and row.statement):
             text = _("You are asked to be heard") if said.verb == "state" else _("A decision about you: you may appeal")
             href = reverse("cases:one", args=[row.pk])
             found.append(WorkItem(_GROUP, text, href, due=said.until, urgent=said.verb == "state", tone="warn"))
+    return found
+
+
+def _waiting(staff: Staff) -> list[WorkItem]:
+    """Near misses to answer and cases to go on with; home says neither who told it nor about whom it is."""
+    actor, found = acting.actor(staff), list[WorkItem]()
+    for register, verbs in _STEPS:
+        rows = reading.visible(register, actor).filter(state__in=_OPEN).order_by("opened_at")
+        for row in genuine(rows[:_MOST]):
+            move = next((one for one in acts.offers(register, actor, row) if one.verb in verbs), None)
+            if move is not None and not (move.verb == "assign_review" and row.reviewer):
+                href, stage = reverse(f"{register.name}:one", args=[row.pk]), register.stage(row.state)
+                text = f"{register.words} · {row.opened_at.astimezone(BANK_TIME):%Y-%m-%d}"
+                found.append(WorkItem(register.words, text, href, stage.words, stage.tone, note=move.words))
     return found

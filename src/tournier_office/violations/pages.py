@@ -10,13 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from tournier_office.site.register import typed
+from tournier.base import BadInput, Refused, TournierError
 from tournier_office.site.register.acting import actor_of
-from tournier_office.site.register.pages import asking, given_in
+from tournier_office.site.register.pages import asking, faults_of, given_in, status_for
 from tournier_office.violations import heard
 from tournier_office.violations.register import VIOLATIONS
-
-_UNFIT = 422
 
 
 @never_cache
@@ -35,18 +33,20 @@ def one(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_POST
 def say(request: HttpRequest, key: str, verb: str) -> HttpResponse:
-    """Speak or appeal; what was typed stays where something is missing."""
+    """Speak or appeal; what was typed stays where something is missing, or where it was refused while they have the word."""
     actor = actor_of(request)
     try:
         heard.say(actor, key, verb, given_in(request))
-    except typed.Unfit as unfit:
-        return _shown(request, heard.one(actor, key), unfit)
+    except (Refused, BadInput) as problem:
+        own = heard.one(actor, key)
+        if own.said is None or own.said.verb != verb:
+            raise
+        return _shown(request, own, problem)
     messages.success(request, _("It is on record."))
     return redirect("cases:one", key)
 
 
-def _shown(request: HttpRequest, own: heard.Own, unfit: typed.Unfit | None = None) -> HttpResponse:
-    faults = dict(unfit.faults) if unfit else {}
-    form = asking(VIOLATIONS.move(own.said.verb).asks, given_in(request), faults) if own.said else []
-    context = {"own": own, "form": form}
-    return render(request, "violations/case.html", context, status=_UNFIT if unfit else 200)
+def _shown(request: HttpRequest, own: heard.Own, problem: TournierError | None = None) -> HttpResponse:
+    form = asking(VIOLATIONS.move(own.said.verb).asks, given_in(request), faults_of(problem)) if own.said else []
+    context = {"own": own, "form": form, "problem": problem}
+    return render(request, "violations/case.html", context, status=status_for(problem))

@@ -48,7 +48,8 @@ class Field:
 
     `reading` makes the words that are shown from the row. A field that is not `stored` is only read, or only asked by a
     move: then it stands in the step and in the ledger. Of a `category` of the catalogue it says something about a person;
-    what is typed into one that `adds` is written behind what stands there.
+    what is typed into one that `adds` is written behind what stands there. One `only_for` some codes of the field `kind` is asked
+    where one of them is chosen, and must be empty elsewhere; the form shows it then only, without a script (0307).
     """
 
     name: str
@@ -66,6 +67,7 @@ class Field:
     sorts: bool = False
     stored: bool = True
     adds: bool = False
+    only_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

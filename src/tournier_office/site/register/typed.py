@@ -15,6 +15,7 @@ from tournier_office.site.register.description import Field, Kind, Text
 
 _MOST_NUMBER = 2**31 - 1
 MOST_REASON = 500
+KIND = "kind"  # the field by which others are asked or not
 REASON = Field("reason", _("Reason"), Kind.TEXT, most=MOST_REASON)
 _FAULTS = {
     "missing": _("This is needed."),
@@ -27,6 +28,7 @@ _FAULTS = {
     "staff": _("Nobody at work has this number."),
     "branch": _("There is no such branch."),
     "letters": _("This holds signs that cannot be kept."),
+    "elsewhere": _("This does not belong to the kind that was chosen. Leave it empty, or choose another kind."),
 }
 
 
@@ -50,7 +52,7 @@ def values_of(fields: Iterable[Field], given: Mapping[str, Any]) -> dict[str, An
     faults: dict[str, Text] = {}
     for field in fields:
         text = str(given.get(field.name) or "").strip()
-        fault = _fault(field, text)
+        fault = _fault(field, text) if asked_now(field, given) else "elsewhere" if text else ""
         if fault:
             faults[field.name] = _FAULTS[fault]
         else:
@@ -58,6 +60,12 @@ def values_of(fields: Iterable[Field], given: Mapping[str, Any]) -> dict[str, An
     if faults:
         raise Unfit(faults)
     return found
+
+
+def asked_now(field: Field, given: Mapping[str, Any]) -> bool:
+    """Whether the field is asked of the kind that was chosen; while none is chosen, every one is."""
+    kind = str(given.get(KIND) or "").strip()
+    return not field.only_for or not kind or kind in field.only_for
 
 
 def _fault(field: Field, text: str) -> str:
