@@ -65,7 +65,14 @@ def test_check_tells_by_the_exit_status(chat, capsys):
 
 
 @pytest.mark.parametrize(
-    "line", ['{"text": "手机13800138000"}', '{"id": 1, "text": 13800138000}', "手机13800138000", "[1]"]
+    "line",
+    [
+        '{"text": "手机13800138000"}',
+        '{"id": 1, "text": 13800138000}',
+        "手机13800138000",
+        "[1]",
+        '{"id": 1, "text": "\\ud800 13800138000"}',
+    ],
 )
 def test_a_wrong_line_is_named_by_its_number_only(tmp_path, capsys, line):
     path = tmp_path / "bad.jsonl"
@@ -76,9 +83,11 @@ def test_a_wrong_line_is_named_by_its_number_only(tmp_path, capsys, line):
     assert "13800138000" not in told
 
 
-def test_what_cannot_be_read_is_told(tmp_path, capsys):
+def test_what_cannot_be_read_is_told(tmp_path, capsys, monkeypatch):
     assert main(["detect", str(tmp_path / "none.txt")]) == 2
     (tmp_path / "bytes.txt").write_bytes(b"\xff\xfe\xff")
     assert main(["detect", str(tmp_path / "bytes.txt")]) == 2
     assert main(["detect", "--types", "NOSE"]) == 2
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\xff\n"), encoding="utf-8"))
+    assert main(["detect", "--text"]) == 2
     capsys.readouterr()

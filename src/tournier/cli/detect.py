@@ -10,6 +10,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -87,7 +88,8 @@ def _read(options: argparse.Namespace) -> Iterator[_Row]:
     """What names a text in the answer, and the text."""
     path: Path | None = options.file
     if path is None:
-        yield from _rows(sys.stdin, as_text=options.text, named={})
+        with _as_text():
+            yield from _rows(sys.stdin, as_text=options.text, named={})
         return
     if not path.is_dir():
         yield from _file(path, as_text=options.text or path.suffix.lower() != ".jsonl", named={})
@@ -97,12 +99,17 @@ def _read(options: argparse.Namespace) -> Iterator[_Row]:
         yield from _file(file, as_text=as_text, named={"file": str(file.relative_to(path))})
 
 
-def _file(path: Path, *, as_text: bool, named: dict[str, Any]) -> Iterator[_Row]:
+@contextmanager
+def _as_text() -> Iterator[None]:
     try:
-        with path.open(encoding="utf-8") as lines:
-            yield from _rows(lines, as_text=as_text, named=named)
+        yield
     except (OSError, UnicodeDecodeError):
         raise BadInput("detect.file", "A file cannot be read as UTF-8 text.", "Give text files in UTF-8.") from None
+
+
+def _file(path: Path, *, as_text: bool, named: dict[str, Any]) -> Iterator[_Row]:
+    with _as_text(), path.open(encoding="utf-8") as lines:
+        yield from _rows(lines, as_text=as_text, named=named)
 
 
 def _rows(lines: Iterable[str], *, as_text: bool, named: dict[str, Any]) -> Iterator[_Row]:
@@ -124,4 +131,5 @@ def _rows(lines: Iterable[str], *, as_text: bool, named: dict[str, Any]) -> Iter
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError
+    value.encode()  # half a character, as JSON can write it, is no text: a ValueError
     return value

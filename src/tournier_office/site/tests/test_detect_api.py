@@ -53,3 +53,9 @@ def test_nothing_is_recorded_or_logged(office, caplog):
     assert len(gateway.ledger().entries(limit=500)) == before
     assert "13800138000" not in caplog.text
     assert "王小明" not in caplog.text
+
+
+def test_half_a_character_is_no_text(office):
+    status, problem = ask(office.client("teller"), {"texts": ["\ud800 手机13800138000"], "redact": True})
+    assert status == 422
+    assert "13800138000" not in json.dumps(problem)
