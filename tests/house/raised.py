@@ -53,6 +53,7 @@ ELSEWHERE = {
     "tournier/engines/proposal.py": "tournier adopt",
     "tournier/engines/describing.py": "tournier adopt",
     "tournier/engines/opening.py": "tournier adopt",
+    "tournier/engines/sealing": "tournier seal, tournier open",
     "tournier/keys/encryption.py": "the KEK is read at a start",
     "tournier/keys/hsm.py": "the KEK is read at a start",
     "tournier/engines/kek.py": "the KEK is read at a start",

@@ -171,6 +171,11 @@ class Project:
         return self.path / "index.sqlite"
 
     @property
+    def sealed_path(self) -> Path:
+        """The file that says which columns are sealed; there is none before the first."""
+        return self.path / "sealed.toml"
+
+    @property
     def office_database(self) -> str:
         """The address of the office's database."""
         return absolute(resolved(self.office), self.path)

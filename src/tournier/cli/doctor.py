@@ -49,6 +49,7 @@ def run(options: argparse.Namespace) -> int:
             ("rules", _rules),
             ("sources", _sources),
             ("index", _index),
+            ("sealed", _sealed),
             ("ledger", _ledger),
             ("keys", _keys),
         )
@@ -158,6 +159,28 @@ def _index(project: Project) -> str:
     unknown = [name for name, changed in ages.items() if changed is None]
     said = f"; whether {', '.join(unknown)} changed since is not known here" if unknown else ", newer than the sources"
     return f"{len(needed)} fields, built {when}{said}"
+
+
+def _sealed(project: Project) -> str:
+    """What is half done is said: clear and sealed values stand side by side until it is ended."""
+    from tournier.catalogue.sealed import State, load_sealed
+
+    stores = load_sealed(project.sealed_path, project.path)
+    for store in stores.values():
+        if store.state is not State.SEALED:
+            again = (
+                f"tournier seal {store.source}"
+                if store.state is State.SEALING
+                else f"tournier open {store.source} --resume"
+            )
+            raise BadInput(
+                "sealed.half", f"The source {store.source} is {store.state} and not finished.", f"Run `{again}`."
+            )
+    places = {source.name: source.url for source in project.catalogue().sources}
+    if moved := [name for name, store in stores.items() if places.get(name) != store.address]:
+        raise BadInput("sealed.moved", f"{moved[0]} is sealed at another address than it stands at.", "Correct it.")
+    said = (f"{len(store.columns)} columns of {store.source}" for store in stores.values())
+    return ", ".join(said) or "nothing"
 
 
 def _changed(url: str) -> float | None:

@@ -30,6 +30,8 @@ COMMANDS = (
     "lookup",
     "query",
     "export",
+    "seal",
+    "open",
     "mask",
     "ledger",
     "keys",

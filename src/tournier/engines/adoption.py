@@ -18,10 +18,10 @@ from tournier.engines.fact_proposal import propose_facts
 from tournier.engines.indexing import Indexed, Progress, build_index, silent
 from tournier.engines.keys import complete
 from tournier.engines.opening import dialect_of, open_database
+from tournier.engines.project_sources import open_project_sources
 from tournier.engines.proposal import Proposal, propose
 from tournier.engines.sampling import samples
 from tournier.engines.shapes import Shape
-from tournier.engines.sources import open_sources
 from tournier.policy import shipped_rules
 
 SURE = 0.7
@@ -159,7 +159,7 @@ def confirm(project: Project, *, least: float = SURE, progress: Progress = silen
 
 def index(project: Project, progress: Progress = silent) -> Indexed:
     """Build the blind index of the project's open fields anew."""
-    sources = open_sources(project.catalogue(), index_key=project.key("index"), index_path=project.index_path)
+    sources = open_project_sources(project, project.catalogue())
     try:
         return build_index(sources, progress)
     finally:

@@ -10,12 +10,15 @@ from datetime import timedelta
 from tournier.base import Clock, SystemClock
 from tournier.catalogue import Catalogue
 from tournier.catalogue.project import Project
-from tournier.engines import Sources, open_sources
 from tournier.engines.kek import holders
+from tournier.engines.project_sources import open_project_sources
+from tournier.engines.sources import Sources
 from tournier.gate import Gate
 from tournier.gate.ports import EvidencePort, FactPort, LimitPort, RulePort
 from tournier.ledger import Ledger, open_ledger
 from tournier.ledger.witness_client import HttpWitness
+
+__all__ = ["open_gate", "open_project_ledger", "open_project_sources"]
 
 
 def open_project_ledger(project: Project, *, clock: Clock | None = None, background: bool = True) -> Ledger:
@@ -38,11 +41,6 @@ def open_project_ledger(project: Project, *, clock: Clock | None = None, backgro
 
 def _witness(project: Project) -> HttpWitness | None:
     return None if project.witness is None else HttpWitness.at(project.witness.url, project.witness.key)
-
-
-def open_project_sources(project: Project, catalogue: Catalogue) -> Sources:
-    """The project's databases, opened for reading only."""
-    return open_sources(catalogue, index_key=project.key("index"), index_path=project.index_path)
 
 
 def open_gate(

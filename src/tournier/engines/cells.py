@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from tournier.gate.ports import HeldRows
 from tournier.mask import text_of
+from tournier.seal.fields import is_sealed
 
 _INT64 = 2**63
 _NONE = {type(None)}
@@ -59,7 +60,7 @@ def written(value: object) -> str | None:
     if isinstance(value, list | dict | tuple):
         return json.dumps(value, ensure_ascii=False, default=str)
     if isinstance(value, bytes | bytearray | memoryview):
-        return bytes(value).hex()
+        return None if is_sealed(value) else bytes(value).hex()  # what nobody opened is no value
     if value is None or isinstance(value, str | int | float | Decimal | date | time | UUID):
         return text_of(value)
     return str(value)

@@ -11,7 +11,8 @@ from itertools import groupby
 from tournier.base import Refused
 from tournier.catalogue import Catalogue, CustomerFacts, FactMapping, Project
 from tournier.catalogue.facts import FROM_BIRTH, SAFEST, FactValue, How
-from tournier.engines.sources import Sources, open_sources
+from tournier.engines.project_sources import open_project_sources
+from tournier.engines.sources import Sources
 from tournier.engines.spellings import day
 from tournier.mask import text_of
 
@@ -44,8 +45,7 @@ class CustomerFactSource:
 
 def open_customer_facts(project: Project, catalogue: Catalogue) -> CustomerFactSource:
     """The customer facts of a project, over sources of its own."""
-    sources = open_sources(catalogue, index_key=project.key("index"), index_path=project.index_path)
-    return CustomerFactSource(sources, project.facts())
+    return CustomerFactSource(open_project_sources(project, catalogue), project.facts())
 
 
 def customer_facts(sources: Sources, mapping: CustomerFacts, subject: str, today: date) -> Mapping[str, FactValue]:
@@ -77,6 +77,9 @@ def _read(
         raise _missing([mapping.fact for mapping in mappings], f"Read them from a table with fewer rows than {table}.")
     found: dict[str, FactValue] = {}
     for mapping in mappings:
+        if mapping.ref and mapping.ref.field in held.erased:  # what is not known any more protects most
+            found[mapping.fact] = SAFEST[mapping.fact]
+            continue
         column = held.rows.column(columns.index(mapping.ref.field if mapping.ref else ""))
         texts = [text for text in map(text_of, column) if text is not None and text.strip()]
         value = _value(mapping, texts, today)

@@ -16,6 +16,8 @@ from tournier.query import Limits, Rewritten
 _T = TypeVar("_T")
 MOST_CONNECTIONS = 16
 _PATIENCE = 30.0
+# A plan that the session keeps may be of columns whose types have changed since: a new session has none.
+_ONCE_MORE = frozenset({Failure.LOST, Failure.STATEMENT})
 
 
 class Connection(Protocol):
@@ -63,7 +65,7 @@ class Database:
             try:
                 return self._once(work)
             except SourceError as error:
-                if error.failure is not Failure.LOST:
+                if error.failure not in _ONCE_MORE:
                     raise
                 self.close()
                 return self._once(work)
@@ -97,7 +99,7 @@ class Database:
         try:
             found = work(connection)
         except SourceError as error:
-            if error.failure is Failure.LOST:
+            if error.failure in _ONCE_MORE:
                 connection.close()
             else:
                 self._give(connection)

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -76,8 +77,10 @@ class DuckConnection:
 
     dialect = "duckdb"
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, is_current: Callable[[], bool] = lambda: True) -> None:
+        """`is_current` says whether the file at the address is still the one that is open."""
         self.cursor = cursor
+        self._is_current = is_current
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of one reading statement."""
@@ -107,8 +110,8 @@ class DuckConnection:
                 self.rows("ROLLBACK")
 
     def is_usable(self) -> bool:
-        """A cursor is usable as long as its database is."""
-        return True
+        """A cursor is usable as long as its database is the one at the address."""
+        return self._is_current()
 
     def close(self) -> None:
         """Close the cursor."""
@@ -124,22 +127,38 @@ class DuckOpener:
         self._folder = folder
         self._lock = threading.Lock()
         self._root: duckdb.DuckDBPyConnection | None = None
+        self._identity: tuple[int, int] | None = None
 
     def __call__(self) -> DuckConnection:
         """A new cursor."""
         with self._lock:
+            identity = None if self._folder else _identity(self._path)
+            try:
+                if self._root is not None and self._identity == identity:
+                    return DuckConnection(self._root.cursor(), partial(self._is_current, identity))
+            except duckdb.Error:
+                pass
             try:
                 if self._root is not None:
-                    return DuckConnection(self._root.cursor())
-            except duckdb.Error:
-                self._root = None
-            try:
+                    self._root.close()  # of a file that was replaced, or of a database that was lost
                 self._root = _open_folder(self._path) if self._folder else _open_file(self._path)
-                return DuckConnection(self._root.cursor())
+                self._identity = identity
+                return DuckConnection(self._root.cursor(), partial(self._is_current, identity))
             except (duckdb.Error, OSError) as error:
                 lost = {Failure.LOST, Failure.OTHER}
                 failure = failure_of(error)
                 raise SourceError(Failure.UNAVAILABLE if failure in lost else failure) from None
+
+    def _is_current(self, identity: tuple[int, int] | None) -> bool:
+        return self._folder or _identity(self._path) == identity
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _lock_down(database: duckdb.DuckDBPyConnection) -> None:

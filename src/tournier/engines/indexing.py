@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from tournier.catalogue import CATEGORIES, Catalogue, FieldRef
 from tournier.engines.paths import Way
@@ -50,7 +50,7 @@ def build_index(sources: Sources, progress: Progress = silent) -> Indexed:
     """
     catalogue = sources.catalogue
     refs = fields_to_search(catalogue)
-    native = tuple(ref for ref in refs if ref.field in sources.standing(ref.table).seekable)
+    native = tuple(ref for ref in refs if sources.seekable(ref))
     building = sources.blind.begin(catalogue.version)
     built: dict[FieldRef, int] = {}
     try:
@@ -94,7 +94,7 @@ def _pairs(sources: Sources, ref: FieldRef, category: str) -> Iterator[tuple[str
             f"SELECT DISTINCT {', '.join([*shown, *apart])} FROM {joined(run, standings)} JOIN {table.place} t ON {on}"
         )
     for piece in sources.database(way.source).stream(sql, _PIECE):
-        for key, value, *_ in piece:
+        for key, value, *_ in _opened(sources, way, ref.field, piece, 1):
             subject, same = text_of(key), _same(category, value)
             if subject is not None and same is not None:
                 yield subject, same
@@ -105,11 +105,18 @@ def _across(sources: Sources, ref: FieldRef, category: str, way: Way) -> Iterato
     sql = f"SELECT {columns('t', (*way.columns, ref.field))} FROM {sources.standing(ref.table).place} t"
     for piece in sources.database(way.source).stream(sql, _PIECE):
         people = sources.holders(way, {row[:-1] for row in piece})
-        for row in piece:
+        for row in _opened(sources, way, ref.field, piece, len(way.columns)):
             same = _same(category, row[-1])
             if same is not None:
                 for subject in people.get(row[:-1], ()):
                     yield subject, same
+
+
+def _opened(
+    sources: Sources, way: Way, field: str, piece: list[tuple[Any, ...]], carried: int
+) -> list[tuple[Any, ...]]:
+    """The piece with its field opened, which stands behind `carried` cells."""
+    return sources.opened(way, (*[""] * carried, field), piece, 0)
 
 
 def _same(category: str, value: object) -> str | None:

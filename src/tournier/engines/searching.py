@@ -62,7 +62,7 @@ def _driven(sources: Sources, criteria: Sequence[Criterion]) -> tuple[set[str], 
     """
 
     def is_native(criterion: Criterion) -> bool:
-        return criterion.ref.field in sources.standing(criterion.ref.table).seekable
+        return sources.seekable(criterion.ref)
 
     def rank(criterion: Criterion) -> tuple[bool, bool, str]:
         return not CATEGORIES[criterion.category].identifier, not is_native(criterion), str(criterion.ref)
@@ -145,7 +145,8 @@ def _values(sources: Sources, criterion: Criterion, keys: list[str]) -> dict[str
         )
 
     found: dict[str, set[str]] = {}
-    for key, value in sources.read(way.source, ask):
+    rows = sources.opened(way, ("", ref.field), sources.read(way.source, ask), 0)
+    for key, value in rows:
         subject, text = text_of(key), text_of(value)
         if subject is not None and text is not None:
             found.setdefault(subject, set()).add(normalised(criterion.category, text))

@@ -26,6 +26,7 @@ from tournier.engines.opening import open_database
 from tournier.engines.paths import Run, Way, way
 from tournier.engines.pg_types import pg_type
 from tournier.engines.running import Answer
+from tournier.engines.sealed import ERASED, SealedFields
 from tournier.engines.searching import find
 from tournier.engines.spellings import Kind, parsed
 from tournier.engines.standing import Standing, standing
@@ -38,20 +39,24 @@ _T = TypeVar("_T")
 Row = tuple[Any, ...]
 
 
-def open_sources(catalogue: Catalogue, *, index_key: bytes, index_path: Path) -> Sources:
+def open_sources(
+    catalogue: Catalogue, *, index_key: bytes, index_path: Path, sealed: SealedFields | None = None
+) -> Sources:
     """The catalogue's sources for reading. Nothing is contacted before the first question.
 
-    `index_path` is the file of the blind index, which `build_index` fills; it need not exist.
+    `index_path` is the file of the blind index, which `build_index` fills; it need not exist. Without `sealed` no
+    column is sealed.
     """
-    return Sources(catalogue, BlindIndex(index_path, index_key))
+    return Sources(catalogue, BlindIndex(index_path, index_key), sealed)
 
 
 class Sources:
     """Implements gate.ports.SourcePort; safe for many threads at once. Failures come as SystemFailed without values."""
 
-    def __init__(self, catalogue: Catalogue, blind: BlindIndex) -> None:
+    def __init__(self, catalogue: Catalogue, blind: BlindIndex, sealed: SealedFields | None = None) -> None:
         self.catalogue = catalogue
         self.blind = blind
+        self._sealed = sealed
         self._databases = {source.name: open_database(source) for source in catalogue.sources}
         self._ways = {table.id: way(catalogue, table) for table in catalogue.tables}
         self._standings: dict[str, Standing] = {}
@@ -93,8 +98,35 @@ class Sources:
         rows, people = self._rows_and_people(found, asked, declared.key, value, (limit + 1, offset))
         if not rows:
             return Held(held_of(asked, []), frozenset(), complete=True)
-        kept = [row[: len(asked)] for row in rows[:limit]]
-        return Held(held_of(asked, kept), people | {subject}, complete=len(rows) <= limit)
+        kept, erased = self._shown(found, asked, rows[:limit])
+        return Held(held_of(asked, kept), people | {subject}, complete=len(rows) <= limit, erased=erased)
+
+    def _shown(self, found: Way, asked: tuple[str, ...], rows: list[Row]) -> tuple[list[Row], frozenset[str]]:
+        """The asked cells of the rows, opened, and the columns in which a value was erased: there stands None."""
+        sealed = self.sealed(found.table)
+        if not any(name in sealed for name in asked):
+            return [row[: len(asked)] for row in rows], frozenset()
+        whole = self.opened(found, asked, rows, len(asked))
+        erased = {name for row in whole for name, cell in zip(asked, row, strict=False) if cell is ERASED}
+        return [tuple(None if cell is ERASED else cell for cell in row[: len(asked)]) for row in whole], frozenset(
+            erased
+        )
+
+    def sealed(self, table: str) -> frozenset[str]:
+        """The columns of the table whose values lie sealed in the source: only `held` and `find` open them."""
+        return frozenset(self._sealed.columns(table)) if self._sealed else frozenset()
+
+    def opened(self, found: Way, names: Sequence[str], rows: list[Row], carried: int) -> list[Row]:
+        """Rows of the way's table with their sealed cells opened; the columns of the way begin at the cell `carried`."""
+        if self._sealed is None:
+            return rows
+        # The customer of a row is read from the row: an engine may find 012 by 12.
+        owners = [text_of(row[carried]) or "" if found.is_direct else "" for row in rows]
+        return self._sealed.opened(found.table, names, rows, owners)
+
+    def seekable(self, ref: FieldRef) -> bool:
+        """Whether an index of the source itself answers an equality of this field."""
+        return ref.field in self.standing(ref.table).seekable and ref.field not in self.sealed(ref.table)
 
     def _kind_of_subject(self, table: str, asked: tuple[str, ...]) -> Kind:
         """How the customer's key is spelt where the way of these columns ends. BadInput for what the catalogue does not know."""

@@ -40,7 +40,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The rows of one table, already treated; a withheld value is None. `complete` is False when more rows exist."""
+    """The rows of one table, already treated; a withheld value is None. `complete` is False when more rows exist.
+
+    In the columns `erased` a value is None because it lay sealed and its customer's key was destroyed.
+    """
 
     table: str
     zh: str
@@ -48,6 +51,7 @@ class Section:
     columns: tuple[Column, ...]
     rows: tuple[tuple[str | None, ...], ...]
     complete: bool = True
+    erased: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -285,11 +285,11 @@ class Gate(RegisterFields):
         rules, searches = self._rules(), self._may_search(ask)
         tables = []
         for table in self._guards.open_tables(where):
-            refs = [FieldRef(table.id, field.name) for field in self.catalogue.open_fields(table.id)]
+            refs = [FieldRef(table.id, field.name) for field in self._guards.readable(table)]
             asked = rules.decide(replace(request, fields=requested(self.catalogue, refs)), facts)
             if asked.outcome is not Outcome.REFUSE:
                 by = {ref for ref in refs if searches and suffices(self.catalogue, ref)}
-                tables.append(offered_table(table, self.catalogue.open_fields(table.id), asked, by))
+                tables.append(offered_table(table, self._guards.readable(table), asked, by))
         return Offer(where.name, where.dialect, decision, tuple(tables))
 
     def reopen_query(self, held: dict[str, Any], page: int) -> OpenQuery:

@@ -10,13 +10,13 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from tournier.base import BadInput
-from tournier.catalogue import Catalogue, Source, Table
+from tournier.catalogue import Catalogue, Field, Source, Table
 from tournier.gate.ports import SourcePort
 from tournier.gate.treatments import treatment
 from tournier.mask import PARTIAL, TREATMENTS, partial
 from tournier.policy import Decision
 from tournier.purpose import PURPOSES
-from tournier.query import Answered, LookUp, Rewritten, TableRule
+from tournier.query import Answered, LookUp, Refused, Rewritten, TableRule
 from tournier.query.tokens import token
 
 if TYPE_CHECKING:
@@ -30,6 +30,16 @@ Fields = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]  # table id, then c
 def rule_name(table: Table, source: Source) -> str:
     """A table's name as its rule gives it. PostgreSQL finds nothing without a schema, because its search path is empty."""
     return f"public.{table.name}" if source.dialect == "postgresql" and "." not in table.name else table.name
+
+
+def _is_sealed(word: str) -> Refused:
+    # What lies sealed is bytes to the database: to show them as if they were data, or compare with them, would be a lie.
+    return Refused(
+        "sealed",
+        f"The field {word} lies sealed in the source: no statement can read it or compare with it.",
+        "Look the customer up, where it is opened; or leave the field out of the statement.",
+        word=word,
+    )
 
 
 def _dialect(source: Source) -> str:
@@ -46,7 +56,7 @@ class Guards:
         self._guard = lru_cache(maxsize=64)(self._made)
         self._reader = cache(self._read)
         self._words = cache(self._named)
-        self._decided: dict[tuple[str, str, tuple[str, ...], int], tuple[Decision, Guard]] = {}
+        self._decided: dict[tuple[object, ...], tuple[Decision, Guard]] = {}
 
     def source(self, name: str) -> Source:
         """The source that is asked; without a name the only one. BadInput when it is not there or not said."""
@@ -61,17 +71,32 @@ class Guards:
 
         Raises tournier.query.Refused.
         """
-        guard, known = self._reader(source)
-        # Nothing of this rewriting runs; it reads the statement and says which tables it names.
-        read = guard.rewrite(sql, _NOBODY)
+        sealed = self._sealed(source)
+        guard, known = self._reader(source, sealed)
+        try:
+            # Nothing of this rewriting runs; it reads the statement and says which tables it names.
+            read = guard.rewrite(sql, _NOBODY)
+        except Refused as refused:
+            if refused.word in {name for _, name in sealed}:
+                raise _is_sealed(refused.word) from None
+            raise
         return tuple(known[name] for name in known if name in read.tables), read.look_up
 
-    def _read(self, source: Source) -> tuple[Guard, dict[str, Table]]:
+    def _sealed(self, source: Source) -> frozenset[tuple[str, str]]:
+        """The columns of a source, by table, that lie sealed in it now."""
+        tables = (table.id for table in self._catalogue.tables if table.source == source.name)
+        return frozenset((table, name) for table in tables for name in self._sources.sealed(table))
+
+    def readable(self, table: Table) -> tuple[Field, ...]:
+        """The open fields of a table that a statement can read."""
+        sealed = self._sources.sealed(table.id)
+        return tuple(field for field in self._catalogue.open_fields(table.id) if field.name not in sealed)
+
+    def _read(self, source: Source, _sealed: frozenset[tuple[str, str]]) -> tuple[Guard, dict[str, Table]]:
         """The guard that says which tables a statement names, and the open tables by their names in it."""
         known = {rule_name(table, source): table for table in self.open_tables(source)}
         every: Fields = tuple(
-            (table.id, tuple((field.name, "plain") for field in self._catalogue.open_fields(table.id)))
-            for table in known.values()
+            (table.id, tuple((field.name, "plain") for field in self.readable(table))) for table in known.values()
         )
         return self._guard(source.name, every, "", 0), known
 
@@ -97,7 +122,7 @@ class Guards:
 
     def _under(self, source: Source, decision: Decision, tables: Sequence[Table], purpose: str) -> Guard:
         """The guard of a decision. A rule book gives the same object as long as it decides the same."""
-        key = (source.name, purpose, tuple(table.id for table in tables), id(decision))
+        key = (source.name, purpose, tuple(table.id for table in tables), self._sealed(source), id(decision))
         known = self._decided.get(key)
         if known is None or known[0] is not decision:
             if len(self._decided) >= _KEPT:
@@ -106,13 +131,14 @@ class Guards:
         return known[1]
 
     def _deciding(self, source: Source, decision: Decision, tables: Sequence[Table], purpose: str) -> Guard:
+        sealed = self._sealed(source)
         fields: Fields = tuple(
             (
                 table.id,
                 tuple(
                     (ref.field, treatment(level, self._category(table, ref.field)))
                     for ref, level in decision.levels.items()
-                    if ref.table == table.id
+                    if ref.table == table.id and tuple(ref) not in sealed
                 ),
             )
             for table in tables

@@ -89,12 +89,14 @@ class Held:
     """Rows of one table that belong to a subject.
 
     `rows` has the asked columns in the asked order; `subjects` are the keys of every person whom these rows
-    concern (co-holders of a joint account among them); `complete` is False when the limit cut rows off.
+    concern (co-holders of a joint account among them); `complete` is False when the limit cut rows off. In the columns
+    `erased` some cell is None because the key of its customer was destroyed.
     """
 
     rows: HeldRows
     subjects: frozenset[str]
     complete: bool
+    erased: frozenset[str] = frozenset()
 
 
 class Running(Protocol):
@@ -136,6 +138,10 @@ class SourcePort(Protocol):
 
     def held(self, table: str, columns: Sequence[str], subject: str, *, limit: int, offset: int = 0) -> Held:
         """The rows of `table` (its id) that belong to `subject`, ordered by the table's key."""
+        ...
+
+    def sealed(self, table: str) -> frozenset[str]:
+        """The columns of `table` (its id) that lie sealed in the source: `find` and `held` open them, a statement cannot."""
         ...
 
     def late(self, seconds: float, act: Callable[[], None]) -> AbstractContextManager[None]:

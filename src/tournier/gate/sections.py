@@ -96,4 +96,5 @@ def _section(laid: _Laid, held: Held | None) -> Section:
         laid.columns,
         tuple(zip(*values, strict=True)),
         held.complete if held is not None else True,
+        tuple(column.ref.field for column in laid.columns if held is not None and column.ref.field in held.erased),
     )

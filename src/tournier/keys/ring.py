@@ -54,8 +54,13 @@ class KeyRing:
     def __init__(self, holders: Sequence[KeyEncryption], table: KeyTable, now: str = "") -> None:
         self.epochs = Epochs(holders, table, now)
         self.holder = holders[0]
+        self._holders, self._now = holders, now
         self._table = table
         self._kept: dict[bytes, DataKey] = {}
+
+    def beside(self) -> KeyRing:
+        """Another ring over the same table, with a cache of its own, for another lock."""
+        return KeyRing(self._holders, self._table, self._now)
 
     def forget(self) -> None:
         """Drop what is cached."""

@@ -13,6 +13,7 @@ from threading import Lock
 from tournier.keys import DataKey, KeyRing, seal, unseal
 from tournier.ledger.keys import SearchKey, roll_name
 from tournier.ledger.recording import Record
+from tournier.ledger.store_keys import StoreKeys
 from tournier.ledger.stores import Store
 
 _MARK = 8
@@ -61,6 +62,11 @@ class Sealing(ABC):
         self._own_process()
         gone = {marks[one] for one in self._store.gone(marks)}
         return {subject for subject in gone if not self._is_known(self._search.fresh("subject", subject))}
+
+    def store_keys(self) -> StoreKeys:
+        """The keys of sealed stores, for whoever reads or seals one."""
+        self._own_process()
+        return StoreKeys(self._ring.beside(), self._search, self._store)
 
     def _is_known(self, name: bytes) -> bool:
         with self._writing:

@@ -36,7 +36,7 @@ class ColumnOut(Schema):
 
 
 class SectionOut(Schema):
-    """The rows of one table; a withheld value is null."""
+    """The rows of one table; a withheld value is null, and so is one in a column `erased` whose key was destroyed."""
 
     table: str
     zh: str
@@ -44,6 +44,7 @@ class SectionOut(Schema):
     columns: list[ColumnOut]
     rows: list[list[str | None]]
     complete: bool
+    erased: list[str]
 
 
 class LookOut(Schema):
@@ -98,6 +99,7 @@ def mine(request: HttpRequest) -> MineOut:
             ],
             rows=[list(row) for row in section.rows],
             complete=section.complete,
+            erased=list(section.erased),
         )
         for section in answer.sections
     ]

@@ -75,6 +75,7 @@ def _section(section: Section, subject: str) -> dict[str, Any]:
         "rows": rows,
         "as_table": len(rows) > _MOST_CARDS,
         "complete": section.complete,
+        "erased": [_label(column) for column in section.columns if column.ref.field in section.erased],
     }
 
 

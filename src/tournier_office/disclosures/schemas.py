@@ -165,13 +165,14 @@ class ColumnOut(Schema):
 
 
 class SectionOut(Schema):
-    """Rows of one table, treated; a withheld value is null."""
+    """Rows of one table, treated; a withheld value is null, and so is one in a column `erased` whose key was destroyed."""
 
     table: str
     name: str
     columns: list[ColumnOut]
     rows: list[list[str | None]]
     complete: bool
+    erased: list[str]
 
 
 class CardOut(Schema):

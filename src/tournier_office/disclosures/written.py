@@ -64,6 +64,7 @@ def section(shown: Section) -> dict[str, Any]:
         "columns": _HEADS[chinese].of(shown.columns, make=lambda: _heads(shown.columns, chinese=chinese)),
         "rows": shown.rows,
         "complete": shown.complete,
+        "erased": shown.erased,
     }
 
 

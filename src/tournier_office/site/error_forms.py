@@ -16,6 +16,8 @@ FORMS = (
     "The column %(word)s is masked for you: the condition compares what is shown of it, not what the bank holds.",
     "To find the customer of a whole value, write tournier_lookup(%(word)s, '...') in WHERE.",
     "There is no table %(word)s.",
+    "The field %(word)s lies sealed in the source: no statement can read it or compare with it.",
+    "A value of %(name)s was not sealed for its place, or was changed since; nothing was released.",
     "%(word)s stands in no list of the matrix.",
     "A rule asks `%(word)s`, which the ledger does not keep: no ages, and of relatives and own records only whether this customer is one.",
     "There is no column %(word)s here, or you may not see it.",

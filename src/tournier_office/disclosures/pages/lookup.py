@@ -51,6 +51,7 @@ class SectionView:
     columns: tuple[ColumnView, ...]
     rows: tuple[tuple[tuple[ColumnView, str | None], ...], ...]
     single: bool
+    erased: tuple[str, ...]  # the names of the columns in which a customer's key is gone
 
 
 def section_views(card: Card) -> list[SectionView]:
@@ -75,7 +76,8 @@ def section_views(card: Card) -> list[SectionView]:
         single = len(rows) <= 1
         if not rows:
             rows = (tuple((column, None) for column in columns),) if section.complete and number == 0 else ()
-        views.append(SectionView(section, said(section.zh, section.en), number, columns, rows, single))
+        gone = tuple(column.name for column in columns if column.column.ref.field in section.erased)
+        views.append(SectionView(section, said(section.zh, section.en), number, columns, rows, single, gone))
     return views
 
 

@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`tournier seal`: seals columns of a source, in resumable batches, each verified before its clear text is gone."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tournier.catalogue.project import Project
+from tournier.cli.progress import Shown
+
+if TYPE_CHECKING:
+    from tournier.catalogue.sealed import SealedStore
+    from tournier.engines.sealing.work import Done
+
+NAME = "seal"
+HELP = "seal columns of a source under their customers' keys, in resumable batches"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What to seal, and how."""
+    parser.add_argument("source", help="the source, as tournier.toml calls it")
+    parser.add_argument("columns", nargs="*", metavar="TABLE.COLUMN", help="what to seal (every field of C2 and C3)")
+    parser.add_argument(
+        "--for-source", action="store_true", help="under a key of the source: for rows of no single customer"
+    )
+    parser.add_argument(
+        "--deterministic", action="store_true", help="equal values of one customer look equal; 16 bytes less"
+    )
+    parser.add_argument(
+        "--writer", default="", metavar="ADDRESS", help="the same database with an account that may write"
+    )
+    parser.add_argument("--status", action="store_true", help="only say what is sealed; change nothing")
+    parser.add_argument("--project", type=Path, default=Path(), metavar="DIR", help="the project folder (here)")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run(options: argparse.Namespace) -> int:
+    """0 when it is sealed. Run again after it was broken off, it goes on."""
+    from tournier.catalogue.sealed import Owner, State
+    from tournier.engines.assembly import open_project_ledger, open_project_sources
+    from tournier.engines.sealing import plan
+    from tournier.engines.sealing.work import Work
+
+    project = Project.load(options.project)
+    catalogue = project.catalogue()
+    address = catalogue.source(options.source).url
+    ledger = open_project_ledger(project, background=False)
+    sources = open_project_sources(project, catalogue)
+    try:
+        with Shown(quiet=options.json) as shown:
+            work = Work(project, ledger, f"cli:{getpass.getuser()}", writer=options.writer, told=shown)
+            store = work.standing(options.source)
+            if options.status:
+                return _status(store, options)
+            if store is None or store.state is not State.SEALING:
+                owner = Owner.SOURCE if options.for_source else Owner.CUSTOMER
+                refs = plan.named(catalogue, options.source, options.columns)
+                refs = plan.left(store, refs or plan.chosen(sources, options.source, owner))
+                fresh = plan.planned(sources, options.source, address, refs, owner, deterministic=options.deterministic)
+                store = plan.joined(store, fresh)
+            done = work.seal(store)
+    finally:
+        sources.close()
+        ledger.close()
+    _tell(done, options)
+    return 0
+
+
+def _status(store: SealedStore | None, options: argparse.Namespace) -> int:
+    columns = [column.place for column in store.columns] if store else []
+    state = store.state.value if store else "clear"
+    if options.json:
+        print(json.dumps({"source": options.source, "state": state, "columns": columns}))
+    else:
+        print(f"{options.source}: {state}", *columns, sep="\n  ")
+    return 0
+
+
+def _tell(done: Done, options: argparse.Namespace) -> None:
+    if options.json:
+        print(json.dumps({"rows": dict(done.rows), "said": list(done.said)}))
+        return
+    for table, rows in done.rows.items():
+        print(f"{table}: {rows} rows sealed")
+    for sentence in done.said:
+        print(sentence)

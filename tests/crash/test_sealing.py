@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Killed at every named moment of sealing and of opening, every value is read through the gate's sources, and the next run ends it."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.sealing.conftest import bank, bank_in  # noqa: F401 - fixtures
+from tournier.catalogue.sealed import State
+
+POINTS = ("after_plan", "after_prepare", "before_commit", "after_batch", "before_sealed")
+OPENING = ("after_plan", "before_commit", "after_batch", "before_opened")
+_ROOT = Path(__file__).parents[2]
+
+
+def die(bank, act, point):  # noqa: F811 - a fixture
+    died = subprocess.run(
+        [sys.executable, "-m", "tests.crash.sealer", str(bank.project.path), act, point],
+        cwd=_ROOT,
+        env={"PYTHONPATH": "src"},
+        timeout=120,
+        check=False,
+    )
+    assert died.returncode == -9, "it was not killed where it should have been"
+
+
+def read(bank):  # noqa: F811 - a fixture
+    rows = [bank.row(key) for key in ("1000001", "1000002", "1000003")]
+    return rows, sorted(bank.held("1000001", "ye", table="core:acct_base").rows.column("ye"))
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_killed_while_it_seals(bank, point):  # noqa: F811 - a fixture
+    before = read(bank)
+    die(bank, "seal", point)
+    assert bank.work().standing("core").state is State.SEALING
+    assert read(bank) == before
+    bank.work().seal(bank.work().standing("core"))
+    assert bank.work().standing("core").state is State.SEALED
+    assert read(bank) == before
+    assert bank.found("MOBILE", "sjhm", "10087654321") == ["1000002"]
+
+
+@pytest.mark.parametrize("point", OPENING)
+def test_killed_while_it_opens(bank, point):  # noqa: F811 - a fixture
+    before = read(bank)
+    bank.seal()
+    die(bank, "open", point)
+    assert bank.work().standing("core").state is State.OPENING
+    assert read(bank) == before
+    bank.work().open("core")
+    assert bank.work().standing("core") is None
+    assert read(bank) == before

@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A source sealed where it stands answers as before, shows nothing to who has the file, and opens only as it should."""
+
+import json
+
+import pytest
+
+from tests.sealing.conftest import ASK, Bank
+from tournier.base import Refused, SystemFailed
+from tournier.catalogue.sealed import Owner, State
+from tournier.engines.sealing.sqlite import SqliteWriter
+from tournier.gate import Card, Found
+from tournier.ledger import Event
+from tournier.query import Refused as NotAsked
+
+CLEAR = ("云小满", "990101199003070017", "10012345678", "1990-03-07")
+
+
+def test_a_sealed_source_answers_as_the_clear_one(bank: Bank):
+    before = [bank.row(key) for key in ("1000001", "1000002", "1000003")]
+    assert before[0] == CLEAR
+    done = bank.seal()
+    assert done.rows == {"core:cust_info": 3, "core:acct_base": 3}
+    assert [bank.row(key) for key in ("1000001", "1000002", "1000003")] == before
+    assert sorted(bank.held("1000001", "ye", table="core:acct_base").rows.column("ye")) == ["1234.56", "88.00"]
+    assert bank.work().standing("core").state is State.SEALED
+    assert [one.event for one in bank.ledger.entries(limit=2)] == [Event.STORE_SEALED, Event.STORE_SEALING]
+
+
+def test_customers_are_found_by_the_blind_index_in_every_spelling(bank: Bank):
+    bank.seal()
+    assert not bank.sources.seekable(bank.project.catalogue().searchable("MOBILE")[0])
+    assert bank.found("MOBILE", "sjhm", "100-1234-5678") == ["1000001"]
+    assert bank.found("NAME", "khxm", "云小满") == ["1000001", "1000003"]
+    assert bank.found("ID_NO", "zjhm", "990101198501010029") == ["1000002"]
+    assert bank.found("MOBILE", "sjhm", "19999999999") == []
+
+
+def test_the_card_is_opened_through_the_gate_and_recorded(bank: Bank, rules):
+    bank.seal()
+    gate = bank.gate(rules)
+    found = gate.search(ASK, [("MOBILE", "10012345678")])
+    assert isinstance(found, Found)
+    assert [hit.subject for hit in found.customers] == ["1000001"]
+    card = gate.look_up(ASK, "1000001")
+    assert isinstance(card, Card)
+    shown = {
+        column.ref.field: cell for column, cell in zip(card.sections[0].columns, card.sections[0].rows[0], strict=True)
+    }
+    assert shown["sjhm"] == "100****5678"
+    assert card.sections[0].erased == ()
+    assert bank.ledger.entries(subject="1000001", limit=1)
+
+
+def test_a_person_who_was_erased_shows_as_erased_and_nothing_fails(bank: Bank, rules):
+    bank.seal()
+    bank.ledger.erase("1000001")
+    held = bank.held("1000001")
+    assert [list(column) for column in held.rows.columns] == [[None]] * 4
+    assert held.erased == {"khxm", "zjhm", "sjhm", "csrq"}
+    assert bank.row("1000003")[0] == "云小满"
+    # The index still leads to them; the source is asked again before anybody is shown.
+    assert bank.found("NAME", "khxm", "云小满") == ["1000003"]
+    card = bank.gate(rules).look_up(ASK, "1000001")
+    assert isinstance(card, Card)
+    assert "sjhm" in card.sections[0].erased
+
+
+def test_a_new_key_for_somebody_erased_opens_nothing_of_before(bank: Bank):
+    bank.seal()
+    bank.ledger.erase("1000001")
+    bank.ledger.store_keys().of(["1000001"], make=True)
+    assert bank.held("1000001").erased == {"khxm", "zjhm", "sjhm", "csrq"}
+
+
+def test_what_is_sealed_does_not_open_in_another_row_or_column(bank_in):
+    bank = bank_in("sqlite")
+    bank.seal()
+    writer = SqliteWriter(bank.project.path.parent / "core.sqlite")
+    try:
+        writer._db.execute("UPDATE cust_info SET sjhm = zjhm WHERE khh = '1000001'")
+        with pytest.raises(SystemFailed, match="was not sealed for its place"):
+            bank.held("1000001")
+        writer._db.execute(
+            "UPDATE cust_info SET sjhm = (SELECT sjhm FROM cust_info WHERE khh = '1000003') WHERE khh = '1000002'"
+        )
+        assert bank.held("1000002").erased == {"sjhm"}
+        writer._db.execute("UPDATE cust_info SET sjhm = '19900000000' WHERE khh = '1000003'")
+        with pytest.raises(SystemFailed, match="was not sealed for its place"):
+            bank.held("1000003")
+    finally:
+        writer.close()
+
+
+def test_a_statement_cannot_read_what_is_sealed_and_is_told_so(bank: Bank, rules):
+    bank.registers.staff["posts"] = frozenset({"analyst"})
+    bank.seal()
+    gate = bank.gate(rules)
+    ask = ASK.__class__("S0001", "reconciliation", "contract", case="T20261124-001", session="s1", address="10.1.0.5")
+    for sql in ("SELECT sjhm FROM cust_info", "SELECT khh FROM cust_info WHERE zjhm = '990101199003070017'"):
+        with pytest.raises(NotAsked) as refused:
+            gate.open_query(ask, sql)
+        assert refused.value.code == "query.sealed"
+    (page,) = gate.open_query(ask, "SELECT * FROM cust_info ORDER BY khh").pages()
+    assert page.rows.column_names == ["khh", "khjg"]
+    offered = gate.offered(ask)
+    assert {field.name for table in offered.tables for field in table.fields} == {"khh", "khjg", "zh"}
+
+
+def test_keys_and_references_stay_clear_and_are_refused(bank: Bank):
+    for name in ("cust_info.khh", "acct_base.zh", "acct_base.khh"):
+        with pytest.raises(Refused, match="rows are found and joined by it"):
+            bank.plan(name)
+
+
+def test_rows_of_nobody_are_refused_before_anything_is_changed(bank_in):
+    bank = bank_in("sqlite")
+    writer = SqliteWriter(bank.project.path.parent / "core.sqlite")
+    writer._db.execute("INSERT INTO acct_base VALUES ('99000000000000009', NULL, '1.00')")
+    writer.close()
+    with pytest.raises(Refused, match="1 rows of core:acct_base belong to no customer"):
+        bank.seal("acct_base.ye")
+    assert bank.work().standing("core") is None
+    assert bank.seal("acct_base.ye", owner=Owner.SOURCE).rows == {"core:acct_base": 4}
+    assert bank.held("1000002", "ye", table="core:acct_base").rows.column("ye") == ["5000000.00"]
+
+
+def test_deterministic_sealing_shows_equal_values_of_one_customer_and_of_nobody_else(bank_in):
+    bank = bank_in("sqlite")
+    bank.seal("cust_info.khxm", "cust_info.khjg", deterministic=True)
+    writer = SqliteWriter(bank.project.path.parent / "core.sqlite")
+    try:
+        names = [row[0] for row in writer._db.execute("SELECT khxm FROM cust_info WHERE khh IN ('1000001', '1000003')")]
+        assert len(set(names)) == 2, "two customers of one name"
+    finally:
+        writer.close()
+
+
+def test_nothing_of_the_clear_values_is_left_in_the_file(bank_in):
+    bank = bank_in("sqlite")
+    bank.seal(
+        "cust_info.khxm", "cust_info.zjhm", "cust_info.sjhm", "cust_info.csrq", "cust_info.cxmm", "cust_info.beizhu"
+    )
+    bank.seal("acct_base.ye")
+    held = b"".join(path.read_bytes() for path in bank.project.path.parent.glob("core.sqlite*"))
+    for clear in (*CLEAR, "欧阳望川", "990101198501010029", "975310", "喜欢钓鱼", "5000000.00", "O'Hara"):
+        assert clear.encode() not in held, clear
+    dumped = "\n".join(bank_dump(bank))
+    assert json.dumps("云小满") not in dumped
+    assert "10087654321" not in dumped
+
+
+def bank_dump(bank: Bank):
+    writer = SqliteWriter(bank.project.path.parent / "core.sqlite")
+    try:
+        yield from writer._db.iterdump()
+    finally:
+        writer.close()
