@@ -32,7 +32,7 @@ from tournier.ledger.apart import KEY_TABLES, take_keys
 from tournier.ledger.notes import Signer
 from tournier.seal.files import check_recipient
 
-FILES = ("tournier.toml", "catalogue.toml", "facts.toml")
+FILES = ("tournier.toml", "catalogue.toml", "facts.toml", "sealed.toml")
 FOLDERS = ("rules", "learning")
 OFFICE, STORE, KEY_FILE = "office.database", "ledger.database", "wrapped-keys.sqlite"
 _WORK = "backup.work"

@@ -62,6 +62,7 @@ def run(options: argparse.Namespace) -> int:
                 refs = plan.left(store, refs or plan.chosen(sources, options.source, owner))
                 fresh = plan.planned(sources, options.source, address, refs, owner, deterministic=options.deterministic)
                 store = plan.joined(store, fresh)
+            sources.close()
             done = work.seal(store)
     finally:
         sources.close()

@@ -29,6 +29,7 @@ _SEALED = f"(starts_with(hex({{0}}), '{MAGIC.hex().upper()}'))"
 class DuckWriter:
     """See `Writer`."""
 
+    is_alone = True
     typeless = False
     rows_at_once = 50_000  # each batch looks through the whole table
 

@@ -23,11 +23,12 @@ class Writer(Protocol):
 
     `names` are the columns. A row is behind when some of its cells is not yet as wanted: sealed, or clear where `sealed`
     is False. `typeless`: a column takes a value of any type; elsewhere a clear value lies as bytes of its text in a column
-    that is being sealed or opened.
+    that is being sealed or opened. `is_alone`: nobody else can have written from its making to the end of `clean`.
     """
 
     typeless: bool
     rows_at_once: int
+    is_alone: bool
 
     def hindrance(self, table: str, names: Sequence[str]) -> str:
         """Why these columns of this table cannot be sealed where they are; empty when they can. Changes nothing."""

@@ -37,6 +37,7 @@ class PostgresWriter:
     """See `Writer`."""
 
     rows_at_once = 5000
+    is_alone = False
     typeless = False
 
     def __init__(self, url: str) -> None:

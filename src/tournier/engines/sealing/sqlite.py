@@ -21,6 +21,7 @@ class SqliteWriter:
     """See `Writer`. What is overwritten is overwritten with zeros."""
 
     rows_at_once = 5000
+    is_alone = False
     typeless = True
 
     def __init__(self, path: Path) -> None:

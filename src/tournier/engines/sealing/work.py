@@ -87,7 +87,10 @@ class Work:
             said = writer.clean([self._name(table) for table in store.by_table])
             self._probe("before_sealed")
             self._save(replace(store, state=State.SEALED, done=()))
-            index(self._project, self._told)  # what was written meanwhile is found, too
+            if writer.is_alone:
+                self._project.index_path.touch()
+            else:
+                index(self._project, self._told)  # what was written meanwhile is found, too
             self._record(Event.STORE_SEALED, store, {"rows": dict(done.rows)})
             return replace(done, said=tuple(said))
         finally:
