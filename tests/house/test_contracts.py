@@ -19,6 +19,7 @@ REGISTERS = (
     "interests",
     "vetting",
     "devices",
+    "erasures",
     "customers",
     "disclosures",
     "duties",

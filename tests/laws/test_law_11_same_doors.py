@@ -240,6 +240,7 @@ ROUTES = {
     "cases:mine": "/cases", "cases:one": "/cases/{key}", "cases:say": "/cases/{key}/{verb}",
     "complain:step": "/complaints/public/{verb}", "complain:figures": "/complaints/figures",
     "complain:evidence": "/complaints/{key}/evidence",
+    "erase:certificate": "/erasures/{key}/certificate",
     "mandates:would": "/mandates/would",
     "declared:figures": "/declared", "declared:ask": "/declared/ask",
     "personnel:runs": "/personnel/feed", "personnel:run": "/personnel/feed/{key}",

@@ -162,7 +162,7 @@ def _into(options: argparse.Namespace, place: Path) -> tuple[int, dict[str, Any]
         **_given(options),
     )
     live = options.project if options.drill else None
-    registers = office("registers")(place, live) if _has_office(place) else None
+    registers = office("registers")(place, live, restored=True) if _has_office(place) else None
     told = _said(restored, registers) | {"seconds": round(time.monotonic() - started, 1)}
     if not options.json:
         _print(told)
@@ -193,6 +193,8 @@ def _print(told: dict[str, Any]) -> None:
     print(f"{told['entries']} entries came back; the last is of {told['point'][:19]}: this is the point of recovery")
     if told["erased_again"]:
         print(f"{told['erased_again']} openings of customers who were erased since were destroyed again")
+    if told["registers"] and told["registers"]["forgotten"]:
+        print(f"{told['registers']['forgotten']} rows of the office forgot customers who were erased since")
     if told["lost"]:
         lost = told["lost"]
         since = f", of {lost['first'][:19]} to {lost['last'][:19]}" if lost["first"] else ""

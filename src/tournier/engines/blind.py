@@ -11,6 +11,7 @@ from __future__ import annotations
 import hmac
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -169,3 +170,26 @@ def _batches(pairs: Iterable[tuple[str, str]]) -> Iterator[list[tuple[str, str]]
             batch = []
     if batch:
         yield batch
+
+
+def forget_in_index(path: Path, subject: str) -> int:
+    """Take a customer out of an index, and of one in the making, so that no page holds them; how many entries.
+
+    The next build reads the sources again, and brings back whom they still hold.
+    """
+    count = 0
+    for file in (path, path.with_name(f"{path.name}.building")):
+        if not file.exists():
+            continue
+        try:
+            with closing(sqlite3.connect(file, timeout=20)) as index:
+                index.execute("PRAGMA secure_delete = ON")
+                with index:
+                    count += index.execute("DELETE FROM entry WHERE subject = ?", (subject,)).rowcount
+        except sqlite3.Error:
+            raise SystemFailed(
+                "index.unwritable",
+                "The search index cannot be written.",
+                "Check the disk and the project folder's permissions; the old index still stands.",
+            ) from None
+    return count

@@ -332,18 +332,24 @@ class Ledger(Sealing, Rotating):
         """Write the public part of the ledger as static files (C2SP tlog-tiles) into an empty or new folder."""
         return write_bundle(self._store, self.checkpoint(), path)
 
-    def erase(self, subject: str, *, actor: str = "ledger", said: Mapping[str, JSON] | None = None) -> int:
+    def erase(
+        self, subject: str, *, actor: str = "ledger", said: Mapping[str, JSON] | None = None, request: str = ""
+    ) -> int:
         """Destroy what the ledger can read about a customer; returns how many entries lost an opening. The tree stays whole.
 
-        The erasure itself is recorded, with what is `said` of it, and without naming the customer.
+        The erasure is recorded without naming the customer; where something is `said` of it, also when nothing is left to destroy.
         """
         self._own_process()
         blind = self._search.index("subject", subject)
         expected = self._store.openings_of(blind)
-        if not expected and not self._is_known(blind):  # a register may have sealed for somebody whom no entry names
+        if (
+            not said and not expected and not self._is_known(blind)
+        ):  # a register may have sealed for somebody whom no entry names
             return 0
         # recorded first: openings that are gone without a record are what an auditor calls a finding
-        self.append(Entry(Event.SUBJECT_ERASED, actor, detail={**(said or {}), "openings": expected}))
+        self.append(
+            Entry(Event.SUBJECT_ERASED, actor, detail={**(said or {}), "openings": expected}, disclosure=request)
+        )
         with self._writing:
             lost = self._store.erase(blind, self._search.fresh("erased", subject), self._recorder.without)
         if lost > expected:

@@ -17,6 +17,7 @@ class ComplaintsConfig(AppConfig):
     verbose_name = _("Complaints")
     default_auto_field = "django.db.models.BigAutoField"
     owns = "tournier_office.complaints.owning"
+    forgets = "tournier_office.complaints.forgetting"
     registers = (COMPLAINTS,)
     nav = (
         link(COMPLAINTS, Group.CUSTOMERS),

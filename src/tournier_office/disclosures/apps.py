@@ -15,6 +15,7 @@ class DisclosuresConfig(AppConfig):
     verbose_name = _("Disclosures")
     default_auto_field = "django.db.models.BigAutoField"
     owns = "tournier_office.disclosures.owning"
+    forgets = "tournier_office.disclosures.forgetting"
     nav = (
         Link("disclosures:search", _("Look up"), 10, business_only, Group.CUSTOMERS),
         Link("disclosures:requests", _("My requests"), 20, business_only, Group.OWN),

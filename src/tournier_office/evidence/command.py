@@ -12,10 +12,11 @@ from tournier.ledger.entries import Event
 from tournier_office.site.serve import point_at
 
 
-def registers(project: Path, drill: Path | None = None) -> dict[str, Any]:
+def registers(project: Path, drill: Path | None = None, *, restored: bool = False) -> dict[str, Any]:
     """What the comparison of every row with its imprint and with the ledger found; it is recorded as a reading.
 
-    In a drill of restoring, whose live project is given, the gate is asked once besides (`gate`).
+    After restoring, registers forget whoever was erased since the backup (`forgotten` rows). In a drill, whose live
+    project is given, the gate is asked once besides (`gate`).
 
     Raises SystemFailed when the ledger or the office's database does not answer.
     """
@@ -25,11 +26,12 @@ def registers(project: Path, drill: Path | None = None) -> dict[str, Any]:
 
     django.setup()
     from tournier_office.evidence import drilling
-    from tournier_office.site import accepting, gateway
+    from tournier_office.site import accepting, forgetting, gateway
 
     try:
         gateway.record(Event.LEDGER_READ, f"cli:{getpass.getuser()}", {"what": "registers"})
-        found = accepting.report()
+        forgotten = {"forgotten": forgetting.forget_erased()} if restored else {}
+        found = accepting.report() | forgotten
         return found if drill is None else found | {"gate": drilling.asked(project, drill)}
     except DatabaseError:
         raise SystemFailed(

@@ -34,6 +34,7 @@ _ROOMS = (
     "duties",
     "learning",
     "complaints",
+    "erasures",
     "reviews",
     "mandates",
     "violations",

@@ -29,6 +29,7 @@ _ROOMS = (
     ("learning/", "tournier_office.learning.urls"),
     ("reviews/", "tournier_office.reviews.urls"),
     ("complain/", "tournier_office.complaints.urls"),
+    ("erase/", "tournier_office.erasures.urls"),
     ("mandates/", "tournier_office.mandates.urls"),
     ("cases/", "tournier_office.violations.urls"),
     ("declared/", "tournier_office.interests.urls"),

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What registers keep about a customer beside the ledger, and how it goes with an erasure: an app names its module as `forgets`.
+
+The same is done again in what was restored from an older backup: rows about whoever the ledger was told to erase.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from typing import Protocol, cast
+
+from django.apps import apps
+from django.db import transaction
+
+from tournier_office.site import gateway
+
+#: What stands in place of a customer's number in rows that stay, because they say what staff did.
+GONE = "erased"
+
+
+class Forgets(Protocol):
+    """What a register offers whose rows name customers."""
+
+    def subjects(self) -> set[str]:
+        """The numbers of all customers that stand in its rows."""
+        ...
+
+    def forget(self, customer: str) -> int:
+        """Take the customer, and words that may tell of them, out of its rows; how many rows."""
+        ...
+
+    def holds(self, customer: str) -> bool:
+        """Whether something of the register is open that the customer's information is needed for."""
+        ...
+
+
+@cache
+def _registers() -> tuple[Forgets, ...]:
+    named = [config.forgets for config in apps.get_app_configs() if hasattr(config, "forgets")]
+    return tuple(cast("Forgets", import_module(name)) for name in named)
+
+
+def subjects() -> set[str]:
+    """The numbers of all customers that stand in rows of registers."""
+    return {subject for one in _registers() for subject in one.subjects()}
+
+
+def holds(customer: str) -> bool:
+    """Whether anything is open that the customer's information is needed for."""
+    return any(one.holds(customer) for one in _registers())
+
+
+def forget(customer: str) -> int:
+    """Take the customer out of every register; how many rows."""
+    with transaction.atomic():
+        return sum(one.forget(customer) for one in _registers())
+
+
+def forget_erased() -> int:
+    """Take out whoever the ledger erased, and of whom nothing was said since; how many rows. For what was restored."""
+    return sum(forget(customer) for customer in sorted(gateway.ledger().erased_among(subjects())))
