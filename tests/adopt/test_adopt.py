@@ -82,7 +82,8 @@ def test_the_summary_for_people_shows_no_value(url, tmp_path, capsys):
 def test_classify_says_one_row_for_each_column(url, capsys):
     assert main(["classify", url, "--json"]) == 0
     rows = json.loads(capsys.readouterr().out)
-    assert {tuple(row) for row in rows} == {("source", "table", "column", "category", "class", "confidence", "why")}
+    keys = ("source", "table", "column", "category", "class", "sensitive", "confidence", "why", "why_zh")
+    assert {tuple(row) for row in rows} == {keys}
     found = {(row["table"].rsplit(".", 1)[-1], row["column"]): (row["category"], row["class"]) for row in rows}
     assert found["customer", "mobile"] == ("MOBILE", "C2")
     assert found["customer", "born"] == ("BIRTH_DATE", "C2")

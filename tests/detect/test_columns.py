@@ -156,7 +156,7 @@ def test_a_row_is_as_the_contract_says():
     (row,) = classify([ColumnSample("core", "cust", "sjhm")])
     assert row.as_json() == {
         "source": "core", "table": "cust", "column": "sjhm", "category": "MOBILE", "class": "C2",
-        "confidence": 0.88, "why": "the name is the pinyin sjhm",
+        "sensitive": False, "confidence": 0.88, "why": "the name is the pinyin sjhm", "why_zh": "字段名为拼音“sjhm”",
     }  # fmt: skip
 
 

@@ -16,6 +16,8 @@ class Category:
 
     `cls` is the least class a field of this category may have. `identifier`: a search by it alone finds one person.
     `factor`: it serves beside a name. `personal` is False for what says nothing about a natural person.
+    `sensitive`: it is sensitive personal information (PIPL 28), and so an item of high sensitivity in the sense of the
+    PBOC measures on data security of 2025, article 8, as everything of class C3 is.
     """
 
     name: str
@@ -25,6 +27,7 @@ class Category:
     identifier: bool = False
     factor: bool = False
     personal: bool = True
+    sensitive: bool = False
 
     @property
     def searchable(self) -> bool:
@@ -110,6 +113,14 @@ _IDENTIFIERS = frozenset({"CUST_ID", "ID_NO", "PASSPORT", "MOBILE", "PHONE", "EM
 _FACTORS = frozenset({"BIRTH_DATE", "OPEN_ORG", "ADDRESS", "POSTCODE", "EMPLOYER"})
 _NAMES = frozenset({"NAME", "EN_NAME"})
 _NOT_PERSONAL = frozenset({"ORG_NAME", "ORG_ADDRESS", "ORG_TEL", "BANK_CODE", "NONE"})
+# PIPL 28 names biometrics, particular identity, financial accounts, whereabouts; which categories are meant by that is
+# read from GB/T 35273-2020 annex B, which was not at hand: a bank's own list comes before this one.
+_SENSITIVE = frozenset(
+    {
+        "BIOMETRIC", "PASSWORD", "CVV", "CARD_EXPIRY", "TRACK", "ID_NO", "PASSPORT", "BANK_CARD", "ACCOUNT", "BALANCE",
+        "TXN", "TXN_NOTE", "LOAN", "INCOME", "RISK", "KYC_IMAGE", "OTP", "SEC_QA", "ALIPAY",
+    }
+)  # fmt: skip
 
 
 def _read(cls: InformationClass, table: str) -> dict[str, Category]:
@@ -117,7 +128,14 @@ def _read(cls: InformationClass, table: str) -> dict[str, Category]:
     for line in table.strip().splitlines():
         name, zh, en = line.split(maxsplit=2)
         found[name] = Category(
-            name, cls, zh, en, name in _IDENTIFIERS, name in _FACTORS, personal=name not in _NOT_PERSONAL
+            name,
+            cls,
+            zh,
+            en,
+            name in _IDENTIFIERS,
+            name in _FACTORS,
+            personal=name not in _NOT_PERSONAL,
+            sensitive=name in _SENSITIVE,
         )
     return found
 

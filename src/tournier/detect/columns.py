@@ -1,22 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which category a column belongs to, with a confidence and the reasons; unsure means none, and none means closed."""
+"""Which category a column belongs to, with a confidence and the reasons; unsure means none, and none means closed.
+
+A table is read twice: what its columns say alone tells what the table is about, and that tells what its general names
+say (`exp_dt` beside card numbers, `balance` beside contract numbers). What a column refers to counts like its name.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
-from typing import TypeAlias
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 from tournier.base import JSON
 from tournier.catalogue import CATEGORIES, InformationClass
-from tournier.detect.headers import Reading, read_header
-from tournier.detect.values import PLAUSIBLE, TELLING, is_name, share
+from tournier.detect.column_cells import Cells, Told, told_by
+from tournier.detect.headers import Reading, readings, subjects_of, unprefixed
 
 SURE_ENOUGH = 0.5
-_FEWEST = 5
 _NEARLY_NONE = 0.2
-_STRONG = 0.95
 # Fields with the same form as a telltale: a name that says one of these is not corrected by the values.
 _ALIKE = {
     "MOBILE": {"PHONE", "TEL", "CONTACT", "ORG_TEL", "ALIPAY", "USERNAME", "WECHAT"},
@@ -32,9 +33,22 @@ _ALIKE = {
     },
     "ADDRESS": {"EMP_ADDRESS", "ORG_ADDRESS", "EMPLOYER", "ORG_NAME", "ID_ISSUER", "TXN_NOTE", "OPEN_ORG", "TXN"},
 }  # fmt: skip
-
-
-_Weighed: TypeAlias = "tuple[str | None, float, str]"
+# What the other columns of a table show it to be about: any of the first, and one of the second where there are any.
+_SHOWN = (
+    ("card", frozenset({"CVV", "TRACK"}), frozenset[str]()),
+    ("card", frozenset({"BANK_CARD"}), frozenset({"EN_NAME", "PASSWORD", "CARD_EXPIRY"})),
+    ("document", frozenset({"ID_TYPE", "ID_ISSUER"}), frozenset({"ID_NO", "PASSPORT"})),
+    ("loan", frozenset({"CONTRACT_ID"}), frozenset({"LOAN", "RATE"})),
+    ("customer", frozenset({"NAME"}), frozenset({"BIRTH_DATE", "GENDER", "EMAIL"})),
+    ("holder", frozenset({"CUST_ID"}), frozenset({"NAME", "MOBILE", "BANK_CARD", "ACCOUNT", "ID_NO"})),
+    ("txn", frozenset({"TXN"}), frozenset({"TXN_ID", "TXN_NOTE"})),
+)
+# JR/T 0171-2020 4.2: what helps to authenticate is C3 where it stands with the account that it opens.
+_HELPS = frozenset({"OTP", "SEC_QA"})
+_OPENED = frozenset({"ACCOUNT", "BANK_CARD", "USERNAME", "ALIPAY"})
+_IDENTIFYING = frozenset({"CUST_ID", "ACCOUNT", "BANK_CARD", "CONTRACT_ID", "TXN_ID", "STAFF_ID", "OPEN_ORG"})
+_REFERS = 0.86
+_CLOSE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +68,10 @@ class ColumnSample:
 
 @dataclass(frozen=True, slots=True)
 class Classified:
-    """What a column says about a person. `category` is None when nothing is sure enough; `why` names no value."""
+    """What a column says about a person. `category` is None when nothing is sure enough; `why` names no value.
+
+    `cls` may stand above the class of the category where the columns of the table together weigh more.
+    """
 
     source: str
     table: str
@@ -63,6 +80,13 @@ class Classified:
     cls: InformationClass | None
     confidence: float
     why: str
+    why_zh: str = ""
+
+    @property
+    def sensitive(self) -> bool:
+        """Whether it is a highly sensitive item in the sense of the PBOC measures of 2025, article 8."""
+        known = CATEGORIES.get(self.category or "")
+        return known is not None and (known.sensitive or self.cls is InformationClass.C3)
 
     def as_json(self) -> dict[str, JSON | float]:
         """The row of `tournier classify --json`."""
@@ -72,81 +96,148 @@ class Classified:
             "column": self.column,
             "category": self.category,
             "class": self.cls.name if self.cls else None,
+            "sensitive": self.sensitive,
             "confidence": round(self.confidence, 2),
             "why": self.why,
+            "why_zh": self.why_zh,
         }
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A column with what its values tell, weighed once however often its names are read."""
+
+    sample: ColumnSample
+    name: str
+    cells: Cells
+    told: Told | None
+
+
 def classify(columns: Iterable[ColumnSample]) -> list[Classified]:
-    """One row for each column, in the given order."""
-    return [_classify(column) for column in columns]
+    """One row for each column, in the given order; columns of a table that stand together are read together."""
+    found: list[Classified] = []
+    refers: dict[int, str] = {}
+    keys: dict[str, str] = {}
+    for _, table in groupby(columns, key=lambda sample: (sample.source, sample.table)):
+        samples = list(table)
+        names = unprefixed([sample.column for sample in samples])
+        seen = [
+            _Seen(sample, name, cells := Cells(sample.values), told_by(cells))
+            for sample, name in zip(samples, names, strict=True)
+        ]
+        for one, row in zip(seen, _table(seen), strict=True):
+            if one.sample.is_key and row.category in _IDENTIFYING:
+                keys[row.table] = row.category
+            if one.sample.refers_to:
+                refers[len(found)] = one.sample.refers_to
+            found.append(row)
+    for place, to in refers.items():
+        if to in keys:
+            found[place] = _referring(found[place], to, keys[to])
+    return found
 
 
-def _classify(column: ColumnSample) -> Classified:
-    header = read_header(column.table, column.table_comment, column.column, column.comment)
-    category, confidence, why = _weigh(column, header)
-    if category is None or confidence < SURE_ENOUGH:
-        category = None
+def _table(seen: Sequence[_Seen]) -> list[Classified]:
+    """The columns of one table, read a second time when the first showed what the table is about."""
+    named = subjects_of(seen[0].sample.table, seen[0].sample.table_comment)
+    rows = [_classify(one, named) for one in seen]
+    said = {row.category for row in rows}
+    shown = frozenset(subject for subject, any_of, beside in _SHOWN if said & any_of and said & beside)
+    if shown - named:
+        rows = [_classify(one, named | shown) for one in seen]
+    return _weighed_together(rows)
+
+
+def _weighed_together(rows: list[Classified]) -> list[Classified]:
+    said = {row.category for row in rows}
+    if not (said & _HELPS and said & _OPENED):
+        return rows
+    return [
+        replace(
+            row,
+            cls=InformationClass.C3,
+            why=f"{row.why}; it stands with the account that it opens, so it is C3 (JR/T 0171 4.2)",
+            why_zh=f"{row.why_zh};与其所验证的账户同表,按C3处理(JR/T 0171 4.2)",
+        )
+        if row.category in _HELPS
+        else row
+        for row in rows
+    ]
+
+
+def _referring(row: Classified, to: str, category: str) -> Classified:
+    """A column that refers to a key says what the key says, unless its own name says it more surely."""
+    if row.category == category or row.confidence > _REFERS or (row.cls is InformationClass.C3):
+        return row
+    cls = CATEGORIES[category].cls
+    why = f"it refers to {to}, whose key is {CATEGORIES[category].en.lower()}"
+    return replace(
+        row,
+        category=category,
+        cls=cls,
+        confidence=_REFERS,
+        why=why,
+        why_zh=f"引用{to},其主键为{CATEGORIES[category].zh}",
+    )
+
+
+def _classify(seen: _Seen, subjects: frozenset[str]) -> Classified:
+    sample = seen.sample
+    said = readings(subjects, seen.name, sample.comment)
+    best = _weigh(seen, said)
+    category = best.category if best.confidence >= SURE_ENOUGH else None
     known = CATEGORIES.get(category) if category else None
     cls = known.cls if known and known.personal else None
-    return Classified(column.source, column.table, column.column, category, cls, confidence, why)
+    return Classified(
+        sample.source, sample.table, sample.column, category, cls, max(0.0, best.confidence), best.why, best.why_zh
+    )
 
 
-def _weigh(column: ColumnSample, header: Reading | None) -> _Weighed:
-    told = _told_by(column.values)
-    if header is None:
-        return told or (None, 0.0, "neither the name nor the values tell")
+def _weigh(seen: _Seen, said: Sequence[Reading]) -> Reading:
+    told = seen.told
+    if not said:
+        if told is None:
+            return Reading("NONE", 0.0, "neither the name nor the values tell", "字段名与取值均不能说明")
+        return Reading(told.category, told.confidence, told.why, told.why_zh)
+    header = said[0]
     # Nothing in a card's code or a hash tells what it authenticates: C3 comes from the name alone.
     if CATEGORIES[header.category].cls is InformationClass.C3:
-        return header.category, max(header.confidence, SURE_ENOUGH), header.why
-    return _named(header, column.values) if told is None else _both(header, told)
+        return replace(header, confidence=max(header.confidence, SURE_ENOUGH))
+    if told is None:
+        return _named(header, seen.cells)
+    agreed = next((one for one in said if one.category == told.category), header)
+    if header.category in _ALIKE.get(told.category, ()) and agreed.confidence < header.confidence - _CLOSE:
+        agreed = header
+    return _both(agreed, told)
 
 
-def _both(header: Reading, told: tuple[str, float, str]) -> _Weighed:
+def _both(header: Reading, told: Told) -> Reading:
     """The name and the values both speak."""
-    category, confidence, why = told
+    category, sure = told.category, told.confidence
     if category == header.category:
-        return category, max(0.99, header.confidence), f"{header.why}; {why}"
+        why, why_zh = f"{header.why}; {told.why}", f"{header.why_zh};{told.why_zh}"
+        return Reading(category, max(0.99, header.confidence), why, why_zh)
     if header.category in _ALIKE.get(category, ()):
-        return header.category, header.confidence, header.why
-    if confidence > header.confidence or category in {"ID_NO", "EMAIL", "USCC"}:
-        return category, confidence * 0.9, f"{why}, though {header.why}"
-    return header.category, header.confidence * 0.9, f"{header.why}, though {why}"
+        return header
+    if sure > header.confidence or category in {"ID_NO", "EMAIL", "USCC"}:
+        return Reading(category, sure * 0.9, f"{told.why}, though {header.why}", f"{told.why_zh},但{header.why_zh}")
+    return replace(
+        header,
+        confidence=header.confidence * 0.9,
+        why=f"{header.why}, though {told.why}",
+        why_zh=f"{header.why_zh},但{told.why_zh}",
+    )
 
 
-def _named(header: Reading, values: Sequence[str]) -> _Weighed:
+def _named(header: Reading, cells: Cells) -> Reading:
     """Only the name speaks; the values may speak against it."""
-    if len(values) >= _FEWEST:
-        fits = PLAUSIBLE.get(header.category)
-        if fits and share(values, fits) < _NEARLY_NONE:
-            return header.category, header.confidence * 0.4, f"{header.why}, but the values do not look like it"
-        if header.category == "NAME" and _all_numbers(values):
-            return "NAME", header.confidence * 0.4, f"{header.why}, but the values are numbers"
-    return header.category, header.confidence, header.why
+    fits = cells.plausible(header.category)
+    if fits is not None and fits < _NEARLY_NONE:
+        return _doubted(header, "the values do not look like it", "取值不像")
+    if header.category == "NAME" and cells.are_numbers:
+        return _doubted(header, "the values are numbers", "取值是数字")
+    return header
 
 
-def _all_numbers(values: Sequence[str]) -> bool:
-    return share(values, str.isdigit) > _STRONG
-
-
-def _told_by(values: Sequence[str]) -> tuple[str, float, str] | None:
-    """What the values alone tell: category, confidence, reason."""
-    if len(values) < _FEWEST:
-        return None
-    for category, fits, least in TELLING:
-        part = share(values, fits)
-        if part < least or (category == "BANK_CARD" and _is_sequence(values)):
-            continue
-        # Four of ten words are made like a name; a column of few different words is a code list.
-        if fits is is_name and len(values) < _FEWEST * 4:
-            continue
-        confidence = 0.7 if category in {"NAME", "ADDRESS"} else 0.9
-        return category, confidence * min(1.0, part + 0.05), f"{part:.0%} of the values have the form of {category}"
-    return None
-
-
-def _is_sequence(values: Sequence[str]) -> bool:
-    """Whether the numbers are mostly neighbours of each other, as counters are and card numbers are not."""
-    numbers = sorted(int(value) for value in values if value.isascii() and value.isdigit())
-    near = sum(1 for one, two in pairwise(numbers) if two - one < 20)  # noqa: PLR2004 - lengths and shares found by trying, named where they are used
-    return len(numbers) > 1 and near / (len(numbers) - 1) > 0.5  # noqa: PLR2004 - lengths and shares found by trying, named where they are used
+def _doubted(header: Reading, why: str, why_zh: str) -> Reading:
+    return Reading(header.category, header.confidence * 0.4, f"{header.why}, but {why}", f"{header.why_zh},但{why_zh}")

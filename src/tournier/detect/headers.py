@@ -4,10 +4,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from tournier.detect.header_grammar import parts_of, said_by, titles
+from tournier.detect.header_words import IN_TABLES
 from tournier.detect.lexicon import GENERAL, LEXICON, SUBJECTS
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -16,20 +19,30 @@ _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _PREFIXES = frozenset(
     {"t", "f", "c", "v", "n", "d", "s", "b", "tb", "tbl", "dim", "fact", "ods", "dwd", "dws", "dw", "fk", "pk"}
 )
+_FIRST = re.compile(r"([A-Za-z]{1,4})_(?=[A-Za-z])")
+_FEW, _MOST = 4, 0.8  # of so many columns so many begin alike: a prefix
 # A word of one or two letters inside a longer name says nothing (zh, kh, ye, dh...), unless it stands alone.
 _SHORT = 2
 
 
+_PERSONS_WORD = 0.06  # a comment put together like a name is surer than the name: nobody abbreviates for the reader
+_ALL = 0.99
+_FILLING = frozenset({"data", "filler"})
+_SECRET_ENDINGS = {
+    "password": "PASSWORD", "passwd": "PASSWORD", "pwd": "PASSWORD", "pinblk": "PASSWORD", "mima": "PASSWORD",
+    "cvv": "CVV", "cvv2": "CVV", "cvn": "CVV", "cvn2": "CVV", "cvc2": "CVV", "track2": "TRACK", "track3": "TRACK",
+}  # fmt: skip
 _ABOUT = ("类型", "类别", "种类", "序号", "标志", "渠道", "个数", "次数")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a header says, how surely, and why."""
+    """What a header says, how surely, and why, in both languages."""
 
     category: str
     confidence: float
     why: str
+    why_zh: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +84,21 @@ def words(name: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(_CAMEL.sub("_", name).lower()))
 
 
+def unprefixed(columns: Sequence[str]) -> list[str]:
+    """The names without what a system puts before all of them (`FLD_`, `C_`): a short word that says nothing itself."""
+    firsts = [_FIRST.match(name) for name in columns]
+    alike = Counter(first[1].lower() for first in firsts if first)
+    common = {
+        word
+        for word, count in alike.items()
+        if len(columns) >= _FEW and count >= _MOST * len(columns) and not parts_of(word).names
+    }
+    return [
+        name[first.end() :] if first and (first[1].lower() in common or first[1].lower() in _PREFIXES) else name
+        for name, first in zip(columns, firsts, strict=True)
+    ]
+
+
 def subjects_of(table: str, comment: str = "") -> frozenset[str]:
     """What a table is about: customer, account, card, loan, txn, staff, branch, link, place."""
     own = table.rsplit(".", 1)[-1]
@@ -85,26 +113,39 @@ def subjects_of(table: str, comment: str = "") -> frozenset[str]:
 
 
 def read_header(table: str, table_comment: str, column: str, comment: str) -> Reading | None:
-    """What the names say, or None. A comment is a person's word for the column, so a clear one counts like the name."""
-    subjects = subjects_of(table, table_comment)
+    """The surest of what the names say, or None."""
+    found = readings(subjects_of(table, table_comment), column, comment)
+    return found[0] if found else None
+
+
+def readings(subjects: frozenset[str], column: str, comment: str) -> list[Reading]:
+    """All that the names say in a table about these subjects, the surest first.
+
+    A comment is a person's word for the column, so a clear one counts like the name.
+    """
     found = [
         *_general(subjects, column),
-        *_chinese(column, "the name"),
+        *_in_table(subjects, column, comment),
+        *_chinese(column, "the name says", "字段名为"),
+        *_secret(column),
         *_english(column),
         *_pinyin(column),
-        *_chinese(comment, "the comment"),
+        *_put_together(column, 0.0, "the name is put together of", "字段名由以下部分组成:"),
+        *_chinese(comment, "the comment says", "注释为"),
         *_english_comment(comment),
+        *_put_together(comment, _PERSONS_WORD, "the comment is put together of", "注释由以下部分组成:"),
     ]
-    if not found:
-        return None
-    best = max(found, key=lambda reading: reading.confidence)
-    if subjects == {"place"} and best.category in {"ADDRESS", "INCOME", "NAME"}:
-        return Reading("NONE", best.confidence, f"{best.why}, of a table about places")
-    if best.category == "NAME" and subjects & {"branch"} and not subjects & {"customer", "account"}:
-        return Reading("ORG_NAME", best.confidence, f"{best.why} of an organisation")
-    if best.category == "NAME" and subjects & {"staff"} and not subjects & {"customer"}:
-        return Reading("STAFF_NAME", best.confidence, f"{best.why} of a member of staff")
-    return best
+    return sorted((_placed(subjects, one) for one in found), key=lambda reading: -reading.confidence)
+
+
+def _placed(subjects: frozenset[str], one: Reading) -> Reading:
+    if subjects == {"place"} and one.category in {"ADDRESS", "INCOME", "NAME"}:
+        return Reading("NONE", one.confidence, f"{one.why}, of a table about places", f"{one.why_zh},但表的内容是地区")
+    if one.category == "NAME" and subjects & {"branch"} and not subjects & {"customer", "account"}:
+        return Reading("ORG_NAME", one.confidence, f"{one.why} of an organisation", f"{one.why_zh},表的内容是机构")
+    if one.category == "NAME" and subjects & {"staff"} and not subjects & {"customer"}:
+        return Reading("STAFF_NAME", one.confidence, f"{one.why} of a member of staff", f"{one.why_zh},表的内容是员工")
+    return one
 
 
 def _general(subjects: frozenset[str], column: str) -> Iterator[Reading]:
@@ -112,10 +153,57 @@ def _general(subjects: frozenset[str], column: str) -> Iterator[Reading]:
     for subject in sorted(subjects):
         category = GENERAL.get((subject, spaced))
         if category:
-            yield Reading(category, 0.93 if " " in spaced else 0.89, f"“{spaced}” of a table about {subject}")
+            sure = 0.93
+            yield Reading(category, sure, f"“{spaced}” of a table about {subject}", _about_zh(spaced, subject))
 
 
-def _chinese(text: str, where: str) -> Iterator[Reading]:
+def _about_zh(name: str, subject: str) -> str:
+    title = next(iter(line.split()[1] for line in SUBJECTS.strip().splitlines() if line.split()[0] == subject))
+    return f"“{name}”,表的内容是{title}"
+
+
+@cache
+def _tables() -> tuple[tuple[str, str, frozenset[str]], ...]:
+    lines = (line.split() for line in IN_TABLES.strip().splitlines())
+    return tuple((subject, category, frozenset(parts)) for subject, category, *parts in lines)
+
+
+def _in_table(subjects: frozenset[str], column: str, comment: str) -> Iterator[Reading]:
+    """A general name, put together of parts, in a table that says whose it is: `exp_dt` of a card."""
+    for text, more in ((column, 0.0), (comment, _PERSONS_WORD)):
+        parts = frozenset(parts_of(text).names) - _FILLING
+        if not parts or parts_of(text).covered < _ALL:
+            continue
+        for subject, category, needed in _tables():
+            if subject in subjects and parts == needed:
+                titled = titles(tuple(sorted(needed)))
+                yield Reading(
+                    category,
+                    0.9 + more,
+                    f"{' + '.join(sorted(needed))}, of a table about {subject}",
+                    _about_zh(titled, subject),
+                )
+                break
+
+
+def _put_together(text: str, more: float, where: str, where_zh: str) -> Iterator[Reading]:
+    read = parts_of(text)
+    category = said_by(read.names)
+    if category is not None:
+        sure = (0.88 if len(read.names) > 1 else 0.8) * read.covered + more
+        yield Reading(category, sure, f"{where} {' + '.join(read.names)}", f"{where_zh}{titles(read.names)}")
+
+
+def _secret(column: str) -> Iterator[Reading]:
+    """A name that ends like a secret is one, whatever stands before it: there is no sign of C3 but the name."""
+    last = (words(column) or ("",))[-1]
+    for ending, category in _SECRET_ENDINGS.items():
+        if last.endswith(ending):
+            yield Reading(category, 0.75, f"the name ends in {ending}", f"字段名以“{ending}”结尾")
+            return
+
+
+def _chinese(text: str, where: str, where_zh: str) -> Iterator[Reading]:
     if not _CHINESE.search(text):
         return
     lower = text.lower().strip()
@@ -123,11 +211,17 @@ def _chinese(text: str, where: str) -> Iterator[Reading]:
     if not found:
         return
     _, place, word, category = max(found)  # of words as long as each other the last: 关系人手机 is a mobile
-    whole = len(word) / len(lower) > 0.6  # noqa: PLR2004  the word is what the text says
     rest = lower[place + len(word) :]
     if rest.endswith(_ABOUT):
         return  # 地址类型 says what kind of address, not the address
-    yield Reading(category, 0.95 if whole else 0.75, f"{where} says {word}")
+    share = len(word) / len(lower)
+    sure = 0.95 if share == 1 else 0.85 if share > 0.6 else 0.7  # noqa: PLR2004  the word is most of what the text says
+    yield Reading(category, sure, f"{where} {word}", f"{where_zh}“{word}”")
+
+
+@cache
+def _joined() -> dict[str, str]:
+    return {"".join(phrase): category for phrase, category in _lexicon().english.items() if len(phrase) > 1}
 
 
 def _english(column: str) -> Iterator[Reading]:
@@ -142,11 +236,12 @@ def _english(column: str) -> Iterator[Reading]:
                 whole = size == len(tokens)
                 last = start + size == len(tokens)
                 confidence = 0.92 if whole else 0.7 if last or size > 1 else 0.4
-                yield Reading(category, confidence, f"the name says {' '.join(phrase)}")
+                yield Reading(
+                    category, confidence, f"the name says {' '.join(phrase)}", f"字段名为“{' '.join(phrase)}”"
+                )
                 return
-    joined = {"".join(phrase): category for phrase, category in known.items() if len(phrase) > 1}
-    if collapsed in joined:
-        yield Reading(joined[collapsed], 0.9, f"the name says {collapsed}")
+    if collapsed in _joined():
+        yield Reading(_joined()[collapsed], 0.9, f"the name says {collapsed}", f"字段名为“{collapsed}”")
 
 
 def _english_comment(comment: str) -> Iterator[Reading]:
@@ -157,7 +252,9 @@ def _english_comment(comment: str) -> Iterator[Reading]:
             category = known.get(tokens[start : start + size])
             if category and (size > 1 or size == len(tokens)):
                 said = " ".join(tokens[start : start + size])
-                yield Reading(category, 0.9 if size == len(tokens) else 0.65, f"the comment says {said}")
+                yield Reading(
+                    category, 0.9 if size == len(tokens) else 0.65, f"the comment says {said}", f"注释为“{said}”"
+                )
                 return
 
 
@@ -166,11 +263,11 @@ def _pinyin(column: str) -> Iterator[Reading]:
     known = _lexicon().pinyin
     whole = "_".join(tokens)
     if whole in known:
-        yield Reading(known[whole], 0.88, f"the name is the pinyin {whole}")
+        yield Reading(known[whole], 0.88, f"the name is the pinyin {whole}", f"字段名为拼音“{whole}”")
         return
     last = tokens[-1] if tokens else ""
     if len(tokens) > 1 and last in known and len(last) >= _SHORT:
-        yield Reading(known[last], 0.72, f"the name ends in the pinyin {last}")
+        yield Reading(known[last], 0.72, f"the name ends in the pinyin {last}", f"字段名以拼音“{last}”结尾")
         return
     for prefix in ("kh", "zh", "k", "dk", "jy", "cz", "gr"):  # khsjh, grxm, dkhth...
         if (
@@ -179,5 +276,10 @@ def _pinyin(column: str) -> Iterator[Reading]:
             and len(last) - len(prefix) > _SHORT
             and last[len(prefix) :] in known
         ):
-            yield Reading(known[last[len(prefix) :]], 0.7, f"the name ends in the pinyin {last[len(prefix) :]}")
+            yield Reading(
+                known[last[len(prefix) :]],
+                0.7,
+                f"the name ends in the pinyin {last[len(prefix) :]}",
+                f"字段名以拼音“{last[len(prefix) :]}”结尾",
+            )
             return

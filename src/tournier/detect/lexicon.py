@@ -61,15 +61,15 @@ DEVICE      设备号 设备标识 设备指纹 | device device_id device_no ime
 BANK_CARD   卡号 银行卡号 借记卡号 信用卡号 主卡号 附属卡号 | card_no card_number card_num cardno bank_card bankcard credit_card debit_card pan bank_card_no bank_card_number card_id credit_card_no debit_card_no | kh yhkh jjkkh xykh kahao yinhangkahao yhk zkh fskh kkh
 CONTRACT_ID 合同号 合同编号 借据号 借据编号 贷款合同号 协议号 协议编号 保单号 | contract_no contract_id contract_number agreement_no agreement_id loan_no loan_id loan_number iou_no due_bill_no policy_no facility_id | hth htbh jjh jjbh dkhth xyh xybh dkzh_ht bdh
 TXN_ID      流水号 交易流水 交易流水号 交易编号 订单号 凭证号 | txn_id transaction_id trans_id trans_no txn_no serial_no transaction_no trx_id order_id journal_no order_no seq_no trade_no voucher_no transfer_id payment_id | jylsh lsh jybh ddh pzh liushuihao
-TXN_NOTE    摘要 附言 交易附言 备注摘要 交易摘要 用途 交易说明 | memo narrative remark txn_note transaction_note txn_memo posting_text summary trans_memo txn_desc txn_remark | zy_jy fy zhaiyao jyfy jyzy yt bz_jy
+TXN_NOTE    摘要 附言 交易附言 备注摘要 交易摘要 用途 交易说明 | txn_note transaction_note txn_memo posting_text trans_memo txn_desc txn_remark | zy_jy fy zhaiyao jyfy jyzy yt bz_jy
 ACCT_STATUS 账户状态 客户状态 卡状态 账户类型 账户种类 客户级别 客户类别 身故 死亡 久悬 睡眠户 卡类型 员工标志 限制标志 冻结标志 | account_status acct_status card_status cust_status customer_status account_type acct_type client_status acct_stat cust_stat dormant_flag frozen_flag | zhzt khzt kzt zhlx zhzl khjb khlb swbz sfyg xzbz jxbz klx djbz
-OPEN_DATE   开户日期 开户日 开卡日期 建户日期 销户日期 开立日期 注册日期 发卡日期 发卡日 | open_date opened opening_date account_open_date create_date issued_date issue_date date_opened acct_open_date close_date closing_date registration_date register_date card_issue_date opened_at signup_date | khrq xhrq jhrq kkrq kaihuriqi zcrq klrq
+OPEN_DATE   开户日期 开户日 开卡日期 建户日期 销户日期 开立日期 注册日期 发卡日期 发卡日 | open_date opened opening_date account_open_date create_date issued_date issue_date date_opened acct_open_date close_date closing_date registration_date register_date card_issue_date opened_at signup_date | khrq xhrq jhrq kkrq kaihuriqi zcrq klrq jdrq
 BALANCE     余额 账户余额 可用余额 存款余额 冻结金额 日均余额 总资产 资产 | balance bal account_balance available_balance avail_bal current_balance acct_bal total_assets aum avg_balance net_worth frozen_amount deposit_balance book_balance ledger_balance | ye zhye kyye ckye rjye djje zzc yue zczj aum
 LOAN        贷款金额 贷款余额 逾期 授信额度 信用额度 还款 贷款期限 贷款状态 贷款用途 借款金额 本金 欠款 逾期天数 逾期金额 授信 额度 合同金额 起息日 到期日 放款日期 还款日 | loan_amount loan_amt loan_balance credit_limit credit_line overdue overdue_days overdue_amount principal installment loan_term loan_status loan_type granted_date due_date mortgage debt outstanding repayment loan_purpose arrears line_of_credit granted_amount loan_date | dkje dkye yqje yqts sxed xyed dkqx dkzt dkyt bj qk hkje ed dke fkrq dqr_dk htje qxr qxrq dqr dqrq hkr hkrq
 RATE        利率 执行利率 年利率 | interest_rate rate int_rate apr annual_rate loan_rate exec_rate | ll lilv zxll nll
-TXN         交易金额 交易日期 交易时间 交易类型 对方账号名 对方户名 交易渠道 发生额 借贷标志 交易码 入账日期 | txn_amount transaction_amount trans_amount txn_date transaction_date trans_date txn_type trans_type transaction_type txn_time trans_time txn_amt trans_amt debit_credit dc_flag payment_amount counterparty_name merchant merchant_name posting_date value_date txn_channel trade_amount trade_date trade_time tran_amt tran_date withdrawal deposit_amount | jyje jyrq jysj jylx fse dfhm dfmc jyqd jdbz jym rzrq jiaoyijine jyxm
+TXN         交易金额 交易日期 交易时间 交易类型 对方账号名 对方户名 交易渠道 发生额 借贷标志 交易码 入账日期 | txn_amount transaction_amount trans_amount txn_date transaction_date trans_date txn_type trans_type transaction_type txn_time trans_time txn_amt trans_amt debit_credit dc_flag payment_amount counterparty_name merchant merchant_name posting_date value_date txn_channel trade_amount trade_date trade_time tran_amt tran_date withdrawal deposit_amount | jyje jyrq jysj jylx fse dfhm dfmc jyqd jdbz jdbj jym rzrq jiaoyijine jyxm
 ACCOUNT     账号 帐号 账户号 账户 帐户 银行账号 对方账号 结算账号 存款账号 收款账号 付款账号 | account acc account_no account_id acct_no acct_id account_number acct acctno accno acc_no iban deposit_account counterparty_account account_to account_from to_account from_account acct_num payee_account payer_account | zh zhh zhhm zhanghao jszh dfzh ckzh skzh fkzh yhzh zhbh zhid
-RISK        风险等级 信用评分 信用等级 客户等级 风险评级 评级 客户星级 黑名单 五级分类 反洗钱等级 | risk_level risk_rating credit_score credit_rating risk_grade rating risk_score cust_level customer_level customer_grade blacklist aml_risk pd_score vip_level credit_grade risk_class cust_grade cust_star | fxdj xypf xydj khdj fxpj pj khxj hmd wjfl fengxiandengji
+RISK        风险等级 信用评分 信用等级 客户等级 风险评级 评级 客户星级 黑名单 五级分类 反洗钱等级 | risk_level risk_rating credit_score credit_rating risk_grade rating risk_score cust_level customer_level customer_grade blacklist aml_risk pd_score vip_level credit_grade risk_class cust_grade cust_star five_class five_level | fxdj xypf xydj khdj fxpj pj khxj hmd wjfl fengxiandengji
 KYC_IMAGE   影像 证件照 身份证正面 身份证照片 身份证影像 人脸照片 照片 录音 录像 签名 头像 | id_image photo id_photo face_photo id_front id_back selfie portrait signature_image kyc_image image image_path photo_path id_card_image recording audio_path video_path face_image avatar id_scan | zp yxlj zjyx zjzp sfzzp rlzp txzp zhaopian ly lx_ly qm
 NAME        姓名 客户姓名 客户名称 户名 持卡人姓名 真实姓名 中文姓名 账户名称 持卡人 户主 借款人 | full_name real_name customer_name cust_name client_name person_name chinese_name name_cn holder_name account_name cardholder cardholder_name acct_name first_name last_name surname given_name family_name middle_name owner_name borrower_name payee_name applicant_name beneficiary_name cname | xm khxm khmc hm xingming zsxm zwxm khm hzxm ckrxm zhmc zwm kehumingcheng xm_cn
 NONE        创建时间 更新时间 修改时间 版本号 删除标志 币种 数据日期 产品代码 序号 文件路径 | created_at updated_at create_time update_time modified_at last_modified version etl_date etl_time batch_id is_deleted del_flag load_date currency currency_code ccy data_date row_id product_code product_id product_name sort_order created_on updated_on | cjsj gxsj xgsj bbh scbz bz_ccy sjrq cpdm cpmc bizhong etlrq bz xh wjlj
@@ -78,13 +78,15 @@ NONE        创建时间 更新时间 修改时间 版本号 删除标志 币种
 # What a table is about, by words of its name: decides what a column of a general name (id, amount, status) says.
 SUBJECTS = """
 customer 客户 个人信息 存款人 持卡人 | cust customer client person individual party member people cif ecif borrower | kh khxx khjbxx grkh khb
-staff    员工 柜员 操作员 | staff employee emp teller operator hr user manager | yg ygxx gy czy
+staff    员工 柜员 操作员 | staff employee emp teller operator hr manager | yg ygxx gy czy
 branch   机构 网点 支行 分行 | branch org organisation organization outlet institution brch dept department atm | jg jgxx wd bm
 account  账户 帐户 存款 | account acct deposit savings accounts | zh zhxx ck zhb ckzh
 card     银行卡 卡片 信用卡 借记卡 | card cards bankcard | k kxx yhk kpxx xyk
 loan     贷款 借据 信贷 借款 | loan loans credit mortgage lending iou | dk jj dkxx dkjj xd
-txn      交易 流水 转账 支付 明细 | transaction transactions txn trans trx tran order orders payment payments transfer transfers journal trade standing | jy ls jyls jymx mx zz lsb
+txn      交易 流水 转账 支付 明细 | transaction transactions txn trans trx tran order orders payment payments transfer transfers journal trade standing auth authorisation authorization | jy ls jyls jymx mx zz lsb
 link     关系 关联 | disp disposition relation relations rel link ownership holder family kin | gx gl
+holder   客户持有 | |
+document 证件 | certificate certificates cert document documents | zjxx
 place    地区 区域 行政区划 | district region city province area country | dq qy xzqh
 """
 
@@ -151,6 +153,11 @@ GENERAL = {
     ("txn", "merchant"): "TXN",
     ("txn", "merchant name"): "TXN",
     ("txn", "zy"): "TXN_NOTE",
+    ("txn", "memo"): "TXN_NOTE",
+    ("txn", "narrative"): "TXN_NOTE",
+    ("txn", "remark"): "TXN_NOTE",
+    ("txn", "summary"): "TXN_NOTE",
+    ("txn", "description"): "TXN_NOTE",
     ("txn", "account"): "ACCOUNT",
     ("link", "type"): "RELATION",
 }

@@ -20,7 +20,7 @@ from tournier.engines.keys import complete
 from tournier.engines.opening import dialect_of, open_database
 from tournier.engines.project_sources import open_project_sources
 from tournier.engines.proposal import Proposal, propose
-from tournier.engines.sampling import samples
+from tournier.engines.sampling import ADOPTED_ROWS, samples
 from tournier.engines.shapes import Shape
 from tournier.policy import shipped_rules
 
@@ -62,7 +62,7 @@ class Confirmed:
 def look(url: str, name: str, progress: Progress = silent) -> Looked:
     """Describe and classify a database; keys and references that it does not declare are proposed."""
     shape = describe(resolved(url), progress)
-    sampled = tuple(samples(shape, name, progress))
+    sampled = tuple(samples(shape, name, progress, ADOPTED_ROWS))
     classified = tuple(classify(sampled))
     database = open_database(Source(name, resolved(url), shape.dialect))
     try:
@@ -137,7 +137,12 @@ def confirm(project: Project, *, least: float = SURE, progress: Progress = silen
         sure = {
             (f"{source.name}:{row.table}", row.column): row.category
             for row in classify(
-                samples(describe(absolute(resolved(source.url), project.path), progress), source.name, progress)
+                samples(
+                    describe(absolute(resolved(source.url), project.path), progress),
+                    source.name,
+                    progress,
+                    ADOPTED_ROWS,
+                )
             )
             if row.confidence >= least
         }

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tournier.base import BadInput, TournierError
-from tournier.catalogue import Catalogue, FieldRef, InformationClass, Table
+from tournier.catalogue import CATEGORIES, Catalogue, FieldRef, InformationClass, Table
 from tournier.policy.words import POSTS
 from tournier_office.catalogue import actions, lookups, words
 from tournier_office.catalogue.changes import FieldChange, Saying, wish
@@ -120,14 +120,51 @@ def _table_page(request: HttpRequest, person: StaffPerson, chosen: Table, error:
     return render(request, "catalogue/table.html", context, status=200 if error is None else 422)
 
 
-@require_GET
+def _chosen(request: HttpRequest, catalogue: Catalogue) -> list[FieldChange]:
+    """What was ticked, to be opened as it is proposed or as one category for all. Many at once lower no class."""
+    category = request.POST.get("category", "")
+    found = []
+    closed = {field.key: field.ref for field in words.closed_fields(catalogue)}
+    for ref in (closed[ticked] for ticked in request.POST.getlist("field") if ticked in closed):
+        now = Saying.of(catalogue.field(ref))
+        classes = [
+            known.cls for known in (CATEGORIES.get(category), now) if known is not None and known.cls is not None
+        ]
+        saying = {
+            "category": category or now.category,
+            "class": InformationClass.highest(classes).name if classes else None,
+            "confirmed": True,
+        }
+        found.append(wish(catalogue, ref, Saying.from_json(saying)))
+    return found
+
+
+@require_http_methods(["GET", "POST"])
 def unclassified(request: HttpRequest) -> HttpResponse:
-    """Every field that is closed to everyone, because nobody has classified and confirmed it."""
+    """Every field that is closed to everyone, the most dangerous first; many are proposed at once."""
     person = person_of(request)
-    closed = words.closed_fields(lookups.current_catalogue())
-    page = Paginator(closed, 100).get_page(request.GET.get("page"))
-    context = {"tab": "unclassified", "page": page, "may_propose": _may_propose(person)}
-    return render(request, "catalogue/unclassified.html", context)
+    catalogue = lookups.current_catalogue()
+    error: TournierError | None = None
+    if request.method == "POST":
+        try:
+            why = request.POST.get("why", "")
+            row = actions.propose(_chosen(request, catalogue), by=person.staff, posts=person.posts, why=why)
+        except TournierError as found:
+            error = found
+        else:
+            return redirect("catalogue:version", row.pk)
+    page = Paginator(words.closed_fields(catalogue), 100).get_page(request.GET.get("page"))
+    context = {
+        "tab": "unclassified",
+        "page": page,
+        "may_propose": _may_propose(person),
+        "error": error,
+        "ticked": frozenset(request.POST.getlist("field")),
+        "why": request.POST.get("why", ""),
+        "categories": words.category_choices(),
+        "category": request.POST.get("category", ""),
+    }
+    return render(request, "catalogue/unclassified.html", context, status=200 if error is None else 422)
 
 
 @require_GET

@@ -148,26 +148,47 @@ def field_views(table: Table, rules: RuleBook, post: str, posted: Mapping[str, A
 class ClosedField:
     """A field that nobody can see yet, with what `adopt` proposes for it."""
 
+    ref: FieldRef
     table: TableView
     name: str
     label: str
     proposed: str
     cls: str
+    sensitive: bool
+
+    @property
+    def key(self) -> str:
+        """As a form names it."""
+        return "\t".join(self.ref)
+
+
+def _risk(field: Field) -> int:
+    """How early somebody should look: what authenticates, then what nobody knows, then by class and sensitivity."""
+    if field.cls is InformationClass.C3:
+        return 0
+    known = CATEGORIES.get(field.category or "")
+    if known is None:
+        return 1
+    if not known.personal:
+        return 5
+    return 2 if known.sensitive else 3 if field.cls is InformationClass.C2 else 4
 
 
 def closed_fields(catalogue: Catalogue) -> list[ClosedField]:
-    """Every field that is not open."""
+    """Every field that is not open, the most dangerous first."""
+    closed = [(table, field) for table in catalogue.tables for field in table.fields if not field.is_open]
+    views = {table.id: table_view(table) for table, _ in closed}
     return [
         ClosedField(
-            table_view(table),
+            FieldRef(table.id, field.name),
+            views[table.id],
             field.name,
             label(field),
             category_text(field.category),
             field.cls.name if field.cls else "",
+            bool(field.category and CATEGORIES[field.category].sensitive),
         )
-        for table in catalogue.tables
-        for field in table.fields
-        if not field.is_open
+        for table, field in sorted(closed, key=lambda pair: _risk(pair[1]))
     ]
 
 

@@ -8,10 +8,12 @@ from django.test import Client
 from tests.simulators.small_office import PEOPLE, Office
 
 from tournier.base import day_number
+from tournier.catalogue import CATEGORIES, FieldRef, InformationClass
 from tournier.policy import RuleBook
-from tournier_office.catalogue import lookups
+from tournier_office.catalogue import actions, lookups
 from tournier_office.catalogue.models import CatalogueVersion
 from tournier_office.catalogue.treatments import deviations, rules_naming
+from tournier_office.catalogue.words import closed_fields
 
 TABLE = "/catalogue/tables/core:cust_info/"
 READING = ("/catalogue/", TABLE, "/catalogue/open/", "/catalogue/conformity/", "/catalogue/versions/")
@@ -78,6 +80,58 @@ def test_from_proposal_to_confirmation_on_screen(office: Office) -> None:
     assert compliance.post(f"{address}decide/", {"answer": "confirm"}).status_code == 302
     assert "Every field is classified" in protection.get("/catalogue/open/").content.decode()
     assert compliance.post(f"{address}decide/", {"answer": "confirm"}).status_code == 409
+
+
+def closed_by(office: Office, **fields: str) -> None:
+    """Other fields of the customers' table are proposed with these categories and closed again."""
+    catalogue = lookups.current_catalogue()
+    for name, category in fields.items():
+        ref = FieldRef("core:cust_info", name)
+        catalogue = catalogue.with_field(ref, category, CATEGORIES[category].cls, confirmed=False)
+    office.project.save_catalogue(catalogue)
+    row = actions.propose_adopted(by="S0003", posts=frozenset({"protection_officer"}), why="found anew")
+    actions.confirm(row.pk, by="S0004", posts=frozenset({"compliance_officer"}))
+
+
+def test_the_queue_begins_with_what_would_do_most_harm(office: Office) -> None:
+    closed_by(office, csrq="GENDER", khxm="NAME", sjhm="PASSWORD")
+    assert [field.name for field in closed_fields(lookups.current_catalogue())] == ["sjhm", "beizhu", "khxm", "csrq"]
+
+
+def test_many_fields_are_proposed_at_once_and_a_second_person_opens_them(office: Office) -> None:
+    closed_by(office, csrq="BIRTH_DATE", khxm="NAME")
+    client = office.client("protection_officer")
+    chosen = ["core:cust_info\tcsrq", "core:cust_info\tkhxm"]
+    page = client.get("/catalogue/open/").content.decode()
+    assert all(f'value="{key}"' in page for key in chosen)
+    answer = client.post("/catalogue/open/", {"field": chosen, "category": "", "why": "looked at the tables"})
+    assert answer.status_code == 302
+    assert not lookups.current_catalogue().field(FieldRef("core:cust_info", "khxm")).is_open
+    compliance = office.client("compliance_officer")
+    assert compliance.post(f"{answer.headers['Location']}decide/", {"answer": "confirm"}).status_code == 302
+    assert [field.name for field in closed_fields(lookups.current_catalogue())] == ["beizhu"]
+
+
+def test_one_category_for_many_lowers_no_class(office: Office) -> None:
+    closed_by(office, sjhm="PASSWORD")
+    chosen = ["core:cust_info\tsjhm", "core:cust_info\tbeizhu", "core:cust_info\tgone"]
+    answer = office.client("protection_officer").post(
+        "/catalogue/open/", {"field": chosen, "category": "GENDER", "why": "looked at the values"}
+    )
+    row = lookups.version(answer.headers["Location"].rstrip("/").rsplit("/", 1)[1])
+    assert {change.ref.field: change.after.cls for change in lookups.changes_of(row)} == {
+        "sjhm": InformationClass.C3,
+        "beizhu": InformationClass.C1,
+    }
+
+
+def test_what_has_no_category_is_not_opened_as_proposed(office: Office) -> None:
+    form = {"field": "core:cust_info\tbeizhu", "category": "", "why": "looked at the values"}
+    answer = office.client("protection_officer").post("/catalogue/open/", form)
+    assert answer.status_code == 422
+    assert "cannot be opened" in answer.content.decode()
+    assert office.client("teller").post("/catalogue/open/", form).status_code == 422
+    assert not office.client("teller").get("/catalogue/open/").content.decode().count('type="checkbox"')
 
 
 def test_a_refused_form_comes_back_as_it_was_filled_in(office: Office) -> None:
