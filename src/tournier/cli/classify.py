@@ -1,27 +1,54 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`tournier classify URL`: what each column of a database or a folder of files says about a person."""
+"""`tournier classify URL`: what each column of a database or a folder of files says about a person.
+
+With `--project` instead: how the project's sources have moved away from its catalogue since they were adopted.
+"""
 
 from __future__ import annotations
 
 import argparse
 import json
+from pathlib import Path
 
+from tournier.base import BadInput
 from tournier.cli.progress import Shown
 
 NAME = "classify"
 HELP = "say what each column of a database says about a person; changes nothing"
+_SAID = {
+    "table": "is in no table of the catalogue",
+    "column": "is new, and closed",
+    "gone": "is gone",
+    "values": "no longer holds what the catalogue says",
+}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
     parser.add_argument(
-        "url", help="postgresql://…, mysql://…, or a SQLite or DuckDB file, or a folder of CSV or Parquet files"
+        "url",
+        nargs="?",
+        default="",
+        help="postgresql://…, mysql://…, or a SQLite or DuckDB file, or a folder of CSV or Parquet files",
+    )
+    parser.add_argument(
+        "--project",
+        type=Path,
+        help="say instead what has changed since this project was adopted; exit 1 if anything has",
     )
     parser.add_argument("--json", action="store_true", help="print the rows as JSON")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print one row for each column. No value of the database is printed."""
+    """Print one row for each column, or each difference. No value of the database is printed."""
+    if bool(options.url) == bool(options.project):
+        raise BadInput(
+            "classify.what", "Nothing, or two things, are named to look at.", "Give an address, or --project."
+        )
+    return _drift(options) if options.project else _classify(options)
+
+
+def _classify(options: argparse.Namespace) -> int:
     from tournier.detect import classify
     from tournier.engines import address_of, describe, samples
     from tournier.engines.adoption import source_name
@@ -38,7 +65,22 @@ def run(options: argparse.Namespace) -> int:
         if row.table != table:
             table = row.table
             print(f"\n{table}")
-        print(
-            f"  {row.column:28} {row.category or '-':12} {row.cls.name if row.cls else '-':3} {row.confidence:4.0%}  {row.why}"
-        )
+        cls = f"{row.cls.name if row.cls else '-'}{'!' if row.sensitive else ''}"
+        print(f"  {row.column:28} {row.category or '-':12} {cls:3} {row.confidence:4.0%}  {row.why}")
     return 0
+
+
+def _drift(options: argparse.Namespace) -> int:
+    from tournier.catalogue import Project
+    from tournier.engines.column_drift import drift
+
+    with Shown(quiet=options.json) as shown:
+        found = drift(Project.load(options.project), shown)
+    if options.json:
+        print(json.dumps([one.as_json() for one in found], ensure_ascii=False, indent=1))
+    else:
+        for one in found:
+            cls = one.cls.name if one.cls else "-"
+            print(f"{one.source}:{one.table}.{one.column} ({one.category or '-'}, {cls}) {_SAID[one.kind]}")
+        print(f"{len(found)} differences." if found else "The sources are as the catalogue says.")
+    return 1 if found else 0

@@ -19,7 +19,7 @@ from tournier.detect.headers import Reading, readings, subjects_of, unprefixed
 SURE_ENOUGH = 0.5
 _NEARLY_NONE = 0.2
 # Fields with the same form as a telltale: a name that says one of these is not corrected by the values.
-_ALIKE = {
+ALIKE = {
     "MOBILE": {"PHONE", "TEL", "CONTACT", "ORG_TEL", "ALIPAY", "USERNAME", "WECHAT"},
     "TEL": {"PHONE", "ORG_TEL", "MOBILE"},
     "BANK_CARD": {"ACCOUNT", "TXN_ID", "CONTRACT_ID"},
@@ -206,7 +206,7 @@ def _weigh(seen: _Seen, said: Sequence[Reading]) -> Reading:
     if told is None:
         return _named(header, seen.cells)
     agreed = next((one for one in said if one.category == told.category), header)
-    if header.category in _ALIKE.get(told.category, ()) and agreed.confidence < header.confidence - _CLOSE:
+    if header.category in ALIKE.get(told.category, ()) and agreed.confidence < header.confidence - _CLOSE:
         agreed = header
     return _both(agreed, told)
 
@@ -217,7 +217,7 @@ def _both(header: Reading, told: Told) -> Reading:
     if category == header.category:
         why, why_zh = f"{header.why}; {told.why}", f"{header.why_zh};{told.why_zh}"
         return Reading(category, max(0.99, header.confidence), why, why_zh)
-    if header.category in _ALIKE.get(category, ()):
+    if header.category in ALIKE.get(category, ()):
         return header
     if sure > header.confidence or category in {"ID_NO", "EMAIL", "USCC"}:
         return Reading(category, sure * 0.9, f"{told.why}, though {header.why}", f"{told.why_zh},但{header.why_zh}")

@@ -119,6 +119,7 @@ def test_one_category_for_many_lowers_no_class(office: Office) -> None:
         "/catalogue/open/", {"field": chosen, "category": "GENDER", "why": "looked at the values"}
     )
     row = lookups.version(answer.headers["Location"].rstrip("/").rsplit("/", 1)[1])
+    assert row is not None
     assert {change.ref.field: change.after.cls for change in lookups.changes_of(row)} == {
         "sjhm": InformationClass.C3,
         "beizhu": InformationClass.C1,
