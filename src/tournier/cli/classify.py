@@ -65,8 +65,8 @@ def _classify(options: argparse.Namespace) -> int:
         if row.table != table:
             table = row.table
             print(f"\n{table}")
-        cls = f"{row.cls.name if row.cls else '-'}{'!' if row.sensitive else ''}"
-        print(f"  {row.column:28} {row.category or '-':12} {cls:3} {row.confidence:4.0%}  {row.why}")
+        cls, mark = row.cls.name if row.cls else "-", "!" if row.sensitive else " "
+        print(f"  {row.column:28} {row.category or '-':12} {cls:3} {row.confidence:4.0%}{mark} {row.why}")
     return 0
 
 
