@@ -10,6 +10,7 @@ import pytest
 from tests.api.test_own_command_line import granted, office, one_connection, terminal
 from tests.simulators.small_office import Office
 from tournier.cli.main import main
+from tournier_office.devices.tests.desk import day
 from tournier_office.people.models import Staff
 
 __all__ = ["office", "one_connection", "terminal"]
@@ -42,6 +43,18 @@ def test_a_file_is_compared_then_applied_and_refused_lines_are_named(run, tmp_pa
     assert json.loads(said)["state"] == "done"
     assert Staff.objects.get(pk="S0011").status == "left"
     assert run("feed", str(tmp_path / "none.csv"))[0] == 2
+
+
+def test_an_inventory_of_devices_is_read_then_entered(run, tmp_path) -> None:
+    file, wrong = tmp_path / "devices.csv", tmp_path / "wrong.csv"
+    heads, until = "name,fingerprint,key_lies,place,until\n", day(200).isoformat()
+    file.write_text(f"{heads}ZD-1,{'ab' * 32},chip,B01,{until}\n")
+    wrong.write_text(f"{heads}ZD-1,{'ab' * 32},chip,B77,{until}\n")
+    assert run("devices", str(file)) == (0, "new 1  standing 0  entered 0\n")
+    assert run("devices", str(file), "--enter") == (0, "new 1  standing 0  entered 1\n")
+    assert run("devices", str(file), "--enter", "--json")[1].startswith('{"new": 0, "standing": 1, "entered": 0')
+    status, said = run("devices", str(wrong), "--enter")
+    assert (status, "There is no such branch." in said) == (1, True)
 
 
 def test_orphans_are_listed_and_told_by_the_exit_status(run) -> None:

@@ -110,6 +110,15 @@ def _lost(world: World) -> Any:
     return acts.step(DEVICES, person("S0002"), world.memory["device"], "lose", {"reason": "walk"})
 
 
+def _inventoried(_world: World) -> Any:
+    from tournier_office.devices import inventory
+    from tournier_office.devices.tests.desk import day
+    from tournier_office.site.register.tests.sample import person
+
+    line = f"ZD-7,{sha256(new_id().encode()).hexdigest()},chip,B01,{day(90).isoformat()}"
+    return inventory.enter(f"name,fingerprint,key_lies,place,until\n{line}\n", person("S0008"))
+
+
 def _reviews() -> Iterator[Act]:
     yield Act("a right is removed in a review", lambda w: _verdict(w, "remove"), _review)
     yield Act("a right is confirmed in a review", lambda w: _verdict(w, "confirm"), _review)
@@ -125,6 +134,7 @@ def story() -> Iterator[Act]:
     yield Act("everybody is asked to declare", _asked, several="each person is asked by themselves")
     yield Act("a newer background check is approved", _approved, _reported)
     yield Act("a device is reported lost, and what was begun on it ends", _lost, _on_device)
+    yield Act("an inventory of devices is entered", _inventoried)
     for register in registers():
         if register.form:
             yield Act(

@@ -245,7 +245,7 @@ ROUTES = {
     "declared:figures": "/declared", "declared:ask": "/declared/ask",
     "personnel:runs": "/personnel/feed", "personnel:run": "/personnel/feed/{key}",
     "personnel:decide": "/personnel/feed/{key}/apply", "personnel:codes": "/personnel/feed/{key}/codes",
-    "personnel:orphans": "/personnel/orphans",
+    "personnel:orphans": "/personnel/orphans", "inventory:upload": "/devices/inventory",
     "notices:mine": "/notices", "notices:read": "/notices/read", "notices:ways": "/notices/ways",
 }  # fmt: skip
 # Of every register of the kit: its screens, and the routes that its description made beside them.

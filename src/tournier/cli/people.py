@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`tournier people`: a file of the HR system from the command line, and accounts that belong to nobody."""
+"""`tournier people`: files of the HR system and of the devices' inventory, and accounts that belong to nobody."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tournier.base import BadInput
 from tournier.cli.office import office
 
 NAME = "people"
-HELP = "compare a file of the HR system with the staff and apply it, or list accounts that belong to nobody"
+HELP = "bring a file of the HR system or an inventory of devices, or list accounts that belong to nobody"
 _REFUSED, _FAILED = 400, 500
 
 
@@ -27,7 +27,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     orphans = acts.add_parser(
         "orphans", help="accounts, keys and doors that belong to nobody at work; 1 when there are any"
     )
-    for one in (feed, orphans):
+    devices = acts.add_parser("devices", help="read an inventory of devices, and with --enter enter it")
+    devices.add_argument("file", type=Path, metavar="FILE", help="UTF-8 or GB18030, headings in English or Chinese")
+    devices.add_argument("--enter", action="store_true", help="do it; another administrator puts them in force")
+    for one in (feed, orphans, devices):
         one.add_argument("--project", type=Path, default=Path(), metavar="DIR", help="the project folder (here)")
         one.add_argument("--json", action="store_true", help="answers and refusals are JSON")
 
@@ -41,7 +44,11 @@ def run(options: argparse.Namespace) -> int:
         data = options.file.read_bytes()
     except OSError:
         raise BadInput("people.file", "The file cannot be read.", "Name a readable CSV file.") from None
-    status, compared = _call(options, "POST", "/personnel/feed", {"data": base64.b64encode(data).decode()})
+    sent = {"data": base64.b64encode(data).decode()}
+    if options.act == "devices":
+        status, read = _call(options, "POST", "/devices/inventory", {**sent, "enter": options.enter})
+        return status if read is None else _inventory(options, read)
+    status, compared = _call(options, "POST", "/personnel/feed", sent)
     if compared is None:
         return status
     if options.apply and compared["state"] == "compared":
@@ -72,6 +79,16 @@ def _tell(options: argparse.Namespace, run: dict[str, Any]) -> int:
             )
     wanting = run["state"] == "held" or any(line["state"] == "failed" for line in run["lines"])
     return 1 if wanting else 0
+
+
+def _inventory(options: argparse.Namespace, read: dict[str, Any]) -> int:
+    if options.json:
+        print(json.dumps(read, ensure_ascii=False))
+    else:
+        print(f"new {read['new']}  standing {read['standing']}  entered {read['entered']}")
+        for one in read["faults"]:
+            print(f"{one['line']:>6}  {one['column']:<12} {one['what']}")
+    return 1 if read["faults"] else 0
 
 
 def _list(options: argparse.Namespace, found: list[dict[str, str]]) -> int:

@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -49,14 +51,21 @@ def bars(row: Device, verb: str) -> Refused | None:
 
 def _enter(row: Device, asked: Asked) -> None:
     row.branch = row.place
-    row.fingerprint = asked.told["fingerprint"] = written_print(row.fingerprint)
+    given = {"fingerprint": row.fingerprint, "key_lies": row.key_lies, "until": row.until}
+    row.fingerprint = asked.told["fingerprint"] = fitting(given, _today(asked))
     if lookups.stands(row.fingerprint, row.pk):
         raise Unfit({"fingerprint": _("This certificate stands in the register already.")})
-    longest = LONGEST_FILE if row.key_lies == words.FILE else LONGEST
-    if not _today(asked) <= _day(row.until) <= _today(asked) + longest:
+
+
+def fitting(given: Mapping[str, Any], today: date) -> str:
+    """The print of a certificate as it is kept. Raises Unfit for one that is none, or a last day that is too far."""
+    plain = written_print(given["fingerprint"])
+    longest = LONGEST_FILE if given["key_lies"] == words.FILE else LONGEST
+    if not today <= _day(given["until"]) <= today + longest:
         raise Unfit(
             {"until": _("From today to three years from today; to one year from today where the key lies in a file.")}
         )
+    return plain
 
 
 def written_print(text: str) -> str:

@@ -4,8 +4,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from tournier_office.devices.register import DEVICES
-from tournier_office.site.navigation import Group
+from tournier_office.devices.register import DEVICES, KEEPERS
+from tournier_office.site.navigation import Group, Link, posts
 from tournier_office.site.register import link
 
 
@@ -18,4 +18,7 @@ class DevicesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     registers = (DEVICES,)
     terminals = "tournier_office.devices.facts"
-    nav = (link(DEVICES, Group.PEOPLE),)
+    nav = (
+        link(DEVICES, Group.PEOPLE),
+        Link("inventory:upload", _("Inventory of devices"), 27, posts(*sorted(KEEPERS)), Group.PEOPLE),
+    )

@@ -28,6 +28,11 @@ def stands(fingerprint: str, beside: str) -> bool:
     return Device.objects.filter(fingerprint=fingerprint, state__in=_LIVING).exclude(pk=beside).exists()
 
 
+def living() -> dict[str, Device]:
+    """Every living entry by its certificate."""
+    return {row.fingerprint: row for row in Device.objects.filter(state__in=_LIVING)}
+
+
 def over(today: date, most: int) -> list[str]:
     """Keys of living entries whose last day is over, or whose person has left."""
     found = Device.objects.filter(state__in=_LIVING)

@@ -17,6 +17,7 @@ from datetime import date
 
 from tournier.base import BadInput
 from tournier_office.people.moving import Told
+from tournier_office.site import encodings
 
 LARGEST = 8 * 1024 * 1024
 MOST_LINES = 100_000
@@ -76,14 +77,10 @@ def decoded(data: bytes) -> str:
     """The text. Raises BadInput for a file that is too large, or neither UTF-8 nor GB18030."""
     if not data.strip() or len(data) > LARGEST:
         raise BadInput("feed.size", "The file is empty or larger than 8 MiB.", "Send the staff of one feed.")
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise BadInput("feed.encoding", "The file is neither UTF-8 nor GB18030 text.", "Save it as CSV UTF-8.")
+    text = encodings.decoded(data)
+    if text is None:
+        raise BadInput("feed.encoding", "The file is neither UTF-8 nor GB18030 text.", "Save it as CSV UTF-8.")
+    return text
 
 
 def read(text: str, known: Known) -> tuple[list[Line], list[Fault]]:

@@ -40,6 +40,7 @@ _ROOMS = (
     "violations",
     "interests",
     "personnel",
+    "devices",
 )
 
 
