@@ -122,9 +122,7 @@ def enter(text: str, actor: Actor) -> int:
     """
     found = read(text, actor)
     if found.faults:
-        raise BadInput(
-            "devices.faults", f"The file has {len(found.faults)} faults.", "Correct them and bring the file again."
-        )
+        raise BadInput("devices.faults", "The file has faults.", "Correct them and bring the file again.")
     for line in found.new:
         acts.open_row(DEVICES, actor, line.given)
     return len(found.new)
@@ -142,7 +140,7 @@ def _table(text: str) -> tuple[list[str], list[list[str]]]:
         raise BadInput(
             "devices.columns",
             "The file is no CSV with the headings of an inventory, or it has more than 2,000 lines.",
-            f"Use {', '.join(COLUMNS)}, or their Chinese names; only staff may be left out.",
+            "Use the headings that the page names; only staff may be left out.",
         )
     return names, rows[1:]
 
