@@ -9,9 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hypothesis import strategies as st
-
-from tests.query.asking import Draw, Statement, Writer, relation
+from tests.query.asking import Dice, Statement, Writer, relation
 from tests.query.generating import Words
 from tests.query.worlds import World
 
@@ -104,7 +102,6 @@ class Aimed(Writer):
         )
 
 
-@st.composite
-def aimed(draw: Draw, world: World, words: Words) -> Statement:
+def aimed(dice: Dice, world: World, words: Words) -> Statement:
     """A statement at the border, over what a world shows."""
-    return Aimed(draw, words, [relation(table) for table in world.tables if table.ruled]).aimed()
+    return Aimed(dice, words, [relation(table) for table in world.tables if table.ruled]).aimed()

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from random import Random
 from typing import Protocol, TypeVar
 
 from hypothesis import strategies as st
@@ -14,12 +16,46 @@ from tests.query.worlds import Table, World
 _T = TypeVar("_T")
 
 
-class Draw(Protocol):
-    """How hypothesis hands out a value."""
+class Dice(Protocol):
+    """What a writer chooses by."""
 
-    def __call__(self, strategy: st.SearchStrategy[_T]) -> _T:
-        """One value."""
+    def one(self, choices: Sequence[_T]) -> _T:
+        """One of these."""
         ...
+
+    def chance(self, of: int) -> bool:
+        """Once in so many times."""
+        ...
+
+
+@dataclass(frozen=True)
+class Thrown:
+    """Dice from a seed: the same statements each time, whatever else the process has imported or drawn."""
+
+    random: Random
+
+    def one(self, choices: Sequence[_T]) -> _T:
+        """One of these."""
+        return self.random.choice(choices)
+
+    def chance(self, of: int) -> bool:
+        """Once in so many times."""
+        return self.random.randrange(of) == of - 1
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Dice of hypothesis, which can shrink what fails: a chance to no, a choice to the first."""
+
+    draw: st.DrawFn
+
+    def one(self, choices: Sequence[_T]) -> _T:
+        """One of these."""
+        return self.draw(st.sampled_from(choices))
+
+    def chance(self, of: int) -> bool:
+        """Once in so many times."""
+        return self.draw(st.integers(0, of - 1)) == of - 1
 
 
 @dataclass(frozen=True)
@@ -42,18 +78,18 @@ class Shown:
 class Writer:
     """Writes one statement."""
 
-    draw: Draw
+    dice: Dice
     words: Words
     relations: list[Shown]
     _count: int = field(default=0)
 
     def one(self, *choices: _T) -> _T:
         """One of these."""
-        return self.draw(st.sampled_from(choices))
+        return self.dice.one(choices)
 
     def chance(self, of: int) -> bool:
-        """Once in so many times; shrinks to no."""
-        return self.draw(st.integers(0, of - 1)) == of - 1
+        """Once in so many times."""
+        return self.dice.chance(of)
 
     def fresh(self, start: str) -> str:
         """A name of its own."""
@@ -232,7 +268,12 @@ def relation(table: Table) -> Shown:
     )
 
 
-@st.composite
-def statements(draw: Draw, world: World, words: Words) -> Statement:
+def statement(dice: Dice, world: World, words: Words) -> Statement:
     """A statement over what a world shows."""
-    return Writer(draw, words, [relation(table) for table in world.tables if table.ruled]).statement()
+    return Writer(dice, words, [relation(table) for table in world.tables if table.ruled]).statement()
+
+
+@st.composite
+def statements(draw: st.DrawFn, world: World, words: Words) -> Statement:
+    """The same, drawn by hypothesis."""
+    return statement(Drawn(draw), world, words)

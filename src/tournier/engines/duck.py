@@ -152,6 +152,17 @@ class DuckOpener:
     def _is_current(self, identity: tuple[int, int] | None) -> bool:
         return self._folder or _identity(self._path) == identity
 
+    def close(self) -> None:
+        """Let go of the file once no cursor is open; the next cursor opens it again.
+
+        Left to the collector, an error that somebody holds would keep the file as it was opened, and the process could
+        neither write it nor see it anew.
+        """
+        with self._lock, contextlib.suppress(duckdb.Error):
+            if self._root is not None:
+                self._root.close()
+            self._root = None
+
 
 def _identity(path: Path) -> tuple[int, int] | None:
     try:
