@@ -30,6 +30,13 @@ def test_nothing_of_the_taken_types_is_found_again(text, named):
     assert detect(redacted(text, pseudonyms(KEY)) if named else redacted(text)) == []
 
 
+@pytest.mark.parametrize("kind", sorted(TYPES))
+def test_a_pseudonym_is_left_alone_whatever_word_stands_before_it(kind):
+    written = pseudonyms(KEY)(kind, "any")
+    for before in ("微信", "微信号:", "密码是", "验证码", "QQ", "加V", "护照号码 "):
+        assert detect(f"{before}{written},谢谢") == []
+
+
 @given(st.sampled_from(TUNING), st.sets(st.sampled_from(sorted(TYPES)), min_size=1))
 @examples(60)
 def test_nothing_of_the_chosen_types_is_found_again(text, types):

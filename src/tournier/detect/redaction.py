@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 
 from tournier.base import BadInput
+from tournier.detect.placeholders import PSEUDONYM_LENGTH, PSEUDONYM_LETTERS
 from tournier.detect.plain import plain
 from tournier.detect.spans import Span
 from tournier.detect.texts import detect_many
@@ -20,9 +21,6 @@ from tournier.detect.texts import detect_many
 Written = Callable[[str, str], str]  # of a type and a value, what stands in its place
 Detector = Callable[[Iterable[str]], Iterator[list[Span]]]
 _LEAST_KEY = 16
-# Letters only, and no vowels: a pseudonym is no word, no code and no number, so that nothing is found in it again.
-_LETTERS = "bcdfghjkmnpqrstvwxyz"
-_LENGTH = 12
 _ROUNDS = 16
 _COUNTRY = re.compile(r"(?:00)?86(?=1[3-9][0-9]{9}$)")
 
@@ -40,9 +38,9 @@ def pseudonyms(key: bytes) -> Written:
     def write(kind: str, value: str) -> str:
         code = int.from_bytes(hmac.digest(key, f"{kind}\0{_one_form(kind, value)}".encode(), hashlib.sha256))
         letters = []
-        for _ in range(_LENGTH):
-            code, place = divmod(code, len(_LETTERS))
-            letters.append(_LETTERS[place])
+        for _ in range(PSEUDONYM_LENGTH):
+            code, place = divmod(code, len(PSEUDONYM_LETTERS))
+            letters.append(PSEUDONYM_LETTERS[place])
         return f"[{kind} {''.join(letters)}]"
 
     return write

@@ -11,6 +11,7 @@ from tournier.detect.codes import codes
 from tournier.detect.cues import END
 from tournier.detect.names import names
 from tournier.detect.numbers import numbers
+from tournier.detect.placeholders import written_pseudonyms
 from tournier.detect.plain import plain
 from tournier.detect.spans import Span, resolved
 
@@ -46,10 +47,23 @@ def _looked_through(texts: Sequence[str], looks: Sequence[Look]) -> list[list[Sp
     for text in texts:
         starts.append(place)
         place += len(text) + 1
-    spans = resolved(span for look in looks for span in look(laid))
+    spans = resolved(_outside(written_pseudonyms(laid), (span for look in looks for span in look(laid))))
     found: list[list[Span]] = [[] for _ in texts]
     for start, end, kind, score in spans:
         which = bisect_right(starts, start) - 1
         offset = starts[which]
         found[which].append(Span(start - offset, end - offset, kind, score))
     return found
+
+
+def _outside(places: Sequence[tuple[int, int]], spans: Iterable[Span]) -> Iterable[Span]:
+    """The spans that lie in none of the places."""
+    if not places:
+        return spans
+    starts = [start for start, _ in places]
+
+    def is_outside(span: Span) -> bool:
+        which = bisect_right(starts, span.start) - 1
+        return which < 0 or span.end > places[which][1]
+
+    return filter(is_outside, spans)
