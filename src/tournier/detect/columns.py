@@ -157,7 +157,7 @@ def _weighed_together(rows: list[Classified]) -> list[Classified]:
             row,
             cls=InformationClass.C3,
             why=f"{row.why}; it stands with the account that it opens, so it is C3 (JR/T 0171 4.2)",
-            why_zh=f"{row.why_zh};与其所验证的账户同表,按C3处理(JR/T 0171 4.2)",
+            why_zh=f"{row.why_zh}；与其所验证的账户同表，按C3处理（JR/T 0171 4.2）",
         )
         if row.category in _HELPS
         else row
@@ -177,7 +177,7 @@ def _referring(row: Classified, to: str, category: str) -> Classified:
         cls=cls,
         confidence=_REFERS,
         why=why,
-        why_zh=f"引用{to},其主键为{CATEGORIES[category].zh}",
+        why_zh=f"引用{to}，其主键为{CATEGORIES[category].zh}",
     )
 
 
@@ -215,17 +215,17 @@ def _both(header: Reading, told: Told) -> Reading:
     """The name and the values both speak."""
     category, sure = told.category, told.confidence
     if category == header.category:
-        why, why_zh = f"{header.why}; {told.why}", f"{header.why_zh};{told.why_zh}"
+        why, why_zh = f"{header.why}; {told.why}", f"{header.why_zh}；{told.why_zh}"
         return Reading(category, max(0.99, header.confidence), why, why_zh)
     if header.category in ALIKE.get(category, ()):
         return header
     if sure > header.confidence or category in {"ID_NO", "EMAIL", "USCC"}:
-        return Reading(category, sure * 0.9, f"{told.why}, though {header.why}", f"{told.why_zh},但{header.why_zh}")
+        return Reading(category, sure * 0.9, f"{told.why}, though {header.why}", f"{told.why_zh}，但{header.why_zh}")
     return replace(
         header,
         confidence=header.confidence * 0.9,
         why=f"{header.why}, though {told.why}",
-        why_zh=f"{header.why_zh},但{told.why_zh}",
+        why_zh=f"{header.why_zh}，但{told.why_zh}",
     )
 
 
@@ -240,4 +240,4 @@ def _named(header: Reading, cells: Cells) -> Reading:
 
 
 def _doubted(header: Reading, why: str, why_zh: str) -> Reading:
-    return Reading(header.category, header.confidence * 0.4, f"{header.why}, but {why}", f"{header.why_zh},但{why_zh}")
+    return Reading(header.category, header.confidence * 0.4, f"{header.why}, but {why}", f"{header.why_zh}，但{why_zh}")

@@ -140,11 +140,11 @@ def readings(subjects: frozenset[str], column: str, comment: str) -> list[Readin
 
 def _placed(subjects: frozenset[str], one: Reading) -> Reading:
     if subjects == {"place"} and one.category in {"ADDRESS", "INCOME", "NAME"}:
-        return Reading("NONE", one.confidence, f"{one.why}, of a table about places", f"{one.why_zh},但表的内容是地区")
+        return Reading("NONE", one.confidence, f"{one.why}, of a table about places", f"{one.why_zh}，但表的内容是地区")
     if one.category == "NAME" and subjects & {"branch"} and not subjects & {"customer", "account"}:
-        return Reading("ORG_NAME", one.confidence, f"{one.why} of an organisation", f"{one.why_zh},表的内容是机构")
+        return Reading("ORG_NAME", one.confidence, f"{one.why} of an organisation", f"{one.why_zh}，表的内容是机构")
     if one.category == "NAME" and subjects & {"staff"} and not subjects & {"customer"}:
-        return Reading("STAFF_NAME", one.confidence, f"{one.why} of a member of staff", f"{one.why_zh},表的内容是员工")
+        return Reading("STAFF_NAME", one.confidence, f"{one.why} of a member of staff", f"{one.why_zh}，表的内容是员工")
     return one
 
 
@@ -159,7 +159,7 @@ def _general(subjects: frozenset[str], column: str) -> Iterator[Reading]:
 
 def _about_zh(name: str, subject: str) -> str:
     title = next(iter(line.split()[1] for line in SUBJECTS.strip().splitlines() if line.split()[0] == subject))
-    return f"“{name}”,表的内容是{title}"
+    return f"“{name}”，表的内容是{title}"
 
 
 @cache

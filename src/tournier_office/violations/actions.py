@@ -198,7 +198,7 @@ def _appeal(row: Violation, asked: Asked) -> None:
         raise Refused(
             "violation.appeal_late",
             "The time for an appeal is over.",
-            "Ask the works council or a court what is open to you.",
+            "Ask the trade union or a court what is open to you.",
         )
 
 
