@@ -46,7 +46,7 @@ def test_from_a_question_to_a_drawing(screens, office, language, dark):
     taken = bench.copied(screen)
     assert len(taken) == grid.locator("tbody tr").count() + 1
     assert re.fullmatch(bench.WHOLE_TOKEN, taken[0].split("\t")[0])
-    assert taken[-1] == screen.page.locator("[data-watermark]").inner_text()
+    assert taken[-1] == screen.page.locator("[data-answer-mark]").inner_text()
     first = grid.locator("tbody tr").first.inner_text()
     screen.link("Next", screen.page.locator("#result")).click()
     expect(screen.link("Previous", screen.page.locator("#result"))).to_be_visible()

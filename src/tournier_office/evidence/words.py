@@ -111,6 +111,8 @@ GROUPS: Mapping[str, Text] = {
     "backup": _("Backups"),
     "witness": _("Witness"),
     "rotation": _("Rotation of keys"),
+    "store": _("Sealed sources"),
+    "opening": _("Opening of sealed sources"),
 }
 
 DETAILS: Mapping[str, Text] = {

@@ -120,9 +120,11 @@ class PostgresWriter:
     def behind(self, table: str, names: Sequence[str], after: Any, size: int, *, sealed: bool) -> list[Row]:
         """See `Writer`."""
         asked = [quoted(name) for name in names]
-        some = " OR ".join(
-            f"({one} IS NOT NULL AND {'NOT ' if sealed else ''}{_SEALED.format(one)})" for one in asked[1:]
-        )
+        # A run that died after the types were put back has nothing sealed left in such a column.
+        held = [quoted(name) for name in names[1:] if sealed or self._is_bytea(table, name)]
+        if not held:
+            return []
+        some = " OR ".join(f"({one} IS NOT NULL AND {'NOT ' if sealed else ''}{_SEALED.format(one)})" for one in held)
         return self._rows(
             "its rows cannot be read",
             f"SELECT ctid::text, {', '.join(asked)} FROM {_place(table)} WHERE ctid > $1::tid AND ({some})"

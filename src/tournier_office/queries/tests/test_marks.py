@@ -84,4 +84,4 @@ def test_the_screen_shows_the_same_marks_as_the_api(analyst):
     found = answer(analyst, "SELECT khh FROM cust_info ORDER BY khh")
     panel = text(analyst.get(f"/queries/{found['run']}/"))
     assert [[row[0].split("…")[1]] for row in cells(panel)] == found["rows"]
-    assert "data-watermark" in panel
+    assert "data-answer-mark" in panel

@@ -63,7 +63,7 @@
     return (long ? [...long.childNodes].filter((one) => one.nodeName !== "SUMMARY").map((one) => one.textContent).join("") : cell.textContent).trim();
   };
   document.addEventListener("copy", (event) => {
-    const chosen = getSelection(), mark = document.querySelector("[data-watermark]");
+    const chosen = getSelection(), mark = document.querySelector("[data-answer-mark]");
     if (!mark || chosen.isCollapsed || event.target.closest?.("input, textarea, [contenteditable]")) return;
     const rows = [...document.querySelectorAll("[data-grid] tbody tr")].filter((row) => chosen.containsNode(row, true));
     const lines = rows.map((row) => [...row.cells].filter((cell) => chosen.containsNode(cell, true)).map(told).join("\t"));
