@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """One database by its address, asked through whatever rewrites."""
 
-import duckdb
 import pyarrow as pa
 import pytest
 
 from tests.engines.banks import CUSTOMERS
-from tournier.base import BadInput, Refused
+from tournier.base import Refused
 from tournier.engines import open_source
 from tournier.query import Limits, OutputColumn, Rewritten, SubjectColumn
 
@@ -50,24 +49,3 @@ def test_no_rows_are_a_table_too(bank_of, engine: str, guard: Fixed):
 def test_limits_hold(bank_of, engine: str, guard: Fixed):
     with open_source(bank_of(engine)) as source, pytest.raises(Refused):
         source.fetch(guard, "all", limits=Limits(rows=2))
-
-
-def test_a_closed_source_lets_go_of_its_file_though_somebody_holds_an_error(tmp_path):
-    file = tmp_path / "bank.duckdb"
-    with duckdb.connect(str(file)) as made:
-        made.execute("CREATE TABLE customer AS SELECT 'none' AS name, 1 AS cid")
-    number = Rewritten("SELECT CAST(name AS INT) AS n FROM customer", (OutputColumn("n", ("plain",), ()),))
-
-    class Failing:
-        def rewrite(self, sql: str) -> Rewritten:
-            return number
-
-    source = open_source(str(file))
-    with pytest.raises(BadInput) as held:
-        source.fetch(Failing(), "all")
-    source.close()
-    with duckdb.connect(str(file)) as again:
-        again.execute("UPDATE customer SET name = '7'")
-    assert source.fetch(Failing(), "all").column(0).to_pylist() == [7]
-    source.close()
-    assert held.value

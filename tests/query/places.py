@@ -6,6 +6,7 @@ What an engine says when it fails never leaves those sessions; here it is dug ou
 
 from __future__ import annotations
 
+import gc
 import math
 import re
 import sqlite3
@@ -177,6 +178,7 @@ def _in_sqlite(file: Path) -> Callable[[Sequence[str], _Filled], None]:
 def _in_duckdb(file: Path) -> Callable[[Sequence[str], _Filled], None]:
     def execute(made: Sequence[str], filled: _Filled) -> None:
         file.unlink(missing_ok=True)
+        gc.collect()  # an error of before that somebody held in a circle keeps the file open
         with duckdb.connect(str(file)) as db:
             for statement in made:
                 db.execute(statement)

@@ -49,16 +49,9 @@ class Connection(Protocol):
 class Database:
     """A source. `read` may be called from any thread; failures come out as SystemFailed without any value."""
 
-    def __init__(
-        self,
-        source: Source,
-        connect: Callable[[], Connection],
-        ask: Callable[[], Asked],
-        shut: Callable[[], None] = lambda: None,
-    ) -> None:
+    def __init__(self, source: Source, connect: Callable[[], Connection], ask: Callable[[], Asked]) -> None:
         self.source = source
         self._ask = ask
-        self._shut = shut
         self._connect = connect
         self._idle: list[Connection] = []
         self._lock = threading.Lock()
@@ -132,9 +125,8 @@ class Database:
             self._idle.append(connection)
 
     def close(self) -> None:
-        """Close what is idle and let go of the file; connections in use are closed by nobody but their user."""
+        """Close what is idle; connections in use are closed by nobody but their user."""
         with self._lock:
             idle, self._idle = self._idle, []
         for connection in idle:
             connection.close()
-        self._shut()

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -141,6 +142,7 @@ class DuckOpener:
             try:
                 if self._root is not None:
                     self._root.close()  # of a file that was replaced, or of a database that was lost
+                    gc.collect()  # DuckDB waits without end for a closed database of which somebody still holds a result
                 self._root = _open_folder(self._path) if self._folder else _open_file(self._path)
                 self._identity = identity
                 return DuckConnection(self._root.cursor(), partial(self._is_current, identity))
@@ -151,17 +153,6 @@ class DuckOpener:
 
     def _is_current(self, identity: tuple[int, int] | None) -> bool:
         return self._folder or _identity(self._path) == identity
-
-    def close(self) -> None:
-        """Let go of the file once no cursor is open; the next cursor opens it again.
-
-        Left to the collector, an error that somebody holds would keep the file as it was opened, and the process could
-        neither write it nor see it anew.
-        """
-        with self._lock, contextlib.suppress(duckdb.Error):
-            if self._root is not None:
-                self._root.close()
-            self._root = None
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

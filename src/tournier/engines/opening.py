@@ -44,7 +44,7 @@ def open_database(source: Source) -> Database:
     if found == "sqlite":
         return Database(source, partial(SqliteConnection, path), partial(SqliteAsked, path))
     opener = DuckOpener(path, folder=found == "files")
-    return Database(source, opener, lambda: DuckAsked(opener()), opener.close)
+    return Database(source, opener, lambda: DuckAsked(opener()))
 
 
 def dialect_of(url: str) -> str:
