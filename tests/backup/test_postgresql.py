@@ -96,6 +96,14 @@ def test_a_database_with_tables_is_not_restored_into_and_one_must_be_named(both,
         both.restored(made.data, made.keys, office=both.project.office, store=empty())
 
 
+def test_an_address_with_a_password_goes_into_no_file(both, empty):
+    made = both.backup()
+    for office, store in (("postgresql://u:word@h/o", empty()), (empty(), "postgresql://h/l?password=word")):
+        with pytest.raises(BadInput, match="holds a password"):
+            both.restored(made.data, made.keys, office=office, store=store)
+    assert not (both.folder / "restored").exists()
+
+
 def test_without_the_programs_it_says_so(both, monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(SystemFailed, match="pg_dump of PostgreSQL is not installed here"):

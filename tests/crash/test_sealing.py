@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from tests.sealing.conftest import bank, bank_in  # noqa: F401 - fixtures
+from tournier.base import Refused
 from tournier.catalogue.sealed import State
+from tournier.engines.sealing import agreed
 
 POINTS = ("after_plan", "after_prepare", "before_commit", "after_batch", "before_sealed")
-OPENING = ("after_plan", "before_commit", "after_batch", "before_opened")
+OPENING = ("after_plan", "before_commit", "after_batch", "before_opened", "after_recorded")
 _ROOT = Path(__file__).parents[2]
 
 
@@ -53,3 +55,15 @@ def test_killed_while_it_opens(bank, point):  # noqa: F811 - a fixture
     bank.work().open("core")
     assert bank.work().standing("core") is None
     assert read(bank) == before
+
+
+def test_an_agreement_that_was_used_opens_no_second_time_after_a_death(bank_in):  # noqa: F811 - a fixture
+    bank = bank_in("sqlite")  # noqa: F811 - a fixture
+    bank.seal()
+    store = bank.work().standing("core")
+    proposed = agreed.propose_opening(bank.ledger, store, "cli:one", "the bank leaves this product")
+    agreed.agree_to_opening(bank.ledger, store, proposed, "cli:two")
+    agreed.check_opening(bank.ledger, store)
+    die(bank, "open", "after_recorded")
+    with pytest.raises(Refused, match="Nobody agreed"):
+        agreed.check_opening(bank.ledger, bank.work().standing("core"))

@@ -21,7 +21,7 @@ from tournier.backup.archives import Manifest, Told
 from tournier.backup.checking import check
 from tournier.backup.creating import KEY_FILE, OFFICE, STORE
 from tournier.base import BadInput, Refused, SystemFailed
-from tournier.catalogue.addresses import resolved
+from tournier.catalogue.addresses import resolved, without_password
 from tournier.catalogue.project import Project
 from tournier.engines.assembly import open_project_ledger
 from tournier.engines.copies import ensure_empty, is_server, put_back
@@ -70,8 +70,11 @@ def restore(  # noqa: PLR0913 - two archives, two identities and two databases a
 ) -> Restored:
     """Restore into `into`, which must not be there or be empty; `office` and `store` are addresses of empty PostgreSQL databases.
 
-    Errors as `check` has them; Refused (`backup.place`) when something is there.
+    Errors as `check` has them; Refused (`backup.place`) when something is there; BadInput
+    (`project.password`) when an address holds a password, which `env:NAME` keeps out of the files.
     """
+    for address, option in ((office, "--office"), (store, "--ledger")):
+        without_password(address, option)  # they are written into the restored project
     part = _part(into)
     taken = part / "keys-taken"
     try:

@@ -112,8 +112,10 @@ class Work:
                 writer.restore(self._name(table), tuple(columns.values()))
             writer.clean([self._name(table) for table in store.by_table])
             self._probe("before_opened")
-            self._save(replace(store, columns=()))
+            # Recorded first: a death before the entry would leave an agreement that opens the source a second time.
             self._record(Event.STORE_OPENED, store, {"rows": dict(done.rows), "erased": done.erased})
+            self._probe("after_recorded")
+            self._save(replace(store, columns=()))
             return done
         finally:
             writer.close()

@@ -17,7 +17,7 @@ from tournier_office.erasures import actions, lookups
 from tournier_office.erasures.models import Erasure
 from tournier_office.erasures.register import ERASURES
 from tournier_office.site import forgetting, gateway
-from tournier_office.site.register import acts, sealed
+from tournier_office.site.register import acts, reading, sealed
 from tournier_office.site.register.tests.sample import person
 from tournier_office.site.register.typed import Unfit
 
@@ -127,6 +127,15 @@ def test_what_was_agreed_to_is_gone_everywhere_and_everybody_else_stays(
     told = json.dumps([dict(one.detail) for one in known.entries(limit=100)])
     assert CUSTOMER not in told
     assert known.erased_among([CUSTOMER, OTHER]) == {CUSTOMER}
+
+
+def test_its_history_holds_its_steps_and_not_the_destruction_of_the_key(known, django_capture_on_commit_callbacks):
+    row = proposed()
+    with django_capture_on_commit_callbacks(execute=True):
+        agreed(row)
+    lines, heard = reading.history(ERASURES, Erasure.objects.get(pk=row.pk))
+    assert heard
+    assert [(line.verb, line.step is not None) for line in lines] == [("opened", True), ("agree", True)]
 
 
 def test_the_certificate_is_checked_outside_and_names_no_customer(known, django_capture_on_commit_callbacks):

@@ -240,7 +240,9 @@ def history(register: Register, row: Any) -> tuple[list[Past], bool]:
         entries, heard = {}, False
     else:
         heard = True
-    lines = [_past(key, steps.get(key), entries.get(key)) for key in {*steps, *entries}]
+    # What a step caused elsewhere bears its row as well, and is no step (the destruction of a key, of an erasure).
+    own = {key: entry for key, entry in entries.items() if key in steps or "verb" in entry.detail}
+    lines = [_past(key, steps.get(key), own.get(key)) for key in {*steps, *own}]
     return sorted(lines, key=lambda line: (line.at, line.key)), heard
 
 
