@@ -47,6 +47,7 @@ _WIDEST, _FINEST = (
     6,
 )  # digits of a decimal, before and behind its point, that leave room to what it is compared with
 _SHORT = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,4})?\Z")  # a longer literal can leave other numbers no room
+_BANDS = {"postgresql": _EXACT, "duckdb": _FLOAT}  # what dividing an exact number gives
 _DAYS = frozenset({"DAY", "DAYS", "WEEK", "WEEKS", "MONTH", "MONTHS", "YEAR", "YEARS"})
 _COMPARED = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.NullSafeEQ, exp.NullSafeNEQ)
 _PARTS = frozenset(
@@ -62,6 +63,20 @@ def kind_of(type_: str, profile: Profile) -> str:
     if plain.startswith(("decimal", "numeric")) and profile.casts_silently:
         kind = kind if size and int(size[1]) <= _WIDEST and int(size[2] or 0) <= _FINEST else LOUD
     return kind or (LOUD if profile.casts_silently else ANY)
+
+
+def kind_shown(treatment: str, kind: str, profile: Profile) -> str:
+    """What reading a column of this kind gives under a treatment.
+
+    A mask takes any text and gives one, and a band divides a number and cuts it; where the type leaves no doubt that there is
+    a text to take, or a number with room, neither can fail. A token converts its text: that may fail on a row.
+    """
+    name = treatment.partition(":")[0]
+    if name in {"plain", "withheld"}:
+        return kind
+    if name in {"partial", "year", "district"} and kind in {_TEXT, _DATE, _EXACT}:
+        return _TEXT
+    return _BANDS.get(profile.name, LOUD) if name == "band" and kind == _EXACT else LOUD
 
 
 @dataclass(slots=True)
@@ -216,6 +231,20 @@ class Quiet:
         written = isinstance(pattern, exp.Literal) and pattern.is_string and "\\" not in pattern.name
         return _TRUTH if written and self._meet(self.kind(node.this), self._of(_TEXT)) else LOUD
 
+    def _part(self, node: exp.Expr) -> str:
+        """Some characters of a text, by places that are written: a negative length fails, and none can be written so."""
+        places = [node.args.get("start"), node.args.get("length")]
+        counted = all(
+            one is None or (isinstance(one, exp.Literal) and not one.is_string and _SHORT.match(one.name))
+            for one in places
+        )
+        whole = counted and not any("." in one.name for one in places if one is not None)
+        return (
+            self._of(_TEXT)
+            if whole and places[0] is not None and self._meet(self.kind(node.this), self._of(_TEXT))
+            else LOUD
+        )
+
     def _exists(self, node: exp.Expr) -> str:
         return _TRUTH if self.total(node.this) else LOUD
 
@@ -279,6 +308,7 @@ class Quiet:
         exp.Between: _between,
         exp.Like: _like,
         exp.Exists: _exists,
+        exp.Substring: _part,
         exp.Cast: _cast,
         exp.Literal: _literal,
         exp.Count: _count,

@@ -14,6 +14,8 @@ from tournier.query.relations import Column, Relation, Scope, Source, column_of
 from tournier.query.values import Compared, Limits, LookUp, Refused
 from tournier.query.views import View
 
+# Parts of a SELECT that look at no column it gives.
+_ROWS = frozenset({"expressions", "from_", "joins", "where"})
 Names = Mapping[str, tuple[str, Relation]]  # key of a named query -> its new name, what it gives
 
 
@@ -121,7 +123,7 @@ class Tables:
             scope.merged[key] = [*holders, added]
 
     def starred(self, node: exp.Select, scope: Scope) -> None:
-        """Stars become names: what is hidden has none."""
+        """Stars become names: what is hidden has none. Within EXISTS, whose columns nobody reads, they become a 1."""
         parts: list[exp.Expr] = []
         for part in node.expressions:
             star = part if isinstance(part, exp.Star) else part.this if isinstance(part, exp.Column) else None
@@ -138,7 +140,11 @@ class Tables:
                 parts += [column_of(one.alias, column.name) for one in sources for column in one.relation.columns]
             else:
                 parts += self._merged(scope)
-        node.set("expressions", parts)
+        unread = (
+            isinstance(node.parent, exp.Exists) and not {part for part, value in node.args.items() if value} - _ROWS
+        )
+        stars_alone = all(isinstance(part, exp.Star) for part in node.expressions)
+        node.set("expressions", [exp.Literal.number(1)] if unread and stars_alone else parts)
 
     def _merged(self, scope: Scope) -> list[exp.Expr]:
         """All columns of a join with USING, each merged one once: first of all, or where the left table has it."""

@@ -13,7 +13,7 @@ from sqlglot.errors import SqlglotError
 
 from tournier.base import BadInput
 from tournier.query.dialects import Profile
-from tournier.query.fencing import LOUD, Quiet, kind_of
+from tournier.query.fencing import Quiet, kind_of, kind_shown
 from tournier.query.relations import Carrier, Column, Field, Relation
 from tournier.query.showing import shown
 from tournier.query.values import Refused, TableRule
@@ -137,7 +137,7 @@ def view_of(rule: TableRule, profile: Profile, *, token: str) -> View:
         raise BadInput("query.rule-key", f"The rule of {rule.name} has no single key.", "Leave own_key out.")
     types = {profile.key(name, quoted=True): kind_of(type_, profile) for name, type_ in rule.types.items()}
     unknown = kind_of("", profile)
-    kinds = {at: types.get(at, unknown) if field.treatment in _READ else LOUD for at, (_, field) in fields.items()}
+    kinds = {at: kind_shown(field.treatment, types.get(at, unknown), profile) for at, (_, field) in fields.items()}
     condition = _condition(rule, profile)
     where, firm, tables = "", True, {path}
     if condition is not None:
@@ -148,9 +148,6 @@ def view_of(rule: TableRule, profile: Profile, *, token: str) -> View:
         rule.name, path, place, where, fields, tuple(items), tuple(subjects), rule.own_key, firm, kinds,
         frozenset(tables), profile, rule.uuid_key, rule.key,
     )  # fmt: skip
-
-
-_READ = frozenset({"plain", "withheld"})  # treatments under which a column is read as it is, or not at all
 
 
 _MOST_NAMES = 3
