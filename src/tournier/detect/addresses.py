@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tournier.detect.cues import END
+import numpy as np
+
+from tournier.detect.laid import DIGITS, END, UPPER, Heads, Laid, marked, matches, within
 from tournier.detect.spans import Span
 
 _PROVINCES = (
@@ -34,6 +36,13 @@ _STEP = re.compile(
 _ANCHOR = re.compile(
     r"[路街巷弄道](?=[0-9一二三四五六七八九十东西南北中])|[0-9](?:号|栋|幢|弄|单元|室)|村(?=[0-9一二三四五六七八九十]{1,4}[组社队号])|[0-9A-Z]-[0-9]{1,3}-[0-9]{3,4}(?![0-9\-])|[县镇乡](?=[\u4e00-\u9fff]{1,6}村)"
 )
+_NUMBERS = DIGITS + "一二三四五六七八九十"
+_HAN = "".join(map(chr, range(0x4E00, 0xA000)))
+_HEADS = Heads(
+    ("路街巷弄道", _NUMBERS + "东西南北中"), (DIGITS, "号栋幢弄单室"), ("村", _NUMBERS), (DIGITS + UPPER, "-"), ("县镇乡", _HAN)
+)  # fmt: skip
+_NUMBERED, _WITH_VILLAGE = 8, 16  # the bits of the last two
+_MARKS = marked("-", "村")
 _LEFT = re.compile(r"[\u3400-\u9fffA-Za-z0-9·]{1,40}$")
 _PROVINCE = re.compile(rf"(?:{_PROVINCES})(?:省|市|壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区)?")
 _SAID = re.compile(
@@ -42,10 +51,18 @@ _SAID = re.compile(
 _LEAST = 2
 
 
-def addresses(plain: str) -> Iterator[Span]:
-    """Every address of two steps or more, in text in plain form."""
-    done = 0
-    for anchor in _ANCHOR.finditer(plain):
+def _anchors(laid: Laid) -> Iterator[re.Match[str]]:
+    places, bits = _HEADS.found(laid)
+    marks = _MARKS[laid.small]
+    numbered = (bits == _NUMBERED) & ~within(places + 3, np.flatnonzero(marks & 1), 2)
+    no_village = (bits == _WITH_VILLAGE) & ~within(places + 2, np.flatnonzero(marks & 2), 5)
+    return matches(_ANCHOR, laid.text, places[~(numbered | no_village)].tolist())
+
+
+def addresses(laid: Laid) -> Iterator[Span]:
+    """Every address of two steps or more."""
+    done, plain = 0, laid.text
+    for anchor in _anchors(laid):
         if anchor.start() < done:
             continue
         left = _LEFT.search(plain, max(done, anchor.start() - 40), anchor.start() + 1)

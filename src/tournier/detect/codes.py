@@ -6,7 +6,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from tournier.detect.cues import END, LOOKED_AT, cue
+import numpy as np
+
+from tournier.detect.cues import KINDS, LOOKED_AT, cues
+from tournier.detect.laid import DIGITS, END, LETTERS, UPPER, Heads, Laid, Places, marked, matches, runs, within
 from tournier.detect.spans import Span
 from tournier.detect.values import is_credit_code
 
@@ -54,28 +57,93 @@ _BORN = re.compile(
 _BORN_AFTER = re.compile(rf"({_DAY}) ?(?:出生|生(?![产效成活意日物态]))")
 
 
-def codes(plain: str) -> Iterator[Span]:
-    """Every code of a kind that we know, in text in plain form."""
+# By which two characters something may begin, for what begins with a word or with a rare sign.
+_BEGINNINGS: dict[str, tuple[tuple[str, str], ...]] = {
+    "PLATE": ((_PROVINCES, UPPER),),
+    "OFFICER": (("字", "第"),),
+    "PASSWORD": (("密口", "码令碼"), ("pP", "aAwW")),
+    "WECHAT": (("微", "信"), ("Vv薇威", "信号"), ("wW", "eExX"), ("vV", "xX"), ("加", "Vv")),
+    "OTP": (("验校", "证验"), ("动", "态"), ("口", "令"), ("oO", "tT")),
+    "EXPIRY": (("有", "效"), ("到", "期"), ("失", "效"), ("eE", "xX"), ("vV", "aA")),
+    "DATE": (("出", "生"), ("生", "日于"), ("bB", "iIoO\u0130\u0131"), ("dD", "oO")),
+    "DATE before": (("1", "9"), ("2", "0")),
+    "@": (("@", LETTERS + DIGITS),),
+    ".": ((".", DIGITS),),
+    ":": ((":", DIGITS + "abcdefABCDEF:"),),
+}
+_HEADS = Heads(*(pair for pairs in _BEGINNINGS.values() for pair in pairs))
+_SIGNS = marked(DIGITS + LETTERS, LETTERS, ":-", DIGITS + "abcdefABCDEF:", ":", "DEGHKMPSCWdeghkmpscw", ".", "生")
+_ALNUM, _LETTER, _OCTET_SIGN, _V6_SIGN, _COLON, _DOCUMENT_SIGN, _DOT, _BORN_SIGN = (1 << bit for bit in range(8))
+_CREDIT_LENGTH, _DAY_LENGTH = 18, 26
+
+
+class _Beginnings:
+    """Where each kind may begin, in laid texts."""
+
+    def __init__(self, laid: Laid) -> None:
+        self.laid, self.plain = laid, laid.text
+        self.signs = _SIGNS[laid.small]
+        self._places, self._bits = _HEADS.found(laid)
+
+    def of(self, kind: str) -> Places:
+        bits, bit = 0, 0
+        for own, pairs in _BEGINNINGS.items():
+            for _ in pairs:
+                bits |= (own == kind) << bit
+                bit += 1
+        return self._places.compress(self._bits & np.uint32(bits) != 0)
+
+    def marks(self, sign: int) -> Places:
+        return np.flatnonzero(self.signs & sign)
+
+
+def codes(laid: Laid) -> Iterator[Span]:
+    """Every code of a kind that we know."""
+    beginnings = _Beginnings(laid)
     for look in _LOOKS:
-        yield from look(plain)
+        yield from look(beginnings)
 
 
-def _email(plain: str) -> Iterator[Span]:
-    for at in _AT.finditer(plain):
-        local = _LOCAL.search(plain, max(0, at.start() - 64), at.start())
+def _email(begin: _Beginnings) -> Iterator[Span]:
+    for at in matches(_AT, begin.plain, begin.of("@").tolist()):
+        local = _LOCAL.search(begin.plain, max(0, at.start() - 64), at.start())
         if local:
             yield Span(local.start(), at.end(), "EMAIL", 0.97)
 
 
-def _hosts(plain: str) -> Iterator[Span]:
-    for dots in _DOTS.finditer(plain):
-        first = _OCTET.search(plain[max(0, dots.start() - 4) : dots.start()])
-        if first is None or any(int(one) > 255 for one in dots[0][1:].split(".")):  # noqa: PLR2004  the lengths that such numbers have
+def _dotted(begin: _Beginnings) -> Iterator[Span]:
+    plain, own = begin.plain, list[tuple[int, int]]()
+    places = begin.of(".")
+    # Three dots, at most three digits apart.
+    dots = begin.marks(_DOT)
+    places = places[within(places + 2, dots, 2)]
+    for found in matches(_DOTS, plain, places.tolist()):
+        first = _OCTET.search(plain[max(0, found.start() - 4) : found.start()])
+        if first is None or any(int(one) > 255 for one in found[0][1:].split(".")):  # noqa: PLR2004  an octet
             continue
-        start = dots.start() - len(first[1])
-        if first[1] and cue(plain, start) != "NOT" and plain[start - 1 : start].lower() != "v":
-            yield Span(start, dots.end(), "IP", 0.9)
-    for tail in _V6.finditer(plain):
+        start = found.start() - len(first[1])
+        if first[1] and plain[start - 1 : start].lower() != "v":
+            own.append((start, found.end()))
+    kinds = _kinds(begin.laid, [start for start, _ in own])
+    for (start, end), kind in zip(own, kinds, strict=True):
+        if kind != "NOT":
+            yield Span(start, end, "IP", 0.9)
+
+
+def _kinds(laid: Laid, starts: list[int]) -> list[str]:
+    return [KINDS[kind] for kind in cues(laid, np.array(starts, dtype=np.int64)).tolist()]
+
+
+def _colons(begin: _Beginnings) -> Iterator[Span]:
+    plain, places = begin.plain, begin.of(":")
+    # Two colons side by side, or seven of them, in a run of signs that they are made of.
+    starts, ends = runs(begin.signs & _V6_SIGN != 0)
+    colons = np.concatenate(([0], np.cumsum(begin.signs & _COLON != 0)))
+    count = colons[ends] - colons[starts]
+    twice = np.flatnonzero(begin.signs[:-1] & begin.signs[1:] & _COLON)
+    worth = (count >= _V6_PARTS - 1) | (np.searchsorted(twice, ends) > np.searchsorted(twice, starts))
+    run = np.searchsorted(starts, places, side="right") - 1
+    for tail in matches(_V6, plain, places[worth[run]].tolist()):
         first = _HEX.search(plain, max(0, tail.start() - 4), tail.start())
         start = first.start() if first else tail.start()
         text = plain[start : tail.end()].rstrip(":")
@@ -94,15 +162,18 @@ def _is_v6(text: str) -> bool:
     return whole and all(len(part) <= 4 for part in parts) and sum(map(len, parts)) >= 4  # noqa: PLR2004  the lengths that such numbers have
 
 
-def _macs(plain: str) -> Iterator[Span]:
-    for tail in _MAC.finditer(plain):
+def _macs(begin: _Beginnings) -> Iterator[Span]:
+    plain, between = begin.plain, begin.signs & _OCTET_SIGN
+    places = np.flatnonzero(between[:-12] & between[3:-9] & between[6:-6] & between[9:-3] & between[12:])
+    for tail in matches(_MAC, plain, places.tolist()):
         head = plain[max(0, tail.start() - 6) : tail.start()]
         alike = len({tail[0][place] for place in range(0, 15, 3)}) == 1
         if alike and _TWO_HEX.search(head) and not _goes_on(head[:-2]):
             yield Span(tail.start() - 2, tail.end(), "MAC", 0.96)
-    for dots in _MAC_DOTS.finditer(plain):
-        if not dots[0].replace(".", "").isdigit():
-            yield Span(*dots.span(), "MAC", 0.8)
+    dots = begin.signs & _DOT
+    for found in matches(_MAC_DOTS, plain, np.flatnonzero(dots[4:-5] & dots[9:]).tolist()):
+        if not found[0].replace(".", "").isdigit():
+            yield Span(*found.span(), "MAC", 0.8)
 
 
 def _goes_on(before: str) -> bool:
@@ -110,15 +181,21 @@ def _goes_on(before: str) -> bool:
     return _OCTET_BEFORE.search(before) is not None
 
 
-def _plates(plain: str) -> Iterator[Span]:
-    for found in _PLATE.finditer(plain):
+def _plates(begin: _Beginnings) -> Iterator[Span]:
+    for found in matches(_PLATE, begin.plain, begin.of("PLATE").tolist()):
         if any(one.isdigit() for one in found[0][2:]):
             yield Span(*found.span(), "PLATE", 0.93)
 
 
-def _documents(plain: str) -> Iterator[Span]:
-    for found in _DOCUMENT.finditer(plain):
-        kind, text = cue(plain, found.start()), found[0]
+def _documents(begin: _Beginnings) -> Iterator[Span]:
+    laid, signs = begin.laid, begin.signs
+    # One or two letters before a run of digits, with no letter and no digit before.
+    starts = laid.run_starts[(signs[laid.run_starts - 1] & _LETTER) != 0]
+    places = np.union1d(starts - 1, starts - 2)
+    places = places[((signs[places] & _DOCUMENT_SIGN) != 0) & ((signs[places - 1] & _ALNUM) == 0)]
+    all_found = list(matches(_DOCUMENT, begin.plain, places.tolist()))
+    for found, kind in zip(all_found, _kinds(laid, [one.start() for one in all_found]), strict=True):
+        text = found[0]
         if kind == "NOT":
             continue
         if _PERMIT.fullmatch(text) and not (kind == "PASSPORT" and _PASSPORT.fullmatch(text)):
@@ -127,21 +204,23 @@ def _documents(plain: str) -> Iterator[Span]:
             yield Span(*found.span(), "PASSPORT", 0.9)
 
 
-def _credit_codes(plain: str) -> Iterator[Span]:
-    for found in _CREDIT.finditer(plain):
+def _credit_codes(begin: _Beginnings) -> Iterator[Span]:
+    starts, ends = runs(begin.signs & _ALNUM != 0)
+    for found in matches(_CREDIT, begin.plain, starts[ends - starts == _CREDIT_LENGTH].tolist()):
         if not found[0].isdigit() and is_credit_code(found[0]):
             yield Span(*found.span(), "USCC", 0.97)
 
 
-def _officers(plain: str) -> Iterator[Span]:
-    for found in _OFFICER.finditer(plain):
-        corps = _CORPS.search(plain, max(0, found.start() - 2), found.start())
+def _officers(begin: _Beginnings) -> Iterator[Span]:
+    for found in matches(_OFFICER, begin.plain, begin.of("OFFICER").tolist()):
+        corps = _CORPS.search(begin.plain, max(0, found.start() - 2), found.start())
         if corps:
             yield Span(corps.start(), found.end(), "OFFICER", 0.93)
 
 
-def _secrets(plain: str) -> Iterator[Span]:
-    for found in _SECRET.finditer(plain):
+def _secrets(begin: _Beginnings) -> Iterator[Span]:
+    plain = begin.plain
+    for found in matches(_SECRET, plain, begin.of("PASSWORD").tolist()):
         start, end = found.span(1)
         text = found[1]
         if text[0] in "({[<,.;:?!/=":
@@ -154,8 +233,8 @@ def _secrets(plain: str) -> Iterator[Span]:
             yield Span(start, end, "PASSWORD", 0.9)
 
 
-def _wechats(plain: str) -> Iterator[Span]:
-    for found in _WECHAT.finditer(plain):
+def _wechats(begin: _Beginnings) -> Iterator[Span]:
+    for found in matches(_WECHAT, begin.plain, begin.of("WECHAT").tolist()):
         own = found[1]
         if own.isdigit() and re.fullmatch(r"1[3-9][0-9]{9}", own):
             continue  # a mobile, that is found as one
@@ -165,11 +244,11 @@ def _wechats(plain: str) -> Iterator[Span]:
 
 def _grouped(
     pattern: re.Pattern[str], kind: str, sure: float, unless: re.Pattern[str] | None = None
-) -> Callable[[str], Iterator[Span]]:
-    def look(plain: str) -> Iterator[Span]:
-        for found in pattern.finditer(plain):
+) -> Callable[[_Beginnings], Iterator[Span]]:
+    def look(begin: _Beginnings) -> Iterator[Span]:
+        for found in matches(pattern, begin.plain, begin.of(kind).tolist()):
             if unless:
-                before = plain[max(0, found.start() - LOOKED_AT // 4) : found.start()].rsplit(END, 1)[-1]
+                before = begin.plain[max(0, found.start() - LOOKED_AT // 4) : found.start()].rsplit(END, 1)[-1]
                 if unless.search(before):
                     continue
             yield Span(*found.span(1), kind, sure)
@@ -177,9 +256,17 @@ def _grouped(
     return look
 
 
-_LOOKS: tuple[Callable[[str], Iterator[Span]], ...] = (
+def _born_after(begin: _Beginnings) -> Iterator[Span]:
+    places = begin.of("DATE before")
+    places = places[within(places, begin.marks(_BORN_SIGN), _DAY_LENGTH)]
+    for found in matches(_BORN_AFTER, begin.plain, places.tolist()):
+        yield Span(*found.span(1), "DATE", 0.85)
+
+
+_LOOKS: tuple[Callable[[_Beginnings], Iterator[Span]], ...] = (
     _email,
-    _hosts,
+    _dotted,
+    _colons,
     _macs,
     _plates,
     _documents,
@@ -190,5 +277,5 @@ _LOOKS: tuple[Callable[[str], Iterator[Span]], ...] = (
     _grouped(_LETTERS_CODE, "OTP", 0.9),
     _grouped(_CARD_TILL, "EXPIRY", 0.9, _NO_CARD),
     _grouped(_BORN, "DATE", 0.92),
-    _grouped(_BORN_AFTER, "DATE", 0.85),
+    _born_after,
 )

@@ -15,18 +15,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tournier.detect.values import (
-    FORMS,
-    ID_CHECK,
-    ID_FORM,
-    ID_WEIGHTS,
-    LEAST_CARD,
-    MOST_CARD,
-    PLAUSIBLE,
-    USCC_DIGITS,
-    USCC_FORM,
-    USCC_WEIGHTS,
-)
+from tournier.detect.check_rows import are_card_numbers, are_credit_codes, are_id_numbers
+from tournier.detect.values import FORMS, ID_FORM, LEAST_CARD, MOST_CARD, PLAUSIBLE, USCC_FORM
 
 FEWEST = 5
 _FIRST = 64  # the first look
@@ -84,26 +74,15 @@ def _checked(cells: pa.StringArray, form: str, check: Callable[[pa.StringArray],
 
 
 def _id_check(cells: pa.StringArray) -> Mask:
-    rows = _characters(cells, 18)
-    totals = (rows[:, :17].astype(np.int64) - ord("0")) @ np.array(ID_WEIGHTS)
-    wanted = np.frombuffer(ID_CHECK.encode(), dtype=np.uint8)
-    return np.asarray(wanted[totals % 11] == rows[:, 17], dtype=np.bool_)
+    return are_id_numbers(_characters(cells, 18))
 
 
 def _uscc_check(cells: pa.StringArray) -> Mask:
-    values = np.zeros(128, dtype=np.int64)
-    digits = np.frombuffer(USCC_DIGITS.encode(), dtype=np.uint8)
-    values[digits] = np.arange(len(digits))
-    rows = _characters(cells, 18)
-    totals = values[rows[:, :17]] @ np.array(USCC_WEIGHTS)
-    return np.asarray(digits[(31 - totals % 31) % 31] == rows[:, 17], dtype=np.bool_)
+    return are_credit_codes(_characters(cells, 18))
 
 
 def _luhn_check(cells: pa.StringArray) -> Mask:
-    rows = _characters(pc.utf8_lpad(cells, MOST_CARD, "0"), MOST_CARD).astype(np.int64) - ord("0")
-    rows[:, MOST_CARD - 2 :: -2] *= 2  # every second digit from the right, the check digit being the first
-    rows[rows > 9] -= 9  # noqa: PLR2004  the sum of its two digits
-    return np.asarray(rows.sum(axis=1) % 10 == 0, dtype=np.bool_)
+    return are_card_numbers(_characters(pc.utf8_lpad(cells, MOST_CARD, "0"), MOST_CARD))
 
 
 def fits(cells: pa.StringArray, category: str) -> Mask:

@@ -5,6 +5,13 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tournier.detect.laid import END, LETTERS, Laid, Places, marked
+from tournier.detect.plain import coded
 
 # One line a kind. NOT is what makes a number an order, a serial, an amount, a moment.
 _WORDS = """
@@ -31,9 +38,19 @@ _FAR = {"OTP": 12, "PASSWORD": 8, "ACCOUNT": 10, "BANK_CARD": 12, "ID_CARD": 12,
 _USUAL = 8
 LOOKED_AT = 44
 _TAIL, _FARTHEST = 3, max(_FAR.values())
-_QUESTIONS = frozenset("?。\n")
-END = "\x1e"
-_ENDS = frozenset("。;!?\n0123456789" + END)
+_LINES = [line.split() for line in _WORDS.strip().splitlines()]
+#: The kinds; a kind is told by its place here. The first is no kind.
+KINDS: tuple[str, ...] = ("", *(kind for kind, *_ in _LINES))
+NOT = KINDS.index("NOT")
+_FARS = np.array([_FAR.get(kind, _USUAL) for kind in KINDS])
+# What a sentence ends with, or another number: only a question before it may still speak of this one.
+_STOP, _QUESTION = 254, 255
+_STOPS = np.zeros(1 << 16, dtype=np.uint8)
+_STOPS[coded("。;!?\n0123456789" + END)] = _STOP
+_STOPS[coded("?。\n")] = _QUESTION
+# Words are read in small letters; the sign of kelvin is a capital K to Python.
+_KELVIN = "\u212a"
+_IS_LETTER = marked(LETTERS + _KELVIN)
 # Who speaks next, after a question: the answer belongs to it.
 _TURN = re.compile(
     r"(?:[?。\n]|数字|号码|多少|是) *(?:客户|用户|顾客|对方|来电人|乙|甲|答|我|[a-z]{1,8})? *[:,]? *(?:嗯|是|哦|呃|好的?|稍等)?[,:。 ]*"
@@ -41,66 +58,123 @@ _TURN = re.compile(
 _SMS = re.compile(r"sms|otp|verif|短信|验证|captcha")
 
 
+class _Tree(NamedTuple):
+    """The words from their last sign to their first."""
+
+    symbols: NDArray[np.uint16]  # of each code point; 0 for what is in no word
+    following: NDArray[np.int16]  # of a node and a symbol the next node, 0 for none; the root is 0
+    kinds: NDArray[np.uint8]  # of the word that begins at a node, or 0
+    latin: NDArray[np.bool_]  # whether that word begins with a Latin letter
+
+
 @cache
-def _cues() -> tuple[dict[str, str], dict[str, tuple[int, ...]]]:
-    """The kind of each word, and for each character the lengths of the words that end in it, the longest first."""
-    kinds: dict[str, str] = {}
-    for line in _WORDS.strip().splitlines():
-        kind, *words = line.split()
-        for word in words:
+def _tree() -> _Tree:
+    words: dict[str, int] = {}
+    for number, (_, *own) in enumerate(_LINES, 1):
+        for word in own:
             for form in (word, word.replace("_", " "), word.replace("_", "")):
-                kinds.setdefault(form, kind)
-    lengths: dict[str, set[int]] = {}
-    for word in kinds:
-        lengths.setdefault(word[-1], set()).add(len(word))
-    return kinds, {last: tuple(sorted(own, reverse=True)) for last, own in lengths.items()}
+                words.setdefault(form, number)
+    symbols = np.zeros(1 << 16, dtype=np.uint16)
+    for number, sign in enumerate(sorted(set("".join(words))), 1):
+        symbols[[ord(sign), ord(sign.upper())]] = number
+    symbols[ord(_KELVIN)] = symbols[ord("k")]
+    nodes: list[dict[int, int]] = [{}]
+    ends: dict[int, str] = {}
+    for word in words:
+        node = 0
+        for sign in reversed(word):
+            node = nodes[node].setdefault(int(symbols[ord(sign)]), len(nodes))
+            if node == len(nodes):
+                nodes.append({})
+        ends[node] = word
+    following = np.zeros((len(nodes), int(symbols.max()) + 1), dtype=np.int16)
+    for number, branches in enumerate(nodes):
+        following[number, list(branches)] = list(branches.values())
+    kinds, latin = np.zeros(len(nodes), dtype=np.uint8), np.zeros(len(nodes), dtype=np.bool_)
+    for node, word in ends.items():
+        kinds[node], latin[node] = words[word], word[0].isascii()
+    return _Tree(symbols, following, kinds, latin)
 
 
-def cue(plain: str, start: int) -> str:
-    """The kind of the nearest word before `start` that speaks of what begins there; "" for none."""
-    window = plain[max(0, start - LOOKED_AT) : start].lower()
-    kinds, lengths = _cues()
-    asked, size = False, len(window)
-    for end in range(size, 0, -1):
-        if size - end > _FARTHEST and not asked:
-            return ""
-        last = window[end - 1]
-        if last in lengths:
-            for length in lengths[last]:
-                word = window[end - length : end] if length <= end else ""
-                if word in kinds and _is_word(window, end - length, end):
-                    return kinds[word] if _near(kinds[word], size - end, asked=asked) else ""
-        if last in _ENDS:
-            # What a sentence ends with, or another number: only a question before it may still speak of this one.
-            if last not in _QUESTIONS or (not asked and not _TURN.fullmatch(window, end - 1)):
-                return ""
-            asked = True
-    return ""
-
-
-def _is_word(window: str, start: int, end: int) -> bool:
-    """A Latin word must begin as a word, and may go on in a short tail only: `orderNo`, never `cardigan`."""
-    if not window[start].isascii():
-        return True
-    before, after = window[start - 1 : start], window[end : end + 3]
-    return not (before.isascii() and before.isalpha()) and not (
-        len(after) == _TAIL and after.isascii() and after.isalpha()
+def cues(laid: Laid, starts: Places) -> NDArray[np.uint8]:
+    """For each start the kind, by its place in KINDS, of the nearest word before it that speaks of what begins there."""
+    if not len(starts):
+        return np.zeros(0, dtype=np.uint8)
+    least = starts - LOOKED_AT
+    gaps, found = _nearest(_events(laid, starts[:, None] - 1 - np.arange(_FARTHEST + 1), least))
+    is_word = found < _STOP
+    found[is_word & (gaps > _FARS[np.where(is_word, found, 0)])] = 0
+    asked = np.array(
+        [
+            row
+            for row in np.flatnonzero(found == _QUESTION).tolist()
+            if _TURN.fullmatch(laid.text[starts[row] - 1 - gaps[row] : starts[row]].lower())
+        ],
+        dtype=np.int64,
     )
+    found[~is_word] = 0
+    if len(asked):
+        found[asked] = _before_question(laid, starts[asked] - 1 - gaps[asked], least[asked])
+    return found
 
 
-def _near(kind: str, gap: int, *, asked: bool) -> bool:
-    """Whether a word so far away still speaks of the number: in the same breath, or as the question before an answer."""
-    return kind != "NOT" if asked else gap <= _FAR.get(kind, _USUAL)
+def _before_question(laid: Laid, questions: Places, least: Places) -> NDArray[np.uint8]:
+    """The kind of the nearest word before each question: the number is the answer, which a NOT says nothing about."""
+    places = questions[:, None] - 1 - np.arange(LOOKED_AT)
+    events = _events(laid, places, least)
+    events[events == _QUESTION] = 0
+    events[places < least[:, None]] = _STOP
+    _, found = _nearest(events)
+    found[(found >= _STOP) | (found == NOT)] = 0
+    return found
+
+
+def _nearest(events: NDArray[np.uint8]) -> tuple[Places, NDArray[np.uint8]]:
+    """Of each row where its first event is, and which."""
+    gaps = (events != 0).argmax(axis=1)
+    return gaps, events[np.arange(len(events)), gaps]
+
+
+def _events(laid: Laid, places: Places, least: Places) -> NDArray[np.uint8]:
+    """For each place the kind of the longest word that ends there and begins at `least` or later; else whether one looks on beyond it."""
+    tree, small = _tree(), laid.small
+    events = _STOPS[small[places]]
+    flat, out = places.ravel(), events.reshape(-1)
+    nodes = tree.following[0][tree.symbols[small[flat]]]
+    alive = np.flatnonzero(nodes)
+    nodes, ends, least = nodes[alive], flat[alive], least[alive // places.shape[1]]
+    heads = ends
+    while len(alive):
+        words = np.flatnonzero((tree.kinds[nodes] != 0) & (heads >= least))
+        words = words[_is_word(laid, heads[words], ends[words], least[words]) | ~tree.latin[nodes[words]]]
+        out[alive[words]] = tree.kinds[nodes[words]]
+        heads = heads - 1
+        nodes = tree.following[nodes, tree.symbols[small[heads]]]
+        on = nodes != 0
+        alive, nodes, heads, ends, least = alive[on], nodes[on], heads[on], ends[on], least[on]
+    return events
+
+
+def _is_word(laid: Laid, heads: Places, ends: Places, least: Places) -> NDArray[np.bool_]:
+    """A Latin word must begin as a word, and may go on in a short tail only: `orderNo`, never `cardigan`."""
+    letters, small = _IS_LETTER, laid.small
+    begins = (letters[small[heads - 1]] == 0) | (heads == least)
+    goes_on = letters[small[ends + 1]] & letters[small[ends + 2]] & letters[small[ends + _TAIL]]
+    is_word: NDArray[np.bool_] = begins & (goes_on == 0)
+    return is_word
 
 
 _AFTER = re.compile(
     r'[ "”』」]*(?:[(\[【]|是|为|就是|is)? *(?:我|您|你|本次|此次|your|the)?的? *[^0-9。,;!\n\x1e]{0,7}?(?:验证码|校验码|动态码|动态口令|动态密码|动态验证码|确认码|verification code|code)'
 )
+LOOKED_AT_AFTER = 32
+#: What a word that names a one-time code ends with.
+NAMES_A_CODE = "码令eE"
 
 
 def named_after(plain: str, end: int) -> bool:
     """Whether what follows says that this was a one-time code: 839201是您的验证码."""
-    return _AFTER.match(plain[end : end + 32].lower()) is not None
+    return _AFTER.match(plain[end : end + LOOKED_AT_AFTER].lower()) is not None
 
 
 def code_of_message(plain: str, start: int) -> bool:

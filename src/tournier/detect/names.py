@@ -9,15 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import numpy as np
+from numpy.typing import NDArray
+
 from tournier.detect.given_names import BY_SOUND, GIVEN, NEVER, WORDS
+from tournier.detect.laid import Laid, Places, marked, matches
+from tournier.detect.plain import coded
 from tournier.detect.spans import Span
 from tournier.detect.surnames import SURNAMES
 
 _ONE = "".join(sorted(name for name in SURNAMES if len(name) == 1))
 _TWO = frozenset(name for name in SURNAMES if len(name) > 1)
-_CANDIDATE = re.compile(
-    rf"[{_ONE}{''.join(sorted({name[0] for name in _TWO}))}](?![{''.join(sorted(NEVER - GIVEN))}])(?=[\u3400-\u9fff])"
-)
 _DOTTED = re.compile(rf"[{BY_SOUND}]{{2,7}}[·•][{BY_SOUND}]{{2,8}}(?:[·•][{BY_SOUND}]{{2,8}})?")
 _BY_SOUND = re.compile(
     rf"(?<=[名人叫户方者长任师员友生妻夫:= ])[{BY_SOUND}]{{3,6}}(?![\u3400-\u9fff·•])|(?<=[者长任师员给叫])[{BY_SOUND}]{{4,6}}(?=在|说|表示|今年|主持|来电|先生|女士)"
@@ -32,8 +34,9 @@ _ROLES = (
     "先生|女士|小姐|配偶|丈夫|妻子|父亲|母亲|儿子|女儿|哥哥|弟弟|姐姐|妹妹|爱人|朋友|亲属|本人|甲方|乙方|丙方|致|抄送|签名|签字|我叫|我是|叫|叫做|叫作|姓名叫|名叫|"
     "聘任|任命|选举|提名|伙同|找|给|让|请|由|对|向|与|和|及|跟|同|被|为|是|把|代|替|称自己|自称|户主是"
 )
+_STRONG_ROLES = _ROLES.replace("|找|给|让|请|由|对|向|与|和|及|跟|同|被|为|是|把|代|替", "")
 _STRONG = re.compile(
-    rf"(?:(?<!其)(?:{_ROLES.replace('|找|给|让|请|由|对|向|与|和|及|跟|同|被|为|是|把|代|替', '')}|(?:user|full|cust|customer|real|contact)?_?-?[Nn]ame(?:[Cc]n)?|xm|khxm))"
+    rf"(?:(?<!其)(?:{_STRONG_ROLES}|(?:user|full|cust|customer|real|contact)?_?-?[Nn]ame(?:[Cc]n)?|xm|khxm))"
     r"(?:姓名|名字|名称|[0-9一二三]|名|是|为|叫|：|[ :=\"'“(,|]){0,4}$"
 )
 _WEAK = re.compile(r"(?:[找给让请由对向与和及跟同被为是把代替、]|[,。;!?:“\"(\[【|>\n\t ]|^|\x1e|谢谢|感谢)$")
@@ -53,22 +56,104 @@ _GOES_ON = re.compile(
 )
 
 
-def names(plain: str) -> Iterator[Span]:
-    """Every likely name, in text in plain form."""
-    for dotted in _DOTTED.finditer(plain):
+_ROUNDING = 1e-6
+_HAN = "".join(map(chr, range(0x3400, 0xA000)))
+_SIGNS = marked(
+    _ONE + "".join(name[0] for name in _TWO), _HAN, "".join(NEVER - GIVEN), BY_SOUND, "·•", "名人叫户方者长任师员友生妻夫给:= "
+)  # fmt: skip
+_FIRST, _IS_HAN, _IS_NEVER, _SOUND, _IS_DOT, _BEFORE_SOUND = (1 << bit for bit in range(6))
+
+
+def _first_signs(alternatives: str) -> str:
+    """The signs by which any of the alternatives of a pattern begins, and maybe some others."""
+    return "".join(one[1 : one.index("]")] if one[0] == "[" else one.lstrip("\\")[0] for one in alternatives.split("|"))
+
+
+def _weights() -> NDArray[np.float64]:
+    table = np.full(1 << 16, -np.inf)
+    table[coded(_HAN)] = -0.6
+    table[coded("".join(NEVER))] = -2.5
+    table[coded("".join(GIVEN))] = 0.9
+    return table
+
+
+def _around() -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
+    """For the sign before a name how strong a word it may end: 2, 1 or 0; for the sign after it the most that it may weigh."""
+    left, right = np.zeros(1 << 16, dtype=np.uint8), np.full(1 << 16, 1.0)
+    left[coded('找给让请由对向与和及跟同被为是把代替、,。;!?:“"([【|>\n\t \x1e谢')] = 1
+    left[
+        coded("".join(role[-1] for role in _STRONG_ROLES.split("|")) + "enNm名字称0123456789一二三是为叫： :=\"'“(,|\n")
+    ] = 2
+    right[coded(_HAN)] = -0.6
+    right[coded(_first_signs(_TITLES) + " ")] = 1.6
+    return left, right
+
+
+_WEIGHTS = _weights()
+_LEFT, _RIGHT = _around()
+_TWO_PAIRS, _WORD_PAIRS = (
+    np.array(sorted(ord(word[0]) << 16 | ord(word[1]) for word in words if len(word) == 2), dtype=np.uint32)  # noqa: PLR2004  pairs
+    for words in (_TWO, WORDS)
+)
+
+
+def names(laid: Laid) -> Iterator[Span]:
+    """Every likely name."""
+    plain, signs = laid.text, _SIGNS[laid.small]
+    for dotted in matches(_DOTTED, plain, _before_dots(signs).tolist()):
         yield Span(*dotted.span(), "NAME", 0.97)
-    for sound in _BY_SOUND.finditer(plain):
+    sounds = signs & _SOUND
+    sounds = sounds[1:-2] & sounds[2:-1] & sounds[3:]
+    places = np.flatnonzero((sounds != 0) & (signs[:-3] & _BEFORE_SOUND != 0)) + 1
+    for sound in matches(_BY_SOUND, plain, places.tolist()):
         if _STRONG.search(plain[max(0, sound.start() - 12) : sound.start()]):
             yield Span(*sound.span(), "NAME", 0.7)
     done = 0
-    for found in _CANDIDATE.finditer(plain):
-        start = found.start()
+    for start in _likely(laid, signs).tolist():
         if start < done:
             continue
         best = _best(plain, start)
         if best is not None:
             yield best
             done = best.end
+
+
+def _before_dots(signs: NDArray[np.uint8]) -> Places:
+    """Where what a dot parts may begin."""
+    dots = np.flatnonzero(signs & _IS_DOT)
+    if not len(dots):
+        return dots
+    places: Places = np.unique(dots[:, None] - np.arange(2, 8))
+    return places.compress(signs[places] & _SOUND != 0)
+
+
+def _likely(laid: Laid, signs: NDArray[np.uint8]) -> Places:
+    """Where a name may begin: what is left out here, `_best` would find too light, whatever stands around."""
+    small = laid.small
+    places = np.flatnonzero(signs & _FIRST)
+    places = places[(signs[places + 1] & (_IS_HAN | _IS_NEVER)) == _IS_HAN]
+    pairs = _pairs(small, places)
+    places, pairs = places[(stands := small[places] != small[places + 1])], pairs[stands]
+    left = np.array([-0.8, 1.0, _STRONG_LEFT])[_LEFT[small[places - 1]]]
+    double = np.isin(pairs, _TWO_PAIRS)
+    best = np.full(len(places), -np.inf)
+    for given in (2, 1):
+        first = places + 1 + double
+        own = (
+            _WEIGHTS[small[first]]
+            + (_WEIGHTS[small[first + 1]] + 0.3 if given > 1 else 0.0)
+            + np.where(double, 0.6, 0.0)
+        )
+        best = np.maximum(best, own + _RIGHT[small[first + given]])
+    is_word = np.isin(pairs, _WORD_PAIRS)
+    light = left + best - is_word < _LEAST - _ROUNDING
+    after_word = np.isin(_pairs(small, places - 1), _WORD_PAIRS)
+    kept: Places = places[~(light | (is_word & (left < _STRONG_LEFT)) | after_word)]
+    return kept
+
+
+def _pairs(small: NDArray[np.uint16], places: Places) -> NDArray[np.uint32]:
+    return small[places].astype(np.uint32) << np.uint32(16) | small[places + 1]
 
 
 def _best(plain: str, start: int) -> Span | None:
@@ -101,9 +186,10 @@ def _best(plain: str, start: int) -> Span | None:
 
 def _left(plain: str, start: int) -> float:
     before = plain[max(0, start - 12) : start]
-    if _STRONG.search(before):
+    may_be = _LEFT[min(ord(before[-1]), 0xFFFF)]
+    if may_be > 1 and _STRONG.search(before):
         return _STRONG_LEFT
-    if _WEAK.search(before):
+    if may_be and _WEAK.search(before):
         return 1.0
     return -0.8
 

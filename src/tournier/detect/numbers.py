@@ -7,14 +7,14 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tournier.detect.cues import code_of_message, cue, named_after
+from tournier.detect.chains import chains
+from tournier.detect.cues import KINDS, code_of_message, named_after
+from tournier.detect.laid import Laid
 from tournier.detect.plain import NOTHING
+from tournier.detect.prospects import BY_WORD, CODE_LENGTHS, OF_KIND, worth_reading
 from tournier.detect.spans import Span
 from tournier.detect.values import is_card_number, is_credit_code, is_id_number
 
-# Groups of digits with at most two signs between, as people set numbers apart; (0571)8888 too.
-_CHAIN = re.compile(r"(?<![0-9])[0-9]+(?:(?: ?- ?|\) ?-?|  ?|\x1f+)[0-9]+)*[Xx]?")
-_GROUP = re.compile(r"[0-9]+(?:\x1f+[0-9]+)*[Xx]?")
 _EXTENSION = re.compile(r" ?(?:转|转分机|分机|ext\.?) ?[0-9]{1,6}(?![0-9])", re.IGNORECASE)
 _MOBILE = re.compile(r"(?:(?:00|0)?86)?(1[3-9][0-9]{9})")
 _MOBILE_SHAPES = frozenset(
@@ -26,90 +26,49 @@ _AREA = re.compile(r"0(?:10|2[0-9]|[3-9][0-9]{2})")
 _CARD_STARTS = re.compile(
     r"3[47][0-9]{13}|(?:5[1-5]|2[2-7]|35)[0-9]{14}|4[0-9]{15}|(?:62|60|81|9)[0-9]{14,17}|4[0-9]{18}"
 )
-_LETTERS = re.compile(
-    r"(?:^|[^A-Za-z])((?:tel|phone|mobile|mob|qq|id|card|no|wx|vx|otp|pin|acct|cvv2?|cvn2?|imei|sn|pwd)\.?)$",
-    re.IGNORECASE,
-)
-_MORE_THOUSANDS, _LESS_THOUSANDS = re.compile(r",[0-9]{3}(?![0-9])"), re.compile(r"[0-9],$")
 # Numbers of before 1999: two digits of the year, and no check digit.
 _OLD_ID = re.compile(r"[1-8][0-9]{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}")
-_CODE, _CARD_LENGTHS = range(4, 9), (15, 16, 17, 19)
-_MOST_GROUPS, _LONGEST, _THOUSANDS = 19, 28, 3
-
-# Kind of word: the lengths that a number after it may have, and how sure that makes it.
-_BY_WORD = {
-    "OTP": (range(4, 9), 0.9),
-    "PASSWORD": (range(4, 21), 0.85),
-    "CVV": (range(3, 5), 0.9),
-    "QQ": (range(5, 12), 0.9),
-    "ACCOUNT": (range(8, 29), 0.8),
-    "IMEI": (range(15, 17), 0.9),
-    "WECHAT": (range(6, 12), 0.7),
-    "PERMIT": (range(8, 9), 0.85),
-    "OFFICER": (range(6, 9), 0.8),
-}
+_MOST_GROUPS, _LONGEST, _LONG = 19, 28, 10
 
 
 class Chain(NamedTuple):
-    """Groups of digits next to each other, in their text."""
+    """Groups of digits next to each other, in their text: where each is, its digits, and the kind of the word before it."""
 
     plain: str
-    groups: tuple[tuple[int, int], ...]
+    places: tuple[tuple[int, int], ...]
+    groups: tuple[str, ...]
+    kinds: tuple[str, ...]
 
     def digits(self, first: int, last: int) -> str:
         """The digits of some of the groups, without what stands between."""
-        return "".join(self.plain[start:end] for start, end in self.groups[first : last + 1]).replace(NOTHING, "")
+        return "".join(self.groups[first : last + 1])
 
     def shape(self, first: int, last: int) -> tuple[int, ...]:
         """The lengths of some of the groups."""
-        return tuple(len(self.digits(place, place)) for place in range(first, last + 1))
+        return tuple(map(len, self.groups[first : last + 1]))
 
 
-def numbers(plain: str) -> Iterator[Span]:
-    """Every number of a kind that we know, in text in plain form."""
-    for found in _CHAIN.finditer(plain):
-        start, end = found.span()
-        if not _stands_alone(plain, start, end):
-            continue
-        length = end - start
-        if length <= 2:  # noqa: PLR2004  no number of a person has two digits
-            continue
-        text = found[0]
+def numbers(laid: Laid) -> Iterator[Span]:
+    """Every number of a kind that we know."""
+    if not len(laid.run_starts):
+        return
+    plain, told = laid.text, chains(laid)
+    worth, kinds = worth_reading(laid, told)
+    each = (part[worth].tolist() for part in (told.starts, told.ends, told.firsts, told.lasts))
+    for start, end, first, last in zip(*each, strict=True):
+        own = tuple(KINDS[kind] for kind in kinds[first:last].tolist())
+        text = plain[start:end]
         if text.isdigit():
-            yield from _one_group(plain, start, end, text)
+            yield from _one_group(plain, start, end, text, own[0])
             continue
-        yield from _groups(Chain(plain, tuple(one.span() for one in _GROUP.finditer(plain, start, end))))
+        places = tuple(
+            zip(told.group_starts[first:last].tolist(), [*told.group_ends[first : last - 1].tolist(), end], strict=True)
+        )
+        groups = tuple(plain[one:other].replace(NOTHING, "") for one, other in places)
+        yield from _groups(Chain(plain, places, groups, own))
 
 
-def _stands_alone(plain: str, start: int, end: int) -> bool:
-    """Whether the digits are not part of a longer code, a decimal, an amount, a moment, or a masked number."""
-    before = plain[start - 1] if start else " "
-    after = plain[end] if end < len(plain) else " "
-    if after.isascii() and (after.isalnum() or after in "_*@" or (after == "." and plain[end + 1 : end + 2].isdigit())):
-        return False
-    if end - start <= _THOUSANDS and (
-        _MORE_THOUSANDS.match(plain, end) or _LESS_THOUSANDS.search(plain[max(0, start - 2) : start])
-    ):
-        return False
-    return _may_begin_after(before, plain, start)
-
-
-def _may_begin_after(before: str, plain: str, start: int) -> bool:
-    if not before.isascii():
-        return before not in "¥￥€£•●※"
-    if before in ".-":
-        earlier = plain[start - 2 : start - 1]
-        return not (earlier.isdigit() or (before == "-" and earlier.isascii() and earlier.isalpha()))
-    if before.isalpha():
-        return _LETTERS.search(plain[max(0, start - 8) : start]) is not None
-    return before not in "*_$#"
-
-
-_LONG = 10
-
-
-def _one_group(plain: str, start: int, end: int, digits: str) -> Iterator[Span]:
-    kind = cue(plain, start)
+def _one_group(plain: str, start: int, end: int, digits: str, kind: str) -> Iterator[Span]:
     found = _certain(digits, kind) if len(digits) >= _LONG else None
     if found is None:
         found = _by_word(plain, start, end, digits, kind)
@@ -121,27 +80,38 @@ def _groups(chain: Chain) -> Iterator[Span]:
     """The groups cut into numbers, from the left, the longest number first."""
     first, count = 0, len(chain.groups)
     while first < count:
-        kind = cue(chain.plain, chain.groups[first][0])
-        for last in range(min(count, first + _MOST_GROUPS) - 1, first - 1, -1):
+        kind = chain.kinds[first]
+        for last in range(_farthest(chain, first), first - 1, -1):
             found = _joined(chain, first, last, kind)
             if found is not None:
-                yield _widened(chain.plain, Span(chain.groups[first][0], chain.groups[last][1], *found))
+                yield _widened(chain.plain, Span(chain.places[first][0], chain.places[last][1], *found))
                 first = last
                 break
         first += 1
 
 
+def _farthest(chain: Chain, first: int) -> int:
+    """The last group that a number which begins here may hold."""
+    last, length = first, len(chain.groups[first])
+    for group in chain.groups[first + 1 : first + _MOST_GROUPS]:
+        length += len(group)
+        if length > _LONGEST:
+            break
+        last += 1
+    return last
+
+
 def _joined(chain: Chain, first: int, last: int, kind: str) -> tuple[str, float] | None:
     """What these groups are together, or None."""
-    digits, start, end = chain.digits(first, last), chain.groups[first][0], chain.groups[last][1]
+    digits, start, end = chain.digits(first, last), chain.places[first][0], chain.places[last][1]
     if first == last:
         return _certain(digits, kind) or _by_word(chain.plain, start, end, digits, kind)
-    if len(digits) > _LONGEST or len(digits) < 6:  # noqa: PLR2004  a code said in two halves has six
+    if len(digits) < 6:  # noqa: PLR2004  a code said in two halves has six
         return None
-    found = _by_form(chain, first, last, digits)
+    shape = chain.shape(first, last)
+    found = _by_form(chain, first, last, digits, shape)
     if found is not None:
         return found if found[0] in {"ID_CARD", "TEL"} or kind != "NOT" else None
-    shape = chain.shape(first, last)
     if set(shape) == {1} and len(digits) <= 8:  # noqa: PLR2004  a code said digit by digit
         return _by_word(chain.plain, start, end, digits, kind)
     if kind == "ACCOUNT" and len(digits) > _LONG and (first, last) == (0, len(chain.groups) - 1):
@@ -149,14 +119,13 @@ def _joined(chain: Chain, first: int, last: int, kind: str) -> tuple[str, float]
     return ("OTP", 0.85) if kind == "OTP" and shape == (3, 3) else None
 
 
-def _by_form(chain: Chain, first: int, last: int, digits: str) -> tuple[str, float] | None:
+def _by_form(chain: Chain, first: int, last: int, digits: str, shape: tuple[int, ...]) -> tuple[str, float] | None:
     """What check digits and the way the groups are set tell."""
-    shape = chain.shape(first, last)
     if is_id_number(digits):
         return "ID_CARD", 0.98
     if _MOBILE.fullmatch(digits) and (shape in _MOBILE_SHAPES or _after_country(shape, digits)):
         return "MOBILE", 0.95
-    if _is_landline(chain, first, last, digits):
+    if digits[0] in "08" and _is_landline(chain, first, last, digits):
         return "TEL", 0.93
     if min(shape[:-1]) >= 3 and _is_card(digits):  # noqa: PLR2004  cards are set in fours
         return "BANK_CARD", 0.93
@@ -177,7 +146,7 @@ def _is_landline(chain: Chain, first: int, last: int, digits: str) -> bool:
     if not _AREA.fullmatch(head):
         return False
     own = digits[len(head) :]
-    extension = shape[-1] if len(shape) > 2 and shape[-1] <= 6 and chain.plain[chain.groups[last][0] - 1] == "-" else 0  # noqa: PLR2004  the lengths that such numbers have
+    extension = shape[-1] if len(shape) > 2 and shape[-1] <= 6 and chain.plain[chain.places[last][0] - 1] == "-" else 0  # noqa: PLR2004  the lengths that such numbers have
     lengths = {len(own), len(own) - extension if extension else 0}
     return own[:1] in set("2345678") and bool(lengths & {7, 8}) and len(shape) <= 4  # noqa: PLR2004  the lengths that such numbers have
 
@@ -210,14 +179,14 @@ def _is_card(digits: str) -> bool:
 def _by_word(plain: str, start: int, end: int, digits: str, kind: str) -> tuple[str, float] | None:
     """What the words around a number say that it is."""
     length = len(digits)
-    if length in _CODE and named_after(plain, end):
+    if length in CODE_LENGTHS and named_after(plain, end):
         return "OTP", 0.9
-    if kind in _BY_WORD:
-        lengths, sure = _BY_WORD[kind]
+    if kind in BY_WORD:
+        lengths, sure = BY_WORD[kind]
         return (kind, sure) if length in lengths and digits.isdigit() else None
     if kind:
         return _of_kind(digits, kind)
-    return ("OTP", 0.85) if length in _CODE and code_of_message(plain, start) else None
+    return ("OTP", 0.85) if length in CODE_LENGTHS and code_of_message(plain, start) else None
 
 
 def _of_kind(digits: str, kind: str) -> tuple[str, float] | None:
@@ -228,7 +197,7 @@ def _of_kind(digits: str, kind: str) -> tuple[str, float] | None:
         return kind, 0.8
     if kind == "USCC" and is_credit_code(digits):
         return kind, 0.95
-    short_card = kind == "BANK_CARD" and len(digits) in _CARD_LENGTHS
+    short_card = kind == "BANK_CARD" and len(digits) in OF_KIND[kind]
     return (kind, 0.9) if short_card and is_card_number(digits) else None
 
 

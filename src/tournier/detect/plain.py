@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
 
 import numpy as np
@@ -45,12 +46,57 @@ def _table() -> NDArray[np.uint32]:
     return table
 
 
+@cache
+def _small_table() -> NDArray[np.uint16]:
+    return _table()[: 1 << 16].astype(np.uint16)
+
+
+def coded(text: str) -> NDArray[np.uint32]:
+    """The code points of the text."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+
+_IS_SAID = np.zeros(1 << 16, dtype=np.uint8)
+_IS_SAID[coded("0123456789 ,、-")] = 1
+_IS_SAID[coded(_SAID)] = 2
+_LEAST_SAID = 6
+_SURROGATES, _LAST_SMALL = 0xD800, 0xFFFF
+
+
+def plain_form(text: str) -> tuple[str, NDArray[np.uint16]]:
+    """The text in plain form, character for character, and its code points: U+FFFF, which is no character, for all beyond."""
+    units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
+    if ((units & 0xF800) == _SURROGATES).any():
+        codes = _table()[coded(text)]
+        small = np.minimum(codes, _LAST_SMALL).astype(np.uint16)
+        for start, end, said in _said(small):
+            codes[start:end] = small[start:end] = said
+        return codes.tobytes().decode("utf-32-le", "surrogatepass"), small
+    small = _small_table()[units]
+    for start, end, said in _said(small):
+        small[start:end] = said
+    return small.tobytes().decode("utf-16-le"), small
+
+
+def _said(small: NDArray[np.uint16]) -> Iterator[tuple[int, int, NDArray[np.uint32]]]:
+    """Where digits are spoken, and the digits that they are."""
+    kinds = _IS_SAID[small]
+    spoken = np.flatnonzero(kinds == 2)  # noqa: PLR2004  the mark of a spoken digit
+    # As many signs of such runs must follow the first: hardly ever.
+    follows = kinds != 0
+    follows = follows[:-1] & follows[1:]
+    follows = follows[:-4] & follows[2:-2] & follows[4:]
+    spoken = spoken[spoken < len(follows)]
+    end = 0
+    for start in spoken[follows[spoken]].tolist():
+        if start >= end:
+            end = start + 1
+            while end < len(kinds) and kinds[end]:
+                end += 1
+            text = "".join(map(chr, small[start:end].tolist()))
+            yield start, end, coded(_SPOKEN.sub(lambda found: found[0].translate(_FROM_SPOKEN), text))
+
+
 def plain(text: str) -> str:
     """The text in plain form, character for character."""
-    if not text.isascii():
-        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        text = _table()[codes].tobytes().decode("utf-32-le", "surrogatepass")
-        text = _SPOKEN.sub(lambda said: said[0].translate(_FROM_SPOKEN), text)
-    elif "\t" in text:
-        text = text.replace("\t", " ")
-    return text
+    return plain_form(text)[0]

@@ -8,16 +8,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from tournier.detect.addresses import addresses
 from tournier.detect.codes import codes
-from tournier.detect.cues import END
+from tournier.detect.laid import Laid
 from tournier.detect.names import names
 from tournier.detect.numbers import numbers
 from tournier.detect.placeholders import written_pseudonyms
-from tournier.detect.plain import plain
 from tournier.detect.spans import Span, resolved
 
 # As much is laid together: long enough that the cost of a pass is shared, short enough for a processor's cache.
 _BATCH = 1 << 16
-Look = Callable[[str], Iterable[Span]]
+Look = Callable[[Laid], Iterable[Span]]
 LOOKS: tuple[Look, ...] = (numbers, codes, addresses, names)
 
 
@@ -41,13 +40,9 @@ def detect_many(texts: Iterable[str], looks: Sequence[Look] = LOOKS) -> Iterator
 
 
 def _looked_through(texts: Sequence[str], looks: Sequence[Look]) -> list[list[Span]]:
-    # Nothing looks across END, and no text of its own can end another: a sign that a text holds is just its end.
-    laid = plain(END.join(texts))
-    starts, place = [], 0
-    for text in texts:
-        starts.append(place)
-        place += len(text) + 1
-    spans = resolved(_outside(written_pseudonyms(laid), (span for look in looks for span in look(laid))))
+    laid = Laid(texts)
+    starts = laid.starts
+    spans = resolved(_outside(written_pseudonyms(laid.text), (span for look in looks for span in look(laid))))
     found: list[list[Span]] = [[] for _ in texts]
     for start, end, kind, score in spans:
         which = bisect_right(starts, start) - 1

@@ -19,13 +19,17 @@ USCC_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 _SEPARATORS = re.compile(r"[\s\-]+")
 LEAST_CARD, MOST_CARD = 15, 19
 ID_FORM = "[1-9][0-9]{5}(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9X]"
+ID_LENGTH = 18
+_id_form = re.compile(ID_FORM)
 USCC_FORM = "[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}"
 
 
 def is_id_number(text: str) -> bool:
     """An 18-character citizen's number whose date exists and whose check character is right (GB 11643)."""
+    if len(text) < ID_LENGTH:
+        return False
     plain = _SEPARATORS.sub("", text).upper()
-    if not re.fullmatch(ID_FORM, plain):
+    if not _id_form.fullmatch(plain):
         return False
     total = sum(int(digit) * weight for digit, weight in zip(plain, ID_WEIGHTS, strict=False))
     return ID_CHECK[total % 11] == plain[17]
