@@ -53,6 +53,8 @@ _LEAST = 2
 
 def _anchors(laid: Laid) -> Iterator[re.Match[str]]:
     places, bits = _HEADS.found(laid)
+    if not len(places):
+        return iter(())
     marks = _MARKS[laid.small]
     numbered = (bits == _NUMBERED) & ~within(places + 3, np.flatnonzero(marks & 1), 2)
     no_village = (bits == _WITH_VILLAGE) & ~within(places + 2, np.flatnonzero(marks & 2), 5)

@@ -85,7 +85,8 @@ def _joined(small: NDArray[np.uint16], starts: Places, ends: Places) -> tuple[Ma
     unseen = small[ends[:-1]] == _NOTHING
     for run in np.flatnonzero(unseen & (gaps > 1)).tolist():
         unseen[run] = bool((small[ends[run] : starts[run + 1]] == _NOTHING).all())
-    return np.insert(joined | unseen, 0, False)[: len(starts)], np.insert(unseen, 0, False)[: len(starts)]
+    none = np.zeros(min(1, len(starts)), dtype=np.bool_)  # the first run goes on with nothing
+    return np.concatenate((none, joined | unseen)), np.concatenate((none, unseen))
 
 
 def _stand_alone(laid: Laid, starts: Places, ends: Places) -> Mask:

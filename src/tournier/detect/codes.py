@@ -72,6 +72,8 @@ _BEGINNINGS: dict[str, tuple[tuple[str, str], ...]] = {
     ":": ((":", DIGITS + "abcdefABCDEF:"),),
 }
 _HEADS = Heads(*(pair for pairs in _BEGINNINGS.values() for pair in pairs))
+_ALL_BITS = [kind for kind, pairs in _BEGINNINGS.items() for _ in pairs]
+_BITS = {kind: np.uint32(sum(1 << bit for bit, own in enumerate(_ALL_BITS) if own == kind)) for kind in _BEGINNINGS}
 _SIGNS = marked(DIGITS + LETTERS, LETTERS, ":-", DIGITS + "abcdefABCDEF:", ":", "DEGHKMPSCWdeghkmpscw", ".", "生")
 _ALNUM, _LETTER, _OCTET_SIGN, _V6_SIGN, _COLON, _DOCUMENT_SIGN, _DOT, _BORN_SIGN = (1 << bit for bit in range(8))
 _CREDIT_LENGTH, _DAY_LENGTH = 18, 26
@@ -86,12 +88,7 @@ class _Beginnings:
         self._places, self._bits = _HEADS.found(laid)
 
     def of(self, kind: str) -> Places:
-        bits, bit = 0, 0
-        for own, pairs in _BEGINNINGS.items():
-            for _ in pairs:
-                bits |= (own == kind) << bit
-                bit += 1
-        return self._places.compress(self._bits & np.uint32(bits) != 0)
+        return self._places[self._bits & _BITS[kind] != 0] if len(self._places) else self._places
 
     def marks(self, sign: int) -> Places:
         return np.flatnonzero(self.signs & sign)
@@ -114,6 +111,8 @@ def _email(begin: _Beginnings) -> Iterator[Span]:
 def _dotted(begin: _Beginnings) -> Iterator[Span]:
     plain, own = begin.plain, list[tuple[int, int]]()
     places = begin.of(".")
+    if not len(places):
+        return
     # Three dots, at most three digits apart.
     dots = begin.marks(_DOT)
     places = places[within(places + 2, dots, 2)]
@@ -136,6 +135,8 @@ def _kinds(laid: Laid, starts: list[int]) -> list[str]:
 
 def _colons(begin: _Beginnings) -> Iterator[Span]:
     plain, places = begin.plain, begin.of(":")
+    if not len(places):
+        return
     # Two colons side by side, or seven of them, in a run of signs that they are made of.
     starts, ends = runs(begin.signs & _V6_SIGN != 0)
     colons = np.concatenate(([0], np.cumsum(begin.signs & _COLON != 0)))
@@ -191,7 +192,9 @@ def _documents(begin: _Beginnings) -> Iterator[Span]:
     laid, signs = begin.laid, begin.signs
     # One or two letters before a run of digits, with no letter and no digit before.
     starts = laid.run_starts[(signs[laid.run_starts - 1] & _LETTER) != 0]
-    places = np.union1d(starts - 1, starts - 2)
+    if not len(starts):
+        return
+    places = (starts[:, None] + np.array([-2, -1])).ravel()
     places = places[((signs[places] & _DOCUMENT_SIGN) != 0) & ((signs[places - 1] & _ALNUM) == 0)]
     all_found = list(matches(_DOCUMENT, begin.plain, places.tolist()))
     for found, kind in zip(all_found, _kinds(laid, [one.start() for one in all_found]), strict=True):
@@ -258,6 +261,8 @@ def _grouped(
 
 def _born_after(begin: _Beginnings) -> Iterator[Span]:
     places = begin.of("DATE before")
+    if not len(places):
+        return
     places = places[within(places, begin.marks(_BORN_SIGN), _DAY_LENGTH)]
     for found in matches(_BORN_AFTER, begin.plain, places.tolist()):
         yield Span(*found.span(1), "DATE", 0.85)

@@ -7,7 +7,7 @@ The weights are ours, set by hand on the tuning half of the evaluation texts; no
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,10 +91,15 @@ def _around() -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
 
 _WEIGHTS = _weights()
 _LEFT, _RIGHT = _around()
-_TWO_PAIRS, _WORD_PAIRS = (
-    np.array(sorted(ord(word[0]) << 16 | ord(word[1]) for word in words if len(word) == 2), dtype=np.uint32)  # noqa: PLR2004  pairs
-    for words in (_TWO, WORDS)
-)
+
+
+def _known(words: Iterable[str]) -> NDArray[np.uint32]:
+    """The words of two signs as numbers, in order, and one that is greater than all."""
+    pairs = [ord(first) << 16 | ord(second) for first, second, *more in map(tuple, words) if not more]
+    return np.array([*sorted(pairs), (1 << 32) - 1], dtype=np.uint32)
+
+
+_TWO_PAIRS, _WORD_PAIRS = _known(_TWO), _known(WORDS)
 
 
 def names(laid: Laid) -> Iterator[Span]:
@@ -130,12 +135,14 @@ def _before_dots(signs: NDArray[np.uint8]) -> Places:
 def _likely(laid: Laid, signs: NDArray[np.uint8]) -> Places:
     """Where a name may begin: what is left out here, `_best` would find too light, whatever stands around."""
     small = laid.small
-    places = np.flatnonzero(signs & _FIRST)
+    places: Places = np.flatnonzero(signs & _FIRST)
     places = places[(signs[places + 1] & (_IS_HAN | _IS_NEVER)) == _IS_HAN]
+    if not len(places):
+        return places
     pairs = _pairs(small, places)
     places, pairs = places[(stands := small[places] != small[places + 1])], pairs[stands]
     left = np.array([-0.8, 1.0, _STRONG_LEFT])[_LEFT[small[places - 1]]]
-    double = np.isin(pairs, _TWO_PAIRS)
+    double = _among(pairs, _TWO_PAIRS)
     best = np.full(len(places), -np.inf)
     for given in (2, 1):
         first = places + 1 + double
@@ -145,11 +152,17 @@ def _likely(laid: Laid, signs: NDArray[np.uint8]) -> Places:
             + np.where(double, 0.6, 0.0)
         )
         best = np.maximum(best, own + _RIGHT[small[first + given]])
-    is_word = np.isin(pairs, _WORD_PAIRS)
+    is_word = _among(pairs, _WORD_PAIRS)
     light = left + best - is_word < _LEAST - _ROUNDING
-    after_word = np.isin(_pairs(small, places - 1), _WORD_PAIRS)
+    after_word = _among(_pairs(small, places - 1), _WORD_PAIRS)
     kept: Places = places[~(light | (is_word & (left < _STRONG_LEFT)) | after_word)]
     return kept
+
+
+def _among(pairs: NDArray[np.uint32], known: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Which of the pairs are known; those are in order, and the last is greater than any pair."""
+    among: NDArray[np.bool_] = known[np.searchsorted(known, pairs)] == pairs
+    return among
 
 
 def _pairs(small: NDArray[np.uint16], places: Places) -> NDArray[np.uint32]:

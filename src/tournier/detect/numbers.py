@@ -55,17 +55,16 @@ def numbers(laid: Laid) -> Iterator[Span]:
     plain, told = laid.text, chains(laid)
     worth, kinds = worth_reading(laid, told)
     each = (part[worth].tolist() for part in (told.starts, told.ends, told.firsts, told.lasts))
+    said = [KINDS[kind] for kind in kinds.tolist()]
+    group_starts, group_ends = told.group_starts.tolist(), told.group_ends.tolist()
     for start, end, first, last in zip(*each, strict=True):
-        own = tuple(KINDS[kind] for kind in kinds[first:last].tolist())
         text = plain[start:end]
         if text.isdigit():
-            yield from _one_group(plain, start, end, text, own[0])
+            yield from _one_group(plain, start, end, text, said[first])
             continue
-        places = tuple(
-            zip(told.group_starts[first:last].tolist(), [*told.group_ends[first : last - 1].tolist(), end], strict=True)
-        )
+        places = tuple(zip(group_starts[first:last], [*group_ends[first : last - 1], end], strict=True))
         groups = tuple(plain[one:other].replace(NOTHING, "") for one, other in places)
-        yield from _groups(Chain(plain, places, groups, own))
+        yield from _groups(Chain(plain, places, groups, tuple(said[first:last])))
 
 
 def _one_group(plain: str, start: int, end: int, digits: str, kind: str) -> Iterator[Span]:
