@@ -1,39 +1,44 @@
 # SPDX-License-Identifier: Apache-2.0
 """A program that seals or opens the small bank and is killed the first time it comes to a moment.
 
-`python -m tests.crash.sealer PROJECT seal|open POINT`
+`python -m tests.crash.sealer PROJECT seal|open|switch POINT [ADDRESS OF A COPY]`
 """
 
 import os
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from tournier.catalogue import Project
 from tournier.catalogue.sealed import Owner
 from tournier.engines.assembly import open_project_ledger, open_project_sources
-from tournier.engines.sealing import in_place
+from tournier.engines.sealing import copy_duckdb, copy_postgresql, copy_sqlite, in_place
+from tournier.engines.sealing.copies import Copies
 from tournier.engines.sealing.plan import chosen, planned
-from tournier.engines.sealing.work import Work
 
 
-def main(folder: str, act: str, point: str) -> None:
+def main(folder: str, act: str, point: str, into: str = "") -> None:
     def probe(moment: str) -> None:
         if moment == point:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    in_place.BATCH = 2  # so that there are several batches
+    # So that there are several batches.
+    in_place.BATCH = copy_sqlite._SIZE = copy_postgresql._SIZE = copy_duckdb._SIZE = 2
     project = Project.load(Path(folder))
     catalogue = project.catalogue()
-    work = Work(project, open_project_ledger(project, background=False), "cli:one", probe=probe)
+    work = Copies(project, open_project_ledger(project, background=False), "cli:one", probe=probe)
     if act == "open":
         work.open("core")
         return
+    if act == "switch":
+        work.switch("core")
+        return
     sources = open_project_sources(project, catalogue)
-    address = catalogue.source("core").url
-    work.seal(
-        planned(sources, "core", address, chosen(sources, "core", Owner.CUSTOMER), Owner.CUSTOMER, deterministic=False)
-    )
+    address = into or catalogue.source("core").url
+    refs = chosen(sources, "core", Owner.CUSTOMER)
+    plan = planned(sources, "core", address, refs, Owner.CUSTOMER, deterministic=False)
+    work.seal(replace(plan, copy=bool(into)))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import mariadb
 from tests.gate.conftest import SERVERS
 from tests.simulators.registers import Registers
 from tests.simulators.small_project import make_small_project
@@ -15,15 +16,16 @@ from tournier.catalogue import FieldRef, Project
 from tournier.catalogue.sealed import Owner, SealedStore
 from tournier.engines import Sources
 from tournier.engines.assembly import open_gate, open_project_ledger, open_project_sources
+from tournier.engines.sealing.copies import Copies
 from tournier.engines.sealing.plan import chosen, named, planned
 from tournier.engines.sealing.port import nothing
-from tournier.engines.sealing.work import Done, Work
+from tournier.engines.sealing.work import Done
 from tournier.gate import Ask, Gate
 from tournier.gate.ports import Criterion
 from tournier.ledger import Ledger
 from tournier.policy import RuleBook, shipped_rules
 
-ENGINES = ("sqlite", "duckdb", "postgresql")
+ENGINES = ("sqlite", "duckdb", "postgresql", "mysql", "files")
 ASK = Ask("S0001", "counter_service", "contract", case="T20261124-001", session="s1", address="10.1.0.5")
 PERSON = "cli:someone"
 
@@ -54,8 +56,8 @@ class Bank:
         address = catalogue.source("core").url
         return planned(self.sources, "core", address, refs, owner, deterministic=deterministic)
 
-    def work(self, probe=nothing) -> Work:
-        return Work(self.project, self.ledger, PERSON, probe=probe)
+    def work(self, probe=nothing) -> Copies:
+        return Copies(self.project, self.ledger, PERSON, probe=probe)
 
     def seal(self, *names: str, **more: object) -> Done:
         return self.work().seal(self.plan(*names, **more))
@@ -82,6 +84,18 @@ class Bank:
         )
 
 
+def with_keys(project: Project, url: str) -> Project:
+    """What a bank of MariaDB has: primary keys, a reference, an index on what will be sealed, and a moment of change."""
+    with mariadb.connect(url) as owner, owner.cursor() as cursor:
+        cursor.execute("ALTER TABLE acct_base MODIFY zh VARCHAR(200) CHARACTER SET ascii, ADD PRIMARY KEY (zh)")
+        cursor.execute(
+            "ALTER TABLE cust_info ADD PRIMARY KEY (khh), ADD INDEX ix (khxm, csrq), MODIFY khxm VARCHAR(60)"
+            " CHARACTER SET gbk COMMENT '客户''s \\\\ 姓名',"
+            " ADD gxsj TIMESTAMP NOT NULL DEFAULT '2020-01-01' ON UPDATE CURRENT_TIMESTAMP"
+        )
+    return project
+
+
 @pytest.fixture(scope="session")
 def rules() -> RuleBook:
     return RuleBook.load(shipped_rules())
@@ -93,6 +107,8 @@ def bank_in(tmp_path: Path, request) -> Iterator[Callable[[str], Bank]]:
 
         def made(engine: str) -> Bank:
             url = request.getfixturevalue(SERVERS[engine]) if engine in SERVERS else ""
+            if engine == "mysql":
+                return Bank(with_keys(make_small_project(tmp_path, engine, url), url), stack)
             return Bank(make_small_project(tmp_path, engine, url), stack)
 
         yield made

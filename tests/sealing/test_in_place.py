@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """A source sealed where it stands answers as before, shows nothing to who has the file, and opens only as it should."""
 
+import contextlib
 import json
+import sqlite3
 
+import psycopg
 import pytest
 
 from tests.sealing.conftest import ASK, Bank
@@ -123,6 +126,21 @@ def test_rows_of_nobody_are_refused_before_anything_is_changed(bank_in):
     assert bank.work().standing("core") is None
     assert bank.seal("acct_base.ye", owner=Owner.SOURCE).rows == {"core:acct_base": 4}
     assert bank.held("1000002", "ye", table="core:acct_base").rows.column("ye") == ["5000000.00"]
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+def test_a_trigger_that_could_keep_what_was_before_is_refused(bank_in, engine):
+    bank = bank_in(engine)
+    if engine == "sqlite":
+        with contextlib.closing(sqlite3.connect(bank.project.path.parent / "core.sqlite")) as database:
+            database.execute("CREATE TRIGGER kept AFTER UPDATE ON cust_info BEGIN SELECT OLD.sjhm; END")
+    else:
+        with psycopg.connect(bank.project.catalogue().source("core").url, autocommit=True) as database:
+            database.execute("CREATE FUNCTION kept() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'")
+            database.execute("CREATE TRIGGER kept AFTER UPDATE ON cust_info FOR EACH ROW EXECUTE FUNCTION kept()")
+    with pytest.raises(Refused, match="a trigger hears"):
+        bank.seal("cust_info.sjhm")
+    assert bank.seal("acct_base.ye").rows == {"core:acct_base": 3}
 
 
 def test_deterministic_sealing_shows_equal_values_of_one_customer_and_of_nobody_else(bank_in):

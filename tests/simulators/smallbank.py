@@ -99,15 +99,19 @@ def move_small_bank(catalogue: Catalogue, path: Path, engine: str, url: str) -> 
     with contextlib.ExitStack() as stack:
         if engine == "mysql":
             execute = stack.enter_context(stack.enter_context(mariadb.connect(url)).cursor()).execute
-        elif engine == "duckdb":
-            execute = stack.enter_context(duckdb.connect(str(target))).execute
+        elif engine in {"duckdb", "files"}:
+            execute = stack.enter_context(duckdb.connect(str(target) if engine == "duckdb" else ":memory:")).execute
         else:
             execute = stack.enter_context(psycopg.connect(url, autocommit=True)).execute
         for name, (columns, rows) in made.items():
             execute(f"DROP TABLE IF EXISTS {name}")
             execute(f"CREATE TABLE {name} ({', '.join(f'{column} VARCHAR(200)' for column in columns)})")
-            marks = ", ".join(["?" if engine == "duckdb" else "%s"] * len(columns))
+            marks = ", ".join(["?" if engine in {"duckdb", "files"} else "%s"] * len(columns))
             for row in rows:
                 execute(f"INSERT INTO {name} VALUES ({marks})", row)
-    source = Source("core", f"duckdb:///{target}" if engine == "duckdb" else url, engine)
+            if engine == "files":
+                target.with_suffix("").mkdir(exist_ok=True)
+                execute(f"COPY {name} TO '{target.with_suffix('') / name}.parquet' (FORMAT parquet)")
+    places = {"duckdb": f"duckdb:///{target}", "files": f"files:///{target.with_suffix('')}"}
+    source = Source("core", places.get(engine, url), engine)
     return Catalogue((source,), catalogue.tables, catalogue.customer)

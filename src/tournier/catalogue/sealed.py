@@ -53,13 +53,17 @@ class SealedColumn:
 
 @dataclass(frozen=True)
 class SealedStore:
-    """The sealed columns of one source at one address. `done` are the tables that are finished in this state."""
+    """The sealed columns of one source at one address. `done` are the tables that are finished in this state.
+
+    `copy`: the address is that of a copy which the project does not read yet.
+    """
 
     source: str
     address: str
     state: State
     columns: tuple[SealedColumn, ...]
     done: tuple[str, ...] = ()
+    copy: bool = False
 
     @cached_property
     def by_table(self) -> Mapping[str, Mapping[str, SealedColumn]]:
@@ -96,7 +100,14 @@ def _read(item: Mapping[str, object], folder: Path) -> SealedStore:
     if not isinstance(done, list):
         raise TypeError
     address = absolute(str(item["address"]), folder)
-    return SealedStore(str(item["source"]), address, State(str(item["state"])), columns, tuple(map(str, done)))
+    return SealedStore(
+        str(item["source"]),
+        address,
+        State(str(item["state"])),
+        columns,
+        tuple(map(str, done)),
+        item.get("copy", False) is True,
+    )
 
 
 def save_sealed(path: Path, folder: Path, store: SealedStore) -> None:
@@ -118,6 +129,7 @@ def _section(one: SealedStore, folder: Path) -> str:
         for column in one.columns
     ]
     said: dict[str, Plain] = {"source": one.source, "address": relative(one.address, folder), "state": one.state.value}
+    said |= {"copy": True} if one.copy else {}
     return section("[[store]]", said | {"done": list(one.done), "columns": columns})
 
 

@@ -169,7 +169,7 @@ def _sealed(project: Project) -> str:
     for store in stores.values():
         if store.state is not State.SEALED:
             again = (
-                f"tournier seal {store.source}"
+                f"tournier seal {store.source}" + (f" --into {store.address}" if store.copy else "")
                 if store.state is State.SEALING
                 else f"tournier open {store.source} --resume"
             )
@@ -177,9 +177,12 @@ def _sealed(project: Project) -> str:
                 "sealed.half", f"The source {store.source} is {store.state} and not finished.", f"Run `{again}`."
             )
     places = {source.name: source.url for source in project.catalogue().sources}
-    if moved := [name for name, store in stores.items() if places.get(name) != store.address]:
+    if moved := [name for name, store in stores.items() if not store.copy and places.get(name) != store.address]:
         raise BadInput("sealed.moved", f"{moved[0]} is sealed at another address than it stands at.", "Correct it.")
-    said = (f"{len(store.columns)} columns of {store.source}" for store in stores.values())
+    said = (
+        f"{len(store.columns)} columns of {'a copy of ' if store.copy else ''}{store.source}"
+        for store in stores.values()
+    )
     return ", ".join(said) or "nothing"
 
 

@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
     """0 when it is open; 1 when it waits for a second person or was refused."""
     from tournier.engines.assembly import open_project_ledger
     from tournier.engines.sealing import agreed
-    from tournier.engines.sealing.work import Work
+    from tournier.engines.sealing.copies import Copies
     from tournier.ledger import Event
 
     project = Project.load(options.project)
@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
     ledger = open_project_ledger(project, background=False)
     try:
         with Shown(quiet=options.json) as shown:
-            work = Work(project, ledger, me, writer=options.writer, told=shown)
+            work = Copies(project, ledger, me, writer=options.writer, told=shown)
             store = work.standing(options.source)
             if store is None:
                 raise BadInput("opening.none", "Nothing of this source is sealed.", "See `tournier seal --status`.")

@@ -6,15 +6,18 @@ from __future__ import annotations
 import argparse
 import getpass
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tournier.base import Refused
 from tournier.catalogue.project import Project
 from tournier.cli.progress import Shown
 
 if TYPE_CHECKING:
     from tournier.catalogue.sealed import SealedStore
     from tournier.engines.sealing.work import Done
+    from tournier.engines.sources import Sources
 
 NAME = "seal"
 HELP = "seal columns of a source under their customers' keys, in resumable batches"
@@ -33,6 +36,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--writer", default="", metavar="ADDRESS", help="the same database with an account that may write"
     )
+    parser.add_argument("--into", default="", metavar="ADDRESS", help="make a sealed copy there; the source stays")
+    parser.add_argument("--switch", action="store_true", help="let the project read its finished sealed copy")
     parser.add_argument("--status", action="store_true", help="only say what is sealed; change nothing")
     parser.add_argument("--project", type=Path, default=Path(), metavar="DIR", help="the project folder (here)")
     parser.add_argument("--json", action="store_true", help="print JSON")
@@ -40,28 +45,26 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0 when it is sealed. Run again after it was broken off, it goes on."""
-    from tournier.catalogue.sealed import Owner, State
+    from tournier.catalogue.sealed import State
     from tournier.engines.assembly import open_project_ledger, open_project_sources
-    from tournier.engines.sealing import plan
-    from tournier.engines.sealing.work import Work
+    from tournier.engines.sealing.copies import Copies
 
     project = Project.load(options.project)
     catalogue = project.catalogue()
-    address = catalogue.source(options.source).url
     ledger = open_project_ledger(project, background=False)
     sources = open_project_sources(project, catalogue)
     try:
         with Shown(quiet=options.json) as shown:
-            work = Work(project, ledger, f"cli:{getpass.getuser()}", writer=options.writer, told=shown)
+            work = Copies(project, ledger, f"cli:{getpass.getuser()}", writer=options.writer, told=shown)
             store = work.standing(options.source)
             if options.status:
                 return _status(store, options)
+            if options.switch:
+                sources.close()
+                work.switch(options.source)
+                return _status(work.standing(options.source), options)
             if store is None or store.state is not State.SEALING:
-                owner = Owner.SOURCE if options.for_source else Owner.CUSTOMER
-                refs = plan.named(catalogue, options.source, options.columns)
-                refs = plan.left(store, refs or plan.chosen(sources, options.source, owner))
-                fresh = plan.planned(sources, options.source, address, refs, owner, deterministic=options.deterministic)
-                store = plan.joined(store, fresh)
+                store = _planned(project, sources, store, options)
             sources.close()
             done = work.seal(store)
     finally:
@@ -71,9 +74,38 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
+def _planned(
+    project: Project, sources: Sources, standing: SealedStore | None, options: argparse.Namespace
+) -> SealedStore:
+    """The plan that the options ask for. A copy is made once: with --for-source it has both kinds of keys."""
+    from tournier.catalogue.sealed import Owner
+    from tournier.engines.sealing import plan
+    from tournier.engines.sealing.copies import address_into
+
+    catalogue, source = sources.catalogue, options.source
+    address = catalogue.source(source).url
+    if options.into:
+        address = address_into(project.path, address, options.into)
+    refs = plan.left(standing, plan.named(catalogue, source, options.columns))
+    owners = [Owner.SOURCE] if options.for_source else [Owner.CUSTOMER]
+    if options.into and options.for_source and not refs:
+        owners = [Owner.CUSTOMER, Owner.SOURCE]
+    found = standing
+    for owner in owners:
+        wanted = refs or plan.left(standing, plan.chosen(sources, source, owner))
+        if wanted or len(owners) == 1:
+            fresh = plan.planned(sources, source, address, wanted, owner, deterministic=options.deterministic)
+            found = plan.joined(found, fresh)
+    if found is None:
+        raise Refused("sealing.nothing", "Nothing of this source can be sealed.", "Name columns as table.column.")
+    return replace(found, copy=True) if options.into else found
+
+
 def _status(store: SealedStore | None, options: argparse.Namespace) -> int:
     columns = [column.place for column in store.columns] if store else []
     state = store.state.value if store else "clear"
+    if store and store.copy:
+        state = f"clear; a copy of it: {state}"
     if options.json:
         print(json.dumps({"source": options.source, "state": state, "columns": columns}))
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -128,12 +129,12 @@ class DuckOpener:
         self._folder = folder
         self._lock = threading.Lock()
         self._root: duckdb.DuckDBPyConnection | None = None
-        self._identity: tuple[int, int] | None = None
+        self._identity: object = None
 
     def __call__(self) -> DuckConnection:
         """A new cursor."""
         with self._lock:
-            identity = None if self._folder else _identity(self._path)
+            identity = _files(self._path) if self._folder else _identity(self._path)
             try:
                 if self._root is not None and self._identity == identity:
                     return DuckConnection(self._root.cursor(), partial(self._is_current, identity))
@@ -151,8 +152,18 @@ class DuckOpener:
                 failure = failure_of(error)
                 raise SourceError(Failure.UNAVAILABLE if failure in lost else failure) from None
 
-    def _is_current(self, identity: tuple[int, int] | None) -> bool:
-        return self._folder or _identity(self._path) == identity
+    def _is_current(self, identity: object) -> bool:
+        return (_files(self._path) if self._folder else _identity(self._path)) == identity
+
+
+def _files(folder: Path) -> tuple[tuple[str, int, int], ...] | None:
+    """Which files of data a folder holds; a file that was replaced may have columns of other types."""
+    try:
+        with os.scandir(folder) as found:
+            held = [(one.name, one.stat()) for one in found if one.name.lower().endswith(SUFFIXES)]
+    except OSError:
+        return None
+    return tuple(sorted((name, status.st_ino, status.st_mtime_ns) for name, status in held))
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
@@ -187,12 +198,13 @@ def _open_folder(path: Path) -> duckdb.DuckDBPyConnection:
     database = duckdb.connect(":memory:", config=_SETTINGS)
     database.execute(f"SET allowed_directories = [{_literal(str(path))}]")
     for name, file in files.items():
-        database.execute(f"CREATE VIEW {quoted(name)} AS SELECT * FROM {_reader(file)}")
+        database.execute(f"CREATE VIEW {quoted(name)} AS SELECT * FROM {reader_of(file)}")
     _lock_down(database)
     return database
 
 
-def _reader(file: Path) -> str:
+def reader_of(file: Path) -> str:
+    """What a statement of DuckDB reads the rows of a CSV or Parquet file from."""
     if file.suffix.lower() == ".parquet":
         return f"read_parquet({_literal(str(file))})"
     # Numbers of cards and accounts have leading zeros: text is the only type that loses nothing.

@@ -92,10 +92,10 @@ _KINDS: Mapping[Failure, set[int]] = {
 }
 _NOT_IN = {Failure.ACCOUNT, Failure.DATABASE, Failure.DENIED, Failure.ROOM}
 # Names in double quotes as in every other engine, and a backslash that is only a character.
-_MODE = "ANSI_QUOTES,NO_BACKSLASH_ESCAPES,STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION"
+MODE = "ANSI_QUOTES,NO_BACKSLASH_ESCAPES,STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION"
 ALL_ROWS = "SET SESSION sql_select_limit = 18446744073709551615"  # the server may have another one for everybody
 _SETTINGS = (
-    f"SET SESSION sql_mode = '{_MODE}'",
+    f"SET SESSION sql_mode = '{MODE}'",
     "SET SESSION TRANSACTION READ ONLY",
     "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
     f"SET SESSION lock_wait_timeout = {int(SECONDS)}",
@@ -196,7 +196,7 @@ class MysqlConnection:
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of one reading statement."""
         with quiet(), self._open.cursor() as cursor:
-            cursor.execute(_filled(sql, values))  # without arguments: nothing in the text is taken for a mark
+            cursor.execute(filled(sql, values))  # without arguments: nothing in the text is taken for a mark
             return list(cursor.fetchall())
 
     def stream(self, sql: str, size: int) -> Iterator[list[tuple[Any, ...]]]:
@@ -227,19 +227,21 @@ class MysqlConnection:
         self._open._force_close()  # noqa: SLF001  `close` would wait for an unread answer
 
 
-def _filled(sql: str, values: Sequence[Any]) -> str:
+def filled(sql: str, values: Sequence[Any]) -> str:
     """The statement with its values where their marks ($1, $2, ...) stand outside of quotes."""
 
     def put(found: re.Match[str]) -> str:
-        return _literal(values[int(found[1]) - 1]) if found[1] else found[0]
+        return literal(values[int(found[1]) - 1]) if found[1] else found[0]
 
     return _MARK.sub(put, sql) if values else sql
 
 
-def _literal(value: object) -> str:
+def literal(value: object) -> str:
     """A value as text. Hexadecimal digits close no quote and are no escape in any character set or mode."""
     if value is None:
         return "NULL"
+    if isinstance(value, bytes):
+        return f"x'{value.hex()}'"
     if isinstance(value, int | Decimal):
         return format(value, "d" if isinstance(value, int) else "f")
     kind = "TIMESTAMP" if isinstance(value, datetime) else "DATE" if isinstance(value, date) else ""

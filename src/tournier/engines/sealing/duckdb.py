@@ -51,11 +51,11 @@ class DuckWriter:
 
     def _begin(self) -> None:
         """Go on in the copy of the file as it is now, or make it. The note of what it is a copy of is written last."""
-        if self._work.exists() and self._of.exists() and self._of.read_text("ascii") == _stamp(self._path):
+        if self._work.exists() and self._of.exists() and self._of.read_text("ascii") == stamp_of(self._path):
             return
         for old in (self._of, self._work, Path(f"{self._work}.wal")):
             old.unlink(missing_ok=True)
-        stamp = _stamp(self._path)
+        stamp = stamp_of(self._path)
         shutil.copyfile(self._path, self._work)
         self._work.chmod(0o600)
         self._of.write_text(stamp, "ascii")
@@ -88,7 +88,7 @@ class DuckWriter:
         """See `Writer`."""
         some = " OR ".join(f"{quoted(name)} IS NOT NULL" for name in names)
         none = f"({quoted(owner)} IS NULL OR {quoted(owner)}::VARCHAR = '')"
-        sql = f"SELECT count(*) FROM {_place(table)} WHERE {none} AND ({some})"
+        sql = f"SELECT count(*) FROM {place_of(table)} WHERE {none} AND ({some})"
         return int(self._rows("its rows cannot be counted", sql)[0][0])
 
     def prepare(self, table: str, columns: Sequence[SealedColumn]) -> None:
@@ -108,7 +108,7 @@ class DuckWriter:
                 self._alter(table, f"ALTER {name} TYPE {column.type} USING decode({name})::{column.type}")
 
     def _alter(self, table: str, change: str) -> None:
-        self._rows("the type of a column cannot change", f"ALTER TABLE {_place(table)} {change}")
+        self._rows("the type of a column cannot change", f"ALTER TABLE {place_of(table)} {change}")
 
     def _is_blob(self, table: str, column: str) -> bool:
         sql = (
@@ -135,7 +135,7 @@ class DuckWriter:
         some = " OR ".join(
             f"({one} IS NOT NULL AND {'NOT ' if sealed else ''}{_SEALED.format(one)})" for one in asked[1:]
         )
-        sql = f"SELECT rowid, {', '.join(asked)} FROM {_place(table)} WHERE rowid > $1 AND ({some}) ORDER BY rowid LIMIT {size}"
+        sql = f"SELECT rowid, {', '.join(asked)} FROM {place_of(table)} WHERE rowid > $1 AND ({some}) ORDER BY rowid LIMIT {size}"
         return self._rows("its rows cannot be read", sql, [-1 if after is None else after])
 
     def put(self, table: str, names: Sequence[str], rows: Sequence[Row]) -> list[Row]:
@@ -149,9 +149,9 @@ class DuckWriter:
         asked = ", ".join(f"t.{quoted(name)}" for name in names)
         with self._failing("its rows cannot be written"):
             self._db.register("tournier_given", given)
-            self._db.execute(f"UPDATE {_place(table)} t SET {sets} FROM tournier_given g WHERE t.rowid = g.place")
+            self._db.execute(f"UPDATE {place_of(table)} t SET {sets} FROM tournier_given g WHERE t.rowid = g.place")
             read = self._db.execute(
-                f"SELECT t.rowid, {asked} FROM {_place(table)} t JOIN tournier_given g ON t.rowid = g.place"
+                f"SELECT t.rowid, {asked} FROM {place_of(table)} t JOIN tournier_given g ON t.rowid = g.place"
             ).fetchall()
             self._db.unregister("tournier_given")
         found = {row[0]: row[1:] for row in read}
@@ -170,10 +170,10 @@ class DuckWriter:
             self._db.execute("DETACH tournier_fresh")
             self._db.close()
         try:
-            if self._of.read_text("ascii") != _stamp(self._path):
+            if self._of.read_text("ascii") != stamp_of(self._path):
                 raise failed("its file was changed while the copy was sealed")
             shutil.copymode(self._path, fresh)
-            _synced(fresh)
+            synced(fresh)
             fresh.replace(self._path)
             for left in (self._of, self._work, Path(f"{self._work}.wal"), Path(f"{self._path}.wal")):
                 left.unlink(missing_ok=True)
@@ -200,12 +200,14 @@ class DuckWriter:
             self._db.close()
 
 
-def _stamp(path: Path) -> str:
+def stamp_of(path: Path) -> str:
+    """Which state of which file this is."""
     status = path.stat()
     return f"{status.st_size} {status.st_mtime_ns} {status.st_ino}"
 
 
-def _synced(path: Path) -> None:
+def synced(path: Path) -> None:
+    """What the file or folder holds is on the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -218,6 +220,7 @@ def _split(table: str) -> tuple[str, str]:
     return (schema, name) if dot else ("main", schema)
 
 
-def _place(table: str) -> str:
+def place_of(table: str) -> str:
+    """A table as a statement names it; without a schema it is of `main`."""
     schema, name = _split(table)
     return f"{quoted(schema)}.{quoted(name)}"

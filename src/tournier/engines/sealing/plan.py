@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from tournier.base import Refused
 from tournier.catalogue import Catalogue, Field, FieldRef, InformationClass, Table
 from tournier.catalogue.sealed import Owner, SealedColumn, SealedStore, State
+from tournier.engines.sealing.mysql_against import spelled_with
 from tournier.engines.sources import Sources
 from tournier.engines.spellings import Kind
 
@@ -47,11 +48,17 @@ def planned(
         table = catalogue.table(ref.table)
         if why := _against(sources, table, catalogue.field(ref), owner):
             raise Refused("sealing.column", f"{ref} cannot be sealed: {why[0]}.", why[1])
-        declared = sources.standing(table.id).declared[ref.field]
-        columns.append(SealedColumn(table.id, ref.field, declared, owner, deterministic))
+        columns.append(SealedColumn(table.id, ref.field, _type(sources, ref), owner, deterministic))
     if not columns:
         raise Refused("sealing.nothing", "Nothing of this source can be sealed.", "Name columns as table.column.")
     return SealedStore(source, address, State.SEALING, tuple(columns))
+
+
+def _type(sources: Sources, ref: FieldRef) -> str:
+    """What `restore` gives the column again."""
+    standing = sources.standing(ref.table)
+    declared = standing.declared[ref.field]
+    return spelled_with(declared, *standing.wide.get(ref.field, ("", ""))) if standing.dialect == "mysql" else declared
 
 
 def _against(sources: Sources, table: Table, field: Field, owner: Owner) -> tuple[str, str] | None:

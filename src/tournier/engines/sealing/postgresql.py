@@ -31,6 +31,9 @@ SELECT a.attname FROM pg_catalog.pg_depend d
 JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
 WHERE d.refobjid = $1::pg_catalog.regclass AND d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass AND a.attname = ANY($2)
 """
+_TRIGGERS = """
+SELECT 1 FROM pg_catalog.pg_trigger WHERE tgrelid = $1::pg_catalog.regclass AND NOT tgisinternal AND tgtype & 16 <> 0
+"""
 
 
 class PostgresWriter:
@@ -67,11 +70,13 @@ class PostgresWriter:
         kind = self._rows(
             what,
             "SELECT relkind, relhassubclass FROM pg_catalog.pg_class WHERE oid = $1::pg_catalog.regclass",
-            [_place(table)],
+            [place_of(table)],
         )
         if kind not in ([("r", False)], [(b"r", False)]):
             return "it is no plain table"
-        found = self._rows(what, _DEPENDS, [_place(table), list(names)])
+        if self._rows(what, _TRIGGERS, [place_of(table)]):
+            return "a trigger hears of its changes, and could keep what was before"
+        found = self._rows(what, _DEPENDS, [place_of(table), list(names)])
         return f"a default, a check, a reference or a view depends on {found[0][0]}" if found else ""
 
     def unowned(self, table: str, owner: str, names: Sequence[str]) -> int:
@@ -79,9 +84,9 @@ class PostgresWriter:
         some = " OR ".join(f"{quoted(name)} IS NOT NULL" for name in names)
         none = f"({quoted(owner)} IS NULL OR {quoted(owner)}::text = '')"
         return int(
-            self._rows("its rows cannot be counted", f"SELECT count(*) FROM {_place(table)} WHERE {none} AND ({some})")[
-                0
-            ][0]
+            self._rows(
+                "its rows cannot be counted", f"SELECT count(*) FROM {place_of(table)} WHERE {none} AND ({some})"
+            )[0][0]
         )
 
     def prepare(self, table: str, columns: Sequence[SealedColumn]) -> None:
@@ -105,11 +110,11 @@ class PostgresWriter:
             )
             parts.append(f"ALTER COLUMN {name} TYPE {to}")
         if parts:
-            self._rows("the types of its columns cannot change", f"ALTER TABLE {_place(table)} {', '.join(parts)}")
+            self._rows("the types of its columns cannot change", f"ALTER TABLE {place_of(table)} {', '.join(parts)}")
 
     def _is_bytea(self, table: str, name: str) -> bool:
         sql = "SELECT atttypid = 'bytea'::regtype FROM pg_catalog.pg_attribute WHERE attrelid = $1::regclass AND attname = $2"
-        return self._rows("its catalogue cannot be read", sql, [_place(table), name]) == [(True,)]
+        return self._rows("its catalogue cannot be read", sql, [place_of(table), name]) == [(True,)]
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
@@ -127,7 +132,7 @@ class PostgresWriter:
         some = " OR ".join(f"({one} IS NOT NULL AND {'NOT ' if sealed else ''}{_SEALED.format(one)})" for one in held)
         return self._rows(
             "its rows cannot be read",
-            f"SELECT ctid::text, {', '.join(asked)} FROM {_place(table)} WHERE ctid > $1::tid AND ({some})"
+            f"SELECT ctid::text, {', '.join(asked)} FROM {place_of(table)} WHERE ctid > $1::tid AND ({some})"
             " ORDER BY ctid LIMIT $2 FOR UPDATE",
             [after or _FIRST, size],
         )
@@ -141,14 +146,14 @@ class PostgresWriter:
         columns = [list(column) for column in zip(*(row[1:] for row in rows), strict=True)]
         moved = self._rows(
             "its rows cannot be written",
-            f"UPDATE {_place(table)} t SET {sets} FROM unnest($1::text[]::tid[], $2::int[], {arrays}) g({given})"
+            f"UPDATE {place_of(table)} t SET {sets} FROM unnest($1::text[]::tid[], $2::int[], {arrays}) g({given})"
             " WHERE t.ctid = g.at RETURNING t.ctid::text, g.no",
             [[row[0] for row in rows], list(range(len(rows))), *columns],
         )
         numbers: dict[str, int] = dict(moved)
         found = self._rows(
             "its rows cannot be read",
-            f"SELECT ctid::text, {', '.join(asked)} FROM {_place(table)} WHERE ctid = ANY($1::text[]::tid[])",
+            f"SELECT ctid::text, {', '.join(asked)} FROM {place_of(table)} WHERE ctid = ANY($1::text[]::tid[])",
             [list(numbers)],
         )
         read = {numbers[row[0]]: row[1:] for row in found}
@@ -157,7 +162,7 @@ class PostgresWriter:
     def clean(self, tables: Sequence[str]) -> list[str]:
         """See `Writer`. Dead rows hold what was before, and statistics hold samples of it."""
         for table in tables:
-            self._rows("its table cannot be written anew", f"VACUUM (FULL, ANALYZE) {_place(table)}")
+            self._rows("its table cannot be written anew", f"VACUUM (FULL, ANALYZE) {place_of(table)}")
         said = []
         try:
             self._rows("its statistics cannot be written anew", "VACUUM FULL pg_catalog.pg_statistic")
@@ -175,6 +180,7 @@ class PostgresWriter:
             self._db.close()
 
 
-def _place(table: str) -> str:
+def place_of(table: str) -> str:
+    """A table as a statement names it; without a schema it is of `public`."""
     schema, dot, name = table.partition(".")
     return f"{quoted(schema)}.{quoted(name)}" if dot else f"public.{quoted(schema)}"

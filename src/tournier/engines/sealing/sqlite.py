@@ -47,6 +47,9 @@ class SqliteWriter:
                 return "it is no table"
             if row[1] or row[2]:
                 return "the table is STRICT or WITHOUT ROWID"
+            hears = "SELECT 1 FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ? COLLATE NOCASE AND sql LIKE '%UPDATE%'"
+            if self._db.execute(hears, [table]).fetchone():
+                return "a trigger hears of its changes, and could keep what was before"
             held = " OR ".join(f"(typeof({c}) = 'blob' AND NOT {_SEALED.format(c)})" for c in map(quoted, names))
             if self._db.execute(f"SELECT 1 FROM {quoted(table)} WHERE {held} LIMIT 1").fetchone():
                 return "a column holds bytes already"

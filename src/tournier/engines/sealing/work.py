@@ -19,6 +19,7 @@ from tournier.engines.opening import dialect_of, path_of
 from tournier.engines.paths import way
 from tournier.engines.sealing.duckdb import DuckWriter
 from tournier.engines.sealing.in_place import Batches
+from tournier.engines.sealing.mysql import MysqlWriter
 from tournier.engines.sealing.port import Probe, Writer, nothing
 from tournier.engines.sealing.postgresql import PostgresWriter
 from tournier.engines.sealing.sqlite import SqliteWriter
@@ -44,11 +45,13 @@ def writer_at(address: str) -> Writer:
             return DuckWriter(path_of(url))
         case "postgresql":
             return PostgresWriter(url)
+        case "mysql":
+            return MysqlWriter(url)
         case other:
             raise BadInput(
                 "sealing.kind",
                 f"A source of {other} is not sealed.",
-                "Seal a copy of it in PostgreSQL, SQLite or DuckDB.",
+                "See docs/sealed-stores.md for what is.",
             )
 
 
