@@ -14,10 +14,14 @@ from tournier.engines.sealing import agreed
 
 POINTS = ("after_plan", "after_prepare", "before_commit", "after_batch", "before_sealed")
 OPENING = ("after_plan", "before_commit", "after_batch", "before_opened", "after_recorded")
+# A folder of files is sealed file by file: it has other moments.
+OF_FILES = {"after_prepare": "before_compared", "before_commit": "before_kept", "before_sealed": "after_kept"}
 _ROOT = Path(__file__).parents[2]
 
 
 def die(bank, act, point):  # noqa: F811 - a fixture
+    if bank.project.catalogue().source("core").dialect == "files":
+        point = OF_FILES.get(point, point)
     died = subprocess.run(
         [sys.executable, "-m", "tests.crash.sealer", str(bank.project.path), act, point],
         cwd=_ROOT,

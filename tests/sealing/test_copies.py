@@ -99,7 +99,6 @@ def test_the_project_reads_the_copy_as_it_read_the_source(bank_in, into, rules, 
     bank.ledger.erase("1000001")
     assert bank.held("1000001").erased == {"khxm", "zjhm", "sjhm", "csrq"}
     bank.work().open("core")
-    reopened(bank)
     assert bank.row("1000002") == before[1]
 
 

@@ -43,14 +43,14 @@ class Ducks:
 
     def read(self, table: Shape, place: str, skip: int, *, sealed: bool) -> Iterator[Piece]:
         """The rows of `place` in pieces; a column that holds bytes is read as it is."""
-        with self.failing("its rows cannot be read"):
+        with self.failing("its rows cannot be read"), self.db.cursor() as cursor:
             kinds = {str(name): str(kind) for name, kind, *_ in self.db.execute(f"DESCRIBE FROM {place}").fetchall()}
             cells = [
                 quoted(name) if sealed or kinds.get(name) == "BLOB" else f"{quoted(name)}::VARCHAR"
                 for name in table.sealed
             ]
             asked = ", ".join([*map(quoted, table.clear), quoted(table.owner), *cells])
-            reader = self.db.cursor().execute(f"SELECT {asked} FROM {place} OFFSET {skip}").to_arrow_reader(_SIZE)
+            reader = cursor.execute(f"SELECT {asked} FROM {place} OFFSET {skip}").to_arrow_reader(_SIZE)
             for rows in _of_one_size(reader):
                 clear = rows.select(range(len(table.clear)))
                 listed = [column.to_pylist() for column in rows.columns[len(table.clear) :]]
