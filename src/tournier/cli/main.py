@@ -26,6 +26,7 @@ COMMANDS = (
     "adopt",
     "classify",
     "detect",
+    "necessity",
     "login",
     "lookup",
     "query",
