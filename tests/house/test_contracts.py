@@ -19,6 +19,7 @@ REGISTERS = (
     "interests",
     "vetting",
     "devices",
+    "findings",
     "erasures",
     "customers",
     "disclosures",

@@ -246,6 +246,7 @@ ROUTES = {
     "personnel:runs": "/personnel/feed", "personnel:run": "/personnel/feed/{key}",
     "personnel:decide": "/personnel/feed/{key}/apply", "personnel:codes": "/personnel/feed/{key}/codes",
     "personnel:orphans": "/personnel/orphans", "inventory:upload": "/devices/inventory",
+    "findings:file": "/findings/form",
     "notices:mine": "/notices", "notices:read": "/notices/read", "notices:ways": "/notices/ways",
 }  # fmt: skip
 # Of every register of the kit: its screens, and the routes that its description made beside them.

@@ -47,9 +47,12 @@ class Drifted:
         }
 
 
-def drift(project: Project, progress: Progress = silent) -> list[Drifted]:
-    """Everything that differs now, by source and table. Of a table outside the catalogue, its C2 and C3 columns alone."""
-    catalogue = project.catalogue()
+def drift(project: Project, progress: Progress = silent, catalogue: Catalogue | None = None) -> list[Drifted]:
+    """Everything that differs now, by source and table. Of a table outside the catalogue, its C2 and C3 columns alone.
+
+    Without a catalogue it is the project's own; the office gives the one in force.
+    """
+    catalogue = catalogue or project.catalogue()
     found: list[Drifted] = []
     for source in project.sources:
         shape = describe(absolute(resolved(source.url), project.path), progress)

@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from tournier.base import BadInput
+from tournier.base.encodings import decoded
 from tournier.necessity import html_forms, schemas
 from tournier.necessity.questions import Question
 
@@ -42,7 +43,9 @@ def read_form(data: bytes) -> Form:
     """The form in these bytes; what it is written in is seen from it. Raises BadInput for what cannot be read whole."""
     if len(data) > LARGEST:
         raise BadInput("necessity.large", "The definition is larger than 4 MB.", "Check it in parts.")
-    text = _text(data)
+    text = decoded(data)
+    if text is None:
+        raise _unreadable()
     try:
         form = _html(text) if text.lstrip().startswith("<") else _defined(_document(text))
     except RecursionError:
@@ -54,15 +57,6 @@ def read_form(data: bytes) -> Form:
             "Give a JSON Schema with properties, an OpenAPI 3 definition with requests, or an HTML form.",
         )
     return form
-
-
-def _text(data: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise _unreadable()
 
 
 def _unreadable() -> BadInput:

@@ -18,13 +18,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from tournier.base import BadInput, Refused
+from tournier.base.encodings import decoded
 from tournier.law.clocks import BANK_TIME
 from tournier_office.devices import actions, words
 from tournier_office.devices.lookups import living
 from tournier_office.devices.models import Device
 from tournier_office.devices.register import DEVICES
 from tournier_office.site import gateway
-from tournier_office.site.encodings import decoded
 from tournier_office.site.register import Text, acts
 from tournier_office.site.register.judging import Actor
 from tournier_office.site.register.typed import Unfit, values_of

@@ -17,7 +17,7 @@ from datetime import date
 
 from tournier.base import BadInput
 from tournier_office.people.moving import Told
-from tournier_office.site import encodings
+from tournier.base import encodings
 
 LARGEST = 8 * 1024 * 1024
 MOST_LINES = 100_000

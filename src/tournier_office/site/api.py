@@ -41,6 +41,7 @@ _ROOMS = (
     "interests",
     "personnel",
     "devices",
+    "findings",
 )
 
 

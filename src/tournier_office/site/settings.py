@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "tournier_office.interests",
     "tournier_office.vetting",
     "tournier_office.devices",
+    "tournier_office.findings",
     "tournier_office.erasures",
     "tournier_office.personnel",
     "allauth",

@@ -34,6 +34,7 @@ _ROOMS = (
     ("cases/", "tournier_office.violations.urls"),
     ("declared/", "tournier_office.interests.urls"),
     ("personnel/", "tournier_office.personnel.urls"),
+    ("findings/", "tournier_office.findings.urls"),
     ("inventory/", "tournier_office.devices.urls"),
     ("scim/v2/", "tournier_office.personnel.scim.views"),
 )
