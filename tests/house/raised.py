@@ -35,6 +35,7 @@ ELSEWHERE = {
     "tournier/query/dialects.py": "a start",
     "tournier/trace/marks.py": "called with what the office makes",
     "tournier/trace/token_marks.py": "called with what the office makes",
+    "tournier/strays": "tournier watch",
     "tournier/necessity/matrix.py": "the law pack is read at a start",
     "tournier/law/packs.py": "the law pack is read at a start",
     "tournier/law/calendars.py": "the law pack is read at a start",

@@ -27,6 +27,7 @@ COMMANDS = (
     "classify",
     "detect",
     "necessity",
+    "watch",
     "login",
     "lookup",
     "query",

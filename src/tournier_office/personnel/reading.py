@@ -15,9 +15,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from tournier.base import BadInput
+from tournier.base import BadInput, encodings
 from tournier_office.people.moving import Told
-from tournier.base import encodings
 
 LARGEST = 8 * 1024 * 1024
 MOST_LINES = 100_000

@@ -56,7 +56,11 @@ def test_the_page_files_and_shows_the_verdicts(office: Office):
 
     refused = client.post("/findings/form/", {"file": SimpleUploadedFile("a.json", b"{"), "purpose": ["credit"]})
     assert refused.status_code == 422
-    sent = {"file": SimpleUploadedFile("a.json", schema("custName", "cvv")), "purpose": ["credit"], "title": "<b>表</b>"}
+    sent = {
+        "file": SimpleUploadedFile("a.json", schema("custName", "cvv")),
+        "purpose": ["credit"],
+        "title": "<b>表</b>",
+    }
     page = client.post("/findings/form/", sent, follow=True)
     text = page.content.decode()
     assert "JRT0171-4.2" in text
@@ -91,7 +95,7 @@ def test_a_difference_is_opened_once_and_settled_by_itself(office: Office):
 
 
 def test_of_several_processes_one_looks_and_one_that_died_is_followed(office: Office, monkeypatch):
-    monkeypatch.setattr(looking, "active_catalogue", lambda: object())
+    monkeypatch.setattr(looking, "active_catalogue", object)
     monkeypatch.setattr(looking, "drift", lambda *_, **__: [NEW])
     first = looking.claim()
     assert first is not None
@@ -111,7 +115,7 @@ def test_a_look_that_fails_says_so_at_home(office: Office, monkeypatch):
     def failing(*_args: object, **_more: object) -> list[Drifted]:
         raise BadInput("engine.gone", "The source is gone.", "Start it.")
 
-    monkeypatch.setattr(looking, "active_catalogue", lambda: object())
+    monkeypatch.setattr(looking, "active_catalogue", object)
     monkeypatch.setattr(looking, "drift", failing)
     row = looking.claim()
     assert row is not None
