@@ -145,7 +145,7 @@ def _zip(data: bytes, budget: _Budget, depth: int) -> Iterator[Text | Unread]:
                 yield from _document(archive, budget)
             else:
                 yield from _members(archive, members, budget, depth)
-    except (zipfile.BadZipFile, zlib.error, ValueError, LookupError, EOFError, NotImplementedError, OSError):
+    except (zipfile.BadZipFile, zlib.error, ValueError, LookupError, EOFError, RuntimeError, OSError):
         yield Unread("damaged")
 
 
@@ -160,7 +160,7 @@ def _members(
             continue
         try:
             inside = _unpacked(archive, member, budget)
-        except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, ValueError, NotImplementedError, OSError):
+        except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, ValueError, OSError):
             yield Unread("damaged")
             continue
         if inside is None:
