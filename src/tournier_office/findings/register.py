@@ -70,7 +70,7 @@ DRIFTS = Register(
     moves=(
         Move("know", _("It may stay as it is"), ("found",), "known", Who(anywhere=KEEPERS), reason=True, tone="good"),
         Move("reopen", _("Look at it again"), ("known",), "found", Who(anywhere=KEEPERS), reason=True),
-        Move("settle", pgettext_lazy("of a drift", "It is no longer there"), ("found", "known"), "settled", Who(system=True)),
+        Move("settle", pgettext_lazy("of a drift", "It is no longer there"), ("found", "known"), "settled", Who(system=True), bulk=False),
     ),
     readers=Who(anywhere=KEEPERS | _AUDIT | {"security_admin"}),
     exporters=Who(anywhere=KEEPERS | _AUDIT),
