@@ -88,8 +88,11 @@ ELSEWHERE = {
 
 
 SHOWN = frozenset(
-    {f"tournier/seal/{name}.py" for name in ("files", "sm2", "statements")}
-)  # keys and signatures come by pages
+    {
+        *(f"tournier/seal/{name}.py" for name in ("files", "sm2", "statements")),
+        "tournier/engines/sealing/agreed.py",
+    }
+)  # keys, signatures and openings come by pages
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from tournier.policy.laboratory.explaining import explanation_written
 from tournier_office.evidence import actions, lookups
 from tournier_office.evidence.access import Reader
 from tournier_office.evidence.explaining import explanation
+from tournier_office.evidence.opening_api import router as opening_router
 from tournier_office.evidence.persons import reader_of
 from tournier_office.evidence.restoring_api import router as restoring_router
 from tournier_office.evidence.rotating_api import router as rotating_router
@@ -26,6 +27,7 @@ router = Router(tags=["evidence"], auth=PEOPLE_AND_SERVICES)
 router.add_router("", verification_router)
 router.add_router("", restoring_router)
 router.add_router("", rotating_router)
+router.add_router("", opening_router)
 
 
 class EntryOut(Schema):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from tournier.base import JSON, BadInput, Refused, SystemFailed
 from tournier.ledger import Ledger
 from tournier.ledger.entries import Event, OpenedEntry
-from tournier_office.evidence import rotating
+from tournier_office.evidence import opening, rotating
 from tournier_office.evidence.access import Reader, is_party, may_read
 from tournier_office.evidence.models import Restored, Verification
 from tournier_office.evidence.words import CHANNELS, EVENTS
@@ -258,11 +258,11 @@ def _method(given: JSON) -> str:
 
 
 def work(visitor: Visitor) -> list[WorkItem]:
-    """A restored backup and a rotation of keys that wait for this audit administrator."""
+    """A restored backup, a rotation of keys and an opening of a source that wait for this audit administrator."""
     if visitor.staff is None or "audit_admin" not in visitor.posts:
         return []
     waiting = Restored.objects.filter(state=Restored.State.PROPOSED).exclude(proposed_by=visitor.staff.number)
-    return _rotations(Reader(visitor.staff.number, visitor.posts)) + [
+    return _of_keys(Reader(visitor.staff.number, visitor.posts)) + [
         WorkItem(
             group=_("Waiting for my decision"),
             text=row.why[:120],
@@ -274,12 +274,18 @@ def work(visitor: Visitor) -> list[WorkItem]:
     ]
 
 
-def _rotations(reader: Reader) -> list[WorkItem]:
+def _of_keys(reader: Reader) -> list[WorkItem]:
     try:
-        found = rotating.waiting(reader)
-    except (
-        SystemFailed
-    ):  # the page of rotations says what is the matter with the ledger; the rest of the home does not wait for it
+        waiting = [
+            *((one, _("rotation of keys: second person"), "evidence:rotations") for one in rotating.waiting(reader)),
+            *(
+                (one, _("opening of a sealed source: second person"), "evidence:openings")
+                for one in opening.waiting(reader)
+            ),
+        ]
+    except SystemFailed:  # their own pages say what is the matter with the ledger; the rest of the home does not wait
         return []
-    state, where = _("rotation of keys: second person"), reverse("evidence:rotations")
-    return [WorkItem(_("Waiting for my decision"), one.why[:120], where, state=state, tone="warn") for one in found]
+    return [
+        WorkItem(_("Waiting for my decision"), one.why[:120], reverse(page), state=state, tone="warn")
+        for one, state, page in waiting
+    ]

@@ -8,39 +8,30 @@ what was agreed to, for it takes minutes where there are millions of customers.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from tournier.base import BadInput, Refused
+from tournier.base import Refused
 from tournier.ledger.entries import Event, OpenedEntry
 from tournier.ledger.rotating import VALID, EpochStatus
 from tournier_office.evidence.access import Reader
+from tournier_office.evidence.deciding import DECIDER, PROPOSER, Proposal, needs, proposals, reason
+from tournier_office.evidence.deciding import may_look as may_look_at
 from tournier_office.site import gateway
-
-PROPOSER, DECIDER = "security_admin", "audit_admin"
-_MOST_WORDS = 2000
-_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Rotation:
-    """A proposal: which epoch, who would hold its key, why; who proposed and who agreed, and whether it is carried out."""
+class Rotation(Proposal):
+    """A proposal of the next epoch, and who would hold its key."""
 
-    id: str
-    epoch: int
-    holder: str
-    why: str
-    proposed_by: str
-    proposed_at: datetime
-    agreed_by: str
-    agreed_at: datetime | None
-    done: bool
-    waits: bool
+    epoch: int = 0
+    holder: str = ""
 
 
 def may_look(reader: Reader) -> None:
     """Refused for who takes no part in it and reads no evidence."""
-    if not reader.reads_all and PROPOSER not in reader.posts:
-        raise Refused("keys.post", "Your posts do not rotate keys.", "Ask the security or the audit administrator.")
+    may_look_at(
+        reader,
+        Refused("keys.post", "Your posts do not rotate keys.", "Ask the security or the audit administrator."),
+    )
 
 
 def epochs(reader: Reader) -> list[EpochStatus]:
@@ -52,20 +43,14 @@ def epochs(reader: Reader) -> list[EpochStatus]:
 def rotations(reader: Reader) -> list[Rotation]:
     """The last proposals, newest first."""
     may_look(reader)
-    ledger = gateway.ledger()
-    agreed = {one.disclosure: one for one in reversed(ledger.entries(event=Event.ROTATION_AGREED, limit=_SHOWN))}
-    newest = max((one.number for one in ledger.key_epochs()), default=0)
-    return [
-        _told(one, agreed.get(one.id), newest) for one in ledger.entries(event=Event.ROTATION_PROPOSED, limit=_SHOWN)
-    ]
+    newest = max((one.number for one in gateway.ledger().key_epochs()), default=0)
+    return [_told(one, answer, newest) for one, answer in proposals(Event.ROTATION_PROPOSED, Event.ROTATION_AGREED)]
 
 
 def _told(proposed: OpenedEntry, agreed: OpenedEntry | None, newest: int) -> Rotation:
     epoch = int(str(proposed.detail.get("epoch", 0)))
     return Rotation(
         proposed.id,
-        epoch,
-        str(proposed.detail.get("holder", "")),
         str(proposed.detail.get("why", "")),
         proposed.actor,
         proposed.at,
@@ -73,6 +58,8 @@ def _told(proposed: OpenedEntry, agreed: OpenedEntry | None, newest: int) -> Rot
         agreed.at if agreed else None,
         done=agreed is not None and newest >= epoch,
         waits=agreed is None and newest < epoch and gateway.clock().now() - proposed.at <= VALID,
+        epoch=epoch,
+        holder=str(proposed.detail.get("holder", "")),
     )
 
 
@@ -85,16 +72,19 @@ def waiting(reader: Reader) -> list[Rotation]:
 
 def propose(reader: Reader, why: str) -> str:
     """Propose the next epoch; the id of the proposal."""
-    if PROPOSER not in reader.posts:
-        raise Refused("keys.post", "A rotation of keys is proposed by the security administrator.", "Ask one of them.")
-    said = why.strip()
-    if not said or len(said) > _MOST_WORDS:
-        raise BadInput("keys.reason", "The reason is missing or too long.", "Say in a few words why.")
-    return gateway.ledger().propose_rotation(reader.staff, said)
+    needs(
+        reader,
+        PROPOSER,
+        Refused("keys.post", "A rotation of keys is proposed by the security administrator.", "Ask one of them."),
+    )
+    return gateway.ledger().propose_rotation(reader.staff, reason(why))
 
 
 def agree(reader: Reader, proposed: str) -> None:
     """Agree to a proposal. Refused for whoever proposed it, and for one that is old or no longer next."""
-    if DECIDER not in reader.posts:
-        raise Refused("keys.post", "A rotation of keys is agreed to by the audit administrator.", "Ask one of them.")
+    needs(
+        reader,
+        DECIDER,
+        Refused("keys.post", "A rotation of keys is agreed to by the audit administrator.", "Ask one of them."),
+    )
     gateway.ledger().agree_to_rotation(proposed, reader.staff)

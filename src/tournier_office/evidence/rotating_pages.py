@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tournier.base import BadInput, Refused
 from tournier_office.evidence import rotating
+from tournier_office.evidence.deciding import DECIDER, PROPOSER
 from tournier_office.evidence.persons import reader_of
 from tournier_office.people.lookups import name_of
 from tournier_office.site.said import say
@@ -43,8 +44,8 @@ def rotations(request: HttpRequest) -> HttpResponse:
             }
             for row in rotating.rotations(reader)
         ],
-        "proposes": rotating.PROPOSER in reader.posts,
-        "decides": rotating.DECIDER in reader.posts,
+        "proposes": PROPOSER in reader.posts,
+        "decides": DECIDER in reader.posts,
         "reads_all": reader.reads_all,
     }
     return render(request, "evidence/rotations.html", context)

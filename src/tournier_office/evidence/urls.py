@@ -5,6 +5,7 @@ from django.urls import path
 
 from tournier_office.evidence import (
     explaining_pages,
+    opening_pages,
     pages,
     proof_pages,
     restoring_pages,
@@ -29,5 +30,7 @@ urlpatterns = [
     path("restored/<slug:key>/", restoring_pages.decide, name="restored_decide"),
     path("keys/", rotating_pages.rotations, name="rotations"),
     path("keys/<slug:key>/", rotating_pages.agree, name="rotation_agree"),
+    path("openings/", opening_pages.openings, name="openings"),
+    path("openings/<slug:key>/", opening_pages.agree, name="opening_agree"),
     path("bundle/", verification_pages.bundle, name="bundle"),
 ]

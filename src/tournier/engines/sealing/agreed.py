@@ -6,7 +6,10 @@ from __future__ import annotations
 from tournier.base import JSON, Refused, SystemClock
 from tournier.catalogue.sealed import SealedStore
 from tournier.ledger import Entry, Event, Ledger
+from tournier.ledger.entries import OpenedEntry
 from tournier.ledger.rotating import VALID
+
+_LAST = 50  # more than that are not decided in the seven days for which one is valid
 
 
 def propose_opening(ledger: Ledger, store: SealedStore, person: str, why: str) -> str:
@@ -28,9 +31,10 @@ def agree_to_opening(ledger: Ledger, store: SealedStore, proposed: str, person: 
 
 def check_opening(ledger: Ledger, store: SealedStore) -> None:
     """Refused unless two persons agreed to open this store within seven days, and it was not opened since."""
-    for one in ledger.entries(event=Event.OPENING_AGREED, limit=1):
+    opened = [one for one in ledger.entries(event=Event.STORE_OPENED, limit=_LAST) if _is_of(one, store)]
+    agreed = [one for one in ledger.entries(event=Event.OPENING_AGREED, limit=_LAST) if _is_of(one, store)]
+    for one in agreed[:1]:
         proposed = ledger.read(one.disclosure)
-        opened = ledger.entries(event=Event.STORE_OPENED, limit=1)
         if (
             proposed.event is Event.OPENING_PROPOSED
             and one.actor not in {"", proposed.actor}
@@ -40,6 +44,11 @@ def check_opening(ledger: Ledger, store: SealedStore) -> None:
         ):
             return
     raise Refused("opening.nobody", "Nobody agreed to open this store.", "Propose it first, with its reason.")
+
+
+def _is_of(entry: OpenedEntry, store: SealedStore) -> bool:
+    """Two sources may wait at the same time; the one says nothing about the other."""
+    return entry.detail.get("source") == store.source
 
 
 def _what(store: SealedStore) -> dict[str, JSON]:
