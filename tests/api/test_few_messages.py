@@ -24,8 +24,9 @@ __all__ = ["office"]
 pytestmark = pytest.mark.django_db
 HERE = "127.0.0.0/8"
 # key and account, what reviews bar, posts, the look; grants, a match, posts, networks, person, key, what learning and vetting demand,
-# interests, what reviews bar, complaints about the person and of the customer, violations, searches of today
-MOST = 18
+# interests, what reviews bar, complaints about the person and of the customer, whether the customer may only be stored (a
+# register of its own, found by a mark that no other table holds), violations, searches of today
+MOST = 19
 # Which rules and which catalogue are in force, and whether a moment for other rules has come, is asked once a second: on a
 # slow machine that is more than once in a look-up.
 TIMED = ("lawbook_rulebookversion", "catalogue_catalogueversion")

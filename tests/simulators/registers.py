@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tournier.base import Refused
-from tournier.policy import Facts, Request
+from tournier.policy import Apart, Facts, Request
 from tournier.policy.request import Value
 
 TODAY = (date(2026, 11, 23) - date(1970, 1, 1)).days
@@ -49,6 +49,7 @@ CUSTOMER: dict[str, Value] = {
     "consents": frozenset(),
     "card_only": False,
     "objections": frozenset(),
+    "kept": "no",
 }
 MOMENT: dict[str, Value] = {
     "date": TODAY,
@@ -73,6 +74,7 @@ class Registers:
     customer: dict[str, Value] = field(default_factory=lambda: dict(CUSTOMER))
     moment: dict[str, Value] = field(default_factory=lambda: dict(MOMENT))
     approval: dict[str, Value] = field(default_factory=lambda: dict(APPROVAL))
+    apart: tuple[Apart, ...] = ()
     missing: bool = False
     asked: int = 0
     spent: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -82,7 +84,7 @@ class Registers:
         if self.missing:
             raise Refused("fact.missing", "A register does not answer.", "Try again.")
         customer = {} if request.subject is None else dict(self.customer)
-        return Facts(dict(self.staff), customer, dict(self.moment), dict(self.approval))
+        return Facts(dict(self.staff), customer, dict(self.moment), dict(self.approval), apart=self.apart)
 
     def spend(self, name: str, who: str, most: int, seconds: int) -> None:
         del seconds

@@ -44,6 +44,7 @@ COST = [
     "interests_declaration interests_interest",  # what did the person declare
     "reviews_roll reviews_campaign",
     "complaints",
+    "erasures_erasure",  # who may only be stored, and does not enter the answer: nothing else of the question asks for them
     "violations_violation",  # does a case stand against the person
     "site_spent",  # searches of today
     "PRAGMA",  # before the decision on the fields: nothing was committed

@@ -314,6 +314,16 @@ class Sources:
         """Whether the one column of `carriers` holds the customer's own key."""
         return self._ways[table].is_direct and len(self._ways[table].columns) == 1
 
+    def leading(self, table: str, subjects: Iterable[str]) -> frozenset[str] | None:
+        """The values of the table's one carrier that lead to any of these customers; None where several columns do it together."""
+        found = self._ways[table]
+        if len(found.columns) != 1:
+            return None
+        leaving: set[Row] = {(subject,) for subject in subjects}
+        for run in reversed(found.runs):
+            leaving = {pair[: len(run.enter)] for pair in self._pairs(run, leaving, backwards=True)}
+        return frozenset(text for (value,) in leaving if (text := text_of(value)) is not None)
+
     def concerned(self, table: str, rows: Iterable[Row]) -> frozenset[str]:
         """The keys of all customers to whom these values of `carriers` lead."""
         found = self._ways[table]

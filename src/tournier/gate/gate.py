@@ -21,12 +21,12 @@ from zoneinfo import ZoneInfo
 
 from tournier import query
 from tournier.base import JSON, BadInput, Clock, Refused, SystemClock
-from tournier.catalogue import Catalogue, FieldRef, Source, Table
+from tournier.catalogue import Catalogue, FieldRef, Source
 from tournier.gate import record
 from tournier.gate.agreeing import to_deliver
 from tournier.gate.answers import ApprovalNeeded, Ask, Card, Found, FoundCustomer, Matched, No, Refusal
 from tournier.gate.guarding import Guards, rule_name
-from tournier.gate.hints import hints
+from tournier.gate.hints import APART, hints
 from tournier.gate.intents import Intent
 from tournier.gate.keeping import reopened
 from tournier.gate.matching import agree
@@ -37,7 +37,7 @@ from tournier.gate.queries import Means, OpenQuery
 from tournier.gate.questions import build_criteria, build_request, check_text, requested
 from tournier.gate.registers import RegisterFields
 from tournier.gate.sections import Page, fetch_page
-from tournier.gate.sought import Sought, looked_up_by, suffices
+from tournier.gate.sought import Wanted, looked_up_by, suffices
 from tournier.gate.sought import answered as look_up_answered
 from tournier.gate.statements import shape
 from tournier.ledger.entries import Receipt
@@ -211,7 +211,7 @@ class Gate(RegisterFields):
         self._spend(request, "query", ask.staff, QUERIES)
         extra: dict[str, JSON] = {"source": where.name, "statement": digest}
         # Who may not ask at all learns nothing of tables and columns from what a guard says.
-        first, _ = self._decide(request)
+        first, facts = self._decide(request)
         if first.outcome is Outcome.REFUSE:
             return self._disclose(request, self._unopened, extra)
         try:
@@ -226,7 +226,7 @@ class Gate(RegisterFields):
         if sought:
             extra["looked_up"] = str(sought.ref)
 
-        asked = partial(self._opened, ask, where, sql, tables, sought)
+        asked = partial(self._opened, ask, where, Wanted(sql, tables, sought, facts.apart))
         return self._supposed(request, asked, extra) if supposed else self._disclose(request, asked, extra, later=later)
 
     def _open_fields(self, tables: Sequence[str]) -> tuple[RequestedField, ...]:
@@ -238,21 +238,20 @@ class Gate(RegisterFields):
         self,
         ask: Ask,
         where: Source,
-        sql: str,
-        tables: Sequence[Table],
-        sought: Sought | None,
+        wanted: Wanted,
         request: Request,
         decision: Decision,
         intent: Intent,
     ) -> OpenQuery | No:
         """An allowed question, ready to run."""
+        sql, tables, sought, apart = wanted
         if sought:
             intent.record()  # a look-up is a disclosure of its own, behind the question that asks for it
         search = partial(self.search, ask)
         answered = look_up_answered(search, self._evidence, self.sources, request, sought) if sought else None
         if isinstance(answered, Refusal | ApprovalNeeded):
             return answered
-        rewritten = self._guards.rewrite(where, sql, decision, tables, request.purpose, answered)
+        rewritten = self._guards.rewrite(where, sql, decision, tables, request.purpose, answered, apart)
         least = PURPOSES[request.purpose].least_group
         if least and not rewritten.aggregate:
             raise Refused(
@@ -262,9 +261,12 @@ class Gate(RegisterFields):
             )
         named = {rule_name(table, where): table.id for table in tables}
         means = Means(self._decide, self._evidence, self.sources, named, least)
-        told = partial(self._guards.told, where, rewritten, decision, tables, request.purpose)
+        told = partial(self._guards.told, where, rewritten, decision, tables, request.purpose, bool(apart))
         opened = OpenQuery(means, request, decision, intent, rewritten, self._mark(request), where.name, told)
-        opened.hints = tuple(hints(self.catalogue, named, sql, rewritten.compared, partial(self._may_search, ask)))
+        opened.apart = frozenset(one.mark for one in apart)
+        opened.hints = ((APART,) if apart else ()) + tuple(
+            hints(self.catalogue, named, sql, rewritten.compared, partial(self._may_search, ask))
+        )
         return opened
 
     def _may_search(self, ask: Ask) -> bool:

@@ -6,15 +6,17 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from tournier.base import BadInput
 from tournier.catalogue import Catalogue, Field, Source, Table
+from tournier.gate.leaving_out import apart_conditions, apart_settings
 from tournier.gate.ports import SourcePort
 from tournier.gate.treatments import treatment
 from tournier.mask import PARTIAL, TREATMENTS, partial
-from tournier.policy import Decision
+from tournier.policy import Apart, Decision
 from tournier.purpose import PURPOSES
 from tournier.query import Answered, LookUp, Refused, Rewritten, TableRule
 from tournier.query.tokens import token
@@ -98,7 +100,7 @@ class Guards:
         every: Fields = tuple(
             (table.id, tuple((field.name, "plain") for field in self.readable(table))) for table in known.values()
         )
-        return self._guard(source.name, every, "", 0), known
+        return self._guard(source.name, every, "", 0, False), known  # noqa: FBT003  a key of the cache
 
     def rewrite(
         self,
@@ -108,29 +110,48 @@ class Guards:
         tables: Sequence[Table],
         purpose: str,
         answered: Answered | None = None,
+        apart: Sequence[Apart] = (),
     ) -> Rewritten:
-        """The statement that may run under this decision; `answered` to its look-up. Raises tournier.query.Refused."""
-        return self._under(source, decision, tables, purpose).rewrite(sql, answered)
+        """The statement that may run under this decision; `answered` to its look-up. Raises tournier.query.Refused.
+
+        It reaches no row of the customers who are `apart`: they stand in variables of its session.
+        """
+        found = self._under(source, decision, tables, purpose, apart=bool(apart)).rewrite(sql, answered)
+        if not apart:
+            return found
+        settings = apart_settings(self._sources, _dialect(source), tables, [one.subject for one in apart])
+        return replace(found, settings=(*found.settings, *settings))
 
     def told(
-        self, source: Source, rewritten: Rewritten, decision: Decision, tables: Sequence[Table], purpose: str
+        self,
+        source: Source,
+        rewritten: Rewritten,
+        decision: Decision,
+        tables: Sequence[Table],
+        purpose: str,
+        apart: bool = False,  # noqa: FBT001, FBT002  handed on by a partial
     ) -> str:
         """What runs in place of the statement, for the eyes of who asked."""
         from tournier.query import readable
 
-        return readable(rewritten, self._under(source, decision, tables, purpose).rules, dialect=_dialect(source))
+        under = self._under(source, decision, tables, purpose, apart=apart)
+        return readable(rewritten, under.rules, dialect=_dialect(source))
 
-    def _under(self, source: Source, decision: Decision, tables: Sequence[Table], purpose: str) -> Guard:
+    def _under(
+        self, source: Source, decision: Decision, tables: Sequence[Table], purpose: str, *, apart: bool
+    ) -> Guard:
         """The guard of a decision. A rule book gives the same object as long as it decides the same."""
-        key = (source.name, purpose, tuple(table.id for table in tables), self._sealed(source), id(decision))
+        key = (source.name, purpose, tuple(table.id for table in tables), self._sealed(source), apart, id(decision))
         known = self._decided.get(key)
         if known is None or known[0] is not decision:
             if len(self._decided) >= _KEPT:
                 self._decided.clear()
-            known = self._decided[key] = decision, self._deciding(source, decision, tables, purpose)
+            known = self._decided[key] = decision, self._deciding(source, decision, tables, purpose, apart=apart)
         return known[1]
 
-    def _deciding(self, source: Source, decision: Decision, tables: Sequence[Table], purpose: str) -> Guard:
+    def _deciding(
+        self, source: Source, decision: Decision, tables: Sequence[Table], purpose: str, *, apart: bool
+    ) -> Guard:
         sealed = self._sealed(source)
         fields: Fields = tuple(
             (
@@ -143,7 +164,7 @@ class Guards:
             )
             for table in tables
         )
-        return self._guard(source.name, fields, purpose, PURPOSES[purpose].least_group)
+        return self._guard(source.name, fields, purpose, PURPOSES[purpose].least_group, apart)
 
     def treated(self, purpose: str, treatment: str, text: str) -> str | None:
         """A text under a treatment as the guard's statements show it, for rows that are made up (trace.marks)."""
@@ -180,14 +201,16 @@ class Guards:
         field = table.field(name)
         return (field.category if field else None) or ""
 
-    def _made(self, source: str, fields: Fields, purpose: str, least_group: int) -> Guard:
+    def _made(self, source: str, fields: Fields, purpose: str, least_group: int, apart: bool) -> Guard:  # noqa: FBT001  a key of the cache
         from tournier.query import Guard
 
         dialect = _dialect(self._catalogue.source(source))
         by_table: Mapping[str, tuple[tuple[str, str], ...]] = dict(fields)
+        without = apart_conditions(self._sources, dialect, by_table) if apart else {}
         rules = [
             TableRule(
                 rule_name(self._catalogue.table(table), self._catalogue.source(source)),
+                rows=without.get(table, ""),
                 fields=dict(columns),
                 subject=self._sources.carriers(table),
                 own_key=self._sources.own_key(table),

@@ -18,7 +18,10 @@ _MEANT = {"token": re.compile("'tok_"), "partial": re.compile(r"'[^']*\*[^']*'")
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """A condition compares a masked column with a value. `look_up`: the person may look customers up by this column."""
+    """A condition compares a masked column with a value. `look_up`: the person may look customers up by this column.
+
+    `APART`, which names no column, says that the answer leaves customers out.
+    """
 
     column: str
     treatment: str
@@ -27,6 +30,8 @@ class Hint:
     @property
     def cause(self) -> str:
         """What the condition means."""
+        if self == APART:
+            return "The law lets some customers be stored and nothing more: this answer leaves them out."
         return f"The column {self.column} is masked for you: the condition compares what is shown of it, not what the bank holds."
 
     @property
@@ -39,6 +44,9 @@ class Hint:
     def as_dict(self) -> dict[str, JSON]:
         """As plain values."""
         return {"column": self.column, "treatment": self.treatment, "look_up": self.look_up}
+
+
+APART = Hint("", "apart", look_up=False)
 
 
 def hints(

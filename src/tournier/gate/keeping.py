@@ -39,6 +39,7 @@ def kept(opened: OpenQuery) -> dict[str, Any]:
         "tables": dict(opened.tables),
         "least_group": opened.least_group,
         "bare": rewritten.bare and bool(rewritten.subjects),
+        "apart": sorted(opened.apart),
         "hints": [hint.as_dict() for hint in opened.hints],
     }
 
@@ -70,5 +71,6 @@ def reopened(held: dict[str, Any], catalogue: Catalogue, means: Means, page: int
         held["source"],
     )
     opened.hints = tuple(Hint(**one) for one in held.get("hints", ()))
+    opened.apart = frozenset(held.get("apart", ()))
     opened.page = page
     return opened

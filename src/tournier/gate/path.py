@@ -19,7 +19,7 @@ from tournier.gate.failing import note_failure
 from tournier.gate.intents import Intent
 from tournier.gate.ports import EvidencePort, FactPort, Late, LimitPort, RulePort, Shut
 from tournier.gate.queries import OpenQuery
-from tournier.policy import Channel, Decision, Facts, Outcome, Reason, Request
+from tournier.policy import Apart, Channel, Decision, Facts, Outcome, Reason, Request
 from tournier.policy.agreeing import as_agreed
 
 _IN_CLEAR = frozenset({Channel.REVEAL, Channel.COPY})
@@ -141,4 +141,17 @@ class Path:
                 if decision.level(item.ref) < Level.CLEAR
             )
             decision = Decision(Outcome.REFUSE, tuple(dict.fromkeys(reasons)), decision.rules_version)
+        if facts.apart and decision.outcome is not Outcome.REFUSE:
+            facts = replace(facts, apart=_left_out(rules, request, facts))
         return decision, facts
+
+
+def _left_out(rules: RulePort, request: Request, facts: Facts) -> tuple[Apart, ...]:
+    """Those customers whom the rules keep out of an answer about many for this purpose (PIPL 47)."""
+
+    def refused(why: str) -> bool:
+        among = replace(facts, moment={**facts.moment, "kept_among": why})
+        return rules.decide(request, among).outcome is Outcome.REFUSE
+
+    barred = {why for why in {one.why for one in facts.apart} if refused(why)}
+    return tuple(one for one in facts.apart if one.why in barred)

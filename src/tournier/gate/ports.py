@@ -164,6 +164,10 @@ class SourcePort(Protocol):
         """Whether the one column of `carriers` holds the customer's own key, so that equal values mean the same one."""
         ...
 
+    def leading(self, table: str, subjects: Iterable[str]) -> frozenset[str] | None:
+        """The values of the table's one carrier that lead to any of these customers; None where several columns do it together."""
+        ...
+
     def concerned(self, table: str, rows: Iterable[tuple[object, ...]]) -> frozenset[str]:
         """The keys of all customers to whom these values of `carriers` lead; values may come as text."""
         ...

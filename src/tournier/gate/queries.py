@@ -77,6 +77,7 @@ class OpenQuery:
         self.mark = mark
         self.source = source
         self.hints: tuple[Hint, ...] = ()  # given by who opens it
+        self.apart: frozenset[str] = frozenset()  # the marks of the customers whom its statement leaves out
         self.told = told  # gives what runs in place of the statement, for the eyes of who asked; kept nowhere
         self.latest = decision  # of the page that left last
         self.page = 0
@@ -194,10 +195,14 @@ class OpenQuery:
     def _ask_again(self) -> None:
         decision, facts = self._means.decide(self.request)
         lowered = [item.ref for item in self.request.fields if decision.level(item.ref) < self.decision.level(item.ref)]
-        if decision.outcome is Outcome.ALLOW and not lowered:
+        fresh = any(one.mark not in self.apart for one in facts.apart)
+        if decision.outcome is Outcome.ALLOW and not lowered and not fresh:
             self.latest = decision
             return
-        if decision.outcome is Outcome.ALLOW:
+        if decision.outcome is Outcome.ALLOW and not lowered:
+            # Whoever else may only be stored by now could stand in what comes: it is not looked for, which would tell of it.
+            decision = replace(decision, outcome=Outcome.REFUSE, reasons=(KEPT,), levels={})
+        elif decision.outcome is Outcome.ALLOW:
             # The statement that runs was written for more than may be shown by now.
             reasons = tuple(
                 dict.fromkeys(decision.level_reasons[ref] for ref in lowered if ref in decision.level_reasons)
@@ -350,4 +355,10 @@ def _values(column: Sequence[Any] | pa.Array[Any]) -> Sequence[Any]:
     return column.to_pylist() if isinstance(column, pa.Array) else column
 
 
+KEPT = Reason(
+    "kept-only-among",
+    "又有客户的信息依法仅可存储",
+    "More customers may only be stored by now",
+    ("PIPL-47",),
+)
 _LOWERED = Reason("levels-lowered", "字段的展示级别已降低", "Less of a field may be shown by now", ("XB-47",))

@@ -63,6 +63,8 @@ def decision_entry(request: Request, decision: Decision, facts: Facts, extra: Ma
     if facts.agreed and decision.outcome is Outcome.ALLOW:
         # M28: the register names the approval. Whoever agreed is a party and may read what came of it.
         detail["agreed"] = [list(agreement) for agreement in facts.agreed]
+    if facts.apart and decision.outcome is not Outcome.REFUSE:
+        detail["apart"] = len(facts.apart)  # so many may only be stored, and do not enter the answer
     if decision.stages:
         detail["stages"] = [list(stage.roles) for stage in decision.stages]
     if request.break_glass:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tournier.base import Refused
 from tournier.catalogue import CATEGORIES, Catalogue, FieldRef, Source, Table
@@ -12,7 +13,7 @@ from tournier.gate import record
 from tournier.gate.answers import Found, No
 from tournier.gate.guarding import rule_name
 from tournier.gate.ports import EvidencePort, SourcePort
-from tournier.policy import Channel, Request
+from tournier.policy import Apart, Channel, Request
 from tournier.purpose import PURPOSES
 from tournier.query import Answered, LookUp
 from tournier.query import Refused as StatementRefused
@@ -27,6 +28,15 @@ class Sought:
     ref: FieldRef
     category: str
     text: str | None
+
+
+class Wanted(NamedTuple):
+    """A statement, what it reads, whom it looks up, and who may only be stored and does not enter its answer."""
+
+    sql: str
+    tables: tuple[Table, ...]
+    sought: Sought | None
+    apart: tuple[Apart, ...]
 
 
 def looked_up_by(catalogue: Catalogue, source: Source, tables: Sequence[Table], look_up: LookUp) -> Sought:

@@ -24,7 +24,7 @@ from tournier.policy.levels import Group
 from tournier.policy.request import Channel, Facts, Request, Value
 from tournier.policy.rules import Rule
 from tournier.policy.vocabulary import FACTS, FactType
-from tournier.policy.words import ACTIONS, Action, level_action
+from tournier.policy.words import ACTIONS, ENUMS, Action, level_action
 
 Plain: TypeAlias = "str | int | bool | list[Plain] | dict[str, Plain]"
 _OPEN = '@id("open") permit (principal, action, resource);'
@@ -185,7 +185,7 @@ def _ordinary_facts() -> Facts:
     plain: dict[str, Value] = {"bool": False, "int": 0, "str": "", "set": frozenset(), "date": 0, "minutes": 0}
     known: dict[str, dict[str, Value]] = {"staff": {}, "customer": {}, "moment": {}, "approval": {}}
     for fact in FACTS:
-        known[fact.owner][fact.name] = plain[fact.type]
-    known["staff"] |= {"posts": frozenset({"teller"}), "employment": "regular", "status": "active"}
-    known["moment"]["network"] = "branch"
+        word = ENUMS[fact.enum][0] if fact.enum and fact.type == "str" else ""
+        known[fact.owner][fact.name] = word or plain[fact.type]
+    known["staff"]["posts"] = frozenset({"teller"})
     return Facts.by_owner(known)

@@ -34,7 +34,8 @@ _FIRST: Mapping[int, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 _SECOND = (*_FIRST[1], "staff.complained_by", "customer.objections", "approval.assigned")
-_LAYOUTS = MappingProxyType({**_FIRST, 2: _SECOND, 3: (*_SECOND, "staff.recused_from", "staff.declaration_overdue")})
+_THIRD = (*_SECOND, "staff.recused_from", "staff.declaration_overdue")
+_LAYOUTS = MappingProxyType({**_FIRST, 2: _SECOND, 3: _THIRD, 4: (*_THIRD, "customer.kept", "moment.kept_among")})
 _LAYOUT = max(_LAYOUTS)
 _PLACES = {number: tuple(key.split(".") for key in keys) for number, keys in _LAYOUTS.items()}
 SUBJECT = "the-customer"  # stands for the key, of which rules only ask whether it is the same one

@@ -61,6 +61,7 @@ def ordinary_facts(post: str, today: int) -> Facts:
             "manager": "s-0001",
             "age": 40,
             "consents": frozenset(PURPOSES),
+            "kept": "no",
         },
         "moment": {
             "date": today,
@@ -68,6 +69,7 @@ def ordinary_facts(post: str, today: int) -> Facts:
             "weekday": 2,
             "workday": True,
             "network": "branch",
+            "kept_among": "no",
             "network_allowed": True,
             "factors": 2,
             "managed_device": True,

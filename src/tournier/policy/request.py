@@ -78,6 +78,14 @@ class Agreement(NamedTuple):
     entry: str
 
 
+class Apart(NamedTuple):
+    """A customer who may only be stored, for questions about many: their mark, their key, and why, as `customer.kept` says it."""
+
+    mark: str
+    subject: str
+    why: str
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """Checked statements, by whom they concern; names and types are fixed by `policy.vocabulary`.
@@ -90,6 +98,7 @@ class Facts:
     moment: Mapping[str, Value] = field(default_factory=dict)
     approval: Mapping[str, Value] = field(default_factory=dict)
     agreed: tuple[Agreement, ...] = ()  # who stands behind `approval.roles`: for the record, rules do not read it
+    apart: tuple[Apart, ...] = field(default=(), repr=False)  # whom an answer about many leaves out
 
     @classmethod
     def by_owner(cls, parts: Mapping[str, Mapping[str, Value]]) -> Facts:

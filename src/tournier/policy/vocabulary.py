@@ -149,6 +149,11 @@ _CUSTOMER = (
         _set(value=frozenset(), who="office", zh="办结该投诉", en="Close the complaint"), "Purpose", optional=True,
     ),
     FactType("customer", "card_only", "bool", "仅信用卡客户", "Credit-card customer only"),
+    FactType(
+        "customer", "kept", "str", "申请删除、依法仅可存储", "Asked to be erased, and may only be stored",
+        _set(value="no", who="office", zh="办结或重新核定该客户的删除申请", en="Close the request to erase the customer, or look at it again"),
+        "Keeping", optional=True,
+    ),
 )  # fmt: skip
 _MOMENT = (
     FactType("moment", "date", "date", "日期", "Date"),
@@ -188,6 +193,11 @@ _MOMENT = (
     FactType(
         "moment", "locked", "bool", "会话已锁定", "Session locked",
         _set(value=False, who="self", zh="解锁会话", en="Unlock the session"),
+    ),
+    FactType(
+        "moment", "kept_among", "str", "其中有仅可存储的客户", "Some of the customers may only be stored",
+        _set(value="no", who="self", zh="重新查询，结果将不含这些客户", en="Ask again: the answer will leave them out"),
+        "Keeping", optional=True,
     ),
 )  # fmt: skip
 _APPROVAL = (

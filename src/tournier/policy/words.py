@@ -82,6 +82,7 @@ ENUMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "Employment": ("regular", "dispatched", "outsourced", "intern"),
         "Status": ("active", "on_leave", "suspended", "left"),
         "Network": ("branch", "office", "vpn", "outside"),
+        "Keeping": ("no", "law", "debt"),
         "CustomerBase": ("all",),
     }
 )

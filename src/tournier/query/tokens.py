@@ -10,11 +10,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
 from tournier.base import BadInput
 from tournier.query.lookups import SQLITE_KEY, VARIABLE
+from tournier.query.setting_apart import held as held_apart
 from tournier.query.values import Rewritten
 
 INNER, OUTER = "tournier.token_inner", "tournier.token_outer"
@@ -82,10 +84,12 @@ def pins(rewritten: Rewritten, dialect: str) -> tuple[tuple[str, tuple[str, ...]
     return tuple(found)
 
 
-def sqlite_functions(rewritten: Rewritten) -> dict[str, Callable[[Any], str | None]]:
+def sqlite_functions(rewritten: Rewritten) -> dict[str, Callable[[Any], str | int | None]]:
     """The functions of one argument that a SQLite connection must know before it runs the statement."""
     keys = dict(rewritten.settings)
-    found: dict[str, Callable[[Any], str | None]] = {}
+    found: dict[str, Callable[[Any], str | int | None]] = {
+        name: partial(_is_apart, values) for name, values in held_apart(keys).items()
+    }
     if any(name.startswith(VARIABLE) for name in keys):
         found[SQLITE_KEY] = lambda place: keys.get(f"{VARIABLE}{place}")
     if INNER not in keys:
@@ -100,3 +104,7 @@ def sqlite_functions(rewritten: Rewritten) -> dict[str, Callable[[Any], str | No
         return "tok_" + hashlib.sha256(outer + first).hexdigest()[:_DIGITS]
 
     return {**found, SQLITE_FUNCTION: tokenise}
+
+
+def _is_apart(values: frozenset[str], value: object) -> int:
+    return int((value.decode(errors="replace") if isinstance(value, bytes) else str(value)) in values)

@@ -19,15 +19,16 @@ from tournier.base import JSON, Refused
 from tournier.engines.blind import forget_in_index
 from tournier.law.clocks import BANK_TIME
 from tournier.law.retention import binding, retention
-from tournier_office.erasures import lookups, words
+from tournier_office.erasures import facts, lookups, words
 from tournier_office.erasures.models import Erasure
-from tournier_office.erasures.register import ERASURES, KEPT
+from tournier_office.erasures.register import ERASURES, KEPT, PROPOSED
 from tournier_office.site import forgetting, gateway
 from tournier_office.site.register import acts, sealed
 from tournier_office.site.register.acts import Asked
 from tournier_office.site.register.typed import Unfit
 
 _HELD = "PIPL-47"
+_CLOSING = frozenset({"agree", "reject", "withdraw"})
 #: CDD 44: an unfinished investigation keeps everything until it ends.
 _HOLDS = {"aml": "CDD-44"}
 _METHOD = "crypto-erasure: the customer's own 256-bit key was destroyed; entries, index and registers hold them no more"
@@ -37,6 +38,7 @@ def prepare(row: Erasure, asked: Asked) -> str | None:
     """Before the entry."""
     if asked.verb == acts.OPENED:
         _new(row, asked)
+        row.mark = facts.mark_of(str(asked.values["customer"]))
         row.state = _weighed(row, asked) or row.state
     if asked.verb == "look_again":
         return _weighed(row, asked)
@@ -46,6 +48,8 @@ def prepare(row: Erasure, asked: Asked) -> str | None:
         _told(row, asked, None, _HOLDS.get(row.hold, _HELD))
     if asked.verb == "agree":
         _agreed(row, asked)
+    if asked.verb in _CLOSING:
+        row.mark = ""  # nothing is looked for any more
     return None
 
 
@@ -122,6 +126,13 @@ def settle(row: Erasure, asked: Asked) -> None:
 
 def _shred(own: str, actor: str) -> None:
     gateway.ledger().erase(own, actor=actor)
+
+
+def name_marks() -> None:
+    """Give requests a mark that were opened before there were any."""
+    for row in Erasure.objects.filter(mark="", state__in=(PROPOSED, KEPT)):
+        row.mark = facts.mark_of(_customer(row))
+        row.save(update_fields=["mark"])
 
 
 def go_on() -> None:

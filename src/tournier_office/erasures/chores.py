@@ -7,5 +7,6 @@ from tournier_office.erasures import actions
 
 
 def chores() -> None:
-    """Destroy what a process that died left readable of a request that was carried out."""
+    """Destroy what a process that died left readable of a request that was carried out; let the gate find older ones."""
     actions.go_on()
+    actions.name_marks()

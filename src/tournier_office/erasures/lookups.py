@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from tournier.base import Refused
 from tournier.ledger.entries import Event
+from tournier_office.erasures import words
 from tournier_office.erasures.models import Erasure
 from tournier_office.erasures.register import ERASED, ERASURES, PROPOSED, SUPERVISORS
 from tournier_office.site import gateway
@@ -19,6 +20,7 @@ from tournier_office.site.register.judging import Actor
 from tournier_office.site.work import WorkItem
 
 _WAITS = gettext_lazy("Erasures that wait for a second person")
+_GROUNDS = dict(words.grounds())
 _MANY = 8
 _ENTRIES = 20
 
@@ -29,7 +31,8 @@ def work(visitor: Visitor) -> list[WorkItem]:
         return []
     rows = Erasure.objects.filter(state=PROPOSED).exclude(opened_by=visitor.staff.number)[:_MANY]
     return [
-        WorkItem(_WAITS, row.asked_on.isoformat(), reverse("erasures:one", args=[row.pk]), tone="bad") for row in rows
+        WorkItem(_WAITS, f"{_GROUNDS[row.ground]} · {row.asked_on}", reverse("erasures:one", args=[row.pk]), tone="bad")
+        for row in rows
     ]
 
 

@@ -8,14 +8,18 @@ from django.db.models import F, Q
 
 from tournier_office.site.register.rows import NUMBER, RegisterRow
 
-_WORD, _LINE = 24, 200
+_WORD, _LINE, _MARK = 24, 200, 64
 
 
 class Erasure(RegisterRow):
-    """One request. `subject` stays empty: the sealed number belongs to the request itself."""
+    """One request. `subject` stays empty: the sealed number belongs to the request itself.
+
+    `mark` is the number under a key of the office, by which the gate finds it while it waits or is kept; then it goes.
+    """
 
     subject = models.CharField(max_length=NUMBER, blank=True)
     customer = models.BinaryField(default=b"")
+    mark = models.CharField(max_length=_MARK, blank=True, default="", db_index=True)
     ground = models.CharField(max_length=_WORD)
     asked_on = models.DateField()
     relation_ended = models.DateField()

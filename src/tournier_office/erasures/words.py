@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from tournier_office.site.register import Text
 
 Pairs = list[tuple[str, Text]]
-NONE = "none"
+NONE, DEBT = "none", "debt"
 
 
 def grounds() -> Pairs:
@@ -24,5 +24,5 @@ def holds() -> Pairs:
     return [
         (NONE, _("nothing")), ("aml", _("an anti-money-laundering investigation that has not ended")),
         ("authority", _("an authority's inquiry, freeze or order")), ("dispute", _("a lawsuit, arbitration or complaint")),
-        ("debt", _("a debt or a contract that is not settled")),
+        (DEBT, _("a debt or a contract that is not settled")),
     ]  # fmt: skip

@@ -14,6 +14,7 @@ FORMS = (
     "Use %(names)s, or their Chinese names; number and status are needed.",
     "The next try begins at %(time)s.",
     "The column %(word)s is masked for you: the condition compares what is shown of it, not what the bank holds.",
+    "The law lets some customers be stored and nothing more: this answer leaves them out.",
     "To find the customer of a whole value, write tournier_lookup(%(word)s, '...') in WHERE.",
     "There is no table %(word)s.",
     "The field %(word)s lies sealed in the source: no statement can read it or compare with it.",

@@ -19,6 +19,7 @@ from tournier.catalogue.project import Project
 from tournier.policy import Channel, Facts, Outcome, Request
 from tournier.policy.request import Value
 from tournier_office.complaints import facts as complaints
+from tournier_office.erasures import facts as erasures
 from tournier_office.people import command_keys
 from tournier_office.people import facts as people
 from tournier_office.people.lookups import Held, Posts, held_in_part
@@ -102,6 +103,7 @@ class OfficeFacts:
             *disclosures.questions(request),
             *people.questions(request.session, request.staff),
             *complaints.questions(request),
+            *erasures.questions(request),
             *against.questions(request.staff),
             self._limits.question_of_today("search", request.staff),
         ]
@@ -133,7 +135,8 @@ class OfficeFacts:
         agreed = agreements(request)
         customer = self._customer(request, now)
         approval = {**approval_facts(request, agreed), "assigned": complaints.assigned(request)}
-        whole = Facts(customer=customer, approval=approval, agreed=agreed)
+        apart = erasures.apart() if request.channel in _MANY else ()
+        whole = Facts(customer=customer, approval=approval, agreed=agreed, apart=apart)
         if request.channel is Channel.OWN_VIEW:
             moment = own_moment_of(request, now)
             return replace(whole, moment={**moment, **self._counted(request, moment)})
@@ -182,7 +185,11 @@ class OfficeFacts:
             return person
         today = now.astimezone(people.BANK_TIME).date()
         found: Mapping[str, Value] = self._customers.facts(request.subject, today)
-        return {**found, **complaints.customer_facts(request.subject)}
+        return {
+            **found,
+            **complaints.customer_facts(request.subject),
+            **erasures.customer_facts(request.subject),
+        }
 
     def _counted(self, request: Request, moment: Mapping[str, Value]) -> Mapping[str, Value]:
         weekday = moment["weekday"]
