@@ -16,6 +16,7 @@ class InterestsConfig(AppConfig):
     label = "interests"
     verbose_name = _("Declared interests")
     default_auto_field = "django.db.models.BigAutoField"
+    forgets = "tournier_office.interests.forgetting"
     registers = (DECLARATIONS, INTERESTS)
     declares = "tournier_office.interests.facts"
     nav = (

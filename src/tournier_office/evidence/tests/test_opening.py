@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from tournier.base import BadInput, Refused
+from tournier.base import JSON, BadInput, Refused
 from tournier.catalogue.sealed import SealedColumn, SealedStore, State, save_sealed
 from tournier.engines.sealing.agreed import check_opening
 from tournier.ledger.entries import Entry, Event
@@ -36,7 +36,7 @@ def sealed(office):
 
 
 def opened(store: SealedStore) -> None:
-    columns = [column.place for column in store.columns]
+    columns: list[JSON] = [column.place for column in store.columns]
     gateway.ledger().append(
         Entry(Event.STORE_OPENED, "cli:host", detail={"source": store.source, "columns": columns, "rows": {}})
     )
