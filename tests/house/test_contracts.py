@@ -33,6 +33,7 @@ REGISTERS = (
     "personnel",
     "queries",
     "reviews",
+    "screening",
     "spot_checks",
     "traces",
     "wire",

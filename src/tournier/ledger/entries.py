@@ -84,6 +84,7 @@ class Event(StrEnum):
     OPENING_AGREED = "opening:agreed"
     STORE_OPENED = "store:opened"
     SUBJECT_ERASED = "subject:erased"
+    LINE_SCREENED = "line:screened"
     WITNESS_LOST = "witness:lost"
     WITNESS_BACK = "witness:back"
 

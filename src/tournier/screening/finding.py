@@ -14,13 +14,12 @@ from dataclasses import dataclass
 
 from tournier.detect import Span, detect_many
 from tournier.screening.rules import Speaker
+from tournier.screening.suspecting import suspicious
 
 LOOKED_BACK = 6  # lines of one conversation that are looked at together
 _FEW = 24  # characters: a longer line is a sentence with a number in it, not a piece of a number
 _LEAST = 2
 _DIGIT = re.compile(r"[0-9０-９零〇洞○幺么一壹二两贰三叁四肆五伍六陆七拐柒八捌九勾玖]")
-# An order number of eleven digits may look like this too; in words to a customer it is masked rather than believed.
-_MOBILE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
 _CUT = frozenset(
     {"MOBILE", "TEL", "ID_CARD", "BANK_CARD", "ACCOUNT", "PASSPORT", "IMEI", "USCC", "OTP", "CVV", "PASSWORD", "QQ"}
 )
@@ -50,14 +49,15 @@ def findings(text: str, speaker: Speaker, before: Sequence[Line] = ()) -> list[F
     """What the line says, in order, none over another. `before` are the lines before it, the oldest first."""
     last = list(before)[-LOOKED_BACK:]
     same = [line.text for line in last if line.speaker is speaker]
-    views = [_View(text, 0, range(len(text))), *_called_otherwise(text)]
+    views = [_View(text, 0, range(len(text)))]
     if last:
         views.append(_after("\n".join([*(line.text for line in last), ""]), text))
     if same:
         views += [_after("".join(same), text), *_digits(same, text)]
     found: list[Finding] = []
     for view, spans in zip(views, detect_many(view.text for view in views), strict=True):
-        found += [one for span in spans if (one := view.own(span)) is not None]
+        every = [*spans, *suspicious(view.text)]
+        found += [one for span in every if (one := view.own(span)) is not None]
     return _apart(found, text)
 
 
@@ -85,12 +85,6 @@ class _View:
 
 def _after(before: str, text: str) -> _View:
     return _View(before + text, len(before), range(len(text)))
-
-
-def _called_otherwise(text: str) -> list[_View]:
-    """Each mobile number by itself: 订单号 before it makes it none elsewhere, and is the first thing to hide one behind."""
-    digits = "".join(str(value) if (value := unicodedata.decimal(sign, -1)) >= 0 else sign for sign in text)
-    return [_View(one[0], 0, range(one.start(), one.end())) for one in _MOBILE.finditer(digits)]
 
 
 def _digits(same: Sequence[str], text: str) -> list[_View]:

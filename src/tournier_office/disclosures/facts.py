@@ -86,6 +86,11 @@ def caller_matched(request: Request) -> bool:
     """Whether this person, in this session, has just matched this customer by something they had not searched by."""
     if request.subject is None:
         return False
+    return has_been_matched(request.staff, request.session, request.subject)
+
+
+def has_been_matched(staff: str, session: str, subject: str) -> bool:
+    """The same for whoever asks no question of the gate yet."""
     since = timezone.now() - MATCH_TERM
-    found = rows(_question_of_matches(request))
+    found = rows(Question(_MATCHES, (staff, session, subject)))
     return any(moment(_MATCH.open(values)["at"]) > since for values in found)

@@ -82,6 +82,7 @@ EVENTS: Mapping[Event, Text] = {
     Event.OPENING_AGREED: _("Opening of a sealed source agreed to"),
     Event.STORE_OPENED: _("Sealed source opened"),
     Event.SUBJECT_ERASED: _("Customer's clear values erased"),
+    Event.LINE_SCREENED: _("Information found in words"),
     Event.WITNESS_LOST: _("Witness lost"),
     Event.WITNESS_BACK: _("Witness back"),
 }
@@ -113,6 +114,7 @@ GROUPS: Mapping[str, Text] = {
     "rotation": _("Rotation of keys"),
     "store": _("Sealed sources"),
     "opening": _("Opening of sealed sources"),
+    "line": _("Screening of words"),
 }
 
 DETAILS: Mapping[str, Text] = {
@@ -172,6 +174,11 @@ DETAILS: Mapping[str, Text] = {
     "filter": _("Narrowed by"),
     "counts": _("Rows by register"),
     "proposed_by": _("Proposed by"),
+    "conversation": _("Conversation"),
+    "way": _("By which way"),
+    "outcomes": _("Lines by outcome"),
+    "kinds": _("Findings by kind"),
+    "own": _("The customer's own"),
     "named_still": _("Rows that stay named"),
 }
 

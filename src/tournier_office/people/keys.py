@@ -46,6 +46,7 @@ CHANNELS = (
     "evidence",
     HR_CHANNEL,
     "registers",
+    "screen",
     "trace",
 )
 

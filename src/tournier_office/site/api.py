@@ -42,6 +42,7 @@ _ROOMS = (
     "personnel",
     "devices",
     "findings",
+    "screening",
 )
 
 

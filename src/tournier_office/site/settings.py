@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "tournier_office.findings",
     "tournier_office.erasures",
     "tournier_office.personnel",
+    "tournier_office.screening",
     "allauth",
     "allauth.account",
     "allauth.mfa",

@@ -35,6 +35,7 @@ _ROOMS = (
     ("declared/", "tournier_office.interests.urls"),
     ("personnel/", "tournier_office.personnel.urls"),
     ("findings/", "tournier_office.findings.urls"),
+    ("talk/", "tournier_office.screening.urls"),
     ("inventory/", "tournier_office.devices.urls"),
     ("scim/v2/", "tournier_office.personnel.scim.views"),
 )
