@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tests.browser import steps
 from tests.browser.screen import Screen
 from tests.browser.test_personnel import picture
-from tests.screening.test_lines import LEAKS
+from tests.screening.leaks import LEAKS
 from tournier.detect import detect
 
 HOTLINE = {"zh-hans": "请拨打13800138000", "en": "Please call 13800138000"}

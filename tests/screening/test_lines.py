@@ -10,24 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.screening.leaks import LEAKS
 from tournier.screening import Line, Permits, Place, Speaker, Treatment, Way, decide, findings, rules_of, shipped_lists
 
 HERE = Path(__file__).parent
 RULES = rules_of(date(2026, 11, 29))
 CHAT = Place(Way.CHAT, Speaker.AGENT)
 SPEAKERS = {"a": Speaker.AGENT, "c": Speaker.CUSTOMER}
-LEAKS = (
-    "客户姓名:王小明",
-    "手机号13800138000",
-    "身份证号110101199003077539",
-    "银行卡号6222021234567890128",
-    "您的验证码是839201",
-    "登录密码:abc12345",
-    "安全码CVV是739",
-    "住址:上海市浦东新区世纪大道100号",
-    "邮箱wangxm@mail.example",
-    "加微信号wxid_wang88",
-)
 
 
 def spoken():

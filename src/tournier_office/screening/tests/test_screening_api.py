@@ -12,12 +12,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from tests.screening.test_lines import LEAKS
+from tests.screening.leaks import LEAKS
 
 from tournier.detect import detect
 from tournier.ledger.entries import Event
 from tournier_office.disclosures.tests.desk import Deaf
-from tournier_office.people.models import Staff, User
+from tournier_office.people.lookups import Staff, User
 from tournier_office.screening.models import Alert, Conversation
 from tournier_office.screening.tests.talking import OWN_MOBILE, ask, checked_look, screened
 from tournier_office.site import gateway
