@@ -51,6 +51,7 @@ def test_a_chat_of_ten_leaks_sends_none_and_a_bad_ask_is_judged(screens, office,
     agent.page.locator(".screening-appeal [name=why]").fill("公开热线")
     agent.button("Appeal", agent.page.locator(".screening-appeal")).click()
     expect(agent.page.locator("#answer .alert-success")).to_be_visible()
+    agent.page.locator("#line").focus()
     writes(agent, ASK[language])
     expect(agent.page.locator("#answer [data-goes-nothing]")).to_be_visible()
     picture(agent.page, f"screening-held-{language}")

@@ -216,7 +216,7 @@ def _counted(row: Conversation, done: Sequence[Screened]) -> None:
 
 
 def _alarm(person: Person, row: Conversation, done: Sequence[Screened]) -> None:
-    """One alert a conversation and kind; the office raises it, so that nobody's hand is in it."""
+    """One alert a conversation and kind, which its lock keeps; the office raises it, so that nobody's hand is in it."""
     asked = {one.kind: (one.version, decision.stored) for decision in reversed(done) for one in decision.asks}
     if not asked:
         return

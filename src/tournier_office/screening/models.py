@@ -74,7 +74,7 @@ class Alert(RegisterRow):
         """Newest first."""
 
         ordering = ("-opened_at", "-id")
-        constraints = (models.UniqueConstraint(fields=["conversation", "kind"], name="alert_once"),)
+        indexes = (models.Index(fields=["conversation"], name="alert_conversation"),)
 
 
 class Appeal(RegisterRow):

@@ -27,6 +27,7 @@ CONVERSATIONS = Register(
         _STAFF,
         _WAY,
         Field("opened_at", pgettext_lazy("of a conversation", "Begun"), Kind.MOMENT, listed=True, sorts=True),
+        Field("touched_at", pgettext_lazy("of a conversation", "Last line"), Kind.MOMENT),
         Field("lines", pgettext_lazy("of a conversation", "Lines"), Kind.NUMBER, listed=True, sorts=True),
         Field("masked", pgettext_lazy("lines", "Masked"), Kind.NUMBER, listed=True, sorts=True),
         Field("blocked", pgettext_lazy("lines", "Held back"), Kind.NUMBER, listed=True, sorts=True),
