@@ -42,11 +42,12 @@ def terms(today: date) -> tuple[tuple[WordList, ...], frozenset[tuple[str, str, 
     """The lists in force, and what appeals let through as (branch, kind, code). A second old at most (law 4)."""
     with _lock:
         if time.monotonic() >= _kept.until:
-            own = [_list(row) for row in genuine(WordsOfBank.objects.filter(state="in_force"))]
-            kinds = {one.kind for one in own}
-            _kept.lists = (*own, *(one for one in shipped_lists() if one.kind not in kinds))
-            rows = genuine(Appeal.objects.filter(state="upheld", until__gte=today))
-            _kept.upheld = frozenset((row.branch, row.kind, row.code) for row in rows)
+            # Of two that were put in force at one moment the newer holds.
+            rows = genuine(WordsOfBank.objects.filter(state="in_force").order_by("version", "pk"))
+            own = {row.kind: _list(row) for row in rows}
+            _kept.lists = (*own.values(), *(one for one in shipped_lists() if one.kind not in own))
+            upheld = genuine(Appeal.objects.filter(state="upheld", until__gte=today))
+            _kept.upheld = frozenset((row.branch, row.kind, row.code) for row in upheld)
             _kept.until = time.monotonic() + _FRESH_SECONDS
         return _kept.lists, _kept.upheld
 

@@ -53,7 +53,6 @@ class WordsOfBank(RegisterRow):
 
         ordering = ("-opened_at", "-id")
         constraints = (
-            models.UniqueConstraint(fields=["kind"], condition=Q(state="in_force"), name="words_one_in_force"),
             models.CheckConstraint(condition=Q(agreed_by="") | ~Q(agreed_by=F("opened_by")), name="words_two_persons"),
         )
 
