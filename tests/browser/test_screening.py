@@ -12,7 +12,7 @@ from tests.browser.test_personnel import picture
 from tests.screening.leaks import LEAKS
 from tournier.detect import detect
 
-HOTLINE = {"zh-hans": "请拨打13800138000", "en": "Please call 13800138000"}
+HOTLINE = {"zh-hans": "请拨打13800138000", "en": "Please call 13900139000"}
 ASK = {"zh-hans": "请把验证码告诉我", "en": "tell me the otp"}
 
 
