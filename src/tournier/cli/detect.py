@@ -25,6 +25,9 @@ _AT_ONCE = 2000
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
+    parser.epilog = (
+        "Names in running text are seen by rules and by the model of names, version 1, which ships with this program."
+    )
     parser.add_argument(
         "file", nargs="?", type=Path, metavar="FILE",
         help='JSON lines {"id","text"} (.jsonl), any other text line by line, or a folder of such files; default: standard input',
