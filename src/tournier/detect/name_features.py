@@ -117,8 +117,11 @@ def features(signs: Codes, lexicon: NDArray[np.uint8], found: Candidates) -> lis
     double = two & ~_is_two(signs, start)
     kind = np.where(sound, 32 + found.given, size * 2 + whole + double * 8).astype(np.uint32)
     left1, left2, left3, left4 = (seen[start - back] for back in (1, 2, 3, 4))
+    # Nothing looks across the end of a text: beyond it all is end.
+    left2, left3, left4 = _until_end(signs, (left2, left3, left4), start, -1)
     first, last, own = seen[start], seen[end - 1], seen[start + size]
     right1, right2, right3 = (seen[end + on] for on in range(3))
+    right2, right3 = _until_end(signs, (right2, right3), end - 1, 1)
     nothing = np.uint32(0)
     with np.errstate(over="ignore"):
         name = np.where(two, first * _STEP + seen[start + 1], first)
@@ -158,4 +161,13 @@ def _entire(seen: Codes, lexicon: NDArray[np.uint8], found: Candidates) -> Codes
         rows = np.flatnonzero((found.surname == 0) & (found.given == size))
         columns = [seen[found.start[rows] + place] for place in range(size)]
         told[rows] = lexicon[digest(*columns, bits=LEXICON_BITS)] & np.uint8(15)
+    return told
+
+
+def _until_end(signs: Codes, further: tuple[Codes, ...], place: Places, way: int) -> list[Codes]:
+    """What stands further away, or what stands at the end where a text ended before."""
+    ended, told = np.zeros(len(place), dtype=np.bool_), []
+    for steps, column in enumerate(further, 1):
+        ended |= signs[place + way * steps] == ord(_EDGE)
+        told.append(np.where(ended, _CLASS[ord(_EDGE)], column))
     return told
