@@ -21,8 +21,9 @@ from tests.examples import SOAK
 from tournier.base import BadInput
 from tournier.cli.detect import arguments
 from tournier.detect import detect
-from tournier.detect.name_features import FEATURE_BITS, LEXICON_BITS, candidates, codes, digest
+from tournier.detect.name_features import FEATURES, LEXICON_BITS, candidates, codes, columns, digest
 from tournier.detect.name_model import DIGEST, FILE, VERSION, likely, read, scored, shipped
+from tournier.detect.name_sums import FEATURE_BITS, features, sums
 from tournier.detect.plain import plain
 
 _TEXTS = st.text() | st.lists(
@@ -100,6 +101,18 @@ def test_any_text_can_be_looked_through(text):
     assert all(0 <= one.start < one.end <= len(text) for one in spans)
     assert all(one.end <= other.start for one, other in pairwise(spans))
     assert all("\x1e" not in laid[one.start : one.end] for one in spans)
+
+
+@given(text=_TEXTS, many=st.sampled_from([1, 700]))
+def test_all_features_at_once_are_those_one_by_one(text, many):
+    model = shipped()
+    signs = codes(plain((text + "王李明说克林顿\x1e") * many))
+    known = columns(signs, model.lexicon, candidates(signs, model.by_sound[signs]))
+    one_by_one = [
+        digest(np.uint32(number), *known[list(made_of)], bits=FEATURE_BITS) for number, made_of in enumerate(FEATURES)
+    ]
+    assert np.array_equal(features(known), one_by_one)
+    assert np.array_equal(sums(known, model.weights), sum(model.weights[one].astype(int) for one in one_by_one))
 
 
 def test_a_text_is_weighed_as_it_is_beside_others():

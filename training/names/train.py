@@ -16,8 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tournier.detect.laid import END
-from tournier.detect.name_features import FEATURE_BITS, LEFT, candidates, codes, features
+from tournier.detect.name_features import LEFT, candidates, codes, columns
 from tournier.detect.name_model import written
+from tournier.detect.name_sums import FEATURE_BITS, features
 from tournier.detect.plain import plain
 from training.names.people import Draw, People, taken_for_people
 from training.names.sentences import Sentences
@@ -43,7 +44,7 @@ def examples(
             right |= {(place + start) * 1000 + end - start for start, end in one.names}
             place += len(one.text) + 1
         found = candidates(signs, by_sound[signs])
-        rows.append(np.stack(features(signs, shown, found), axis=1).astype(np.int32))
+        rows.append(features(columns(signs, shown, found)).T.astype(np.int32))
         names.append(np.isin(found.start * 1000 + found.end - found.start, sorted(right)).astype(np.float64))
     return np.concatenate(rows), np.concatenate(names)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the model of names sees: places where a name may stand, and for each the numbers of its features.
+"""What the model of names sees: places where a name may stand, and what is known of each.
 
 Training and finding use this one piece. All is arithmetic of whole numbers of 32 bits, so every machine sees the same.
 """
@@ -15,13 +15,14 @@ from tournier.detect.surnames import RARE, SURNAMES
 
 Codes = NDArray[np.uint32]
 Places = NDArray[np.int64]
-FEATURE_BITS, LEXICON_BITS = 20, 22
+LEXICON_BITS = 22
 LEFT, RIGHT = 4, 12  # signs that every candidate may look at on its sides
 _EDGE = "\x1e"
 _LONGEST_SOUND = 7
+_LESS_LEFT, _LESS_RIGHT = np.repeat(np.arange(3), 3)[:, None], np.tile(np.arange(3), 3)[:, None]
 # The four bits of a word in the lexicon, of neighbours in one, and how coarsely those further away are told.
 _LOW, _HIGH, _TOP = np.uint32(15), np.uint32(4), np.uint32(6)
-_STEP, _SPREAD, _SALT = np.uint32(0x9E3779B1), np.uint32(0x85EBCA77), np.uint32(0x2545F491)
+STEP, SPREAD, SALT, SHIFT = np.uint32(0x9E3779B1), np.uint32(0x85EBCA77), np.uint32(0x2545F491), np.uint32(15)
 
 
 class Candidates(NamedTuple):
@@ -42,14 +43,17 @@ def codes(text: str) -> Codes:
     return np.frombuffer((_EDGE * LEFT + text + _EDGE * RIGHT).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
 
-def digest(*columns: NDArray[np.uint32] | np.uint32, bits: int) -> NDArray[np.intp]:
-    """One number below 2**bits for the signs of each row."""
-    mixed = np.full(1, _SALT)
-    with np.errstate(over="ignore"):
-        for column in columns:
-            mixed = mixed * _STEP + column
-            mixed ^= mixed >> np.uint32(15)
-        mixed = mixed * _SPREAD
+def digest(*columns: NDArray[np.uint32] | np.uint32, bits: int, sizes: Places | None = None) -> NDArray[np.intp]:
+    """One number below 2**bits for the signs of each row; `sizes` says of how many of them, where not of all."""
+    mixed = np.full(1, SALT)
+    steps = []
+    for column in columns:
+        mixed = mixed * STEP + column
+        mixed ^= mixed >> SHIFT
+        steps.append(mixed)
+    if sizes is not None:
+        mixed = np.choose(sizes - 1, steps)
+    mixed = mixed * SPREAD
     return (mixed >> np.uint32(32 - bits)).astype(np.intp)
 
 
@@ -62,7 +66,10 @@ def _table(signs: str) -> NDArray[np.bool_]:
 _CHINESE = np.zeros(0x110000, dtype=np.bool_)
 _CHINESE[0x3400:0xA000] = _CHINESE[0x20000:0x30000] = True
 _ONE = _table("".join(name for name in SURNAMES | RARE if len(name) == 1))
-_TWO = np.array(sorted(ord(name[0]) << 21 | ord(name[1]) for name in SURNAMES if len(name) > 1), dtype=np.int64)
+# In order, and at the end one that is greater than any pair.
+_TWO = np.array(
+    [*sorted(ord(name[0]) << 21 | ord(name[1]) for name in SURNAMES if len(name) > 1), 1 << 42], dtype=np.int64
+)
 _FIRST_OF_TWO = _table("".join(name[0] for name in SURNAMES if len(name) > 1))
 # Digits are one sign, letters another: which of them stands beside a name says nothing.
 _CLASS = np.arange(0x110000, dtype=np.uint32)
@@ -73,7 +80,8 @@ _CLASS[ord("A") : ord("Z") + 1] = _CLASS[ord("a") : ord("z") + 1] = _CLASS[0xC0:
 
 def _is_two(signs: Codes, places: Places) -> NDArray[np.bool_]:
     pairs = signs[places].astype(np.int64) << 21 | signs[places + 1]
-    return np.isin(pairs, _TWO)
+    among: NDArray[np.bool_] = _TWO[np.searchsorted(_TWO, pairs)] == pairs
+    return among
 
 
 def candidates(signs: Codes, by_sound: NDArray[np.bool_]) -> Candidates:
@@ -90,84 +98,96 @@ def candidates(signs: Codes, by_sound: NDArray[np.bool_]) -> Candidates:
     parts = [(one, 1, 1), (one[_CHINESE[signs[one + 2]]], 1, 2), (two, 2, 1)]
     parts += [(two[_CHINESE[signs[two + 3]]], 2, 2), (both[~_is_two(signs, both)], 2, 2)]
     rows = [(start * 64 + surname * 16 + given) for start, surname, given in parts]
-    key = np.unique(np.concatenate([*rows, *_sounds(by_sound[LEFT:-RIGHT])]))
+    key = np.concatenate([*rows, _sounds(by_sound[LEFT:-RIGHT])])
+    key.sort()  # no two are the same
     return Candidates(key >> 6, key >> 4 & 3, key & 15)
 
 
-def _sounds(is_sound: NDArray[np.bool_]) -> list[Places]:
+def _sounds(is_sound: NDArray[np.bool_]) -> Places:
     """Runs of signs that write sounds, whole and with one or two signs less on either side."""
-    edges = np.diff(is_sound.astype(np.int8), prepend=0, append=0)
-    begins, ends = LEFT + np.flatnonzero(edges == 1), LEFT + np.flatnonzero(edges == -1)
-    found = []
-    for less_left in range(3):
-        for less_right in range(3):
-            start, size = begins + less_left, ends - less_right - begins - less_left
-            fits = (size > 1) & (size <= _LONGEST_SOUND)
-            found.append(start[fits] * 64 + size[fits])
-    return found
+    edges = LEFT + np.flatnonzero(np.diff(is_sound, prepend=False, append=False))
+    begins, ends = edges[::2], edges[1::2]
+    start = begins + _LESS_LEFT
+    size = ends - _LESS_RIGHT - start
+    fits = (size > 1) & (size <= _LONGEST_SOUND)
+    return start[fits] * 64 + size[fits]
 
 
-def features(signs: Codes, lexicon: NDArray[np.uint8], found: Candidates) -> list[NDArray[np.intp]]:
-    """For each kind of feature the number that each candidate has. `lexicon` tells of neighbours how often they make a word."""
+# What is known of a candidate: the rows that `columns` fills, in this order.
+_NAMED = (
+    "kind name own second left1 left2 left3 left4 right1 right2 right3 last before within inner after further_high beyond_high "
+    "after_high before_low within_low inner_low after_low further_low beyond_low three over_left over_right from_left to_right "
+    "head tail is_sound entire"
+)
+_COLUMNS = {name: number for number, name in enumerate(_NAMED.split())}
+# The features, each of the columns that it names. Their order is part of the model.
+_MADE_OF = (
+    "kind|name kind|name own kind|own kind|second kind|own second kind|name own second|"
+    "left1|left2 left1|left3 left2 left1|left1 name|left4 left3 left2 left1|"
+    "right1|right1 right2|right1 right2 right3|last right1|last right1 right2|"
+    "left1 right1|left2 left1 right1|left1 right1 right2|right1 kind|left1 kind|"
+    "before further_high|within kind|inner kind|after beyond_high|"
+    "before_low after_low kind|within_low inner_low after_low kind|further_low beyond_low kind|"
+    "three over_left over_right|from_left to_right kind|beyond_low after_low before_low|"
+    "after_high inner_low within_low kind|head|tail kind|"
+    "left1 is_sound|right1 is_sound|name is_sound|last is_sound|entire kind"
+)
+FEATURES = tuple(tuple(_COLUMNS[name] for name in one.split()) for one in _MADE_OF.split("|"))
+_BACK, _ON = -np.arange(1, LEFT + 1)[:, None], np.arange(3)[:, None]
+
+
+def columns(signs: Codes, lexicon: NDArray[np.uint8], found: Candidates) -> Codes:
+    """What is known of each candidate: a row for each kind of knowledge. `lexicon` tells of neighbours how often they make a word."""
     seen = _CLASS[signs]
     start, end, sound = found.start, found.end, found.surname == 0
     size = np.where(sound, 1, found.surname)
     whole = found.given - sound
     two, long = size == 2, whole > 1  # noqa: PLR2004  a surname of two signs
-    double = two & ~_is_two(signs, start)
-    kind = np.where(sound, 32 + found.given, size * 2 + whole + double * 8).astype(np.uint32)
-    left1, left2, left3, left4 = (seen[start - back] for back in (1, 2, 3, 4))
-    # Nothing looks across the end of a text: beyond it all is end.
-    left2, left3, left4 = _until_end(signs, (left2, left3, left4), start, -1)
-    first, last, own = seen[start], seen[end - 1], seen[start + size]
-    right1, right2, right3 = (seen[end + on] for on in range(3))
-    right2, right3 = _until_end(signs, (right2, right3), end - 1, 1)
-    nothing = np.uint32(0)
-    with np.errstate(over="ignore"):
-        name = np.where(two, first * _STEP + seen[start + 1], first)
-        head = np.where(sound, first * _STEP + seen[start + 1] * _SALT + seen[start + 2], nothing)
-        tail = np.where(sound, seen[end - 2] * _STEP + last, nothing)
-    second = np.where(long, last, nothing)
-
-    def told(*columns: NDArray[np.uint32]) -> NDArray[np.uint32]:
-        return lexicon[digest(*columns, bits=LEXICON_BITS)].astype(np.uint32)
-
-    before, within, after = told(left1, first), told(seen[start + size - 1], own), told(last, right1)
-    inner = np.where(long, told(own, last), nothing)
-    further, beyond = told(left2, left1), told(right1, right2)
-    three = np.where(long & (size == 1), told(first, own, last), nothing) & _LOW
-    over_left, over_right = told(left2, left1, first) & _LOW, told(last, right1, right2) & _LOW
-    from_left, to_right = told(left1, first, own) & _LOW, np.where(long, told(own, last, right1), nothing) & _LOW
-    entire = np.where(sound, _entire(seen, lexicon, found), three)
-    is_sound = sound.astype(np.uint32)
-    rows: tuple[tuple[NDArray[np.uint32], ...], ...] = (
-        (kind,), (name, kind), (name, own, kind), (own, kind), (second, kind), (own, second, kind), (name, own, second),
-        (left1,), (left2, left1), (left3, left2, left1), (left1, name), (left4, left3, left2, left1),
-        (right1,), (right1, right2), (right1, right2, right3), (last, right1), (last, right1, right2),
-        (left1, right1), (left2, left1, right1), (left1, right1, right2), (right1, kind), (left1, kind),
-        (before, further >> _TOP), (within, kind), (inner, kind), (after, beyond >> _TOP),
-        (before & _LOW, after & _LOW, kind), (within & _LOW, inner & _LOW, after & _LOW, kind), (further & _LOW, beyond & _LOW, kind),
-        (three, over_left, over_right), (from_left, to_right, kind), (beyond & _LOW, after & _LOW, before & _LOW),
-        (after >> _HIGH, inner & _LOW, within & _LOW, kind), (head,), (tail, kind),
-        (left1, is_sound), (right1, is_sound), (name, is_sound), (last, is_sound), (entire, kind),
+    double = two.copy()
+    double[two] = ~_is_two(signs, start[two])
+    kind = np.where(sound, 32 + found.given, size * 2 + whole + double * 8)
+    left1, left2, left3, left4 = _until_end(signs, seen, start + _BACK)
+    right1, right2, right3 = _until_end(signs, seen, end + _ON)
+    first, following, third = seen[start + _ON]
+    own, closes, last, last_but_one = seen[np.stack((start + size, start + size - 1, end - 1, end - 2))]
+    one, longer, is_sound = long & (size == 1), long.astype(np.uint32), sound.astype(np.uint32)
+    pairs = ((left1, first), (closes, own), (last, right1), (own, last), (left2, left1), (right1, right2))
+    before, within, after, inner, further, beyond = _told(lexicon, pairs)
+    inner = inner * longer
+    runs = ((first, own, last), (left2, left1, first), (last, right1, right2), (left1, first, own), (own, last, right1))
+    three, over_left, over_right, from_left, to_right = _told(lexicon, runs) & _LOW
+    three = three * one
+    return np.stack(
+        (
+            kind.astype(np.uint32), np.where(two, first * STEP + following, first), own, last * longer,
+            left1, left2, left3, left4, right1, right2, right3, last,
+            before, within, inner, after, further >> _TOP, beyond >> _TOP, after >> _HIGH,
+            before & _LOW, within & _LOW, inner & _LOW, after & _LOW, further & _LOW, beyond & _LOW,
+            three, over_left, over_right, from_left, to_right * longer,
+            (first * STEP + following * SALT + third) * is_sound, (last_but_one * STEP + last) * is_sound, is_sound,
+            np.where(sound, _entire(seen, lexicon, found), three),
+        )
     )  # fmt: skip
-    return [digest(np.uint32(number), *row, bits=FEATURE_BITS) for number, row in enumerate(rows)]
+
+
+def _told(lexicon: NDArray[np.uint8], rows: tuple[tuple[Codes, ...], ...]) -> Codes:
+    """For each row of signs how often they make a word."""
+    asked = np.array(rows)
+    return lexicon[digest(*(asked[:, place] for place in range(asked.shape[1])), bits=LEXICON_BITS)].astype(np.uint32)
 
 
 def _entire(seen: Codes, lexicon: NDArray[np.uint8], found: Candidates) -> Codes:
     """How often the whole of a name by its sound is a word: most of those are places."""
     told = np.zeros(len(found.start), dtype=np.uint32)
-    for size in range(2, _LONGEST_SOUND + 1):
-        rows = np.flatnonzero((found.surname == 0) & (found.given == size))
-        columns = [seen[found.start[rows] + place] for place in range(size)]
-        told[rows] = lexicon[digest(*columns, bits=LEXICON_BITS)] & np.uint8(15)
+    rows = np.flatnonzero(found.surname == 0)
+    if len(rows):
+        signs = seen[found.start[rows] + np.arange(_LONGEST_SOUND)[:, None]]
+        told[rows] = lexicon[digest(*signs, bits=LEXICON_BITS, sizes=found.given[rows])] & np.uint8(15)
     return told
 
 
-def _until_end(signs: Codes, further: tuple[Codes, ...], place: Places, way: int) -> list[Codes]:
-    """What stands further away, or what stands at the end where a text ended before."""
-    ended, told = np.zeros(len(place), dtype=np.bool_), []
-    for steps, column in enumerate(further, 1):
-        ended |= signs[place + way * steps] == ord(_EDGE)
-        told.append(np.where(ended, _CLASS[ord(_EDGE)], column))
+def _until_end(signs: Codes, seen: Codes, places: Places) -> Codes:
+    """What stands at rows of places, each row a step further away: beyond the end of a text all is end."""
+    told = seen[places]
+    told[1:][np.logical_or.accumulate(signs[places[:-1]] == ord(_EDGE))] = _CLASS[ord(_EDGE)]
     return told

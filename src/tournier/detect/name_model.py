@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tournier.base import BadInput
-from tournier.detect.name_features import FEATURE_BITS, LEFT, LEXICON_BITS, candidates, codes, features
+from tournier.detect.name_features import LEFT, LEXICON_BITS, candidates, codes, columns
+from tournier.detect.name_sums import FEATURE_BITS, sums
 from tournier.detect.spans import Span
 
 VERSION = 1
@@ -90,9 +91,7 @@ def scored(plain: str, model: NameModel | None = None) -> Scored:
     model = model or shipped()
     signs = codes(plain)
     found = candidates(signs, model.by_sound[signs])
-    total = np.zeros(len(found.start), dtype=np.int32)
-    for which in features(signs, model.lexicon, found):
-        total += model.weights[which]
+    total = sums(columns(signs, model.lexicon, found), model.weights)
     return Scored(found.start - LEFT, found.end - LEFT, (total / _UNITS).astype(np.float32))
 
 
