@@ -111,12 +111,13 @@ def _lost(world: World) -> Any:
 
 
 def _inventoried(_world: World) -> Any:
-    from tournier_office.devices import inventory
+    from tournier_office.devices.inventory import INVENTORY
     from tournier_office.devices.tests.desk import day
+    from tournier_office.site.register import brought
     from tournier_office.site.register.tests.sample import person
 
     line = f"ZD-7,{sha256(new_id().encode()).hexdigest()},chip,B01,{day(90).isoformat()}"
-    return inventory.enter(f"name,fingerprint,key_lies,place,until\n{line}\n", person("S0008"))
+    return brought.enter(INVENTORY, f"name,fingerprint,key_lies,place,until\n{line}\n", person("S0008"))
 
 
 def _reviews() -> Iterator[Act]:

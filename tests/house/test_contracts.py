@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 REGISTERS = (
     "catalogue",
     "complaints",
+    "contacts",
     "violations",
     "interests",
     "vetting",

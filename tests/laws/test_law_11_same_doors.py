@@ -247,7 +247,9 @@ ROUTES = {
     "personnel:decide": "/personnel/feed/{key}/apply", "personnel:codes": "/personnel/feed/{key}/codes",
     "personnel:orphans": "/personnel/orphans", "inventory:upload": "/devices/inventory",
     "findings:file": "/findings/form",
+    "contacted:upload": "/contacts/file",
     "notices:mine": "/notices", "notices:read": "/notices/read", "notices:ways": "/notices/ways",
+    "notices:unsent": "/notices/unsent", "notices:again": "/notices/unsent/{key}/again",
 }  # fmt: skip
 # Of every register of the kit: its screens, and the routes that its description made beside them.
 KIT = {
@@ -255,13 +257,14 @@ KIT = {
 }  # fmt: skip
 for _one in registers():
     ROUTES |= {f"{_one.name}:{screen}": f"/registers/{_one.name}{route}" for screen, route in KIT.items()}
-    ROUTES |= {f"{_one.name}:step": f"/registers/{_one.name}/{{key}}/{_one.moves[0].verb}"}
+    ROUTES |= {f"{_one.name}:step": f"/registers/{_one.name}/{{key}}/{next((move.verb for move in _one.moves), '')}"}
     ROUTES |= {f"{_one.name}:many": f"/registers/{_one.name}/many/{m.verb}" for m in _one.moves if m.bulk}
     if _one.classed:
         ROUTES |= {f"{_one.name}:open": f"/registers/{_one.name}/{{key}}/open"}
     if not any(move.who.people for move in _one.moves):  # the office alone steps it: its pages refuse everybody
         STEPS |= {f"{_one.name}:step", f"{_one.name}:many"}
-        del ROUTES[f"{_one.name}:step"], ROUTES[f"{_one.name}:many"]
+        del ROUTES[f"{_one.name}:step"]
+        ROUTES.pop(f"{_one.name}:many", None)
     if not _one.form:
         del ROUTES[f"{_one.name}:new"]
 # Sign-in is a ceremony of person and browser: passwords, codes and passkeys never go through the API.

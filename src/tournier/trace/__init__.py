@@ -6,6 +6,7 @@ export's made-up rows from every other's. `ledger_pages` reads what was shown ou
 """
 
 from tournier.trace.attribution import Attribution, Lead, Seen, attribute
+from tournier.trace.contacted import looked_up_before, peers, who_knew
 from tournier.trace.disclosures import Disclosures, Narrowing
 from tournier.trace.identifiers import Identifier, Kind, Matched, match, normalise
 from tournier.trace.marks import Decoy, Recognised, decoys, mark_code, read_marks, recognise, visible_mark
@@ -37,10 +38,12 @@ __all__ = [
     "attribute",
     "decoys",
     "ledger_pages",
+    "looked_up_before",
     "mark_code",
     "marked_tokens",
     "match",
     "normalise",
+    "peers",
     "read_marks",
     "read_screen_marks",
     "recognise",
@@ -50,4 +53,5 @@ __all__ = [
     "tokens_in",
     "visible_mark",
     "weigh",
+    "who_knew",
 ]

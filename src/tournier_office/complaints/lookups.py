@@ -71,6 +71,22 @@ def one(key: str) -> Complaint | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """That somebody whose identity was checked complains of a partner."""
+
+    key: str
+    subject: str
+    partner: str
+    received: datetime
+
+
+def naming_a_partner() -> list[Named]:
+    """The complaints that name a partner and whose complainant is known, but for those that were withdrawn."""
+    rows = Complaint.objects.exclude(partner="").exclude(subject="").exclude(state="withdrawn")
+    return [Named(one.pk, one.subject, one.partner, one.opened_at) for one in genuine(rows)]
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """Counts by what complaints were about, came by, came of; `days` is the mean time to the decision."""
 

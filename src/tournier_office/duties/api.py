@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from datetime import datetime
 from typing import Annotated
 
 from django.http import HttpRequest
@@ -10,6 +12,7 @@ from ninja import Router, Schema, Status
 from pydantic import Field
 
 from tournier_office.duties import noticing, reminding
+from tournier_office.duties import unsent as failing
 from tournier_office.site.api_session import PEOPLE
 from tournier_office.site.register.acting import actor_of
 
@@ -52,3 +55,31 @@ def ways(request: HttpRequest, body: WaysIn) -> WaysIn:
     """By mail to an address of the bank, at once or once a day."""
     row = reminding.change(actor_of(request).staff, body.mail, daily=body.daily)
     return WaysIn(mail=row.mail, daily=row.daily)
+
+
+class UnsentOut(Schema):
+    """A notice that failed: to whom, by which way, of which duty, why, and when it is tried again by itself."""
+
+    key: str
+    duty: str
+    text: str
+    page: str
+    to: str
+    way: str
+    made_at: datetime
+    attempts: int
+    why: str
+    again_at: datetime | None
+
+
+@router.get("/notices/unsent", response=list[UnsentOut], summary="Notices that failed")
+def unsent(request: HttpRequest) -> list[dict[str, object]]:
+    """Of duties that are still owed, for whoever oversees duties or keeps the mail server."""
+    return [{**asdict(one), "why": str(one.why)} for one in failing.unsent(actor_of(request))]
+
+
+@router.post("/notices/unsent/{key}/again", response={204: None}, summary="Send a notice again that failed")
+def again(request: HttpRequest, key: str) -> Status[None]:
+    """With the next pass, within a minute."""
+    failing.again(actor_of(request), key)
+    return Status(204, None)

@@ -4,9 +4,9 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from tournier_office.duties.register import DUTIES
+from tournier_office.duties.register import DUTIES, OVERSEERS
 from tournier_office.site.happenings import Happening, happened
-from tournier_office.site.navigation import Group, Link
+from tournier_office.site.navigation import Group, Link, posts
 from tournier_office.site.register import link
 
 
@@ -19,7 +19,11 @@ class DutiesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     owns = "tournier_office.duties.owning"
     registers = (DUTIES,)
-    nav = (link(DUTIES, Group.OWN), Link("notices:mine", _("Reminders"), 16, group=Group.OWN))
+    nav = (
+        link(DUTIES, Group.OWN),
+        Link("notices:mine", _("Reminders"), 16, group=Group.OWN),
+        Link("notices:unsent", _("Notices that failed"), 28, posts(*sorted(OVERSEERS), "system_admin"), Group.PEOPLE),
+    )
 
     def ready(self) -> None:
         """Listen to what other registers announce."""

@@ -3,13 +3,16 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from tournier.base import BadInput
 from tournier_office.duties import noticing, reminding
+from tournier_office.duties import unsent as failing
 from tournier_office.site.register.acting import actor_of
 
 _UNFIT = 422
@@ -49,3 +52,18 @@ def ways(request: HttpRequest) -> HttpResponse:
     except BadInput as error:
         return _shown(request, error)
     return redirect("notices:mine")
+
+
+@never_cache
+@require_GET
+def unsent(request: HttpRequest) -> HttpResponse:
+    """Notices that failed."""
+    return render(request, "duties/unsent.html", {"notices": failing.unsent(actor_of(request))})
+
+
+@require_POST
+def again(request: HttpRequest, key: str) -> HttpResponse:
+    """Send one of them again."""
+    failing.again(actor_of(request), key)
+    messages.success(request, _("It is sent again within a minute."))
+    return redirect("notices:unsent")

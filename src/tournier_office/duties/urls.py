@@ -10,4 +10,6 @@ urlpatterns = [
     path("", pages.mine, name="mine"),
     path("read/", pages.read, name="read"),
     path("ways/", pages.ways, name="ways"),
+    path("unsent/", pages.unsent, name="unsent"),
+    path("unsent/<slug:key>/again/", pages.again, name="again"),
 ]

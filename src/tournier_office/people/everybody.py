@@ -7,6 +7,8 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
+from django.db.models import Q
+
 from tournier_office.people.lookups import FACT_DATES
 from tournier_office.people.models import Branch, Holding, Staff
 from tournier_office.site import dated
@@ -31,6 +33,16 @@ class Known(NamedTuple):
     def active(self) -> bool:
         """Whether the person is at work."""
         return self.status == Staff.Status.ACTIVE
+
+
+def own_posts_of_everybody(today: date) -> dict[str, list[str]]:
+    """The codes of the posts that everybody holds on this day and that were not lent; whoever holds none is left out."""
+    held = Holding.objects.filter(ended=False, grant="", since__lte=today)
+    held = held.filter(Q(until__isnull=True) | Q(until__gte=today)).order_by("staff_id", "post_id")
+    found: dict[str, list[str]] = {}
+    for number, post in held.values_list("staff_id", "post_id"):
+        found.setdefault(number, []).append(post)
+    return found
 
 
 def everybody(posts: Mapping[str, Collection[str]]) -> dict[str, Known]:

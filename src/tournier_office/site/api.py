@@ -43,6 +43,7 @@ _ROOMS = (
     "devices",
     "findings",
     "screening",
+    "contacts",
 )
 
 

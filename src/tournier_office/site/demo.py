@@ -213,6 +213,21 @@ def _load_devices() -> None:
     load(enters="1020", confirms="1021", holder="1001")
 
 
+def _load_mandates() -> None:
+    """A leave to come with its deputy, and a part of a post that is asked for."""
+    from tournier_office.mandates.sample import load
+
+    load(away="1005", stands_in="1003", head="1007", deputy="1025", asks="1012")
+
+
+def _load_contacts() -> None:
+    """Whom a partner called, by its own record."""
+    from tournier_office.contacts.sample import load
+    from tournier_samples.cast import CAST_CUSTOMERS, customer_key
+
+    load(tuple(customer_key(one.zh) for one in CAST_CUSTOMERS[-3:]), enters="1016", confirms="1017")
+
+
 def demo(
     folder: Path = Path("demo"),
     customers: int = 20_000,
@@ -240,6 +255,8 @@ def demo(
     _step("Declaring interests", _load_interests)
     _step("Checking holders of key posts", _load_checks)
     _step("Entering devices", _load_devices)
+    _step("Entering leave and grants", _load_mandates)
+    _step("Entering contacts by partners", _load_contacts)
     _print_cast(port, as_json=as_json)
     from tournier_office.site import gateway
 

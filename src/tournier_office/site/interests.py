@@ -80,10 +80,11 @@ def declared(number: str) -> Declared:
 
 def named_alike(one: str, other: str) -> bool:
     """Whether two names of an organisation are written alike, but for spaces and capitals."""
-    return bool(one) and _plain(one) == _plain(other)
+    return bool(one) and plain_name(one) == plain_name(other)
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """An organisation's name as names are compared."""
     return "".join(name.split()).casefold()
 
 

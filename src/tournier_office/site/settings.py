@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "tournier_office.mandates",
     "tournier_office.violations",
     "tournier_office.spot_checks",
+    "tournier_office.contacts",
     "tournier_office.interests",
     "tournier_office.vetting",
     "tournier_office.devices",

@@ -37,6 +37,7 @@ _ROOMS = (
     ("findings/", "tournier_office.findings.urls"),
     ("talk/", "tournier_office.screening.urls"),
     ("inventory/", "tournier_office.devices.urls"),
+    ("contacted/", "tournier_office.contacts.urls"),
     ("scim/v2/", "tournier_office.personnel.scim.views"),
 )
 

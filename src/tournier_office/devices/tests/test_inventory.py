@@ -12,11 +12,11 @@ import pytest
 from tests.simulators.small_office import Office
 
 from tournier.base import BadInput, Refused
-from tournier_office.devices import inventory
+from tournier_office.devices.inventory import INVENTORY
 from tournier_office.devices.models import Device
 from tournier_office.devices.register import DEVICES
 from tournier_office.devices.tests.desk import MANAGER, OTHER, PRINT, SECURITY, SYSTEM, day, in_force, step
-from tournier_office.site.register import acts
+from tournier_office.site.register import acts, brought
 from tournier_office.site.register.tests.sample import person
 
 pytestmark = pytest.mark.django_db
@@ -34,14 +34,14 @@ def two() -> str:
 
 
 def faults(text: str) -> list[tuple[int, str]]:
-    return [(one.line, one.column) for one in inventory.read(text, person(SYSTEM)).faults]
+    return [(one.line, one.column) for one in brought.read(INVENTORY, text, person(SYSTEM)).faults]
 
 
 def test_a_file_is_read_then_entered_and_another_administrator_puts_it_in_force(office: Office):
-    found = inventory.read(two(), person(SYSTEM))
+    found = brought.read(INVENTORY, two(), person(SYSTEM))
     assert ([one.line for one in found.new], found.standing, found.faults) == ([2, 3], 0, ())
     assert not Device.objects.exists(), "reading changes nothing"
-    assert inventory.enter(two(), person(SYSTEM)) == 2
+    assert brought.enter(INVENTORY, two(), person(SYSTEM)) == 2
     rows = list(Device.objects.order_by("name"))
     assert [(row.fingerprint, row.key_lies, row.staff, row.state) for row in rows] == [
         (PRINT, "chip", "", "proposed"), (OTHER, "file", "S0001", "proposed"),
@@ -54,12 +54,12 @@ def test_a_file_is_read_then_entered_and_another_administrator_puts_it_in_force(
 
 def test_the_same_file_brought_again_enters_what_is_missing_only(office: Office):
     in_force(name="ZD-1", until=day(300).isoformat())
-    assert inventory.enter(two(), person(SYSTEM)) == 1
-    found = inventory.read(two(), person(SYSTEM))
+    assert brought.enter(INVENTORY, two(), person(SYSTEM)) == 1
+    found = brought.read(INVENTORY, two(), person(SYSTEM))
     assert (found.new, found.standing) == ((), 2)
-    assert inventory.enter(two(), person(SYSTEM)) == 0
+    assert brought.enter(INVENTORY, two(), person(SYSTEM)) == 0
     step(Device.objects.get(fingerprint=PRINT), MANAGER, "lose")
-    assert inventory.enter(two(), person(SYSTEM)) == 0, "an inventory does not find what was lost"
+    assert brought.enter(INVENTORY, two(), person(SYSTEM)) == 0, "an inventory does not find what was lost"
 
 
 def test_every_fault_is_told_by_line_and_column_and_nothing_is_entered(office: Office):
@@ -76,7 +76,7 @@ def test_every_fault_is_told_by_line_and_column_and_nothing_is_entered(office: O
         (3, "fingerprint"), (4, "place"), (4, "staff"), (5, "until"), (6, "key_lies"), (6, "until"), (7, ""),
     ]  # fmt: skip
     with pytest.raises(BadInput):
-        inventory.enter(text, person(SYSTEM))
+        brought.enter(INVENTORY, text, person(SYSTEM))
     assert not Device.objects.exists()
 
 
@@ -88,16 +88,16 @@ def test_a_certificate_that_is_another_device_s_is_a_fault(office: Office):
 @pytest.mark.parametrize("text", ["", "资产编号\nZD-1\n", '"', HEADS.replace("型号", "机构")])
 def test_what_is_no_inventory_is_refused(office: Office, text: str):
     with pytest.raises(BadInput):
-        inventory.read(text, person(SYSTEM))
-    for data in (b"", b"\xff\xff\xff", b"x" * (inventory.LARGEST + 1)):
+        brought.read(INVENTORY, text, person(SYSTEM))
+    for data in (b"", b"\xff\xff\xff", b"x" * (brought.LARGEST + 1)):
         with pytest.raises(BadInput):
-            inventory.text_of(data)
-    assert inventory.text_of(HEADS.encode("gb18030")) == HEADS
+            brought.text_of(data)
+    assert brought.text_of(HEADS.encode("gb18030")) == HEADS
 
 
 def test_only_administrators_bring_one(office: Office):
     with pytest.raises(Refused):
-        inventory.read(two(), person(MANAGER))
+        brought.read(INVENTORY, two(), person(MANAGER))
     assert office.client("branch_manager").get("/inventory/").status_code == 403
     body = json.dumps({"data": base64.b64encode(two().encode()).decode(), "enter": True})
     client = office.client("branch_manager")

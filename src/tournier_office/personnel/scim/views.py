@@ -24,6 +24,7 @@ from tournier_office.personnel.scim.resources import ERROR, LIST, Resource
 
 _KIND = "application/scim+json"
 _LARGEST = 256 * 1024
+_DEEPEST = 12
 _STATUS = {
     "scim.uniqueness": 409, "scim.unknown": 404, "scim.version": 412, "scim.method": 405, "scim.not_built": 501,
     "people.taken": 409,
@@ -88,11 +89,23 @@ def _body(request: HttpRequest) -> Mapping[str, Any]:
         raise wrong
     try:
         body = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise wrong from None
     if not isinstance(body, Mapping):
         raise wrong
+    _expect_shallow(body)
     return body
+
+
+def _expect_shallow(body: Mapping[str, Any]) -> None:
+    """Nothing of SCIM lies deep; what does would be walked by functions that call themselves."""
+    level: list[Any] = [body]
+    for _depth in range(_DEEPEST):
+        inside = [one for box in level for one in (box.values() if isinstance(box, Mapping) else box)]
+        level = [one for one in inside if isinstance(one, Mapping | list)]
+        if not level:
+            return
+    raise BadInput("scim.deep", "The body lies in more than 12 levels.", "Send a resource or a PatchOp.")
 
 
 def _selected(request: HttpRequest, found: Resource) -> Resource:

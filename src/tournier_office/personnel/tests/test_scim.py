@@ -138,6 +138,20 @@ def test_a_search_says_in_its_body_what_an_address_would_show_in_logs(directory)
     assert directory.ask("GET", "/Users/.search")[0] == 405
 
 
+@pytest.mark.parametrize("deep", [13, 200, 100_000])
+def test_a_body_that_lies_too_deep_is_a_bad_request(directory, deep: int):
+    for opening, closing in (("[", "]"), ('{"a":', "}")):
+        inside = opening * deep + "1" + closing * deep
+        for method, path in (
+            ("POST", "/Users"),
+            ("PUT", "/Users/S0011"),
+            ("PATCH", "/Users/S0011"),
+            ("POST", "/Users/.search"),
+        ):
+            answer = directory.client.generic(method, f"/scim/v2{path}", f'{{"x":{inside}}}', content_type=KIND)
+            assert (answer.status_code, json.loads(answer.content)["status"]) == (400, "400"), (method, path)
+
+
 def test_what_this_provider_does_not_do_it_says(directory):
     assert directory.ask("POST", "/Bulk", {})[0] == 501
     assert directory.ask("GET", "/Me")[0] == 501

@@ -264,12 +264,11 @@ def step_many(
     chosen = list(dict.fromkeys(keys))
     if not 1 <= len(chosen) <= MOST_AT_ONCE:
         raise BadInput("register.many", "No entry is chosen, or more than 200.", "Choose 1 to 200 entries.")
+    typed.values_of((*move.asks, typed.REASON) if move.reason else move.asks, given)  # one form, the same for all
     found = []
     for key in chosen:
         try:
             found.append(Outcome(key, step(register, actor, key, verb, given)))
-        except typed.Unfit:
-            raise  # the form is the same for all
         except (Refused, BadInput) as problem:
             found.append(Outcome(key, problem=problem))
     return found

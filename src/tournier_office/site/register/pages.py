@@ -258,22 +258,20 @@ def many(request: HttpRequest, register: Register) -> HttpResponse:
     actor, keys = actor_of(request), request.POST.getlist("key")
     reading.check_reader(register, actor)
     move = register.move(request.POST.get("verb", ""))
-    faults: Mapping[str, Text] = {}
+    problem: TournierError | None = None
     given = given_in(request) if "sent" in request.POST else {}
+    context: dict[str, Any] = {"register": register, "move": move, "keys": keys}
     if given or not _form_of(move):
         try:
             outcomes = acts.step_many(register, actor, keys, move.verb, given)
-            context = {
-                "register": register,
-                "move": move,
-                "outcomes": outcomes,
-                "failed": sum(1 for one in outcomes if one.problem),
-            }
+            context["outcomes"] = [(one, faults_of(one.problem).values()) for one in outcomes]
+            context["failed"] = sum(1 for one in outcomes if one.problem)
             return render(request, "register/outcomes.html", context)
-        except typed.Unfit as unfit:
-            faults = unfit.faults
-    context = {"register": register, "move": move, "keys": keys, "form": asking(_form_of(move), given, faults)}
-    return render(request, "register/many.html", context, status=_UNFIT if faults else 200)
+        except (Refused, BadInput) as error:
+            problem = error  # nothing was done; what was chosen and typed stays
+    context["form"] = asking(_form_of(move), given, faults_of(problem))
+    context["problem"] = None if isinstance(problem, typed.Unfit) else problem
+    return render(request, "register/many.html", context, status=status_for(problem))
 
 
 @never_cache

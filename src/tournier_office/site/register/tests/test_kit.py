@@ -156,6 +156,40 @@ def test_of_many_each_is_its_own_step_and_what_failed_is_named(office):
     assert len(entries) == 3
 
 
+def test_what_was_chosen_stays_where_nothing_could_be_done(office):
+    """No entry is touched, the form is there again with what was typed, and nothing has to be chosen anew."""
+    rows = [make(DUTIES) for _ in range(2)]
+    keys = [row.pk for row in rows]
+    client = office.client("compliance_officer")
+    long = {"verb": "finish", "key": keys, "sent": "1", "evidence": "x" * 5000}
+    again = client.post("/duties/many/", long)
+    assert again.status_code == 422
+    page = again.content.decode()
+    assert all(f'name="key" value="{key}"' in page for key in keys)
+    assert "This is too long." in page
+    many = client.post(
+        "/duties/many/", {"verb": "finish", "key": [f"k{n}" for n in range(201)], "sent": "1", "evidence": "l"}
+    )
+    assert many.status_code == 400
+    assert many.content.decode().count('name="key"') == 201
+    assert "more than 200" in many.content.decode()
+    none = client.post("/duties/many/", {"verb": "finish", "sent": "1", "evidence": "letter 9"})
+    assert (none.status_code, "No entry is chosen" in none.content.decode()) == (400, True)
+    assert "letter 9" in none.content.decode()
+    assert {row.state for row in DUTIES.table.objects.filter(pk__in=keys)} == {"running"}
+
+
+def test_those_that_failed_can_be_tried_once_more(office):
+    row, done = make(DUTIES), make(DUTIES, "done")
+    client = office.client("compliance_officer")
+    page = client.post(
+        "/duties/many/", {"verb": "finish", "key": [row.pk, done.pk], "sent": "1", "evidence": "letter 4"}
+    ).content.decode()
+    assert "The entry does not stand where this step begins." in page
+    assert page.count('name="key"') == 1
+    assert f'name="key" value="{done.pk}"' in page
+
+
 def test_the_history_tells_steps_and_what_was_recorded_and_never_took_force(office):
     row = make(DUTIES)
     acts.step(DUTIES, keeper(), row.pk, "escalate", {"reason": "the owner is away"})
