@@ -265,6 +265,8 @@ for _one in registers():
         STEPS |= {f"{_one.name}:step", f"{_one.name}:many"}
         del ROUTES[f"{_one.name}:step"]
         ROUTES.pop(f"{_one.name}:many", None)
+    if not any(move.bulk for move in _one.moves):  # nothing is done with many at once: the page says so
+        STEPS |= {f"{_one.name}:many"}
     if not _one.form:
         del ROUTES[f"{_one.name}:new"]
 # Sign-in is a ceremony of person and browser: passwords, codes and passkeys never go through the API.
