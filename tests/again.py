@@ -60,7 +60,9 @@ def mark(items: list[pytest.Item]) -> None:
 def write(file: Path, stats: dict[str, list[Any]], status: int) -> None:
     """Write down how the run ended, for `Outcome.read`."""
     reports = [*stats.get("failed", []), *stats.get("error", [])]
-    failed = {str(report.nodeid): _FORGIVEN in [tuple(one) for one in report.user_properties] for report in reports}
+    # A file that could not be collected has no properties.
+    told_of = {str(one.nodeid): getattr(one, "user_properties", []) for one in reports}
+    failed = {name: _FORGIVEN in [tuple(one) for one in properties] for name, properties in told_of.items()}
     told = {
         "failed": [*failed],
         "steady": [name for name, forgiven in failed.items() if not forgiven],

@@ -114,6 +114,8 @@ def test_a_run_that_breaks_is_not_forgiven(run):
     status, said, unsteady = run(wire=FIRST_TIME_FAILS.format(name="it"), browser="import nothing_of_that_name")
     assert (status != 0, unsteady) == (True, [])
     assert "once more, alone" not in said
+    assert "No module named 'nothing_of_that_name'" in said
+    assert "user_properties" not in said, "the summary stumbled over what has no properties"
 
 
 def test_a_run_that_says_nothing_is_broken(tmp_path: Path):
