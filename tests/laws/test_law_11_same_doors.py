@@ -158,6 +158,7 @@ STEPS = {
     "catalogue:unclassified", "catalogue:version", "evidence:note", "evidence:check", "customers:mine",
     "exports:state", "exports:approval",
     "traces:state", "lawbook:rehearsal_state", "learning:lacking",
+    "screening:talk", "screening:talk_with", "screening:preview",
 }  # fmt: skip
 # What is of the browser itself and would mean nothing elsewhere.
 BROWSER = {
@@ -192,6 +193,8 @@ ROUTES = {
     "evidence:verification": "/evidence/verification", "evidence:run": "/evidence/verification/{key}",
     "evidence:restored": "/evidence/restored", "evidence:restored_decide": "/evidence/restored/{key}/decision",
     "evidence:rotations": "/evidence/rotations", "evidence:rotation_agree": "/evidence/rotations/{key}/agreement",
+    "evidence:openings": "/evidence/openings", "evidence:opening_agree": "/evidence/openings/{key}/agreement",
+    "screening:send": "/screen", "screening:appeal": "/screen/appeals", "screening:desks": "/screen/desks",
     "evidence:bundle": "/evidence/bundle", "catalogue:conformity": "/catalogue/conformity",
     "evidence:explained": "/evidence/entries/{key}/explanation",
     "evidence:proof": "/evidence/entries/{key}/proof", "evidence:checkpoint": "/evidence/checkpoint",
