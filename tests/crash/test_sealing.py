@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.sealing.conftest import bank, bank_in  # noqa: F401 - fixtures
+from tests.sealing.test_opening import LOST, require
 from tournier.base import Refused
 from tournier.catalogue.sealed import State
 from tournier.engines.sealing import agreed
@@ -15,7 +16,12 @@ from tournier.engines.sealing import agreed
 POINTS = ("after_plan", "after_prepare", "before_commit", "after_batch", "before_sealed")
 OPENING = ("after_plan", "before_commit", "after_batch", "before_opened", "after_recorded")
 # A folder of files is sealed file by file: it has other moments.
-OF_FILES = {"after_prepare": "before_compared", "before_commit": "before_kept", "before_sealed": "after_kept"}
+OF_FILES = {
+    "after_prepare": "before_compared",
+    "before_commit": "before_kept",
+    "before_sealed": "after_kept",
+    "after_loosened": "after_batch",
+}
 _ROOT = Path(__file__).parents[2]
 
 
@@ -58,6 +64,20 @@ def test_killed_while_it_opens(bank, point):  # noqa: F811 - a fixture
     assert read(bank) == before
     bank.work().open("core")
     assert bank.work().standing("core") is None
+    assert read(bank) == before
+
+
+@pytest.mark.parametrize("point", ["after_plan", "after_loosened", "after_batch", "before_opened"])
+def test_killed_while_it_opens_what_must_hold_something_and_somebody_was_erased(bank, point):  # noqa: F811 - a fixture
+    require(bank)
+    bank.seal()
+    bank.ledger.erase("1000003")
+    before = read(bank)
+    die(bank, "open", point)
+    assert read(bank) == before
+    lost = [] if bank.project.catalogue().source("core").dialect == "files" else LOST
+    assert list(bank.work().standing("core").may_be_empty) == lost, "said before it is done"
+    assert list(bank.work().open("core").may_be_empty) == lost
     assert read(bank) == before
 
 

@@ -55,7 +55,8 @@ class SealedColumn:
 class SealedStore:
     """The sealed columns of one source at one address. `done` are the tables that are finished in this state.
 
-    `copy`: the address is that of a copy which the project does not read yet.
+    `copy`: the address is that of a copy which the project does not read yet. `may_be_empty`: the places of columns that
+    had to hold a value and no longer do, since an opening found customers who were erased.
     """
 
     source: str
@@ -64,6 +65,7 @@ class SealedStore:
     columns: tuple[SealedColumn, ...]
     done: tuple[str, ...] = ()
     copy: bool = False
+    may_be_empty: tuple[str, ...] = ()
 
     @cached_property
     def by_table(self) -> Mapping[str, Mapping[str, SealedColumn]]:
@@ -96,8 +98,8 @@ def _read(item: Mapping[str, object], folder: Path) -> SealedStore:
         )
         for one in entries(item, "columns")
     )
-    done = item.get("done", [])
-    if not isinstance(done, list):
+    done, may_be_empty = item.get("done", []), item.get("may_be_empty", [])
+    if not isinstance(done, list) or not isinstance(may_be_empty, list):
         raise TypeError
     address = absolute(str(item["address"]), folder)
     return SealedStore(
@@ -107,6 +109,7 @@ def _read(item: Mapping[str, object], folder: Path) -> SealedStore:
         columns,
         tuple(map(str, done)),
         item.get("copy", False) is True,
+        tuple(map(str, may_be_empty)),
     )
 
 
@@ -130,6 +133,7 @@ def _section(one: SealedStore, folder: Path) -> str:
     ]
     said: dict[str, Plain] = {"source": one.source, "address": relative(one.address, folder), "state": one.state.value}
     said |= {"copy": True} if one.copy else {}
+    said |= {"may_be_empty": list(one.may_be_empty)} if one.may_be_empty else {}
     return section("[[store]]", said | {"done": list(one.done), "columns": columns})
 
 

@@ -58,12 +58,16 @@ def run(options: argparse.Namespace) -> int:
     finally:
         ledger.close()
     if options.json:
-        print(json.dumps({"rows": dict(done.rows), "erased": done.erased}))
+        print(json.dumps({"rows": dict(done.rows), "erased": done.erased, "may_be_empty": list(done.may_be_empty)}))
         return 0
     for table, rows in done.rows.items():
         print(f"{table}: {rows} rows opened")
     if done.erased:
         print(f"{done.erased} values are gone: the keys of their customers were destroyed")
+    for place in done.may_be_empty:
+        print(
+            f"{place} may be empty from now on: rows of erased customers have no value there, so NOT NULL was left out"
+        )
     return 0
 
 

@@ -94,6 +94,11 @@ class SealedFields:
         return opened
 
 
+def has_lost_its_key(sealed: bytes, key: FieldKey | None) -> bool:
+    """Whether the key that sealed these bytes is not there any more; another one of the same owner may be."""
+    return key is None or not key.is_of(sealed)
+
+
 def opened_cell(value: Any, column: SealedColumn, owner: str, key: FieldKey | None, *, strict: bool) -> Any:
     """One cell: its value, None, or ERASED. A clear value stands only where sealing or opening is under way."""
     if value is None:
@@ -103,7 +108,7 @@ def opened_cell(value: Any, column: SealedColumn, owner: str, key: FieldKey | No
             raise _false(column)
         return bytes(value).decode() if isinstance(value, bytes | bytearray | memoryview) else value
     sealed = bytes(value)
-    if key is None or not key.is_of(sealed):
+    if key is None or has_lost_its_key(sealed, key):
         if column.owner is Owner.SOURCE:
             raise _false(column)
         return ERASED

@@ -8,7 +8,7 @@ from typing import Any
 
 from tournier.base import SystemFailed
 from tournier.catalogue.sealed import Owner, SealedColumn
-from tournier.engines.sealed import ERASED, Keys, opened_cell, sealed_cell
+from tournier.engines.sealed import ERASED, Keys, has_lost_its_key, opened_cell, sealed_cell
 from tournier.engines.sealing.port import Row
 from tournier.mask import text_of
 from tournier.seal.fields import Clear, FieldKey, is_sealed
@@ -51,6 +51,17 @@ class Cells:
             self.erased += cell is ERASED
             found.append(None if cell is ERASED else cell)
         return found
+
+    def lost(self, cells: Row, owner: str, keys: Mapping[str, FieldKey]) -> set[str]:
+        """The columns of a row whose value cannot come back, because the customer was erased. Nothing is opened."""
+        if self.is_of_source:
+            return set()
+        key = keys.get(owner)
+        return {
+            column.name
+            for cell, column in zip(cells, self.columns, strict=True)
+            if is_sealed(cell) and has_lost_its_key(bytes(cell), key)
+        }
 
     def opens_to(self, was: Row, now: Sequence[Any], owner: str, keys: Mapping[str, FieldKey]) -> bool:
         """Whether sealed cells open to what stood there in clear."""

@@ -107,8 +107,22 @@ class DuckWriter:
                 name = quoted(column.name)
                 self._alter(table, f"ALTER {name} TYPE {column.type} USING decode({name})::{column.type}")
 
+    def required(self, table: str, names: Sequence[str]) -> set[str]:
+        """See `Writer`."""
+        sql = (
+            "SELECT column_name FROM duckdb_columns() WHERE schema_name = $1 AND table_name = $2 AND NOT is_nullable"
+            " AND database_name = current_database()"
+        )
+        return {str(name) for (name,) in self._rows("its catalogue cannot be read", sql, _split(table))} & set(names)
+
+    def loosen(self, table: str, names: Sequence[str]) -> None:
+        """See `Writer`."""
+        for name in names:
+            self._alter(table, f"ALTER {quoted(name)} DROP NOT NULL")
+        self._rows("it takes no checkpoint", "CHECKPOINT")
+
     def _alter(self, table: str, change: str) -> None:
-        self._rows("the type of a column cannot change", f"ALTER TABLE {place_of(table)} {change}")
+        self._rows("a column cannot change", f"ALTER TABLE {place_of(table)} {change}")
 
     def _is_blob(self, table: str, column: str) -> bool:
         sql = (
@@ -132,9 +146,11 @@ class DuckWriter:
     def behind(self, table: str, names: Sequence[str], after: Any, size: int, *, sealed: bool) -> list[Row]:
         """See `Writer`."""
         asked = [quoted(name) for name in names]
-        some = " OR ".join(
-            f"({one} IS NOT NULL AND {'NOT ' if sealed else ''}{_SEALED.format(one)})" for one in asked[1:]
-        )
+        # A run that died after the types were put back has nothing sealed left in such a column.
+        held = [quoted(name) for name in names[1:] if self._is_blob(table, name)]
+        if not held:
+            return []
+        some = " OR ".join(f"({one} IS NOT NULL AND {'NOT ' if sealed else ''}{_SEALED.format(one)})" for one in held)
         sql = f"SELECT rowid, {', '.join(asked)} FROM {place_of(table)} WHERE rowid > $1 AND ({some}) ORDER BY rowid LIMIT {size}"
         return self._rows("its rows cannot be read", sql, [-1 if after is None else after])
 

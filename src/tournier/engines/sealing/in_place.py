@@ -96,3 +96,20 @@ class Batches:
         if any(one != given or type(one) is not type(given) for one, given in zip(read, new, strict=True)):
             return False
         return self._opening or self._cells.opens_to(was, read, owner, keys)
+
+
+def lost_in(writer: Writer, keys: Keys, table: Table, owner: str, columns: Sequence[SealedColumn]) -> set[str]:
+    """Those of the sealed columns in which some row of an erased customer has a value. Changes nothing."""
+    cells, lost, after = Cells(keys, table.source, columns), set[str](), None
+    names = [column.name for column in columns]
+    while len(lost) < len(names):
+        with writer.transaction():
+            rows = writer.behind(table.name, [owner, *names], after, BATCH or writer.rows_at_once, sealed=False)
+        if not rows:
+            break
+        owners = [text_of(row[1]) or "" for row in rows]
+        found = cells.keys_of(owners, make=False)
+        for row, one in zip(rows, owners, strict=True):
+            lost |= cells.lost(row[2:], one, found)
+        after = rows[-1][0]
+    return lost

@@ -139,6 +139,18 @@ class MysqlWriter:
             if parts:
                 self._rows("the types of its columns cannot change", f"ALTER TABLE {quoted(table)} {', '.join(parts)}")
 
+    def required(self, table: str, names: Sequence[str]) -> set[str]:
+        """See `Writer`."""
+        return {name for name in names if said_of(self._asked, table, name).is_required}
+
+    def loosen(self, table: str, names: Sequence[str]) -> None:
+        """See `Writer`."""
+        parts = []
+        for name in names:
+            said = said_of(self._asked, table, name)
+            parts.append(f"MODIFY {quoted(name)} {said.spelled} {said.rest.removeprefix('NOT ')}")
+        self._rows("its columns cannot be left empty", f"ALTER TABLE {quoted(table)} {', '.join(parts)}")
+
     def _is_bytes(self, table: str, name: str) -> bool:
         return said_of(self._asked, table, name).kind in _BYTES
 

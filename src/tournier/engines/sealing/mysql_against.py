@@ -51,6 +51,11 @@ class Said:
     rest: str
     spelled: str
 
+    @property
+    def is_required(self) -> bool:
+        """Whether every row must hold a value."""
+        return self.rest.startswith("NOT NULL")
+
 
 def said_of(asked: Ask, table: str, name: str) -> Said:
     """How a column stands. SystemFailed when there is none."""

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from tournier.base import Refused
 from tournier.catalogue import Catalogue, Field, FieldRef, InformationClass, Table
@@ -109,4 +110,4 @@ def joined(standing: SealedStore | None, fresh: SealedStore) -> SealedStore:
                 "Open it first, then seal it so.",
             )
         known.setdefault(column.place, column)
-    return SealedStore(standing.source, standing.address, State.SEALING, tuple(known.values()))
+    return replace(standing, state=State.SEALING, columns=tuple(known.values()), done=(), copy=False)

@@ -46,6 +46,14 @@ class Writer(Protocol):
         """Give the columns their types again. Every cell is clear. May be done twice."""
         ...
 
+    def required(self, table: str, names: Sequence[str]) -> set[str]:
+        """Which of these columns must hold a value in every row."""
+        ...
+
+    def loosen(self, table: str, names: Sequence[str]) -> None:
+        """Let the columns be empty, sealed or clear; all else about them stays. May be done twice."""
+        ...
+
     def transaction(self) -> AbstractContextManager[None]:
         """What happens within is durable when it is left, or did not happen."""
         ...

@@ -97,6 +97,18 @@ class PostgresWriter:
         """See `Writer`."""
         self._changed(table, [column for column in columns if self._is_bytea(table, column.name)], opening=True)
 
+    def required(self, table: str, names: Sequence[str]) -> set[str]:
+        """See `Writer`."""
+        sql = "SELECT attname FROM pg_catalog.pg_attribute WHERE attrelid = $1::regclass AND attname = ANY($2) AND attnotnull"
+        return {
+            str(name) for (name,) in self._rows("its catalogue cannot be read", sql, [place_of(table), list(names)])
+        }
+
+    def loosen(self, table: str, names: Sequence[str]) -> None:
+        """See `Writer`."""
+        parts = ", ".join(f"ALTER COLUMN {quoted(name)} DROP NOT NULL" for name in names)
+        self._rows("its columns cannot be left empty", f"ALTER TABLE {place_of(table)} {parts}")
+
     def _changed(self, table: str, columns: Sequence[SealedColumn], *, opening: bool) -> None:
         parts = []
         for column in columns:

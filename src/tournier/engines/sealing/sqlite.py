@@ -12,6 +12,7 @@ from typing import Any
 from tournier.catalogue.sealed import SealedColumn
 from tournier.engines.duck import quoted
 from tournier.engines.sealing.port import Row, failed
+from tournier.engines.sealing.sqlite_shape import loosened
 from tournier.seal.fields import MAGIC
 
 _SEALED = f"(typeof({{0}}) = 'blob' AND substr({{0}}, 1, {len(MAGIC)}) = x'{MAGIC.hex()}')"
@@ -67,6 +68,18 @@ class SqliteWriter:
 
     def restore(self, table: str, columns: Sequence[SealedColumn]) -> None:
         """Nothing to do."""
+
+    def required(self, table: str, names: Sequence[str]) -> set[str]:
+        """See `Writer`."""
+        sql = 'SELECT name FROM pragma_table_info(?) WHERE "notnull"'
+        with self._failing("its tables cannot be read"):
+            return {str(name) for (name,) in self._db.execute(sql, [table])} & set(names)
+
+    def loosen(self, table: str, names: Sequence[str]) -> None:
+        """See `Writer`: the table's own text changes, no row does."""
+        with self.transaction(), self._failing("its columns cannot be left empty"):
+            if not loosened(self._db, table, names):
+                raise failed("its columns cannot be left empty")
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:

@@ -18,7 +18,7 @@ from tournier.engines.indexing import Progress, silent
 from tournier.engines.opening import dialect_of, path_of
 from tournier.engines.paths import way
 from tournier.engines.sealing.duckdb import DuckWriter
-from tournier.engines.sealing.in_place import Batches
+from tournier.engines.sealing.in_place import Batches, lost_in
 from tournier.engines.sealing.mysql import MysqlWriter
 from tournier.engines.sealing.port import Probe, Writer, nothing
 from tournier.engines.sealing.postgresql import PostgresWriter
@@ -28,11 +28,15 @@ from tournier.ledger import Entry, Event, Ledger
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a run did: the rows of it by table, what the person must know, and how many values had lost their key."""
+    """What a run did: the rows of it by table, what the person must know, how many values had lost their key.
+
+    `may_be_empty`: the columns that had to hold a value before, and could not be given that back.
+    """
 
     rows: Mapping[str, int]
     said: tuple[str, ...] = ()
     erased: int = 0
+    may_be_empty: tuple[str, ...] = ()
 
 
 def writer_at(address: str) -> Writer:
@@ -106,22 +110,52 @@ class Work:
             raise Refused("sealing.not_sealed", "This source is not sealed.", "Look at sealed.toml for what is.")
         writer = self._opened(store)
         try:
-            if store.state is State.SEALED:
-                store = replace(store, state=State.OPENING, done=())
-                self._save(store)
+            store = self._opening(writer, store)
             self._probe("after_plan")
+            self._loosen(writer, store)
+            self._probe("after_loosened")
             done = self._batches(writer, store)
             for table, columns in store.by_table.items():
                 writer.restore(self._name(table), tuple(columns.values()))
             writer.clean([self._name(table) for table in store.by_table])
             self._probe("before_opened")
             # Recorded first: a death before the entry would leave an agreement that opens the source a second time.
-            self._record(Event.STORE_OPENED, store, {"rows": dict(done.rows), "erased": done.erased})
+            self._record(
+                Event.STORE_OPENED,
+                store,
+                {"rows": dict(done.rows), "erased": done.erased, "may_be_empty": list(store.may_be_empty)},
+            )
             self._probe("after_recorded")
             self._save(replace(store, columns=()))
-            return done
+            return replace(done, may_be_empty=store.may_be_empty)
         finally:
             writer.close()
+
+    def _opening(self, writer: Writer, store: SealedStore) -> SealedStore:
+        """The store as it is being opened, saved before anything is changed. Each run looks anew who was erased since."""
+        keys, found = self._ledger.store_keys(), set(store.may_be_empty)
+        for table, columns in store.by_table.items():
+            declared, listed = self._catalogue.table(table), tuple(columns.values())
+            required = writer.required(declared.name, list(columns))
+            asked = [column for column in listed if column.name in required]
+            lost = lost_in(writer, keys, declared, self._owner(table, listed), asked)
+            found |= {column.place for column in asked if column.name in lost}
+        opening = replace(
+            store,
+            state=State.OPENING,
+            done=store.done if store.state is State.OPENING else (),
+            may_be_empty=tuple(column.place for column in store.columns if column.place in found),
+        )
+        if opening != store:
+            self._save(opening)
+        return opening
+
+    def _loosen(self, writer: Writer, store: SealedStore) -> None:
+        for table, columns in store.by_table.items():
+            name = self._name(table)
+            names = [column.name for column in columns.values() if column.place in store.may_be_empty]
+            if held := writer.required(name, names) if names else set():
+                writer.loosen(name, sorted(held))
 
     def _batches(self, writer: Writer, store: SealedStore) -> Done:
         opening = store.state is State.OPENING
