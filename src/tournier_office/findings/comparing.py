@@ -16,7 +16,7 @@ from tournier_office.catalogue.lookups import current_catalogue
 from tournier_office.exports.recognising import recognised
 from tournier_office.site import gateway
 
-MOST_COMPARED = 500
+LEAST_COMPARED, MOST_COMPARED = 10, 500
 _ROWS, _WIDEST, _LONGEST = 50_000, 64, 200
 _CATEGORIES = {
     "ID_CARD": ("ID_NO",), "MOBILE": ("MOBILE", "PHONE"), "BANK_CARD": ("BANK_CARD", "ACCOUNT"), "ACCOUNT": ("ACCOUNT",),
@@ -27,7 +27,8 @@ _CATEGORIES = {
 def open_comparison() -> Callable[[Found], int | None]:
     """Gives how many of a finding's numbers are customers' of the bank; None where the bank cannot be asked, or of nothing.
 
-    At most 500 numbers of a file are compared. Who the customers are does not leave this function.
+    Of fewer than ten numbers nothing is said: a count over few would tell of one number whether it is a customer's. At most
+    500 of a file are compared. Who the customers are does not leave this function.
     """
     catalogue = current_catalogue()
     sources = open_project_sources(gateway.project(), catalogue)
@@ -44,6 +45,8 @@ def open_comparison() -> Callable[[Found], int | None]:
             for name, values in found.numbers.items()
             for value in values
         ][:MOST_COMPARED]
+        if len(wanted) < LEAST_COMPARED:
+            return None
         answers = [_is_ours(value, ways) for value, ways in wanted]
         known = [answer for answer in answers if answer is not None]
         return sum(known) if known else None

@@ -94,7 +94,7 @@ def _open(actor: Actor, one: Brought) -> bool:
         "ours": one.ours, "export": one.export, "digest": one.digest, "path": one.path,
         "examples": "\n".join(one.examples),
     }  # fmt: skip
-    detail: dict[str, JSON] = {"digest": one.digest, "count": sum(one.types.values())}
+    detail: dict[str, JSON] = {"digest": one.digest, "count": sum(one.types.values()), "ours": one.ours}
     acts.enter(STRAYS, Asked(actor, gateway.clock().now(), None, values, told=detail), told=told, branch=actor.branch)
     return True
 
