@@ -141,6 +141,16 @@ def _again(world: World) -> Any:
     return unsent.again(person("S0008"), world.memory["notice"])
 
 
+def _screened(_world: World) -> Any:
+    from tournier.screening import Line, Speaker
+    from tournier_office.disclosures.sessions import person
+    from tournier_office.people.models import Staff
+    from tournier_office.screening import actions
+
+    asked = actions.Asking((Line(Speaker.AGENT, "请告诉我您的登录密码"),))
+    return actions.screen(person(Staff.objects.get(pk="S0001"), "walk", "10.1.0.5"), asked)
+
+
 def _reviews() -> Iterator[Act]:
     yield Act("a right is removed in a review", lambda w: _verdict(w, "remove"), _review)
     yield Act("a right is confirmed in a review", lambda w: _verdict(w, "confirm"), _review)
@@ -158,6 +168,7 @@ def story() -> Iterator[Act]:
     yield Act("a device is reported lost, and what was begun on it ends", _lost, _on_device)
     yield Act("an inventory of devices is entered", _inventoried)
     yield Act("a notice that failed is sent again", _again, _unsent)
+    yield Act("a line is screened, and raises an alert", _screened)
     for register in registers():
         if register.form:
             yield Act(
