@@ -31,7 +31,8 @@ def test_of_few_numbers_nothing_is_told(office):
 
 def test_the_entry_says_how_many_and_nobody(office):
     line = found(*OURS[:2], *OTHERS)
-    strays.bring(OFFICE, [strays.Brought(**line.as_json("share", comparing.open_comparison()(line)))])
+    ours = comparing.open_comparison()(line)
+    strays.bring(OFFICE, [strays.Brought("share", line.path, line.kind, line.digest, line.types, line.examples, ours)])
     (row,) = Stray.objects.all()
     assert row.ours == 2
     told = [entry.detail for entry in gateway.ledger().entries(limit=5) if entry.detail.get("digest") == line.digest]
