@@ -15,6 +15,7 @@ from bench.peers.decision_many_ifs import (
     away_refusals,
     bulk_approvals,
     export_approvals,
+    kept_only,
     many_grants,
     many_level,
     many_refusals,
@@ -273,8 +274,8 @@ def customer_refusals(request: Request, facts: Facts, found: list[str]) -> None:
         found.append("relatives-records")
     for fact, rule in (("complained_by", "complained-of"), ("recused_from", "interest-declared")):
         found += [rule] if request.subject in staff.get(fact, ()) else []
-    if purpose in customer.get("objections", ()):
-        found.append("use-objected")
+    found += ["use-objected"] if purpose in customer.get("objections", ()) else []
+    found += ["kept-only"] if kept_only(customer.get("kept", "no"), purpose) else []
     if request.basis == "consent" and purpose not in customer["consents"]:
         found.append("consent-missing")
     if purpose == "marketing":

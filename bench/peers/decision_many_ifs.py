@@ -17,7 +17,12 @@ ON_AMOUNTS = frozenset({"statistics", "model", "reconciliation", "anti_money_lau
 RATERS = frozenset({"aml_officer", "compliance_officer", "loan_officer"})
 AMOUNTS = frozenset({"money", "transaction", "loan"})
 HEADS = frozenset({"branch_manager", "department_head"})
+KEPT_FOR = frozenset({"anti_money_laundering", "fraud_prevention", "complaint", "audit", "emergency"})
 BOTH = frozenset({"protection_officer", "compliance_officer"})
+
+
+def kept_only(kept: str, purpose: str) -> bool:
+    return kept != "no" and purpose not in KEPT_FOR and not (kept == "debt" and purpose == "collection")
 
 
 def many_grants(request: Request, facts: Facts) -> list[str]:
@@ -46,6 +51,8 @@ def many_refusals(request: Request, facts: Facts, view: View, found: list[str]) 
         found.append("query-by-consent")
     if request.break_glass:
         found.append("query-break-glass")
+    if kept_only(facts.moment.get("kept_among", "no"), request.purpose):
+        found.append("kept-only-among")
     if request.channel is EXPORT:
         away_refusals(facts, view, found)
         minute = facts.moment["minute"]
