@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from django.conf import settings
 
+from tournier.base import SystemFailed
 from tournier.policy import Apart, Channel, Request
 from tournier.policy.request import Value
 from tournier_office.erasures import words
@@ -26,7 +27,7 @@ from tournier_office.site.register import sealed
 
 _ROW = Whole(Erasure, "e")
 _KEPT = f"SELECT {_ROW.columns} FROM erasures_erasure e WHERE e.state = 'kept'"
-_ABOUT = f"{_KEPT} AND e.mark = %s"
+_ABOUT = f"{_KEPT} AND (e.mark = %s OR e.mark = '')"  # one without a mark is older than marks: it may be about anybody
 _EVERY = Question(_KEPT, ())
 _MANY = frozenset({Channel.QUERY, Channel.EXPORT})
 _NO, _LAW, _DEBT = "no", "law", "debt"
@@ -56,19 +57,23 @@ def _about(subject: str) -> Question:
 
 def customer_facts(subject: str) -> Mapping[str, Value]:
     """About a customer."""
-    found = {_why(_ROW.open(values)) for values in rows(_about(subject))}
+    held = [_ROW.open(values) for values in rows(_about(subject))]
+    found = {_why(row) for row in held if row["mark"] or _number(row) == subject.strip()}
     return {"kept": _LAW if _LAW in found else _DEBT if found else _NO}
 
 
 def apart() -> tuple[Apart, ...]:
     """Every customer who may only be stored now. Where one has several requests, the one that binds more counts."""
     held = [_ROW.open(values) for values in rows(_EVERY)]
-    for gone in _numbers.keys() - {row["mark"] for row in held}:
+    for gone in _numbers.keys() - {str(row["id"]) for row in held}:
         _numbers.pop(gone, None)
+    marks = {str(row["id"]): str(row["mark"]) or mark_of(_number(row)) for row in held}
     whys: dict[str, str] = {}
     for row in held:
-        whys[row["mark"]] = _LAW if whys.get(row["mark"]) == _LAW else _why(row)
-    return tuple(Apart(row["mark"], _number(row), whys.pop(row["mark"])) for row in held if row["mark"] in whys)
+        mark = marks[str(row["id"])]
+        whys[mark] = _LAW if whys.get(mark) == _LAW else _why(row)
+    first = {mark: row for row in reversed(held) for mark in [marks[str(row["id"])]]}
+    return tuple(Apart(mark, _number(row), whys[mark]) for mark, row in first.items())
 
 
 def _why(row: Mapping[str, object]) -> str:
@@ -76,9 +81,16 @@ def _why(row: Mapping[str, object]) -> str:
 
 
 def _number(row: Mapping[str, object]) -> str:
-    mark = str(row["mark"])
-    known = _numbers.get(mark)
+    """Whom a request is about. Raises SystemFailed where that cannot be read: then nobody knows whom to leave out."""
+    key = str(row["id"])
+    known = _numbers.get(key)
     if known is None:
-        one = Erasure(**row)
-        known = _numbers[mark] = str(sealed.read(ERASURES, one, ["customer"])["customer"] or "").strip()
+        known = str(sealed.read(ERASURES, Erasure(**row), ["customer"])["customer"] or "").strip()
+        if not known:
+            raise SystemFailed(
+                "erasure.unreadable",
+                "A request for erasure that is kept does not say any more whom it is about.",
+                "Withdraw the request and file it again; restore its keys if more of them are gone.",
+            )
+        _numbers[key] = known
     return known

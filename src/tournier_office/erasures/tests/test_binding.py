@@ -6,7 +6,7 @@ from django.db import connection
 from tests.simulators.small_office import ADDRESS
 from tests.simulators.two_branches import session_of
 
-from tournier.base import Refused
+from tournier.base import Refused, SystemFailed
 from tournier.gate import Ask, Card, Refusal
 from tournier.gate.queries import OpenQuery, Stopped
 from tournier_office.erasures import actions, facts
@@ -14,7 +14,7 @@ from tournier_office.erasures.models import Erasure
 from tournier_office.erasures.register import ERASURES
 from tournier_office.erasures.tests.test_erasing import CUSTOMER, KEEPER, LONG_AGO, OTHER, proposed, years_ago
 from tournier_office.site import gateway
-from tournier_office.site.register import acts
+from tournier_office.site.register import acts, sealed
 from tournier_office.site.register.tests.sample import person
 
 TELLER, MANAGER, COMPLIANCE, ANALYST = "S0001", "S0002", "S0004", "S0011"
@@ -120,3 +120,23 @@ def test_an_answer_in_sql_leaves_them_out_and_an_open_one_ends_with_its_next_pag
     assert sum(page.rows.num_rows for page in query().pages()) == every - 1
     acts.step(ERASURES, person(KEEPER), row.pk, "withdraw", {"reason": "the customer comes back"})
     assert sum(page.rows.num_rows for page in query().pages()) == every
+
+
+def test_while_nobody_knows_whom_a_kept_request_is_about_nothing_is_answered_about_many(office, monkeypatch):
+    kept()
+    monkeypatch.setattr(facts, "_numbers", {})
+    monkeypatch.setattr(sealed, "read", lambda *_: {"customer": None})
+    with pytest.raises(SystemFailed, match="does not say any more"):
+        facts.apart()
+
+
+def test_requests_without_a_mark_bind_each_by_itself(office):
+    """Older than marks, and until the chore has given them theirs."""
+    kept()
+    row = proposed(customer=OTHER, relation_ended=years_ago(1))
+    for one in Erasure.objects.all():
+        one.mark = ""
+        one.save(update_fields=["mark"])
+    assert row.state == "kept"
+    assert {one.subject for one in facts.apart()} == {CUSTOMER, OTHER}
+    assert [facts.customer_facts(one)["kept"] for one in (CUSTOMER, OTHER, "1000003")] == ["law", "law", "no"]
