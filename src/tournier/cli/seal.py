@@ -77,7 +77,7 @@ def run(options: argparse.Namespace) -> int:
 def _planned(
     project: Project, sources: Sources, standing: SealedStore | None, options: argparse.Namespace
 ) -> SealedStore:
-    """The plan that the options ask for. A copy is made once: with --for-source it has both kinds of keys."""
+    """The plan that the options ask for. A copy is made once and holds nothing in clear that can be sealed: it has both kinds of keys."""
     from tournier.catalogue.sealed import Owner
     from tournier.engines.sealing import plan
     from tournier.engines.sealing.copies import address_into
@@ -88,7 +88,7 @@ def _planned(
         address = address_into(project.path, address, options.into)
     refs = plan.left(standing, plan.named(catalogue, source, options.columns))
     owners = [Owner.SOURCE] if options.for_source else [Owner.CUSTOMER]
-    if options.into and options.for_source and not refs:
+    if options.into and not refs:
         owners = [Owner.CUSTOMER, Owner.SOURCE]
     found = standing
     for owner in owners:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sealed copies of sources, and folders of files, which are sealed by copies that take the place of their files.
 
-A copy holds the tables and columns that the catalogue knows, the keys that are keys, and an index where the source has one
-that finds rows. Views, defaults, references and rights are not copied: it is for the gate.
+A copy holds the tables and the classified columns of the catalogue, the keys that are keys, and an index where the source has one
+that finds rows. No column of C2 or C3 that can be sealed stands in it in clear: else a copy were a way round the gate. Views, defaults, references and rights are not copied: it is for the gate.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from pathlib import Path
 import psycopg
 
 from tournier.base import BadInput, Refused
+from tournier.catalogue import FieldRef
 from tournier.catalogue.addresses import absolute, relative, resolved, without_password
-from tournier.catalogue.sealed import SealedStore, State
+from tournier.catalogue.sealed import Owner, SealedStore, State
 from tournier.engines.adoption import index
 from tournier.engines.opening import dialect_of, path_of
 from tournier.engines.project_sources import open_project_sources
@@ -25,6 +26,7 @@ from tournier.engines.sealing.copy_port import Shape, Side, Taker
 from tournier.engines.sealing.copy_postgresql import PostgresSide
 from tournier.engines.sealing.copy_sqlite import SqliteSide
 from tournier.engines.sealing.copying import Copying
+from tournier.engines.sealing.plan import chosen
 from tournier.engines.sealing.postgresql import place_of
 from tournier.engines.sealing.work import Done, Work
 from tournier.ledger import Event
@@ -136,7 +138,8 @@ class Copies(Work):
                 if table.source != store.source or not (columns or store.copy):
                     continue
                 standing = sources.standing(table.id)
-                known = {field.name for field in table.fields}
+                # What nobody has classified is shown to nobody (design.md 2, law 1): it does not come to the copy.
+                known = {field.name for field in table.fields if field.cls is not None or field.name in table.key}
                 types = {name: kind for name, kind in standing.declared.items() if name in known or not store.copy}
                 types |= {name: column.type for name, column in columns.items()}
                 finds = tuple(sorted((standing.seekable - columns.keys()) & types.keys()))
@@ -156,12 +159,26 @@ class Copies(Work):
                 "This source is sealed, or a copy of it is under way.",
                 "End that first: see `tournier seal --status`.",
             )
+        self._check_whole(store)
         without_password(store.address, "the copy")
         url = resolved(store.address)
         if dialect_of(url) != self._dialect(store):
             raise BadInput("sealing.into", "A copy is of the same kind as its source.", "Give another address.")
         if _is_taken(url, list(shapes.values())):
             raise Refused("sealing.into", "Something stands where the copy would be made.", "Choose an empty place.")
+
+    def _check_whole(self, store: SealedStore) -> None:
+        sources = open_project_sources(self._project, self._catalogue)
+        try:
+            wanted = [ref for owner in Owner for ref in chosen(sources, store.source, owner)]
+        finally:
+            sources.close()
+        if clear := {str(ref) for ref in wanted} - {str(FieldRef(one.table, one.name)) for one in store.columns}:
+            raise Refused(
+                "sealing.clear",
+                f"{len(clear)} columns of C2 or C3 would stand in clear in the copy.",
+                "Name no columns: a copy seals all that can be sealed.",
+            )
 
     def _check_place(self, store: SealedStore) -> None:
         if not store.copy and self._catalogue.source(store.source).url != store.address:
