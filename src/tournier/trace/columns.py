@@ -110,6 +110,11 @@ def _by_form(whole: Sequence[str]) -> Iterator[str]:
         yield from ("CUST_ID", "ACCOUNT")
 
 
+def forms_of(cells: Sequence[str]) -> list[str]:
+    """The cells as people pass them on and in the common form, so that a reformatted made-up row is known again."""
+    return list(dict.fromkeys(form for cell in cells for form in (clean(cell), normalise(cell).key) if form))
+
+
 def clean(cell: str) -> str:
     """A cell as a person would write it: full-width forms, hidden signs and a spreadsheet's apostrophe are gone."""
     return _HIDDEN.sub("", unicodedata.normalize("NFKC", cell)).strip().lstrip("'").strip()

@@ -11,7 +11,7 @@ from tournier.engines.project_sources import open_project_sources
 from tournier.engines.searching import find
 from tournier.gate.ports import Criterion
 from tournier.strays import Found
-from tournier.trace import normalise
+from tournier.trace.columns import forms_of
 from tournier_office.catalogue.lookups import current_catalogue
 from tournier_office.exports.recognising import recognised
 from tournier_office.site import gateway
@@ -67,10 +67,7 @@ def open_comparison() -> Callable[[Found], int | None]:
 
 def export_of(found: Found) -> str:
     """The id of the export to which the file's marks lead most clearly; empty without one."""
-    led = recognised([_forms(row) for row in found.cells[:_ROWS]], found.text).led
+    led = recognised(
+        [forms_of([cell[:_LONGEST] for cell in row[:_WIDEST]]) for row in found.cells[:_ROWS]], found.text
+    ).led
     return led[0].export.pk if led else ""
-
-
-def _forms(row: tuple[str, ...]) -> list[str]:
-    cells = [cell[:_LONGEST] for cell in row[:_WIDEST]]
-    return [*cells, *(normalise(cell).key for cell in cells)]

@@ -21,8 +21,7 @@ from tournier.trace import (
     tokens_in,
     weigh,
 )
-from tournier.trace.columns import Recognised, clean, recognise_columns
-from tournier.trace.identifiers import normalise
+from tournier.trace.columns import Recognised, forms_of, recognise_columns
 from tournier.trace.two_persons import record_run
 from tournier.trace.weighing import as_json
 from tournier_office.exports import lookups as exports
@@ -68,7 +67,7 @@ def _trace(row: Trace) -> None:
     find = gateway.gate().identify(gateway.ledger(), row.entry, lists.digest(table, typed))
     columns = recognise_columns(table) if table.rows else Recognised((), ())
     shown = _shown(row) if typed or could_name(columns) else Shown()
-    read = recognising.recognised([_forms(cells) for cells in table.rows], typed)
+    read = recognising.recognised([forms_of(cells) for cells in table.rows], typed)
     led, tried = answers.recognised(_tokens(table.rows), *window(row.since, row.until))
     marks = [*map(_of_export, read.led), *map(_of_answer, led), *map(_mark, read_screen_marks(typed, shown))]
     resolved = Resolving(find, gateway.gate().catalogue, shown.subjects).resolve(columns)
@@ -110,13 +109,8 @@ def _record(row: Trace, named: list[str], weighed: Weighed, resolved: Resolved) 
         return
 
 
-def _forms(cells: Sequence[str]) -> list[str]:
-    """The cells as people pass them on and in the common form, so that a reformatted made-up row is known again."""
-    return list(dict.fromkeys(form for cell in cells for form in (clean(cell), normalise(cell).key) if form))
-
-
 def _tokens(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
-    return tokens_in(form for cells in rows for form in _forms(cells))
+    return tokens_in(form for cells in rows for form in forms_of(cells))
 
 
 def _of_answer(led: answers.Led) -> dict[str, Any]:
