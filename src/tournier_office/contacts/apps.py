@@ -19,8 +19,8 @@ class ContactsConfig(AppConfig):
     forgets = "tournier_office.contacts.forgetting"
     registers = (CONTACTS, WEIGHINGS, LEADS)
     nav = (
-        link(CONTACTS, Group.DECISIONS),
-        Link("contacted:upload", _("File of contacts"), 25, posts(*sorted(OVERSEERS)), Group.DECISIONS),
-        link(WEIGHINGS, Group.DECISIONS),
-        link(LEADS, Group.DECISIONS),
+        link(CONTACTS, Group.MISCONDUCT),
+        Link("contacted:upload", _("File of contacts"), 25, posts(*sorted(OVERSEERS)), Group.MISCONDUCT),
+        link(WEIGHINGS, Group.MISCONDUCT),
+        link(LEADS, Group.MISCONDUCT),
     )

@@ -21,5 +21,5 @@ class FindingsConfig(AppConfig):
         link(FORMS, Group.RULES),
         Link("findings:file", _("Check a form"), 47, posts(*sorted(FILERS)), Group.RULES),
         link(DRIFTS, Group.RULES),
-        link(STRAYS, Group.RULES),
+        link(STRAYS, Group.MISCONDUCT),
     )

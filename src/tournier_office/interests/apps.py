@@ -22,5 +22,5 @@ class InterestsConfig(AppConfig):
     nav = (
         link(DECLARATIONS, Group.OWN),
         link(INTERESTS, Group.OWN),
-        Link("declared:figures", _("Figures of declarations"), 24, posts(*sorted(SEES_FIGURES)), Group.PEOPLE),
+        Link("declared:figures", _("Figures of declarations"), 24, posts(*sorted(SEES_FIGURES)), Group.LEARNING),
     )

@@ -24,12 +24,12 @@ class LearningConfig(AppConfig):
     nav = (
         Link("learning:mine", _("Learning and pledges"), 14, staff_only, Group.OWN),
         Link("learning:contests", _("Contests"), 15, staff_only, Group.OWN),
-        link(COURSES, Group.PEOPLE),
-        link(QUESTIONS, Group.PEOPLE),
-        link(DOCUMENTS, Group.PEOPLE),
-        Link("contests:list", CONTESTS.words, CONTESTS.place, posts(*CONTESTS.readers.by_post), Group.PEOPLE),
+        link(COURSES, Group.LEARNING),
+        link(QUESTIONS, Group.LEARNING),
+        link(DOCUMENTS, Group.LEARNING),
+        Link("contests:list", CONTESTS.words, CONTESTS.place, posts(*CONTESTS.readers.by_post), Group.LEARNING),
         *(
-            Link(f"{one.name}:list", one.words, one.place, posts(*one.readers.by_post), Group.PEOPLE)
+            Link(f"{one.name}:list", one.words, one.place, posts(*one.readers.by_post), Group.LEARNING)
             for one in (EXAMS, RECORDS, SIGNATURES, SIGNING_KEYS)
         ),
     )

@@ -18,10 +18,12 @@ class ScreeningConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     registers = (CONVERSATIONS, WORD_LISTS, ALERTS, APPEALS)
     nav = (
-        Link("screening:talk", _("Write to a customer"), 25, business_only, Group.OWN),
-        link(CONVERSATIONS, Group.DECISIONS),
-        link(WORD_LISTS, Group.RULES),
-        Link("word-alerts:list", ALERTS.words, ALERTS.place, posts(*ALERTS.readers.by_post), Group.DECISIONS),
-        link(APPEALS, Group.DECISIONS),
-        Link("screening:desks", _("Figures by desk"), 30, posts(*sorted(HEADS | OFFICERS | AUDIT)), Group.DECISIONS),
+        Link("screening:talk", _("Write to a customer"), 25, business_only, Group.CUSTOMERS),
+        link(CONVERSATIONS, Group.CONVERSATIONS),
+        link(WORD_LISTS, Group.CONVERSATIONS),
+        Link("word-alerts:list", ALERTS.words, ALERTS.place, posts(*ALERTS.readers.by_post), Group.CONVERSATIONS),
+        link(APPEALS, Group.CONVERSATIONS),
+        Link(
+            "screening:desks", _("Figures by desk"), 30, posts(*sorted(HEADS | OFFICERS | AUDIT)), Group.CONVERSATIONS
+        ),
     )

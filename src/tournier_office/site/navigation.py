@@ -68,8 +68,11 @@ class Group(IntegerChoices):
     CUSTOMERS = 1, _("Customer information")
     OWN = 2, _("My own matters")
     DECISIONS = 3, _("Decisions and reviews")
-    PEOPLE = 4, pgettext_lazy("a group of the menu", "People")
-    RULES = 5, _("Rules and evidence")
+    MISCONDUCT = 4, _("Misconduct and leaks")
+    CONVERSATIONS = 5, _("Writing to customers")
+    PEOPLE = 6, pgettext_lazy("a group of the menu", "People")
+    LEARNING = 7, _("Training and pledges")
+    RULES = 8, _("Rules and evidence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +97,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The links of a group that this visitor has; without a name where there is but one group."""
+    """The links of a group that this visitor has; without a name where there is but one group.
+
+    `opened` is one whose links are seen at once: the daily work, and where one is. Sixty links in a row are read by nobody.
+    """
 
     name: str | _StrPromise
     entries: Sequence[Entry]
+    code: str = ""
+    opened: bool = True
 
 
 def sections(request: HttpRequest, visitor: Visitor) -> list[Section]:
@@ -120,10 +128,15 @@ def sections(request: HttpRequest, visitor: Visitor) -> list[Section]:
     longest = max(fitting, key=len, default="")
     found.sort(key=lambda item: item[0])
     grouped = [
-        Section(group.label, [replace(entry, here=entry.href == longest) for _group, entry in members])
+        _section(group, [replace(entry, here=entry.href == longest) for _group, entry in members])
         for group, members in groupby(found, key=lambda item: item[0])
     ]
     return grouped if len(grouped) > 1 else [replace(one, name="") for one in grouped]
+
+
+def _section(group: Group, entries: Sequence[Entry]) -> Section:
+    opened = group is Group.CUSTOMERS or any(entry.here for entry in entries)
+    return Section(group.label, entries, group.name.lower(), opened)
 
 
 def _links() -> list[Link]:

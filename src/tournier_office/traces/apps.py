@@ -15,4 +15,4 @@ class TracesConfig(AppConfig):
     label = "traces"
     verbose_name = _("Leak traces")
     default_auto_field = "django.db.models.BigAutoField"
-    nav = (Link("traces:list", _("Leak traces"), 45, posts(*TRACERS), Group.RULES),)
+    nav = (Link("traces:list", _("Leak traces"), 45, posts(*TRACERS), Group.MISCONDUCT),)

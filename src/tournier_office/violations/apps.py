@@ -23,6 +23,6 @@ class ViolationsConfig(AppConfig):
     against = "tournier_office.violations.facts"
     nav = (
         link(NEAR_MISSES, Group.OWN),
-        Link("violations:list", VIOLATIONS.words, VIOLATIONS.place, posts(*_INVOLVED), Group.DECISIONS),
+        Link("violations:list", VIOLATIONS.words, VIOLATIONS.place, posts(*_INVOLVED), Group.MISCONDUCT),
         Link("cases:mine", _("Cases about me"), 21, staff_only, Group.OWN),
     )

@@ -92,6 +92,14 @@
     const open = find("#menu").classList.toggle("open");
     event.currentTarget.setAttribute("aria-expanded", String(open));
   });
+
+  // --- groups of the menu stay as a person left them, in this window
+  for (const group of document.querySelectorAll("[data-group]")) {
+    const place = `menu:${group.dataset.group}`;
+    const left = sessionStorage.getItem(place);
+    if (left && !group.querySelector("[aria-current]")) group.open = left === "open";
+    group.querySelector("summary").addEventListener("click", () => sessionStorage.setItem(place, group.open ? "closed" : "open"));
+  }
   const keys = find("#keys");
   find("[data-keys]")?.addEventListener("click", () => keys.showModal());
 
