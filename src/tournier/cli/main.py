@@ -51,13 +51,16 @@ COMMANDS = (
 _INTERRUPTED = 130
 
 
-def build_parser() -> tuple[argparse.ArgumentParser, dict[str, ModuleType]]:
-    """The parser with every command, and the commands by name."""
+def build_parser(asked: str = "") -> tuple[argparse.ArgumentParser, dict[str, ModuleType]]:
+    """The parser with every command, and the commands by name; with this one alone where it is the one that is asked.
+
+    A command brings what it works with: all of them together are a second of every call.
+    """
     parser = argparse.ArgumentParser(prog="tournier", description="Keeps a bank's duty of secrecy. 守密。")
     parser.add_argument("--version", action="version", version=f"tournier {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     modules: dict[str, ModuleType] = {}
-    for name in COMMANDS:
+    for name in (asked,) if asked in COMMANDS else COMMANDS:
         module = importlib.import_module(f"tournier.cli.{name}")
         command = commands.add_parser(module.NAME, help=module.HELP, description=module.HELP)
         module.arguments(command)
@@ -75,8 +78,9 @@ def show_error(error: TournierError, *, as_json: bool) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; never a traceback for what can be foreseen."""
-    parser, modules = build_parser()
-    options = parser.parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    parser, modules = build_parser(words[0] if words else "")
+    options = parser.parse_args(words)
     try:
         status = modules[options.command].run(options)
     except TournierError as error:
