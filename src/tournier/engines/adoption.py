@@ -191,7 +191,7 @@ def refresh(project: Project, progress: Progress = silent) -> tuple[Change, ...]
 
 def _followed(catalogue: Catalogue, shape: Shape, table_id: str) -> Catalogue:
     table = catalogue.table(table_id)
-    stands = shape.table(table.name) or next((t for t in shape.tables if t.label == table.name), None)
+    stands = shape.table(table.name)
     if stands is None:
         raise BadInput(
             "adopt.table-gone", f"The table {table.name!r} is gone from the source.", "Adopt the database anew."

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tournier.base import JSON
-from tournier.catalogue import Catalogue, InformationClass, Project
+from tournier.catalogue import Catalogue, InformationClass, Project, Table
 from tournier.catalogue.addresses import absolute, resolved
 from tournier.detect import Classified, ColumnSample, classify
 from tournier.detect.column_cells import Cells, told_by
@@ -58,16 +58,21 @@ def drift(project: Project, progress: Progress = silent, catalogue: Catalogue | 
         shape = describe(absolute(resolved(source.url), project.path), progress)
         sampled = list(samples(shape, source.name, progress))
         views = {table.name for table in shape.tables if table.is_view}
+        known = {
+            there.name: table
+            for table in catalogue.tables
+            if table.source == source.name and (there := shape.table(table.name)) is not None
+        }
         rows = classify(sampled)
         for sample, row in zip(sampled, rows, strict=True):
             if sample.table not in views:
-                found += _column(catalogue, sample, row)
-        found += _gone(catalogue, source.name, {(sample.table, sample.column) for sample in sampled})
+                found += _column(known.get(sample.table), sample, row)
+        stands = {(known[one.table].id, one.column) for one in sampled if one.table in known}
+        found += _gone(catalogue, source.name, stands)
     return found
 
 
-def _column(catalogue: Catalogue, sample: ColumnSample, row: Classified) -> Iterator[Drifted]:
-    table = next((t for t in catalogue.tables if t.source == sample.source and t.name == sample.table), None)
+def _column(table: Table | None, sample: ColumnSample, row: Classified) -> Iterator[Drifted]:
     if table is None:
         if row.cls is not None and row.cls >= InformationClass.C2:
             yield Drifted("table", sample.source, sample.table, sample.column, row.category, row.cls)
@@ -95,5 +100,5 @@ def _gone(catalogue: Catalogue, source: str, there: set[tuple[str, str]]) -> Ite
     for table in catalogue.tables:
         if table.source == source:
             for field in table.fields:
-                if (table.name, field.name) not in there:
+                if (table.id, field.name) not in there:
                     yield Drifted("gone", source, table.name, field.name, field.category, field.cls)

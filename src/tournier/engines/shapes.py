@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+_USUAL = ("main", "public")  # where DuckDB and PostgreSQL look for a table without a schema
+
 
 @dataclass(frozen=True, slots=True)
 class ColumnShape:
@@ -58,5 +60,10 @@ class Shape:
     tables: tuple[TableShape, ...]
 
     def table(self, name: str) -> TableShape | None:
-        """The table of that name."""
-        return next((table for table in self.tables if table.name == name), None)
+        """The table of that name. A catalogue that somebody wrote may leave the schema out: then the one table so called."""
+        found = next((table for table in self.tables if table.name == name), None)
+        if found is not None:
+            return found
+        called = [table for table in self.tables if table.label == name]
+        usual = [table for table in called if table.schema in _USUAL]
+        return called[0] if len(called) == 1 else usual[0] if len(usual) == 1 else None

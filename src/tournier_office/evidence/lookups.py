@@ -229,22 +229,34 @@ def entry(reader: Reader, key: str) -> tuple[OpenedEntry, tuple[OpenedEntry, ...
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """An allowed disclosure as a review of rights counts it: who, when, by which channel and for what purpose. Nobody else."""
+    """An allowed disclosure as it is counted: who, when, by which channel, for what purpose, which fields. Nobody else."""
 
     entry: str
     at: datetime
     actor: str
     channel: str
     purpose: str
+    fields: tuple[str, ...] = ()  # those of which something was shown; where nothing was, those that were asked by
 
 
 def uses(before: str, limit: int) -> list[Use]:
     """Allowed disclosures older than the entry `before` (or from the newest on), newest first; nothing about customers."""
     found = gateway.ledger().entries(event=Event.DISCLOSURE_INTENDED, before=before or None, limit=limit)
     return [
-        Use(one.id, one.at, one.actor, str(one.detail.get("channel", "")), str(one.detail.get("purpose", "")))
+        Use(
+            one.id, one.at, one.actor, str(one.detail.get("channel", "")), str(one.detail.get("purpose", "")),
+            _fields(one.detail),
+        )
         for one in found
-    ]
+    ]  # fmt: skip
+
+
+def _fields(detail: Mapping[str, JSON]) -> tuple[str, ...]:
+    shown = detail.get("levels")
+    if isinstance(shown, list) and shown:
+        return tuple(str(pair[0]) for pair in shown if isinstance(pair, list) and pair)
+    asked = detail.get("fields")
+    return tuple(map(str, asked)) if isinstance(asked, list) else ()
 
 
 def sign_ins(before: str, limit: int) -> list[Use]:

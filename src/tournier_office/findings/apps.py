@@ -4,7 +4,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from tournier_office.findings.register import DRIFTS, FILERS, FORMS, STRAYS
+from tournier_office.findings.register import DRIFTS, FILERS, FORMS, STRAYS, SURPLUSES
 from tournier_office.site.navigation import Group, Link, posts
 from tournier_office.site.register import link
 
@@ -16,10 +16,11 @@ class FindingsConfig(AppConfig):
     label = "findings"
     verbose_name = _("Findings")
     default_auto_field = "django.db.models.BigAutoField"
-    registers = (FORMS, DRIFTS, STRAYS)
+    registers = (FORMS, DRIFTS, SURPLUSES, STRAYS)
     nav = (
         link(FORMS, Group.RULES),
         Link("findings:file", _("Check a form"), 47, posts(*sorted(FILERS)), Group.RULES),
         link(DRIFTS, Group.RULES),
+        link(SURPLUSES, Group.RULES),
         link(STRAYS, Group.MISCONDUCT),
     )

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The daily look at the sources: what differs from the catalogue is opened once, what no longer differs is settled.
+"""The daily look at the sources: what differs from the catalogue and what is held beyond need.
 
+- it is opened once, and settled when it no longer is so;
 - who looks has a row of its own for that day and attempt, so that of several processes one looks;
 - one that nobody has heard of for two minutes has died: another attempt follows, at most three a day;
 - a look that died halfway left whole entries only; the next finds them standing and adds what is missing.
@@ -10,24 +11,30 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
+from typing import NamedTuple
 
 from django.db import DatabaseError, IntegrityError, transaction
 
 from tournier.base import JSON, TournierError, canonical
-from tournier.engines.column_drift import Drifted, drift
+from tournier.catalogue import CATEGORIES, Catalogue, InformationClass
+from tournier.engines.column_drift import drift
+from tournier.engines.overdue import overdue
 from tournier.law.clocks import BANK_TIME
 from tournier_office.catalogue.lookups import active_catalogue
-from tournier_office.findings.models import Drift, Look
-from tournier_office.findings.register import DRIFTS
+from tournier_office.findings.models import Look
+from tournier_office.findings.register import DRIFTS, SURPLUSES
+from tournier_office.reviews.uses import fields_used
 from tournier_office.site import background, gateway
 from tournier_office.site.bound import genuine
-from tournier_office.site.register import acts
+from tournier_office.site.register import Register, acts
 from tournier_office.site.register.acts import Asked
 from tournier_office.site.register.judging import OFFICE, SYSTEM
 
 MOST_ATTEMPTS = 3
 MOST_OPENED = 500
+UNUSED = timedelta(days=365)  # a year sees every yearly task once; no clause says how long
 _STANDING = ("found", "known")
 _log = logging.getLogger("tournier.office")
 
@@ -63,9 +70,11 @@ def look(row: Look) -> None:
     """Look, keep what was found, and end the row with how it went. Never raises what can be foreseen."""
     try:
         catalogue = active_catalogue()
-        found = drift(gateway.project(), catalogue=catalogue) if catalogue is not None else []
-        keep(found)
-        _end(row, found=len(found))
+        drifts = _drifts(catalogue) if catalogue is not None else []
+        keep(DRIFTS, drifts)
+        surpluses = _surpluses(catalogue) if catalogue is not None else []
+        keep(SURPLUSES, surpluses)
+        _end(row, found=len(drifts) + len(surpluses))
     except (TournierError, DatabaseError) as error:
         code = getattr(error, "code", type(error).__name__)
         _log.error("the look at the sources rests: %s", code)
@@ -82,32 +91,78 @@ def _end(row: Look, *, found: int | None = None, code: str = "") -> None:
     row.save()
 
 
-def told_by(one: Drifted) -> str:
-    """The digest of what differs: the same difference, seen again, is the same."""
-    said: list[JSON] = [one.kind, one.source, one.table, one.column]
-    return hashlib.sha256(canonical(said)).hexdigest()
+class Found(NamedTuple):
+    """What a register opens: why, which column, and how many rows where it is not all of them."""
+
+    kind: str
+    source: str
+    table: str
+    column: str
+    category: str
+    cls: InformationClass | None
+    rows: int | None = None
+
+    @property
+    def told(self) -> str:
+        """The digest of what is said: the same, seen again, is the same, with however many rows."""
+        said: list[JSON] = [self.kind, self.source, self.table, self.column]
+        return hashlib.sha256(canonical(said)).hexdigest()
 
 
-def keep(found: Iterable[Drifted]) -> None:
-    """Open an entry for each difference that has none, and settle those that are no longer there.
+def _drifts(catalogue: Catalogue) -> list[Found]:
+    return [
+        Found(one.kind, one.source, one.table, one.column, one.category or "", one.cls)
+        for one in drift(gateway.project(), catalogue=catalogue)
+    ]
+
+
+def _surpluses(catalogue: Catalogue) -> list[Found]:
+    today = gateway.clock().now().astimezone(BANK_TIME).date()
+    past = [
+        Found(one.kind, one.source, one.table, one.column, one.category, one.cls, one.rows)
+        for one in overdue(gateway.project(), today, catalogue)
+    ]
+    return [*past, *unused(catalogue)]
+
+
+def unused(catalogue: Catalogue) -> Iterator[Found]:
+    """Open fields about a person that no disclosure of a year showed or asked by (M56). None before a year was counted."""
+    since, used = fields_used()
+    limit = gateway.clock().now().astimezone(BANK_TIME).date() - UNUSED
+    if since is None or since > limit:
+        return
+    for table in catalogue.tables:
+        for field in table.fields:
+            category = CATEGORIES.get(field.category or "")
+            if not field.is_open or category is None or not category.personal or category.cls is InformationClass.C3:
+                continue  # C3 is compared outside and shown to nobody
+            last = used.get(f"{table.id}.{field.name}")
+            if last is None or last < limit:
+                yield Found("unused", table.source, table.name, field.name, category.name, field.cls)
+
+
+def keep(register: Register, found: Iterable[Found]) -> None:
+    """Open an entry for each that has none, and settle those that are no longer so.
 
     Of a source moved altogether the first 500 are opened in one look, the next follow a day later.
     """
     now = gateway.clock().now()
-    there = {told_by(one): one for one in found}
-    standing = {row.told: row.pk for row in Drift.objects.filter(state__in=_STANDING)}
+    there = {one.told: one for one in found}
+    standing = {row.told: row.pk for row in register.table.objects.filter(state__in=_STANDING)}
     new = [(told, one) for told, one in there.items() if told not in standing]
     for told, one in new[:MOST_OPENED]:
-        _open(told, one)
+        _open(register, told, one)
     for told, key in standing.items():
         if told not in there:
-            acts.take(DRIFTS, key, Asked(OFFICE, now, DRIFTS.move("settle")))
+            acts.take(register, key, Asked(OFFICE, now, register.move("settle")))
 
 
-def _open(told: str, one: Drifted) -> None:
-    values = {
-        "kind": one.kind, "source": one.source, "table": one.table, "column": one.column, "category": one.category or "",
+def _open(register: Register, told: str, one: Found) -> None:
+    values: Mapping[str, object] = {
+        "kind": one.kind, "source": one.source, "table": one.table, "column": one.column, "category": one.category,
         "cls": one.cls.name if one.cls else "",
     }  # fmt: skip
+    if register is SURPLUSES:
+        values = {**values, "rows": one.rows}
     detail: dict[str, JSON] = {"fields": [[f"{one.source}:{one.table}.{one.column}", one.kind]]}
-    acts.enter(DRIFTS, Asked(OFFICE, gateway.clock().now(), None, values, told=detail), told=told)
+    acts.enter(register, Asked(OFFICE, gateway.clock().now(), None, values, told=detail), told=told)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from tournier_office.findings.models import Drift, Form, Look, Stray
+from tournier_office.findings.models import Drift, Form, Look, Stray, Surplus
 from tournier_office.findings.register import FORMS, KEEPERS
 from tournier_office.site.navigation import Visitor
 from tournier_office.site.work import WorkItem
@@ -47,6 +47,10 @@ def _to_look_at() -> list[WorkItem]:
     if drifts:
         text = ngettext("%(n)d difference between sources and catalogue", "%(n)d differences between sources and catalogue", drifts)  # fmt: skip
         found.append(WorkItem(_FOUND, text % {"n": drifts}, f"{reverse('drifts:list')}?state=found", tone="warn"))
+    surpluses = Surplus.objects.filter(state="found").count()
+    if surpluses:
+        text = ngettext("%(n)d column held beyond need", "%(n)d columns held beyond need", surpluses)
+        found.append(WorkItem(_FOUND, text % {"n": surpluses}, f"{reverse('surpluses:list')}?state=found", tone="warn"))
     if strays:
         text = ngettext("%(n)d stray file to look at", "%(n)d stray files to look at", strays)
         found.append(WorkItem(_FOUND, text % {"n": strays}, f"{reverse('strays:list')}?state=found", tone="bad"))

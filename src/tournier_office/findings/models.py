@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Forms, drifts and stray files. No value of a customer stands here in the clear: paths and examples are sealed."""
+"""Forms, drifts, what is held beyond need, and stray files. No value of a customer stands here in the clear: paths and examples are sealed."""
 
 from __future__ import annotations
 
@@ -48,6 +48,28 @@ class Drift(RegisterRow):
 
         ordering = ("-opened_at", "-id")
         indexes = (models.Index(fields=["told"], name="drift_told"),)
+
+    def __str__(self) -> str:
+        return self.pk
+
+
+class Surplus(RegisterRow):
+    """A column of which something is held beyond need. `rows` is how many rows when it was seen; none where it is all of it."""
+
+    kind = models.CharField(max_length=_WORD)
+    source = models.CharField(max_length=_LINE)
+    table = models.CharField(max_length=_LINE)
+    column = models.CharField(max_length=_LINE)
+    category = models.CharField(max_length=_WORD, blank=True)
+    cls = models.CharField(max_length=4, blank=True)
+    rows = models.BigIntegerField(null=True, blank=True)
+    told = models.CharField(max_length=_DIGEST)
+
+    class Meta:
+        """Newest first."""
+
+        ordering = ("-opened_at", "-id")
+        indexes = (models.Index(fields=["told"], name="surplus_told"),)
 
     def __str__(self) -> str:
         return self.pk

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Three registers, described: forms held against the matrix, drifts of sources, and files that lie where they should not."""
+"""Four registers, described: forms held against the matrix, drifts of sources, what is held beyond need, and stray files."""
 
 from __future__ import annotations
 
@@ -71,6 +71,36 @@ DRIFTS = Register(
         Move("know", _("It may stay as it is"), ("found",), "known", Who(anywhere=KEEPERS), reason=True, tone="good"),
         Move("reopen", _("Look at it again"), ("known",), "found", Who(anywhere=KEEPERS), reason=True),
         Move("settle", pgettext_lazy("of a drift", "It is no longer there"), ("found", "known"), "settled", Who(system=True), bulk=False),
+    ),
+    readers=Who(anywhere=KEEPERS | _AUDIT | {"security_admin"}),
+    exporters=Who(anywhere=KEEPERS | _AUDIT),
+    place=48,
+)  # fmt: skip
+
+SURPLUSES = Register(
+    name="surpluses",
+    words=_("Held beyond need"),
+    about=_("Fields that nobody used for a year, identity documents that have expired, and transactions older than the law has them kept. The office looks once a day; who they are about is asked in SQL, through the gate."),
+    model="findings.Surplus",
+    fields=(
+        Field("kind", pgettext_lazy("of a drift", "Kind"), Kind.CHOICE, words.surpluses, listed=True, narrows=True),
+        Field("source", _("Source"), listed=True, narrows=True),
+        Field("table", _("Table"), listed=True, sorts=True),
+        Field("column", _("Column"), listed=True),
+        Field("category", _("Category"), listed=True, reading=lambda row: words.category(row.category)),
+        Field("cls", _("Class"), listed=True),
+        Field("rows", _("Rows when it was seen"), Kind.NUMBER, required=False, listed=True, sorts=True),
+        Field("opened_at", pgettext_lazy("of a drift", "Seen"), Kind.MOMENT, listed=True, sorts=True),
+    ),
+    stages=(
+        Stage("found", pgettext_lazy("of a drift", "found"), "warn"),
+        Stage("known", pgettext_lazy("of a drift", "needed, with a reason"), "good"),
+        Stage("settled", pgettext_lazy("of a drift", "no longer so"), last=True),
+    ),
+    moves=(
+        Move("know", _("It is needed all the same"), ("found",), "known", Who(anywhere=KEEPERS), reason=True, tone="good"),
+        Move("reopen", _("Look at it again"), ("known",), "found", Who(anywhere=KEEPERS), reason=True),
+        Move("settle", pgettext_lazy("of a drift", "It is no longer so"), ("found", "known"), "settled", Who(system=True), bulk=False),
     ),
     readers=Who(anywhere=KEEPERS | _AUDIT | {"security_admin"}),
     exporters=Who(anywhere=KEEPERS | _AUDIT),

@@ -43,6 +43,14 @@ def drifts() -> Pairs:
     ]  # fmt: skip
 
 
+def surpluses() -> Pairs:
+    """Why something is held beyond need."""
+    return [
+        ("unused", _("nobody used it for a year")), ("expired", _("identity documents that have expired")),
+        ("beyond_term", _("transactions older than the law has them kept")),
+    ]  # fmt: skip
+
+
 def files() -> Pairs:
     """What kinds of files are read."""
     return [

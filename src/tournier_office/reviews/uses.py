@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which ways and purposes people used, and by which ways they came in, counted from the ledger bit by bit (decision 0261).
+"""Which ways and purposes people used, by which ways they came in, and which fields were of use to anybody.
 
+Counted from the ledger bit by bit (decisions 0261, 0337).
 A pass reads from the newest entry down to where the last pass began; a part of it is counted and its place kept in one
 transaction. So whoever counts, however often it dies, counts each entry once. What is younger than two minutes waits,
 because another worker's entry of that time may still come before it.
@@ -17,6 +18,7 @@ from typing import NamedTuple
 import orjson
 from django.db import transaction
 
+from tournier.law.clocks import BANK_TIME
 from tournier_office.evidence import lookups as evidence
 from tournier_office.evidence.lookups import Use
 from tournier_office.reviews.models import UseMark, UseRoll
@@ -28,6 +30,8 @@ from tournier_office.site.bound import genuine
 _FIRST, _PART = 100, 2_000  # most passes find little that is new
 _SETTLED = timedelta(minutes=2)
 Used = dict[str, dict[str, list[int | str]]]  # person: way and purpose: count, first day, last day, last entry
+_FIELDS = "fields"  # the place of what fields were used, of nobody in particular; no place of people is called so
+_SINCE = "since"  # beside the fields, whose names have a colon: the oldest day of which they were counted
 
 
 class _Source(NamedTuple):
@@ -117,7 +121,13 @@ def _pair(one: Use) -> str:
 
 def _add(uses: Iterable[Use]) -> None:
     fresh: dict[str, Used] = {}
+    fields: dict[str, str] = {}
     for one in uses:
+        day = f"{one.at.astimezone(BANK_TIME):%Y-%m-%d}"
+        for name in one.fields:
+            fields[name] = max(fields.get(name, ""), day)
+        if one.fields:
+            fields[_SINCE] = min(fields.get(_SINCE, day), day)
         pairs = fresh.setdefault(place_of(one.actor, SIZES[-1]), {}).setdefault(one.actor, {})
         _note(pairs, _pair(one), [1, f"{one.at:%Y-%m-%d}", f"{one.at:%Y-%m-%d}", one.entry])
     known = {row.place: row for row in genuine(UseRoll.objects.select_for_update().filter(place__in=list(fresh)))}
@@ -129,6 +139,25 @@ def _add(uses: Iterable[Use]) -> None:
                 _note(whole.setdefault(number, {}), pair, told)
         row.body = orjson.dumps(whole).decode()
         row.save()
+    if fields:
+        _add_fields(fields)
+
+
+def _add_fields(fresh: Mapping[str, str]) -> None:
+    found = genuine(UseRoll.objects.select_for_update().filter(place=_FIELDS))
+    row = found[0] if found else UseRoll(place=_FIELDS, body="{}")
+    whole: dict[str, str] = orjson.loads(row.body)
+    for name, day in fresh.items():
+        whole[name] = (min if name == _SINCE else max)(whole.get(name, day), day)
+    row.body = orjson.dumps(whole).decode()
+    row.save()
+
+
+def fields_used() -> tuple[date | None, Mapping[str, date]]:
+    """Since when the use of fields is counted (None before the first count), and the last day of use of each."""
+    rows = genuine(UseRoll.objects.filter(place=_FIELDS))
+    told = {name: date.fromisoformat(day) for name, day in (orjson.loads(rows[0].body) if rows else {}).items()}
+    return told.pop(_SINCE, None), told
 
 
 def _note(pairs: dict[str, list[int | str]], pair: str, told: list[int | str]) -> None:
@@ -143,7 +172,7 @@ def _note(pairs: dict[str, list[int | str]], pair: str, told: list[int | str]) -
 def counted() -> Counted:
     """What was counted so far."""
     used: Used = {}
-    for row in genuine(UseRoll.objects.all()):
+    for row in genuine(UseRoll.objects.exclude(place=_FIELDS)):
         used.update(orjson.loads(row.body))
     marks = {mark.pk: mark for mark in genuine(UseMark.objects.all())}
     return Counted(used, _span(marks.get(_DISCLOSURES.mark)), _span(marks.get(_SIGN_INS.mark)))

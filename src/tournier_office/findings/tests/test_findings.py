@@ -77,26 +77,28 @@ def test_the_api_checks_without_filing(office: Office):
     assert not Form.objects.exists()
 
 
-NEW = Drifted("column", "core", "main.customers", "nickname", "NAME", InformationClass.C2)
+NEW = looking.Found("column", "core", "main.customers", "nickname", "NAME", InformationClass.C2)
+
+
+DRIFTED = Drifted("column", "core", "main.customers", "nickname", "NAME", InformationClass.C2)
 
 
 def test_a_difference_is_opened_once_and_settled_by_itself(office: Office):
-    looking.keep([NEW])
-    looking.keep([NEW])
+    looking.keep(DRIFTS, [NEW])
+    looking.keep(DRIFTS, [NEW])
     row = Drift.objects.get()
     assert (row.state, row.cls, row.opened_by) == ("found", "C2", "system")
     acts.step(DRIFTS, person(PROTECTION), row.pk, "know", {"reason": "将定级"})
-    looking.keep([NEW])
+    looking.keep(DRIFTS, [NEW])
     assert Drift.objects.get().state == "known"
-    looking.keep([])
+    looking.keep(DRIFTS, [])
     assert Drift.objects.get().state == "settled"
-    looking.keep([NEW])
+    looking.keep(DRIFTS, [NEW])
     assert Drift.objects.filter(state="found").count() == 1
 
 
 def test_of_several_processes_one_looks_and_one_that_died_is_followed(office: Office, monkeypatch):
-    monkeypatch.setattr(looking, "active_catalogue", object)
-    monkeypatch.setattr(looking, "drift", lambda *_, **__: [NEW])
+    monkeypatch.setattr(looking, "drift", lambda *_, **__: [DRIFTED])
     first = looking.claim()
     assert first is not None
     assert looking.claim() is None, "it runs elsewhere"
@@ -115,7 +117,6 @@ def test_a_look_that_fails_says_so_at_home(office: Office, monkeypatch):
     def failing(*_args: object, **_more: object) -> list[Drifted]:
         raise BadInput("engine.gone", "The source is gone.", "Start it.")
 
-    monkeypatch.setattr(looking, "active_catalogue", object)
     monkeypatch.setattr(looking, "drift", failing)
     row = looking.claim()
     assert row is not None
