@@ -16,6 +16,7 @@ from tournier.seal.files import new_identity, recipient_of
 
 MANY = [f"customer-{number}" for number in range(300)]
 #: About nobody, one, seven, dozens (a row for each) and hundreds (a roll).
+#: Before them stands one more, of the use of the KEK in the process that wrote them.
 ENTRIES = [*many(20), look_up(20, *MANY[:90]), look_up(21, *MANY)]
 
 

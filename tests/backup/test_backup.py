@@ -27,7 +27,7 @@ def test_what_was_backed_up_comes_back_with_configuration_rules_keys_and_ledger(
     made = bank.backup()
     restored = bank.restored(made.data, made.keys)
     assert restored.report.findings == []
-    assert (restored.entries, restored.again) == (len(ENTRIES), 0)
+    assert (restored.entries, restored.again) == (1 + len(ENTRIES), 0)
     place = bank.folder / "restored"
     for name in ("tournier.toml", "rules/一.cedar", "keys/ledger-kek", "keys/index"):
         assert (place / name).read_bytes() == (bank.project.path / name).read_bytes()
@@ -40,7 +40,7 @@ def test_what_was_backed_up_comes_back_with_configuration_rules_keys_and_ledger(
     ]
     ledger = open_project_ledger(restored_project(bank), background=False)
     assert len(ledger.entries(subject="customer-5", limit=100)) == 5
-    assert [one.event for one in ledger.entries(limit=1)] == [Event.BACKUP_RESTORED]
+    assert [one.event for one in ledger.entries(limit=2)] == [Event.KEK_USED, Event.BACKUP_RESTORED]
     ledger.close()
 
 
@@ -56,7 +56,7 @@ def test_the_ledger_says_which_archives_were_made_and_from_which_head(bank):
     assert (entry.detail["data"], entry.detail["keys"], entry.detail["size"]) == (
         made.data_digest,
         made.keys_digest,
-        len(ENTRIES),
+        1 + len(ENTRIES),
     )
 
 
@@ -69,7 +69,9 @@ def test_data_alone_holds_no_key_in_any_byte_and_keys_alone_no_entry(bank):
         wrapped += [bytes(row[0]) for row in live.execute("SELECT sealed FROM roll_key")]
         leaves = [bytes(row[0]) for row in live.execute("SELECT entry FROM leaf")]
     secrets = [path.read_bytes().strip() for path in (bank.project.path / "keys").iterdir()]
-    assert (len(leaves), len(secrets)) == (len(ENTRIES) + 1, 5), "with the entry about the backup"
+    assert (len(leaves), len(secrets)) == (len(ENTRIES) + 3, 5), (
+        "with the entry about the backup, and two uses of the KEK"
+    )
     read(made.data, bank.data_identity, bank.folder / "a")
     read(made.keys, bank.keys_identity, bank.folder / "b")
     data, keys = (
@@ -79,7 +81,7 @@ def test_data_alone_holds_no_key_in_any_byte_and_keys_alone_no_entry(bank):
     assert not [one for one in (*wrapped, *secrets) if one in data]
     assert all(one in keys for one in (*wrapped, *secrets))
     assert not [one for one in leaves if one in keys]
-    assert all(one in data for one in leaves[:-1])
+    assert all(one in data for one in leaves[:-2])
 
 
 @pytest.mark.parametrize(
@@ -145,7 +147,7 @@ def test_what_is_lost_since_is_told_when_the_live_ledger_can_be_read(bank):
     ledger.append_many(ENTRIES[:3])
     ledger.close()
     lost = bank.restored(made.data, made.keys, live=bank.project).lost
-    assert lost.entries == 4, "the entry about the backup, and three"
+    assert lost.entries == 6, "the entry about the backup, and three, and two uses of the KEK"
     assert lost.first <= lost.last
 
 

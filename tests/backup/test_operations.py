@@ -49,7 +49,7 @@ def test_every_command_does_what_the_page_says(made_demo, tmp_path):
     (made,) = ledger.entries(event=Event.BACKUP_MADE)
     ledger.close()
     assert drilled.detail["ok"] is True
-    assert drilled.detail["lost"]["entries"] == 1, "the entry about the backup itself"
+    assert drilled.detail["lost"]["entries"] == 2, "the entry about the backup itself, and the use of the KEK for it"
     assert drilled.detail["gate"], "the gate answered"
     assert json.dumps(made.detail).find(str(tmp_path)) == -1
     assert not list((tmp_path / "bank").glob("drill-*"))

@@ -10,7 +10,7 @@ import pytest
 from tests.ledger.cast import look_up
 from tests.ledger.conftest import KEYS, clock, opening, postgres_store, server, sqlite_store, store  # noqa: F401 - fixtures
 from tournier.base import Refused
-from tournier.ledger import verify
+from tournier.ledger import Event, verify
 
 # The moment of death, and the epochs that have keys then: of the old one, of both, or of the new one.
 POINTS = {
@@ -51,4 +51,23 @@ def test_killed_at_a_named_moment(opening, store, point):  # noqa: F811 - fixtur
     else:
         assert ledger.rotate("admin-1").left == 0
     assert [(epoch.number, epoch.keys) for epoch in ledger.key_epochs()] == [(2, 93)]
+    assert verify(store, key=ledger.verifier_key, kek=KEYS["kek"]).findings == []
+
+
+@pytest.mark.parametrize(("point", "recorded"), [("before_kek_entry", 0), ("after_kek_entry", 1), ("never", 1)])
+def test_killed_when_the_kek_is_used_nothing_was_read_without_its_entry(opening, store, point, recorded):  # noqa: F811 - fixtures
+    ledger = opening(store)
+    ledger.append(look_up(1, "customer-1"))
+    read = subprocess.run(
+        [sys.executable, "-m", "tests.crash.key_reader", store, point],
+        cwd=_ROOT,
+        env={"PYTHONPATH": "src"},
+        timeout=60,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert (read.returncode, "customer-1" in read.stdout) == ((0, True) if point == "never" else (-9, False))
+    assert len(ledger.entries(event=Event.KEK_USED)) == recorded
+    ledger.integrate()
     assert verify(store, key=ledger.verifier_key, kek=KEYS["kek"]).findings == []

@@ -8,15 +8,14 @@ import getpass
 import json
 import secrets
 from collections.abc import Mapping
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from tournier.base import BadInput, Refused, SystemClock, SystemFailed
 from tournier.catalogue.project import Project
 from tournier.cli.office import office
-from tournier.engines.kek import auditors_kek, holders
-from tournier.ledger import Entry, Event, Ledger, OpenedEntry, Report, VerifierKey, open_ledger, verify, verify_proof
+from tournier.engines.kek import auditors_kek
+from tournier.ledger import Entry, Event, Ledger, OpenedEntry, Report, VerifierKey, verify, verify_proof
 from tournier.ledger.notes import Cosigner, Signer
 from tournier.ledger.verify_sources import Kek
 
@@ -107,16 +106,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _open(folder: Path) -> Ledger:
-    project = Project.load(folder)
-    return open_ledger(
-        project.ledger_store,
-        signing_key=project.key("ledger-signing"),
-        kek=holders(project),
-        search_key=project.key("ledger-search"),
-        origin=project.origin,
-        witness=project.witness,
-        grace=timedelta(minutes=project.witness_grace_minutes),
-    )
+    from tournier.engines.assembly import open_project_ledger
+
+    return open_project_ledger(Project.load(folder), background=False)
 
 
 def _verify(options: argparse.Namespace) -> int:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from tournier.base import Clock, SystemClock
 from tournier.catalogue import Catalogue
 from tournier.catalogue.project import Project
-from tournier.engines.kek import holders
+from tournier.engines.kek import holders, kek_use
 from tournier.engines.project_sources import open_project_sources
 from tournier.engines.sources import Sources
 from tournier.gate import Gate
@@ -36,6 +36,7 @@ def open_project_ledger(project: Project, *, clock: Clock | None = None, backgro
         witness=_witness(project),
         grace=timedelta(minutes=project.witness_grace_minutes),
         background=background,
+        used=kek_use(),
     )
 
 

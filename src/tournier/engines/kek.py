@@ -6,13 +6,18 @@ A key service is plugged in by passing `open_ledger` a `KeyEncryption` of one's 
 
 from __future__ import annotations
 
+import os
+import pwd
+import sys
 from collections.abc import Callable
+from pathlib import PurePath
 
 from tournier.base import BadInput
 from tournier.catalogue.project import Project
 from tournier.keys import HeldKey, KeyEncryption, opener
 from tournier.keys.encryption import from_environment
 from tournier.keys.hsm import HsmKey
+from tournier.ledger import Entry, Event
 
 _FILE = "ledger-kek"
 
@@ -45,3 +50,22 @@ def auditors_kek(project: Project) -> bytes | Callable[[int, str, bytes], bytes]
     if project.kek == "file" and not project.kek_before:
         return project.key(_FILE)
     return opener(holders(project))
+
+
+_PROCESSES = {"serve": "office", "demo": "office", "wire": "wire"}
+
+
+def kek_use() -> Entry:
+    """What this process records when it has the KEK open a key: its account and kind, and which command it is; no argument of one."""
+    program, command = (*sys.argv, "", "")[:2]
+    if PurePath(program).name != "tournier" and not program.endswith("tournier/__main__.py"):
+        command = ""  # another program over the library: its arguments may be anything
+    kind = _PROCESSES.get(command, "command")
+    try:
+        account = pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        account = str(os.getuid())
+    actor = f"cli:{account}" if kind == "command" else f"{kind}:{account}"
+    return Entry(
+        Event.KEK_USED, actor, detail={"process": kind, "what": f"tournier {command}" if command else "library"}
+    )

@@ -3,7 +3,7 @@
 
 from tournier.keys.data_keys import DataKey, seal, unseal
 from tournier.keys.encryption import HeldKey, KeyEncryption, opener
-from tournier.keys.epochs import Epoch, Epochs, StaleKeys
+from tournier.keys.epochs import Epoch, Epochs, Opened, StaleKeys
 from tournier.keys.ring import Fresh, KeyRing, KeyTable
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "KeyEncryption",
     "KeyRing",
     "KeyTable",
+    "Opened",
     "StaleKeys",
     "opener",
     "seal",

@@ -98,17 +98,14 @@ def opener(holders: Sequence[KeyEncryption]) -> Callable[[int, str, bytes], byte
     """What an auditor opens epochs by: the key from epoch, name of the holder and wrapped key; of epoch 0 the KEK itself."""
 
     def opened(epoch: int, name: str, wrapped: bytes) -> bytes:
-        return chosen(holders, name).unwrap(epoch, [wrapped])[0] if epoch else direct_of(holders)
+        return chosen(holders, name).unwrap(epoch, [wrapped])[0] if epoch else direct_of(holders).direct
 
     return opened
 
 
-def direct_of(holders: Sequence[KeyEncryption]) -> bytes:
-    """The KEK that wrapped customers' keys before there were epochs; SystemFailed when nobody here holds it."""
-    for one in holders:
-        if isinstance(one, HeldKey) and one.name == "file":
-            return one.direct
-    for one in holders:
-        if isinstance(one, HeldKey):
-            return one.direct
+def direct_of(holders: Sequence[KeyEncryption]) -> HeldKey:
+    """Whose KEK wrapped customers' keys before there were epochs; SystemFailed when nobody here holds it."""
+    held = [one for one in holders if isinstance(one, HeldKey)]
+    for one in (*(one for one in held if one.name == "file"), *held):
+        return one
     raise not_opening()

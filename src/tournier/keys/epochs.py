@@ -12,7 +12,7 @@ nonce | AES-256-GCM under the KEK itself, bound to its name.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import Any, NamedTuple, Protocol
 
@@ -166,20 +166,45 @@ def number_of(wrapped: bytes) -> int:
     return int.from_bytes(wrapped[len(MARK) : HEADER], "big") if wrapped[: len(MARK)] == MARK else 0
 
 
+class Opened(NamedTuple):
+    """The key of an epoch that its holder has just opened: whose KEK it was, and the key."""
+
+    holder: str
+    key: Wrapping
+
+
+def _nobody(_: Opened) -> None:
+    return
+
+
 class Epochs:
     """The epochs of one key table, read when they are needed. Safe for several threads.
 
     An epoch's key, once opened, stays in memory until the process ends, so that what was sealed a moment before the
-    epoch was retired can still be sealed anew.
+    epoch was retired can still be sealed anew. `told` hears of each use of a KEK before its key is given to anybody; what it raises, the
+    caller gets in the key's place.
     """
 
-    def __init__(self, holders: Sequence[KeyEncryption], table: EpochTable, now: str = "") -> None:
+    def __init__(
+        self,
+        holders: Sequence[KeyEncryption],
+        table: EpochTable,
+        now: str = "",
+        told: Callable[[Opened], None] = _nobody,
+    ) -> None:
         self._holders = holders
         self._table = table
         self._now = now
+        self._told = told
         self._open: dict[int, Wrapping] = {}
         self._newest: int | None = None
         self._lock = Lock()
+
+    def knowing(self, opened: Opened, told: Callable[[Opened], None]) -> Epochs:
+        """The same epochs for whoever records that this key was opened, and need not ask its holder again."""
+        found = Epochs(self._holders, self._table, self._now, told)
+        found._open[opened.key.number] = opened.key
+        return found
 
     def forget(self) -> None:
         """Ask the table again which epoch is the newest."""
@@ -194,31 +219,50 @@ class Epochs:
                 if not rows and self._table.is_keyless():
                     self._table.begin_epoch(self.made(1, self._holders[0], self._now))
                     rows = self._table.epochs()
-                self._newest = rows[-1].number if rows else 0
-                self._read(rows[-1:])
+                found = self._wrapping(rows[-1].number if rows else 0, rows)
+                self._newest = found.number
+                return found
             return self._wrapping(self._newest)
 
     def of(self, wrapped: bytes) -> Wrapping:
         """What this key is wrapped under. Raises SystemFailed when its epoch was retired or never was."""
+        number = number_of(wrapped)
+        if found := self._open.get(number):
+            return found
         with self._lock:
-            return self._wrapping(number_of(wrapped))
+            return self._wrapping(number)
+
+    def ensure_begun(self) -> None:
+        """Open the newest epoch where none is open yet, so that what is read next holds the entry of this use."""
+        with self._lock:
+            if not self._open and (rows := self._table.epochs()):
+                self._wrapping(rows[-1].number, rows)
+
+    def ensure_open(self) -> None:
+        """Open every epoch that is not retired: afterwards `of` asks nobody and records nothing."""
+        with self._lock:
+            rows = self._table.epochs()
+            for row in rows:
+                self._wrapping(row.number, rows)
 
     @staticmethod
     def made(number: int, holder: KeyEncryption, since: str) -> Epoch:
         """A new epoch with a random key, which lies in no table yet."""
         return Epoch(number, holder.name, holder.wrap(number, [os.urandom(_EPOCH_KEY)])[0], since)
 
-    def _wrapping(self, number: int) -> Wrapping:
+    def _wrapping(self, number: int, rows: Sequence[Epoch] | None = None) -> Wrapping:
         if number not in self._open:
-            self._read(row for row in self._table.epochs() if row.number == number)
-        if number not in self._open:
-            raise not_opening()
+            opened = self._opened(number, self._table.epochs() if rows is None else rows)
+            self._told(opened)
+            self._open[number] = opened.key
         return self._open[number]
 
-    def _read(self, rows: Any) -> None:
-        if 0 not in self._open and any(hasattr(one, "direct") for one in self._holders):
-            self._open[0] = Direct(direct_of(self._holders))
+    def _opened(self, number: int, rows: Sequence[Epoch]) -> Opened:
+        if not number:
+            holder = direct_of(self._holders)
+            return Opened(holder.name, Direct(holder.direct))
         for row in rows:
-            if row.number not in self._open:
-                key = chosen(self._holders, row.holder).unwrap(row.number, [row.wrapped])[0]
-                self._open[row.number] = Numbered(row.number, key)
+            if row.number == number:
+                key = chosen(self._holders, row.holder).unwrap(number, [row.wrapped])[0]
+                return Opened(row.holder, Numbered(number, key))
+        raise not_opening()

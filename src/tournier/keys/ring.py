@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -48,19 +48,18 @@ class Fresh:
 class KeyRing:
     """The data keys of one table, made on first use. Not safe for several threads without the caller's lock, but for `many`.
 
-    `holders` are whoever holds a KEK of it; the first wraps the key of a new epoch.
+    `holder` wraps the key of a new epoch; those of before belong to `epochs`.
     """
 
-    def __init__(self, holders: Sequence[KeyEncryption], table: KeyTable, now: str = "") -> None:
-        self.epochs = Epochs(holders, table, now)
-        self.holder = holders[0]
-        self._holders, self._now = holders, now
+    def __init__(self, holder: KeyEncryption, epochs: Epochs, table: KeyTable) -> None:
+        self.epochs = epochs
+        self.holder = holder
         self._table = table
         self._kept: dict[bytes, DataKey] = {}
 
-    def beside(self) -> KeyRing:
+    def beside(self, epochs: Epochs | None = None) -> KeyRing:
         """Another ring over the same table, with a cache of its own, for another lock."""
-        return KeyRing(self._holders, self._table, self._now)
+        return KeyRing(self.holder, epochs or self.epochs, self._table)
 
     def forget(self) -> None:
         """Drop what is cached."""

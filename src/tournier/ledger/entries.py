@@ -72,6 +72,7 @@ class Event(StrEnum):
     REGISTER_OPENED = "register:opened"
     REGISTER_STEP = "register:step"
     REGISTER_EXPORTED = "register:exported"
+    KEK_USED = "kek:used"
     ROTATION_PROPOSED = "rotation:proposed"
     ROTATION_AGREED = "rotation:agreed"
     ROTATION_DONE = "rotation:done"

@@ -245,6 +245,7 @@ class Ledger(Sealing, Rotating):
         limit: int = 50,
     ) -> list[OpenedEntry]:
         """Entries, newest first, that fit all that is given; `before` is the id of the last one already seen."""
+        self._ring.epochs.ensure_begun()
         index = self._search.index
         criteria = Criteria(
             subject=None if subject is None else index("subject", subject),
@@ -289,8 +290,7 @@ class Ledger(Sealing, Rotating):
 
     def checkpoint(self) -> str:
         """The latest signed checkpoint, with the witness's cosignature when it has one; empty for an empty ledger."""
-        note = self._store.checkpoint()
-        size, cosigned = self._store.cosigned()
+        note, (size, cosigned) = self._store.checkpoint(), self._store.cosigned()
         return cosigned if note and size == Checkpoint.parse(note).size else note
 
     def prove(self, entry_id: str, reveal: Collection[str] | None = None, *, subject: str | None = None) -> str:
@@ -340,11 +340,11 @@ class Ledger(Sealing, Rotating):
         The erasure is recorded without naming the customer; where something is `said` of it, also when nothing is left to destroy.
         """
         self._own_process()
+        self._ring.epochs.ensure_open()  # the store cuts rolls within a transaction, where no use of a KEK can be recorded
         blind = self._search.index("subject", subject)
         expected = self._store.openings_of(blind)
-        if (
-            not said and not expected and not self._is_known(blind)
-        ):  # a register may have sealed for somebody whom no entry names
+        # a register may have sealed for somebody whom no entry names
+        if not said and not expected and not self._is_known(blind):
             return 0
         # recorded first: openings that are gone without a record are what an auditor calls a finding
         self.append(

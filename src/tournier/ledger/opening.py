@@ -8,7 +8,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from tournier.base import BadInput, Clock, SystemClock
-from tournier.keys import HeldKey, KeyEncryption, KeyRing
+from tournier.keys import Epochs, HeldKey, KeyEncryption, KeyRing
+from tournier.ledger.entries import Entry
+from tournier.ledger.kek_uses import KekUses
 from tournier.ledger.keys import SearchKey
 from tournier.ledger.ledger import Ledger
 from tournier.ledger.notes import Signer
@@ -37,12 +39,14 @@ def open_ledger(  # noqa: PLR0913 - three keys that must not be mixed up are bet
     grace: timedelta = _TEN_MINUTES,
     background: bool = False,
     probe: Probe = _nothing,
+    used: Entry | None = None,
 ) -> Ledger:
     """Open the ledger at `store_url`, or make a new one: a path, `sqlite:///path` or `postgresql://...`.
 
     `kek` are 32 bytes, or whoever holds it and those before them (`KeyEncryption`): the first wraps new epochs.
     `origin` names the ledger to outsiders for ever. A `witness` is a place (`url` and verifier `key`) or a port of its own. With `background`, one thread integrates and asks the witness; without
-    it the caller does, through `integrate` and `cosign`. `probe` is called with the name of each moment at which a crash
+    it the caller does, through `integrate` and `cosign`. `used` is recorded, with epoch and holder, whenever this ledger has a KEK open a
+    key, before that key serves anybody; without it nothing is recorded of that. `probe` is called with the name of each moment at which a crash
     must be harmless; tests kill the process there.
     """
     if any(len(key) != _KEY for key in (signing_key, search_key, *([kek] if isinstance(kek, bytes) else []))):
@@ -53,15 +57,12 @@ def open_ledger(  # noqa: PLR0913 - three keys that must not be mixed up are bet
     store = _store(store_url, signer, clock, probe)
     prover = Prover(store.tile)
     witnessing = Witnessing(store, prover, _port(witness), clock, grace) if witness else None
-    ledger = Ledger(
-        store,
-        signer,
-        KeyRing(holders, store, clock.now().isoformat()),
-        SearchKey(search_key),
-        clock,
-        witnessing,
-        prover,
-    )
+    search = SearchKey(search_key)
+    if used is None:
+        ring = KeyRing(holders[0], Epochs(holders, store, clock.now().isoformat()), store)
+    else:
+        ring = KekUses(holders, store, signer, search, clock, used, probe).ring
+    ledger = Ledger(store, signer, ring, search, clock, witnessing, prover)
     if background:
         ledger.start()
     return ledger
