@@ -13,20 +13,16 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
-import os
-import signal
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import orjson
 from bench.peers.lookup_client import CLIENTS, rate
+from bench.peers.served import environment, served
 from tests.postgres import PostgresAbsentError, database, postgres
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -90,57 +86,23 @@ def _measure(kind: str, url: str, options: argparse.Namespace) -> tuple[float, f
         bare_command = ("-m", "bench.peers.lookup_bare", str(workers), str(threads))
         ours, bare = [], []
         with (
-            _served("-m", "tournier", "serve", str(project), "--port") as office,
-            _served(*bare_command, variables=variables) as handler,
+            served("-m", "tournier", "serve", str(project), "--port") as office,
+            served(*bare_command, variables=variables) as handler,
         ):
-            rate(office, "/api/v1/look-ups", made["key"], looks, 2)
-            rate(handler, "/", "", subjects, 2)
+            rate(office.port, "/api/v1/look-ups", made["key"], looks, 2)
+            rate(handler.port, "/", "", subjects, 2)
             for _ in range(options.rounds):
-                ours.append(rate(office, "/api/v1/look-ups", made["key"], looks, options.seconds))
-                bare.append(rate(handler, "/", "", subjects, options.seconds))
+                ours.append(rate(office.port, "/api/v1/look-ups", made["key"], looks, options.seconds))
+                bare.append(rate(handler.port, "/", "", subjects, options.seconds))
         return statistics.median(ours), statistics.median(bare)
-
-
-def _environment() -> dict[str, str]:
-    return {key: value for key, value in os.environ.items() if not key.startswith(("TOURNIER_", "DJANGO_"))}
 
 
 def _run(*arguments: str) -> str:
     command = [sys.executable, *arguments]
-    done = subprocess.run(command, cwd=ROOT, env=_environment(), capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(done.stderr)
     return done.stdout
-
-
-@contextlib.contextmanager
-def _served(*arguments: str, variables: dict[str, str] | None = None) -> Iterator[int]:
-    """A server on a free port, given as the last argument; ends with the block."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    process = subprocess.Popen(
-        [sys.executable, *arguments, str(port)],
-        cwd=ROOT,
-        env=_environment() | (variables or {}),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        until = time.monotonic() + 60
-        while time.monotonic() < until:
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-                break
-            time.sleep(0.1)
-        yield port
-    finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
 
 
 if __name__ == "__main__":

@@ -85,7 +85,7 @@ def cluster(*, tcp: bool = False, settings: tuple[str, ...] = DURABLE) -> Iterat
         port = _free_port() if tcp else 5432
         address = "127.0.0.1" if tcp else ""
         options = (*settings, f"listen_addresses='{address}'", f"port={port}", f"unix_socket_directories='{folder}'")
-        words = " ".join(f"-c {option}" for option in (*options, "max_connections=200"))
+        words = " ".join(f"-c {option}" for option in ("max_connections=200", *options))  # the later one holds
         logged = ("-l", folder / "server.log", "-o", words)
 
         def control(*words: str) -> None:

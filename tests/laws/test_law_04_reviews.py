@@ -93,9 +93,11 @@ def test_a_wire_password_opens_no_session_and_its_session_ends(office):
     row = reviewed_rights.review()  # the password came after the other one
     session = wire.begin(ANALYST, ADDRESS)
     OfficeSignIn().check(session)
+    assert OfficeSignIn().ended({session: ANALYST}) == {}
     gateway.clock().moment = row.due_at
     with pytest.raises(Refused, match="nobody reviewed it"):
         OfficeSignIn().check(session)
+    assert "nobody reviewed it" in OfficeSignIn().ended({session: ANALYST})[session].cause
     with pytest.raises(Refused, match="nobody reviewed it"):
         wire.begin(ANALYST, ADDRESS)
 

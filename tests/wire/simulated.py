@@ -63,6 +63,12 @@ class People:
     def rest(self) -> None:
         pass
 
+    def ended(self, sessions) -> dict[str, Refused]:
+        return {} if self.here else dict.fromkeys(sessions, Refused("staff.left", "The person has left.", "Nothing."))
+
+    def pause(self) -> None:
+        pass
+
 
 @dataclass
 class Opened:

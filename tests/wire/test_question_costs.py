@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import psycopg
 import pytest
-from django.db import connection, connections
+from django.db import DataError, connection, connections
 from django.db.backends.signals import connection_created
 
 from tests.simulators.small_office import office_of_threads
@@ -21,6 +21,7 @@ from tournier.gate.queries import OpenQuery
 from tournier_office.people import wire_sessions
 from tournier_office.site import gateway
 from tournier_office.site.reading import Question, at_once, rows
+from tournier_office.wire.door import OfficeSignIn
 
 __all__ = ["dsn", "office_of_threads"]
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -74,7 +75,10 @@ def read_of(statement: str) -> str:
 
 
 @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="only SQLite tells every statement")
-def test_a_question_costs_these_statements(dsn):
+def test_a_question_costs_these_statements(dsn, monkeypatch):
+    monkeypatch.setattr(
+        OfficeSignIn, "ended", lambda *_all: {}
+    )  # what is asked of all sessions together is not the question's
     with told() as heard, psycopg.connect(dsn, autocommit=True) as client:
         client.execute(SQL).fetchall()
         heard.clear()
@@ -198,3 +202,24 @@ def test_rows_that_were_given_out_are_nobodys_to_change(office_of_threads):
     with at_once([USED], again=True):
         rows(USED).clear()
     assert used() == 7
+
+
+def test_what_the_driver_gave_up_is_planned_anew(office_of_threads):
+    if connection.vendor != "postgresql":
+        pytest.skip("only PostgreSQL keeps plans")
+    assert rows(USED) == []
+    with connection.cursor() as cursor:
+        cursor.execute("DEALLOCATE ALL")
+    assert rows(USED) == []
+    with at_once([USED, Question("SELECT 1", ())]):
+        assert rows(Question("SELECT 1", ())) == [(1,)]
+
+
+@pytest.mark.parametrize("value", ["cost\0more", "cost\ud800"])
+def test_a_value_that_cannot_be_said_is_refused_and_leaves_the_connection_whole(office_of_threads, value):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite compares any text")
+    asked = Question("SELECT used FROM site_spent WHERE name = %s", (value,))
+    with pytest.raises((DataError, UnicodeEncodeError)):
+        rows(asked)
+    assert rows(USED) == []

@@ -24,11 +24,16 @@ MOST_PAGE_ROWS = 32_768  # a power of two, as the tree of a page's customers is
 _LIMITS = Limits()
 
 
+def _nothing() -> None:
+    """Nobody is told that a source is waited for."""
+
+
 class Answer:
     """One opened question with its rows. `opened` is None for answers from the catalog of names."""
 
-    def __init__(self, rows: Rows, opened: Opened | None = None) -> None:
+    def __init__(self, rows: Rows, opened: Opened | None = None, pause: Callable[[], None] = _nothing) -> None:
         self.columns: tuple[ResultColumn, ...] = rows.columns
+        self._pause = pause  # called before the source is waited for
         self._rows = rows
         self._opened = opened
         self.ended = False
@@ -68,6 +73,7 @@ class Answer:
 
     def _next(self, left: int) -> Made:
         """The next page, of at most `left` rows (0: as many as it takes)."""
+        self._pause()
         try:
             made = self._ahead.next()
             if made is None:
@@ -190,7 +196,8 @@ def open_answer(
     try:
         for hint in opened.hints:
             send(frames.notice(hint.cause, hint.cure))
-        return Answer(run(opened), opened)
+        house.sign_in.pause()
+        return Answer(run(opened), opened, house.sign_in.pause)
     except Failed as error:
         opened.fail(f"source.{error.code}")
         raise

@@ -94,3 +94,8 @@ def failed(error: TournierError) -> Failed:
         "42501" if isinstance(error, Refused) else "42601" if isinstance(error, BadInput) else "58000"
     )
     return Failed(code, f"{error.cause} [{error.code}]", error.cure)
+
+
+def ended(error: Refused) -> Ended:
+    """A session whose person may not go on."""
+    return Ended("57P01", f"{error.cause} [{error.code}]", error.cure)

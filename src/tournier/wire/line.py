@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A client's connection: frames in, bytes out, with limits on size and time. One thread uses it at a time.
 
-Waiting is cut into seconds, and sending into pieces, so that whoever holds the line can ask the facts again while the
+Waiting is cut into moments, and sending into pieces, so that whoever holds the line can ask the facts again while the
 client says nothing or takes a page slowly.
 """
 
@@ -20,6 +20,7 @@ from tournier.wire.frames import Malformed
 _LENGTH = struct.Struct("!I")
 _PIECE = 1 << 16
 SECOND = 1.0
+MOMENT = 0.25
 SEND_SECONDS = 60.0
 
 
@@ -27,11 +28,16 @@ class Gone(Exception):
     """The client has left, or has been too slow."""
 
 
-class Line:
-    """Reads and writes a socket, in the clear or under TLS."""
+def _nothing() -> None:
+    """Nobody is told that the thread waits."""
 
-    def __init__(self, connection: socket.socket) -> None:
+
+class Line:
+    """Reads and writes a socket, in the clear or under TLS. `pause` is called before it waits for the other side."""
+
+    def __init__(self, connection: socket.socket, pause: Callable[[], None] = _nothing) -> None:
         self._socket = connection
+        self._pause = pause
         self._held = bytearray()
         self._out: list[bytes | bytearray | memoryview] = []
         self._out_size = 0
@@ -85,7 +91,7 @@ class Line:
             return True
 
     def exactly(self, size: int, deadline: float | None = None, waiting: Callable[[], None] | None = None) -> bytes:
-        """The next bytes; Gone after `deadline` (monotonic). `waiting` is called once a second meanwhile."""
+        """The next bytes; Gone after `deadline` (monotonic). `waiting` is called every moment meanwhile."""
         asked = time.monotonic()
         if len(self._held) < size:
             self.flush()
@@ -93,10 +99,11 @@ class Line:
             now = time.monotonic()
             if deadline is not None and now >= deadline:
                 raise Gone
-            if waiting is not None and now - asked >= SECOND:
+            if waiting is not None and now - asked >= MOMENT:
                 asked = now
                 waiting()
-            patience = SECOND if deadline is None else min(SECOND, deadline - now)
+                self._pause()
+            patience = MOMENT if deadline is None else min(MOMENT, deadline - now)
             if self._readable(patience):
                 self._more()
         found = bytes(self._held[:size])
@@ -133,6 +140,7 @@ class Line:
             return
         data = self._out[0] if len(self._out) == 1 else b"".join(self._out)
         self._out, self._out_size = [], 0
+        self._pause()
         pieces, asked = memoryview(data), time.monotonic()
         for start in range(0, len(pieces), _PIECE):
             if start and time.monotonic() - asked >= SECOND:
@@ -156,6 +164,7 @@ class Line:
         try:
             for ask in self._asks:
                 ask()
+            self._pause()
         except Exception:  # noqa: BLE001  whatever it is, nothing more of the page leaves; what was asked recorded it
             self._out, self._out_size = [], 0
             raise Gone from None

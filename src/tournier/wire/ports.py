@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
+from tournier.base import Refused
 from tournier.base.texts import Texts
 from tournier.gate import Ask, Hint
 from tournier.wire.frames import ResultColumn
@@ -46,12 +47,23 @@ class SignInPort(Protocol):
         """Raises Refused when the session must end now: password revoked, person left or lapsed. Never from a cache."""
         ...
 
+    def ended(self, sessions: Mapping[str, str]) -> Mapping[str, Refused]:
+        """What `check` raises, of many sessions at once, by session; the numbers of their people are given with them.
+
+        Raises when it cannot be told of all of them.
+        """
+        ...
+
     def end(self, session: str) -> None:
         """The client has left."""
         ...
 
     def rest(self) -> None:
         """The calling thread asks nothing for a while; what it holds may be given up."""
+        ...
+
+    def pause(self) -> None:
+        """The calling thread waits for a client or a source: what others wait for goes back. Called often, so it costs little."""
         ...
 
 

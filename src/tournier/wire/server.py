@@ -86,17 +86,24 @@ class Server:
             threading.Thread(target=self._connected, args=(connection, address[0]), daemon=True).start()
 
     def _watch(self) -> None:
-        """While a source works the session's thread cannot look: whether the person still may, and is still there."""
+        """Whether people still may go on, of all sessions together: each asking for itself kept the office busy with nothing else.
+
+        While a source works the session's thread cannot look, neither at that nor at whether its client is still there.
+        """
         while not self._over.wait(WATCH_SECONDS):
-            late = time.monotonic() - WATCH_SECONDS
+            now = time.monotonic()
             with self._lock:
-                busy = [known.session for known in self._sessions.values() if 0 < known.session.busy_since < late]
-            for session in busy:
-                # What fails here fails at the next page too, and there nothing is released.
-                with contextlib.suppress(Exception):
-                    session.doom()
-            if busy:
-                self._house.sign_in.rest()
+                sessions = [known.session for known in self._sessions.values()]
+            # What fails here a silent session asks by itself, and at the next page nothing is released where it fails.
+            with contextlib.suppress(Exception):
+                ended = self._house.sign_in.ended({one.who.session: one.who.number for one in sessions})
+                for session in sessions:
+                    session.stands(ended.get(session.who.session), now)
+            for session in sessions:
+                if 0 < session.busy_since < now - WATCH_SECONDS:
+                    session.leave_when_alone()
+            self._house.sign_in.pause()
+        self._house.sign_in.rest()
 
     def stop(self) -> None:
         """Take no more connections and end the present ones."""
@@ -119,7 +126,7 @@ class Server:
             return True
 
     def _connected(self, connection: socket.socket, address: str) -> None:
-        line = Line(connection)
+        line = Line(connection, self._house.sign_in.pause)
         with self._lock:
             self._lines.add(line)
         try:
@@ -138,6 +145,7 @@ class Server:
             with self._lock:
                 self._lines.discard(line)
             line.close()
+            self._house.sign_in.rest()
 
     def _talk(self, line: Line, address: str) -> None:
         starting = Starting(self._house, line, self._tls, address, nobody=self._nobody, local=_is_loopback(address))

@@ -4,7 +4,8 @@
 - A statement is a command of a short list or a question; a question is answered by the gate or not at all.
 - Refusals are our own: a refused statement never reaches a source. An error in a transaction fails the transaction,
   an error in the extended protocol skips to Sync, as in PostgreSQL.
-- While the client is silent its standing is asked once a second; a person who may no longer ask loses the session.
+- While the client is silent the server asks for its standing, or the session itself where the server has not: once a
+  second at least. A person who may no longer ask loses the session.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from tournier.query.catalogs import is_about_names
 from tournier.wire import arrow_desk, commands, copying, frames
 from tournier.wire.answers import Answer, ask_of, open_answer
 from tournier.wire.commands import Command, Copy, Declare, Empty, Fetch, Forget, Question, Set, Show, Transaction
-from tournier.wire.errors import LOST, Ended, Failed, failed
+from tournier.wire.errors import LOST, Ended, Failed, ended, failed
 from tournier.wire.frames import ResultColumn
 from tournier.wire.lexer import Unclosed, split
 from tournier.wire.line import Line
@@ -35,6 +36,7 @@ MOST_OPEN = 500  # prepared statements, portals and cursors of one session
 MOST_STATEMENT = 100_000
 MOST_RUNNING = 32  # of them with an answer that has not ended: each holds a page and a session at the source
 MOST_TEXT = 8 << 20  # characters of all of them together
+_UNASKED_SECONDS = 0.9
 _TEXT = 25
 
 
@@ -55,10 +57,11 @@ class Session:
     busy_since: float = 0.0  # monotonic; 0 while the client is waited for
     _running: Desk | None = None
     _doom: Ended | None = None
+    _asked: float = 0.0  # monotonic; when the server last asked whether the session may go on, and it may
     _noticed: str = ""
 
     def next_frame(self) -> tuple[bytes, bytes]:
-        """The client's next frame; meanwhile the standing of the person is asked once a second."""
+        """The client's next frame; Ended when the person may no longer ask, or the client says nothing for too long."""
         self._quiet_since = time.monotonic()
         return self.line.frame(MOST_FRAME, waiting=self._waiting)
 
@@ -66,14 +69,24 @@ class Session:
         quiet = time.monotonic() - self._quiet_since
         if quiet > (IDLE_SECONDS if self.status == b"I" else IDLE_IN_TRANSACTION):
             raise Ended("57P05", "the session was silent for too long")
-        self.check()
+        self.live()
+        if time.monotonic() - self._asked > _UNASKED_SECONDS:
+            self.check()
 
     def check(self) -> None:
         """Ended when the person may no longer ask (law 4)."""
         try:
             self.house.sign_in.check(self.who.session)
         except Refused as error:
-            raise Ended("57P01", f"{error.cause} [{error.code}]", error.cure) from None
+            raise ended(error) from None
+
+    def stands(self, refused: Refused | None, asked: float) -> None:
+        """What the server heard of this session, asked at that moment; from another thread."""
+        if refused is None:
+            self._asked = asked
+        else:
+            self._doom = ended(refused)
+            self.cancel()
 
     def simple(self, sql: str) -> None:
         """Query: each statement in turn; the first error ends it."""
@@ -360,16 +373,10 @@ class Session:
         for desk in self.desks.values():
             desk.transaction(statement)
 
-    def doom(self) -> None:
-        """Asked once a second while a statement runs, from another thread: nobody waits for it, or nobody may any more."""
+    def leave_when_alone(self) -> None:
+        """Asked while a statement runs, from another thread: nobody may wait for it any more."""
         if self.line.hung_up():
             self._doom = Ended("57P01", "the client has left")
-        else:
-            try:
-                self.check()
-            except Ended as ended:
-                self._doom = ended
-        if self._doom is not None:
             self.cancel()
 
     def live(self) -> None:

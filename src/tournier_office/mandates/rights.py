@@ -7,7 +7,6 @@ The person asked for it and others agreed: as who gave a key, whoever agreed doe
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
 from django.utils import timezone
@@ -25,7 +24,7 @@ def rights(today: date) -> Iterator[Right]:  # noqa: ARG001 - a grant holds betw
     rows = Grant.objects.filter(state="granted", ends_at__gt=now) if lent else Grant.objects.none()
     agreed = {f"{LENT}{row[0]}": row[1:] for row in rows.values_list("pk", "agreed_by", "confirmed_by")}
     for right in lent:
-        yield replace(right, asked=tuple(filter(None, agreed.get(right.key, ()))))
+        yield right._replace(asked=tuple(filter(None, agreed.get(right.key, ()))))
 
 
 def words(key: str) -> str:

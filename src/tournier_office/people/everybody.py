@@ -12,6 +12,7 @@ from django.db.models import Q
 from tournier_office.people.lookups import FACT_DATES
 from tournier_office.people.models import Branch, Holding, Staff
 from tournier_office.site import dated
+from tournier_office.site.reading import day, whole
 from tournier_office.site.rights import LENT, Lent, Right
 
 
@@ -48,15 +49,16 @@ def own_posts_of_everybody(today: date) -> dict[str, list[str]]:
 def everybody(posts: Mapping[str, Collection[str]]) -> dict[str, Known]:
     """All people who have not left, by number; `posts` are those that each holds, for the dates that registers keep."""
     columns = ("number", "branch_id", "employment", "status", "sponsor__status", *FACT_DATES)
-    rows = list(Staff.objects.exclude(status=Staff.Status.LEFT).order_by("number").values_list(*columns))
-    entered = {row[0]: dict(zip(FACT_DATES, row[5:], strict=True)) for row in rows}
+    rows = whole(Staff.objects.exclude(status=Staff.Status.LEFT).values_list(*columns))
+    entered = {row[0]: dict(zip(FACT_DATES, map(day, row[5:]), strict=True)) for row in rows}
     kept = dated.many({number: (posts.get(number, ()), dates) for number, dates in entered.items()})
     return {
-        row[0]: Known(
-            row[1], row[2], row[3], row[4] == Staff.Status.ACTIVE, {**entered[row[0]], **kept.get(row[0], {})}
+        number: Known(
+            branch, employment, status, sponsor == Staff.Status.ACTIVE,
+            {**entered[number], **kept[number]} if number in kept else entered[number],
         )
-        for row in rows
-    }
+        for number, branch, employment, status, sponsor, *_dates in rows
+    }  # fmt: skip
 
 
 def parents() -> dict[str, str]:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tournier_office.people.models import ApiKey, CommandKey, Holding, PostChange, Staff
+from tournier_office.site.reading import day, whole
 from tournier_office.site.rights import COMMAND, Right
 
 POST, KEY = "post:", "key:"
@@ -34,12 +35,13 @@ def rights(today: date) -> Iterator[Right]:
     held = (
         Holding.objects.filter(Q(until__isnull=True) | Q(until__gte=today), ended=False, since__lte=today, grant="")
         .exclude(staff__status=Staff.Status.LEFT)
-        .order_by("pk")
         .values_list("pk", "staff_id", "post_id", "branch_id", "since", "until")
     )
-    for key, staff, post, branch, since, until in held:
-        who = asked.get((staff, post, branch))
-        yield Right(f"{POST}{key}", staff, post, branch, since, until, (who,) if who else ())
+    for key, staff, post, branch, since, until in sorted(whole(held)):
+        who = asked.get((staff, post, branch)) if asked else ""
+        begun = day(since)
+        assert begun is not None  # noqa: S101 - no holding is without
+        yield Right(f"{POST}{key}", staff, post, branch, begun, day(until), (who,) if who else ())
     keys = ApiKey.objects.filter(revoked_at__isnull=True, expires_at__gt=timezone.now()).order_by("pk")
     columns = ("pk", "staff_id", "staff__branch_id", "issued_at", "expires_at", "issued_by", "keeper_id")
     for key, staff, branch, issued, expires, by, keeper in keys.values_list(*columns):

@@ -9,7 +9,7 @@ from tournier.base import Refused, new_id
 from tournier_office.people.facts import WIRE
 from tournier_office.people.models import SignIn, Staff, User
 from tournier_office.people.presence import MAY_WORK
-from tournier_office.site.reading import Question, rows
+from tournier_office.site.reading import OfMany, Question, rows
 
 # The wire itself ends a silent session after half an hour; the row's own limit only has to be longer than its day.
 _OPEN = (
@@ -47,6 +47,9 @@ def is_open(session: str) -> bool:
 def question_of_open(session: str) -> Question:
     """What `is_open` asks."""
     return Question(_OPEN, (session, True))
+
+
+OPEN = OfMany(question_of_open, "n.id")
 
 
 def end(session: str) -> None:

@@ -35,6 +35,11 @@ def question(number: str) -> Question:
     return Question(_ASKED, (*places_of(number), True))
 
 
+def anybody() -> Question:
+    """Whether a roll may bar anybody at all."""
+    return Question("SELECT 1 FROM reviews_roll r WHERE r.live = %s LIMIT 1", (True,))
+
+
 def barred(number: str) -> Iterator[Barred]:
     """The person's rights that a review bars now. Raises Refused (`fact.changed`) for a row that somebody else changed."""
     for values in rows(question(number)):

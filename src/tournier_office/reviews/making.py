@@ -21,7 +21,7 @@ from tournier_office.reviews.models import Campaign
 from tournier_office.reviews.opening import opened_by
 from tournier_office.reviews.reviewers import Reviewers, spared
 from tournier_office.reviews.rolls import Item, State
-from tournier_office.reviews.standing_out import Ground, numbers_of, reasons, usual_numbers
+from tournier_office.reviews.standing_out import Ground, numbers_of, reasons, usual_numbers, written
 from tournier_office.reviews.undisturbed import undisturbed
 from tournier_office.site import gateway
 from tournier_office.site.rights import Right, all_rights
@@ -73,8 +73,8 @@ def make(row: Campaign) -> Made:
     number = numbers_of(rights)
     items = [
         Item(
-            right.key, right.staff, right.post, right.branch, right.since.isoformat(),
-            right.until.isoformat() if right.until else "", list(right.asked), reasons(ground, right, number[right.staff]),
+            right.key, right.staff, right.post, right.branch, written(right.since),
+            written(right.until) if right.until else "", list(right.asked), reasons(ground, right, number[right.staff]),
             *who.of(right), right.key in safe, State.OPEN.value, "",
         )
         for right in within
@@ -107,6 +107,8 @@ def _within(row: Campaign, rights: Sequence[Right], known: dict[str, Known]) -> 
     branches = {code for name in row.branches.split(",") if name for code in people.branches_below(name)}
     posts = frozenset(filter(None, row.posts.split(",")))
     employments = frozenset(filter(None, row.employments.split(",")))
+    if not branches and not posts and not employments:
+        return list(rights)
     return [
         right
         for right in rights

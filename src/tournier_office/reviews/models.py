@@ -41,12 +41,29 @@ class Campaign(RegisterRow):
     suspended = models.PositiveIntegerField(null=True, blank=True)
 
 
+class LongText(models.TextField):  # type: ignore[type-arg]  # as the one that it is
+    """A text that goes to the database as a value of its own, however many rows go with it.
+
+    Of many rows Django makes arrays for PostgreSQL, which the driver quotes sign by sign: of texts as long as these that
+    cost more than making the whole list. A field that has a placeholder is left out of that.
+    """
+
+    def get_placeholder(self, _value: object, _compiler: object, _connection: object) -> str:
+        """As every other value."""
+        return "%s"
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        """To the tables it is a text."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.TextField", list(args), dict(kwargs)
+
+
 class Roll(Bound):
     """A part of a campaign's rights: of those people whose numbers fall into `place`. `live` while it may bar somebody."""
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="rolls")
     place = models.CharField(max_length=16)
-    body = models.TextField()
+    body = LongText()
     live = models.BooleanField(default=True)
 
     class Meta:

@@ -46,8 +46,10 @@ class Reviewers:
         line = self._lines.get(right.branch)
         if line is None:
             line = self._lines[right.branch] = list(dict.fromkeys(self._line(right.branch)))
-        barred = {right.staff, *right.asked}
-        two = [number for number in line if number not in barred][:2]
+        two = line[:2]
+        if right.staff in two or (right.asked and not set(two).isdisjoint(right.asked)):
+            barred = {right.staff, *right.asked}
+            two = [number for number in line if number not in barred][:2]
         return (two[0] if two else "", two[1] if len(two) > 1 else "")
 
     def _line(self, branch: str) -> Iterator[str]:
@@ -65,9 +67,11 @@ def spared(rights: Collection[Right], inside: Collection[str], people: Mapping[s
 
     `inside` are the keys that the campaign reviews. Where a holder at work stands outside it, nobody is spared.
     """
-    found = set()
-    for post in KEEPING:
-        held = [right for right in rights if right.post == post and right.lent is None and people[right.staff].active]
-        if held and all(right.key in inside for right in held):
+    found, holders = set(), dict[str, list[Right]]()
+    for right in rights:
+        if right.post in KEEPING and right.lent is None and people[right.staff].active:
+            holders.setdefault(right.post, []).append(right)
+    for held in holders.values():
+        if all(right.key in inside for right in held):
             found.add(min(held, key=lambda right: (right.since, right.staff, right.key)).key)
     return frozenset(found)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
@@ -94,9 +95,12 @@ def unpack(body: str) -> list[Item]:
 
 def parted(items: Sequence[Item]) -> dict[str, list[Item]]:
     """The rights by place."""
-    size, found = size_for(len(items)), dict[str, list[Item]]()
+    size, found, places = size_for(len(items)), defaultdict[str, list[Item]](list), dict[str, str]()
     for item in items:
-        found.setdefault(place_of(item.staff, size), []).append(item)
+        place = places.get(item.staff)
+        if place is None:
+            place = places[item.staff] = place_of(item.staff, size)
+        found[place].append(item)
     return found
 
 
@@ -120,8 +124,7 @@ def decided(item: Item, verb: Verb, verdict: str, to: str = "") -> Item:
 def root_of(salt: str, keys: Iterable[str]) -> str:
     """The commitment to a list of rights: who knows salt and list can show that it is this one, and nobody guesses it."""
     hashed = hashlib.sha256(f"tournier-review/1|{salt}".encode())
-    for key in sorted(keys):
-        hashed.update(b"|" + key.encode())
+    hashed.update("".join(f"|{key}" for key in sorted(keys)).encode())
     return hashed.hexdigest()
 
 

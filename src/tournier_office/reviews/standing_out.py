@@ -12,7 +12,9 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from statistics import median_low
+from typing import Any
 
 from tournier.law.reviewing import ReviewTerms
 from tournier_office.people.everybody import Known
@@ -41,6 +43,18 @@ class Ground:
     before: date | None = None
     then: Mapping[str, str] = field(default_factory=dict)
     usual: Mapping[str, int] = field(default_factory=dict)
+    idle: date = field(init=False)  # who used nothing since this day lies idle
+    met: dict[tuple[Any, ...], tuple[str, ...]] = field(default_factory=dict)  # what was found for the same before
+
+    def __post_init__(self) -> None:
+        """Reckon what all rights are held against."""
+        object.__setattr__(self, "idle", self.today - timedelta(days=self.terms.dormant_days))
+
+
+@lru_cache(maxsize=8_192)
+def written(day: date) -> str:
+    """A day as it is kept; rights share few of them."""
+    return day.isoformat()
 
 
 def numbers_of(rights: Sequence[Right]) -> Counter[str]:
@@ -59,7 +73,9 @@ def usual_numbers(rights: Sequence[Right], at_least: int) -> dict[str, int]:
 
 def last_use(ground: Ground, right: Right) -> str:
     """The day on which the person last used anything that this right opens; empty where that never was."""
-    used = ground.used.get(right.staff, {})
+    used = ground.used.get(right.staff)
+    if not used:
+        return ""
     pairs = used_by(right.key, right.post, right.lent, ground.opens, _beside(ground, right))
     return max((str(told[2]) for pair, told in used.items() if pair in pairs), default="")
 
@@ -84,18 +100,34 @@ def reasons(ground: Ground, right: Right, number: int) -> list[str]:
         if ground.then and ground.then.get(right.post, "") != ground.opens[right.post].digest:
             found.append("changed")
         held = ground.posts[right.staff]
-        if len(held) > 1 and any(
-            pair.meet(held) and (right.post in pair.one or right.post in pair.other) for pair in ground.terms.apart
-        ):
+        if len(held) > 1 and _apart(ground, right.post, held):
             found.append("separation")
-    return sorted(found, key=_ORDER.__getitem__)
+    return sorted(found, key=_ORDER.__getitem__) if len(found) > 1 else found
 
 
-def _of_person(ground: Ground, right: Right, known: Known) -> Iterator[str]:
-    today = ground.today
+def _apart(ground: Ground, post: str, held: Collection[str]) -> tuple[str, ...]:
+    key = (post, *sorted(held))
+    met = ground.met.get(key)
+    if met is None:
+        both = any(pair.meet(held) and (post in pair.one or post in pair.other) for pair in ground.terms.apart)
+        met = ground.met[key] = ("separation",) if both else ()
+    return met
+
+
+def _of_person(ground: Ground, right: Right, known: Known) -> tuple[str, ...]:
     until = right.until if right.lent is None else None  # that it ends soon is what a grant is
-    ends = [day for day in (until, None if known.regular else known.dates["contract_until"]) if day is not None]
-    end = min(ends, default=None)
+    dates, regular = known.dates, known.regular
+    contract = None if regular else dates["contract_until"]
+    # Twenty thousand people differ little in this, so that it is looked at once for all who are alike.
+    key = (right.post, until, contract, dates["training_until"], dates["pledge_until"], regular, known.sponsored)
+    met = ground.met.get(key)
+    if met is None:
+        met = ground.met[key] = tuple(_found_of_person(ground, right, known, (until, contract)))
+    return met
+
+
+def _found_of_person(ground: Ground, right: Right, known: Known, days: Sequence[date | None]) -> Iterator[str]:
+    today, end = ground.today, min((day for day in days if day is not None), default=None)
     if end is not None and end < today:
         yield "ended"
     elif end is not None and end - today <= timedelta(days=ground.terms.end_near_days):
@@ -118,12 +150,12 @@ def _of_use(ground: Ground, right: Right) -> Iterator[str]:
     counted = ground.disclosures
     if not ground.opens[right.post].pairs or not counted.whole or counted.since is None:
         return
-    last, idle = last_use(ground, right), ground.today - timedelta(days=ground.terms.dormant_days)
+    last, idle = last_use(ground, right), ground.idle
     begun = max(right.since, counted.since)  # nothing is known of what was before the history
     since = max(begun, ground.before) if ground.before else begun
-    if since <= idle and (not last or last < since.isoformat()):
+    if since <= idle and (not last or last < written(since)):
         yield "unused"
-    if (last or begun.isoformat()) <= idle.isoformat():
+    if (last or written(begun)) <= written(idle):
         yield "dormant"
 
 

@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Protocol
 
 from django.conf import settings
+from django.db import connection
 
 from tournier.base import JSON, Clock, SystemClock, SystemFailed
 from tournier.ledger.entries import Entry, Event, Receipt
@@ -143,11 +144,18 @@ def _load(files: tuple[tuple[str, str], ...]) -> RuleBook:
 
 def rules() -> RuleBook:
     """The rule book in force. Raises SystemFailed when none is active: then nothing is decided (law 1)."""
+    _connected(_held.asked)
     with _lock:
         if _held.rules is None or time.monotonic() - _held.asked >= _FRESH_SECONDS:
             reload_rules()
         assert _held.rules is not None  # noqa: S101 - reload_rules sets it or raises
         return _held.rules
+
+
+def _connected(asked: float) -> None:
+    """Have a connection before the lock, where something will be asked: whoever holds the lock must not wait for one that the waiting hold."""
+    if time.monotonic() - asked >= _FRESH_SECONDS:
+        connection.ensure_connection()
 
 
 def before_rules(act: Callable[[], None]) -> None:
@@ -188,6 +196,7 @@ def gate() -> Gate:
     from tournier_office.catalogue.lookups import active_version, current_catalogue
     from tournier_office.site.facts import OfficeFacts
 
+    _connected(_held.catalogue_asked)
     with _lock:
         if _held.gate is None or time.monotonic() - _held.catalogue_asked >= _FRESH_SECONDS:
             active = active_version()

@@ -12,23 +12,21 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import orjson
 from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.models import QuerySet
 
-Rows = list[tuple[Any, ...]]
+from tournier_office.site import messages
+from tournier_office.site.messages import Question, Rows
 
-
-class Question(NamedTuple):
-    """One reading statement; `%s` marks the values in order."""
-
-    sql: str
-    values: tuple[str | bool, ...]
+__all__ = ["OfMany", "Question", "Rows", "at_once", "day", "given", "listed", "moment", "rows", "whole"]
 
 
 class _Kept(NamedTuple):
@@ -41,14 +39,19 @@ class _Kept(NamedTuple):
     until: float
 
     def is_of(self, questions: tuple[Question, ...]) -> bool:
-        """Whether the same was asked, by the same connection."""
-        return self.connection is connection.connection and self.questions == questions
+        """Whether the same was asked, and its state can be told by the connection that this thread has now."""
+        same = connection.vendor == "postgresql" or self.connection is connection.connection
+        return same and self.questions == questions
 
 
+_AT_MOST = 64  # keys in one statement
 _LONGEST = 1.0  # seconds; what stands for longer is asked anew, whatever the database says (law 4)
 # A snapshot of PostgreSQL names every transaction that it does not see, of the whole server: while two are equal, none that
 # writes has ended, so every statement sees the same rows. What a transaction of our own has written is not in its snapshot.
-_SNAPSHOT = Question("SELECT pg_current_snapshot()::text, pg_current_xact_id_if_assigned() IS NULL", ())
+# Any connection of the pool may say so; when the server was started tells another server from this one.
+_SNAPSHOT = Question(
+    "SELECT pg_current_snapshot()::text, pg_postmaster_start_time()::text, pg_current_xact_id_if_assigned() IS NULL", ()
+)
 _VERSION = Question("PRAGMA data_version", ())
 _thread = threading.local()
 _answers: ContextVar[dict[Question, Rows] | None] = ContextVar("answers", default=None)
@@ -70,7 +73,45 @@ def at_once(questions: Sequence[Question], *, again: bool = False) -> Iterator[N
     same is asked several times in a row: what this thread was answered a moment ago holds while nothing was committed since.
     """
     found = _asked_again(tuple(questions)) if again else _asked(questions)
-    token = _answers.set(dict(zip(questions, found, strict=True)))
+    with given(dict(zip(questions, found, strict=True))):
+        yield
+
+
+class OfMany:
+    """A question about one key, asked about many by a few statements: `%s` marks the key, and stands after `=` alone."""
+
+    def __init__(self, asks: Callable[[str], Question], key: str) -> None:
+        self._asks, self._key = asks, key
+
+    def questions(self, keys: Sequence[str]) -> list[Question]:
+        """What to ask of so many keys."""
+        return [self._of(keys[begin : begin + _AT_MOST]) for begin in range(0, len(keys), _AT_MOST)]
+
+    def _of(self, keys: Sequence[str]) -> Question:
+        one = self._asks("")
+        places = ", ".join(["%s"] * _AT_MOST)
+        sql = one.sql.replace("SELECT ", f"SELECT {self._key}, ", 1).replace(
+            f"{self._key} = %s", f"{self._key} IN ({places})"
+        )
+        padded = [
+            *keys,
+            *[""] * (_AT_MOST - len(keys)),
+        ]  # of one length always: each length would be a statement of its own
+        return Question(sql, (*padded, *one.values[1:]))
+
+    def answers(self, keys: Sequence[str]) -> dict[Question, Rows]:
+        """What the question about each of these keys answers."""
+        found: dict[str, Rows] = {key: [] for key in keys}
+        for question in self.questions(keys):
+            for key, *values in rows(question):
+                found[key].append(tuple(values))
+        return {self._asks(key): some for key, some in found.items()}
+
+
+@contextmanager
+def given(answers: Mapping[Question, Rows]) -> Iterator[None]:
+    """Give these answers to one `rows` each within the block: they were asked a moment ago, in other words."""
+    token = _answers.set(dict(answers))
     try:
         yield
     finally:
@@ -112,18 +153,35 @@ def _asked(questions: Sequence[Question]) -> list[Rows]:
     here.ensure_connection()
     with here.wrap_database_errors:
         if here.vendor == "postgresql":
-            return _prepared(here.connection, questions)
+            return messages.answered(here.connection, questions)
         execute = here.connection.execute
         return [execute(sql.replace("%s", "?"), values).fetchall() for sql, values in questions]
 
 
-def _prepared(raw: Any, questions: Sequence[Question]) -> list[Rows]:
-    from django.db.backends.postgresql import base
+def whole(asked: QuerySet[Any]) -> list[list[Any]]:
+    """All rows of a `values_list` in one value, as JSON has them: days and moments are texts, and no order is kept.
 
-    cursor: Any = base.ServerBindingCursor  # psycopg's own; Django's usual one sends values within the text
-    with raw.pipeline() if len(questions) > 1 else nullcontext():
-        cursors = [cursor(raw).execute(sql, values, prepare=True) for sql, values in questions]
-    return [one.fetchall() for one in cursors]
+    For tens of thousands of rows: each costs a fraction of what a driver, and Django behind it, take to hand it over.
+    """
+    sql, values = asked.order_by().query.sql_with_params()
+    columns = ", ".join(
+        f"c{place}" for place in range(len(asked.query.values_select) + len(asked.query.annotation_select))
+    )
+    made = (
+        f"json_agg(json_build_array({columns}))::text"
+        if connection.vendor == "postgresql"
+        else f"json_group_array(json_array({columns}))"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH t ({columns}) AS ({sql}) SELECT {made} FROM t", values)
+        found: list[list[Any]] = orjson.loads(cursor.fetchone()[0] or "[]")
+        return found
+
+
+@lru_cache(maxsize=8_192)
+def day(text: str | None) -> date | None:
+    """A day as JSON has it; people share few of them."""
+    return date.fromisoformat(text) if text else None
 
 
 def moment(value: datetime) -> datetime:

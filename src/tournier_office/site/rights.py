@@ -11,7 +11,7 @@ door has another truth than the gate.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -23,7 +23,7 @@ from django.apps import apps
 from tournier.base import Refused
 from tournier.gate import Shut
 from tournier.policy import Reason, Remedy, RemedyStep
-from tournier_office.site.reading import Question
+from tournier_office.site.reading import Question, Rows, at_once, rows
 
 LENT, COMMAND = "grant:", "command:"
 
@@ -35,8 +35,7 @@ class Lent(NamedTuple):
     purposes: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Right:
+class Right(NamedTuple):
     """What somebody may do: `post` and `branch` where it is a post, the days on which it holds, and who `asked` for it.
 
     Of a post that was lent for a term, `lent` says what of it.
@@ -81,6 +80,10 @@ class Bar(Protocol):
         """What `barred` asks of the database."""
         ...
 
+    def anybody(self) -> Question:
+        """What has no answer as long as nobody's right is barred."""
+        ...
+
     def barred(self, number: str) -> Iterable[Barred]:
         """The rights of this person that do not count at this moment. Raises Refused for a row that was changed."""
         ...
@@ -111,6 +114,19 @@ def words(key: str) -> str:
 def questions(number: str) -> list[Question]:
     """What `barred` asks, so that it can be asked together with others' questions."""
     return [bar.question(number) for bar in _bars()]
+
+
+def standing() -> list[Question]:
+    """What `answers` asks first, so that it can be asked together with others' questions."""
+    return [bar.anybody() for bar in _bars()]
+
+
+def answers(numbers: Sequence[str]) -> dict[Question, Rows]:
+    """The answers to `questions` of many people: where nothing bars anybody, none of them is asked."""
+    asked = [bar.question(number) for bar in _bars() if rows(bar.anybody()) for number in numbers]
+    with at_once(asked):
+        found = {question: rows(question) for question in asked}
+    return {question: found.get(question, []) for number in numbers for question in questions(number)}
 
 
 def barred(number: str) -> Mapping[str, Barred]:

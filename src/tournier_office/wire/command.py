@@ -13,6 +13,8 @@ from tournier.base import BadInput
 if TYPE_CHECKING:
     from tournier.wire import Desk, GatePort, Tls
 
+_PATIENCE = 15  # seconds
+
 
 def wire(
     *, project: Path, host: str, port: int, certificate: Path | None, key: Path | None, devices: Path | None,
@@ -30,6 +32,7 @@ def wire(
     sources = _sources()
     for source in sources:
         desk(source).close()
+    _let_many_wait()
     names = Shadows(lambda ask, source: gateway.gate().names(ask, source))
     house = House(OfficeSignIn(), lambda: cast("GatePort", gateway.gate()), desk, lambda: sources, names)
     server = Server(house, host, port, _tls(project, host, certificate, key, devices, trial=trial))
@@ -41,6 +44,18 @@ def wire(
     except KeyboardInterrupt:
         server.stop()
     return 0
+
+
+def _let_many_wait() -> None:
+    """Sessions are many more than the connections to the office's database: who waits for one behind the others waits longer."""
+    from django.db import DEFAULT_DB_ALIAS, connections
+
+    here = connections[DEFAULT_DB_ALIAS]
+    pool = here.settings_dict["OPTIONS"].get("pool")
+    if pool:
+        here.close()
+        here.close_pool()  # type: ignore[attr-defined]  # PostgreSQL has one
+        pool["timeout"] = _PATIENCE
 
 
 def _sources() -> list[str]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tournier_office.site.bound import genuine
 from tournier_office.site.imprints import Whole
-from tournier_office.site.reading import Question, moment, rows
+from tournier_office.site.reading import OfMany, Question, moment, rows
 from tournier_office.wire.models import WirePassword, WireSession
 
 __all__ = ["WirePassword", "living", "living_of", "of_person", "question_of_password"]
@@ -35,6 +35,9 @@ def living(number: str) -> WirePassword | None:
 def question_of_password(session: str) -> Question:
     """What `living_of` asks."""
     return Question(_PASSWORD, (session,))
+
+
+PASSWORDS = OfMany(question_of_password, "w.session")
 
 
 class Working(NamedTuple):
