@@ -158,7 +158,9 @@ def _told(guard: Guard, statement: str, *, spells: bool) -> tuple[str, ...]:
 def _becomes(rewritten: Rewritten) -> Iterator[str]:
     behind = _named(rewritten.subjects)
     counted = ", and counts its groups" if rewritten.group_size is not None else ""
-    yield "-- becomes" + (f", and carries {behind}" if behind else "") + counted
+    opened = ", ".join(f"{one.position} of {one.owner} as {one.treatment}" for one in rewritten.sealed)
+    told = (f", and carries {behind}" if behind else "") + counted + (f", and opens {opened}" if opened else "")
+    yield f"-- becomes{told}"
     yield from _wrapped(rewritten.sql)
     if rewritten.keys_sql:
         yield f"-- asks first for {_named(rewritten.keys)}"

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -105,11 +106,11 @@ def rules() -> RuleBook:
 def bank_in(tmp_path: Path, request) -> Iterator[Callable[[str], Bank]]:
     with ExitStack() as stack:
 
-        def made(engine: str) -> Bank:
+        def made(engine: str, folder: Path = tmp_path, **more: Any) -> Bank:
             url = request.getfixturevalue(SERVERS[engine]) if engine in SERVERS else ""
             if engine == "mysql":
-                return Bank(with_keys(make_small_project(tmp_path, engine, url), url), stack)
-            return Bank(make_small_project(tmp_path, engine, url), stack)
+                return Bank(with_keys(make_small_project(folder, engine, url, **more), url), stack)
+            return Bank(make_small_project(folder, engine, url, **more), stack)
 
         yield made
 

@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
-from tests.simulators.smallbank import make_small_bank, move_small_bank
+from tests.simulators.smallbank import CUSTOMERS, make_small_bank, move_small_bank
 from tournier.catalogue import CustomerFacts, FactMapping
 from tournier.catalogue.facts import FROM_BIRTH, SAFEST, How, unknown
 from tournier.catalogue.places import FieldRef
@@ -23,10 +25,17 @@ def customer_facts() -> CustomerFacts:
     return CustomerFacts(tuple(mappings)).confirmed()
 
 
-def make_small_project(folder: Path, engine: str = "sqlite", url: str = "") -> Project:
+def make_small_project(
+    folder: Path,
+    engine: str = "sqlite",
+    url: str = "",
+    *,
+    customers: tuple[tuple[str, ...], ...] = CUSTOMERS,
+    types: Mapping[str, str] = MappingProxyType({}),
+) -> Project:
     """The bank in this engine (a server: at `url`), and a project over it in `folder`."""
     path = folder / "core.sqlite"
-    bank = move_small_bank(make_small_bank(path), path, engine, url)
+    bank = move_small_bank(make_small_bank(path, customers=customers), path, engine, url, types)
     project = Project.create(
         folder / "project",
         name="Small bank",

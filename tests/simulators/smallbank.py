@@ -3,8 +3,9 @@
 
 import contextlib
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import duckdb
 import psycopg
@@ -81,8 +82,10 @@ def make_small_bank(path: Path, *, customers: tuple[tuple[str, ...], ...] = CUST
     return Catalogue((Source("core", f"sqlite:///{path}", "sqlite"),), (customer, account), CUSTOMER)
 
 
-def move_small_bank(catalogue: Catalogue, path: Path, engine: str, url: str) -> Catalogue:
-    """The small bank's tables in another engine (a server: at `url`), under the same catalogue."""
+def move_small_bank(
+    catalogue: Catalogue, path: Path, engine: str, url: str, types: Mapping[str, str] = MappingProxyType({})
+) -> Catalogue:
+    """The small bank's tables in another engine (a server: at `url`), under the same catalogue; `types` of columns other than texts."""
     if engine == "sqlite":
         return catalogue
     with sqlite3.connect(path) as database:
@@ -105,7 +108,8 @@ def move_small_bank(catalogue: Catalogue, path: Path, engine: str, url: str) -> 
             execute = stack.enter_context(psycopg.connect(url, autocommit=True)).execute
         for name, (columns, rows) in made.items():
             execute(f"DROP TABLE IF EXISTS {name}")
-            execute(f"CREATE TABLE {name} ({', '.join(f'{column} VARCHAR(200)' for column in columns)})")
+            declared = ", ".join(f"{column} {types.get(column, 'VARCHAR(200)')}" for column in columns)
+            execute(f"CREATE TABLE {name} ({declared})")
             marks = ", ".join(["?" if engine in {"duckdb", "files"} else "%s"] * len(columns))
             for row in rows:
                 execute(f"INSERT INTO {name} VALUES ({marks})", row)

@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 from tournier.catalogue import Source
 from tournier.engines.failures import Failure, SourceError, told
 from tournier.engines.running import Answer, Asked
+from tournier.engines.showing_sealed import Showing
 from tournier.query import Limits, Rewritten
 
 _T = TypeVar("_T")
@@ -86,13 +87,22 @@ class Database:
             if connection is not None:
                 connection.close()
 
-    def run(self, rewritten: Rewritten, *, batch_rows: int, cancel: threading.Event | None, limits: Limits) -> Answer:
+    def run(
+        self,
+        rewritten: Rewritten,
+        *,
+        batch_rows: int,
+        cancel: threading.Event | None,
+        limits: Limits,
+        showing: Showing | None = None,
+    ) -> Answer:
         """Start a rewritten statement in a session of its own, which the answer closes."""
         try:
             session = self._ask()
         except SourceError as error:
             raise told(self.source.name, error.failure) from None
-        return Answer(self.source.name, session, rewritten, batch_rows=batch_rows, cancel=cancel, limits=limits)
+        name = self.source.name
+        return Answer(name, session, rewritten, batch_rows=batch_rows, cancel=cancel, limits=limits, showing=showing)
 
     def _once(self, work: Callable[[Connection], _T]) -> _T:
         connection = self._take()

@@ -13,8 +13,9 @@ from typing import Protocol
 
 import pyarrow as pa
 
-from tournier.base import Refused
+from tournier.base import Refused, SystemFailed
 from tournier.engines.failures import Failure, SourceError, answered, told
+from tournier.engines.showing_sealed import Showing
 from tournier.engines.watching import Watch
 from tournier.query import Limits, Rewritten, SubjectColumn
 
@@ -58,7 +59,11 @@ class Answer:
         batch_rows: int,
         cancel: threading.Event | None,
         limits: Limits,
+        showing: Showing | None = None,
     ) -> None:
+        if rewritten.sealed and showing is None:
+            raise SystemFailed("sealed.keys", "There are no keys here for what lies sealed.", "Ask through the office.")
+        self._showing = showing
         self._name = name
         self._session = session
         self._limits = limits
@@ -72,6 +77,7 @@ class Answer:
                 self.keys: Mapping[SubjectColumn, Sequence[object]] = self._keys(rewritten)
                 self._batches = session.batches(rewritten.sql, batch_rows)
                 self._first = next(self._batches)
+            self._first = self._shown(self._first)
             self.schema: pa.Schema = self._first.schema
         except BaseException:
             self.close()
@@ -96,11 +102,22 @@ class Answer:
             if batch is None:
                 with self._told(), self._watch.busy():
                     batch = next(self._batches, None)
+                batch = None if batch is None else self._shown(batch)
             if batch is None:
                 self.close()
                 raise StopIteration
             if batch.num_rows:
                 return self._counted(batch)
+
+    def _shown(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """What lies sealed opened and treated; nothing of it is kept."""
+        if self._showing is None:
+            return batch
+        try:
+            return self._showing.shown(batch)
+        except BaseException:
+            self.close()
+            raise
 
     def _counted(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         self._rows += batch.num_rows

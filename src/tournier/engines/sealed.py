@@ -71,6 +71,15 @@ class SealedFields:
         store = self.stores().get(table.partition(":")[0])
         return store.by_table.get(table, _NONE) if store else _NONE
 
+    def shown_only(self, table: str) -> Mapping[str, SealedColumn]:
+        """The sealed columns of a table, where all of it is sealed: while it is sealed or opened, two kinds of values stand there."""
+        store = self.stores().get(table.partition(":")[0])
+        return store.by_table.get(table, _NONE) if store and store.state is State.SEALED else _NONE
+
+    def keys(self) -> Keys:
+        """The keys of sealed stores."""
+        return self._keys()
+
     def opened(self, table: str, names: Sequence[str], rows: Sequence[Row], owners: Sequence[str]) -> list[Row]:
         """The rows with their sealed cells opened; `names` are those of the first cells, `owners` the customer of each row.
 

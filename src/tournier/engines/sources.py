@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 from tournier.base import BadInput
 from tournier.catalogue import Catalogue, FieldRef
+from tournier.catalogue.sealed import Owner
 from tournier.engines.alarms import ALARMS
 from tournier.engines.blind import BlindIndex
 from tournier.engines.cells import held_of
@@ -28,9 +29,11 @@ from tournier.engines.pg_types import pg_type
 from tournier.engines.running import Answer
 from tournier.engines.sealed import ERASED, SealedFields
 from tournier.engines.searching import find
+from tournier.engines.showing_sealed import Showing, kind_of
 from tournier.engines.spellings import Kind, parsed
 from tournier.engines.standing import Standing, standing
 from tournier.engines.statements import MOST_VALUES, among, column, columns, mark, ordered, through, within
+from tournier.gate.guarding import rule_name
 from tournier.gate.ports import Criterion, Held
 from tournier.mask import text_of
 from tournier.query import Limits, Rewritten
@@ -113,8 +116,18 @@ class Sources:
         )
 
     def sealed(self, table: str) -> frozenset[str]:
-        """The columns of the table whose values lie sealed in the source: only `held` and `find` open them."""
+        """The columns of the table whose values lie sealed in the source."""
         return frozenset(self._sealed.columns(table)) if self._sealed else frozenset()
+
+    def shown_only(self, table: str) -> frozenset[str]:
+        """Those of them that a statement can show: its rows say whose they are, and their types can be made again."""
+        found = self._sealed.shown_only(table) if self._sealed else {}
+        dialect = self._dialect(self.catalogue.table(table).source)
+        return frozenset(
+            name
+            for name, column in found.items()
+            if kind_of(dialect, column.type) and (column.owner is Owner.SOURCE or self.own_key(table))
+        )
 
     def opened(self, found: Way, names: Sequence[str], rows: list[Row], carried: int) -> list[Row]:
         """Rows of the way's table with their sealed cells opened; the columns of the way begin at the cell `carried`."""
@@ -296,7 +309,9 @@ class Sources:
     def types(self, table: str) -> Mapping[str, str]:
         """What PostgreSQL would call the type of each column, by its name."""
         dialect = self._dialect(self.catalogue.table(table).source)
-        return {name: pg_type(dialect, declared) for name, declared in self.standing(table).declared.items()}
+        sealed = self._sealed.columns(table) if self._sealed else {}
+        was = {name: column.type for name, column in sealed.items()}
+        return {name: pg_type(dialect, declared) for name, declared in {**self.standing(table).declared, **was}.items()}
 
     def collated(self, table: str, column: str) -> tuple[str, str]:
         """Character set and collation of a wide column; empty texts where there is none."""
@@ -348,7 +363,12 @@ class Sources:
         held = limits or Limits()
         if seconds is not None:
             held = replace(held, seconds=seconds)
-        return self.database(source).run(rewritten, batch_rows=batch_rows, cancel=cancel, limits=held)
+        showing = None
+        if rewritten.sealed and self._sealed is not None:
+            where = self.catalogue.source(source)
+            tables = {rule_name(table, where): table.id for table in self.catalogue.tables if table.source == source}
+            showing = Showing(self._sealed, self._dialect(source), tables, rewritten)
+        return self.database(source).run(rewritten, batch_rows=batch_rows, cancel=cancel, limits=held, showing=showing)
 
     def database(self, source: str) -> Database:
         """The database of a source."""

@@ -79,26 +79,36 @@ class Guards:
             # Nothing of this rewriting runs; it reads the statement and says which tables it names.
             read = guard.rewrite(sql, _NOBODY)
         except Refused as refused:
-            if refused.word in {name for _, name in sealed}:
+            if refused.word in {name for _, name, shown in sealed if not shown}:
                 raise _is_sealed(refused.word) from None
             raise
         return tuple(known[name] for name in known if name in read.tables), read.look_up
 
-    def _sealed(self, source: Source) -> frozenset[tuple[str, str]]:
-        """The columns of a source, by table, that lie sealed in it now."""
-        tables = (table.id for table in self._catalogue.tables if table.source == source.name)
-        return frozenset((table, name) for table in tables for name in self._sources.sealed(table))
+    def _sealed(self, source: Source) -> frozenset[tuple[str, str, bool]]:
+        """The columns of a source, by table, that lie sealed in it now, and whether a statement can show them."""
+        tables = [table.id for table in self._catalogue.tables if table.source == source.name]
+        shown = {table: self._sources.shown_only(table) for table in tables}
+        return frozenset(
+            (table, name, name in shown[table]) for table in tables for name in self._sources.sealed(table)
+        )
 
     def readable(self, table: Table) -> tuple[Field, ...]:
         """The open fields of a table that a statement can read."""
-        sealed = self._sources.sealed(table.id)
-        return tuple(field for field in self._catalogue.open_fields(table.id) if field.name not in sealed)
+        unread = self._sources.sealed(table.id) - self._sources.shown_only(table.id)
+        return tuple(field for field in self._catalogue.open_fields(table.id) if field.name not in unread)
 
-    def _read(self, source: Source, _sealed: frozenset[tuple[str, str]]) -> tuple[Guard, dict[str, Table]]:
+    def _read(self, source: Source, sealed: frozenset[tuple[str, str, bool]]) -> tuple[Guard, dict[str, Table]]:
         """The guard that says which tables a statement names, and the open tables by their names in it."""
         known = {rule_name(table, source): table for table in self.open_tables(source)}
         every: Fields = tuple(
-            (table.id, tuple((field.name, "plain") for field in self.readable(table))) for table in known.values()
+            (
+                table.id,
+                tuple(
+                    (field.name, "sealed:plain" if (table.id, field.name, True) in sealed else "plain")
+                    for field in self.readable(table)
+                ),
+            )
+            for table in known.values()
         )
         return self._guard(source.name, every, "", 0, False), known  # noqa: FBT003  a key of the cache
 
@@ -157,9 +167,13 @@ class Guards:
             (
                 table.id,
                 tuple(
-                    (ref.field, treatment(level, self._category(table, ref.field)))
+                    (
+                        ref.field,
+                        ("sealed:" if (*ref, True) in sealed else "")
+                        + treatment(level, self._category(table, ref.field)),
+                    )
                     for ref, level in decision.levels.items()
-                    if ref.table == table.id and tuple(ref) not in sealed
+                    if ref.table == table.id and (*ref, False) not in sealed
                 ),
             )
             for table in tables

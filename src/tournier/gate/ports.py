@@ -99,6 +99,10 @@ class Held:
     erased: frozenset[str] = frozenset()
 
 
+#: Among the metadata of a column of a batch: in some row of it a value lay sealed whose customer's key was destroyed.
+ERASED = b"tournier.erased"
+
+
 class Running(Protocol):
     """A statement that runs: treated rows with their hidden trailing columns, none of which has left yet."""
 
@@ -141,7 +145,11 @@ class SourcePort(Protocol):
         ...
 
     def sealed(self, table: str) -> frozenset[str]:
-        """The columns of `table` (its id) that lie sealed in the source: `find` and `held` open them, a statement cannot."""
+        """The columns of `table` (its id) that lie sealed in the source: `find` and `held` open them."""
+        ...
+
+    def shown_only(self, table: str) -> frozenset[str]:
+        """Those of them that a statement can show, opened by whoever runs it, and do nothing else with."""
         ...
 
     def late(self, seconds: float, act: Callable[[], None]) -> AbstractContextManager[None]:

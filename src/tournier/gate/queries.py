@@ -18,7 +18,7 @@ from tournier.gate.distinct import Distinct
 from tournier.gate.failing import note_failure
 from tournier.gate.hints import Hint
 from tournier.gate.intents import Intent
-from tournier.gate.ports import EvidencePort, Running, SourcePort
+from tournier.gate.ports import ERASED, EvidencePort, Running, SourcePort
 from tournier.ledger.entries import Receipt
 from tournier.policy import Channel, Decision, Facts, Outcome, Reason, Request
 from tournier.query import Limits, OutputColumn, Rewritten, SubjectColumn
@@ -43,10 +43,14 @@ class Means:
 
 @dataclass(frozen=True, slots=True)
 class QueryPage:
-    """Rows that may leave: they are treated, stripped of hidden columns, and recorded under `receipt`."""
+    """Rows that may leave: they are treated, stripped of hidden columns, and recorded under `receipt`.
+
+    In the columns `erased` some value is None because it lay sealed and its customer's key was destroyed.
+    """
 
     rows: pa.RecordBatch
     receipt: Receipt
+    erased: tuple[str, ...] = ()
 
 
 class Stopped(Refused):
@@ -323,7 +327,8 @@ class OpenQuery:
         rows = pa.RecordBatch.from_arrays(
             batch.columns[:shown], names=[column.name for column in self.rewritten.columns]
         )
-        return QueryPage(rows, receipt)
+        fields = zip(self.rewritten.columns, batch.schema, strict=False)
+        return QueryPage(rows, receipt, tuple(one.name for one, field in fields if ERASED in (field.metadata or {})))
 
     def release_all(
         self, parts: Iterable[tuple[pa.RecordBatch, frozenset[str]]], told: Callable[[int], None]

@@ -4,7 +4,17 @@
 from tournier.query.guard import Guard
 from tournier.query.lookups import Answered
 from tournier.query.readable import readable
-from tournier.query.values import Compared, Limits, LookUp, OutputColumn, Refused, Rewritten, SubjectColumn, TableRule
+from tournier.query.values import (
+    Compared,
+    Limits,
+    LookUp,
+    OutputColumn,
+    Refused,
+    Rewritten,
+    SealedColumn,
+    SubjectColumn,
+    TableRule,
+)
 
 __all__ = [
     "Answered",
@@ -15,6 +25,7 @@ __all__ = [
     "OutputColumn",
     "Refused",
     "Rewritten",
+    "SealedColumn",
     "SubjectColumn",
     "TableRule",
     "readable",

@@ -13,8 +13,9 @@ from tournier.query.cutting import QUERIES
 from tournier.query.dialects import Profile
 from tournier.query.fencing import Quiet
 from tournier.query.kinship import Places
-from tournier.query.positions import positions
-from tournier.query.relations import NO_FIELDS, Column, Field, Fields, Place, Relation, Scope
+from tournier.query.lookups import is_form
+from tournier.query.positions import counts, positions
+from tournier.query.relations import NO_FIELDS, Column, Field, Fields, Place, Relation, Scope, Source
 from tournier.query.showing import is_coarse
 from tournier.query.sizes import Sizes
 from tournier.query.values import Refused
@@ -37,6 +38,7 @@ class Told:
     simple: bool = True
     picks: str = ""
     window: str = ""
+    sealed: tuple[tuple[int, Source, Field], ...] = ()  # columns that show sealed values: place, source, field
 
 
 @dataclass(slots=True)
@@ -72,6 +74,7 @@ class Judge:
         self._ask = ask
         self._quiet = quiet
         self._clause = ""
+        self._shown: set[int] = set()  # the columns that stand by themselves in the list of the outermost SELECT
 
     def using(self, columns: Sequence[exp.Expr]) -> None:
         """The columns of USING must be there."""
@@ -96,9 +99,11 @@ class Judge:
         self._sizes.of(node)
         return frozenset(found.fields)
 
-    def outputs(self, node: exp.Select) -> Told:
-        """The columns, groups, conditions on groups and order of a SELECT."""
+    def outputs(self, node: exp.Select, *, outermost: bool = False) -> Told:
+        """The columns, groups, conditions on groups and order of a SELECT; what is sealed may stand in an `outermost` one."""
         whole = _Found()
+        if outermost:
+            self._shown = {id(part.unalias()) for part in node.expressions if isinstance(part.unalias(), exp.Column)}
         columns: list[Column] = []
         parts: list[exp.Expr] = []
         for place, part in enumerate(node.expressions):
@@ -113,6 +118,7 @@ class Judge:
             self._scope.outputs[column.key] = column.fields, part
         for clause in (node.args.get("order"), node.args.get("group")):
             positions(clause, len(columns))
+        self._shown.clear()
         for clause in ("group", "having", "qualify", "order", "limit", "offset", "windows", "distinct"):
             held = node.args.get(clause)
             for one in held if isinstance(held, list) else [held]:
@@ -125,14 +131,31 @@ class Judge:
                     elif clause != "distinct":
                         found.outside = set()
                     whole.add(found)
+        summary = whole.aggregates or node.args.get("group") is not None or node.args.get("having") is not None
         return Told(
             tuple(columns),
-            summary=whole.aggregates or node.args.get("group") is not None or node.args.get("having") is not None,
+            sealed=self._sealed(node, columns, summary=summary),
+            summary=summary,
             names_one=bool(whole.picks) or any(map(_tells, whole.outside)),
             simple=whole.simple,
             picks=whole.picks,
             window=whole.window or ("QUALIFY" if node.args.get("qualify") else ""),
         )
+
+    def _sealed(
+        self, node: exp.Select, columns: Sequence[Column], *, summary: bool
+    ) -> tuple[tuple[int, Source, Field], ...]:
+        """The columns that show sealed values; Refused where rows do not stay as they are, or are put in order by one."""
+        found: list[tuple[int, Source, Field]] = []
+        counted = counts(node.args.get("order"))
+        for at, (column, part) in enumerate(zip(columns, node.expressions, strict=True)):
+            if not column.sealed:
+                continue
+            place = self._places.of(part.unalias())
+            if summary or node.args.get("distinct") or at + 1 in counted or place is None or place.source is None:
+                raise only_shown(column.name)
+            found.append((at, place.source, next(iter(column.fields))))
+        return tuple(found)
 
     def _named(self, part: exp.Expr, place: int) -> exp.Expr:
         """A computed column under a name of our own choice: each engine would give another."""
@@ -253,11 +276,23 @@ class Judge:
                 "Look at the list of columns.",
                 word=node.name,
             )
+        if any(one.sealed for one in place.fields) and id(node) not in self._shown and not is_form(node.parent):
+            raise only_shown(node.name)
         self._places.put(node, place)
         if not table and place.source is not None and (self._clause or place.scope is not self._scope):
             # It may be written elsewhere again, beside other tables.
             node.set("table", exp.to_identifier(place.source.alias, quoted=True))
         return place
+
+
+def only_shown(word: str) -> Refused:
+    """Of what lies sealed the engine has bytes: to compare, sort or compute with them would be a lie."""
+    return Refused(
+        "sealed",
+        f"The field {word} lies sealed in the source: a statement can show it as it is, and do nothing else with it.",
+        "Name it in the outermost list of columns, without DISTINCT or groups; look a customer up by tournier_lookup.",
+        word=word,
+    )
 
 
 def _tells(one: Field) -> bool:

@@ -21,6 +21,7 @@ from tournier.query.dialects import Profile, profile_of
 from tournier.query.lookups import NO_KIND, Answered, KeyKind
 from tournier.query.pasted import by_first_digits, holds_tokens
 from tournier.query.reading import read, too_deep
+from tournier.query.showing import SEALED
 from tournier.query.sourcing import Tables
 from tournier.query.stencils import Stencils
 from tournier.query.tokens import token_settings, token_sql
@@ -55,7 +56,9 @@ class Guard:
             if view.path in self._views:
                 raise BadInput("query.rule-twice", f"The table {rule.name} has two rules.", "Keep one.")
             self._views[view.path] = view
-        named = any(treatment == "token" for rule in self.rules for treatment in rule.fields.values())
+        named = any(
+            treatment.removeprefix(SEALED) == "token" for rule in self.rules for treatment in rule.fields.values()
+        )
         self._settings = self._profile.settings + (token_settings(token_key) if token_key and named else ())
         digest = hashlib.sha256(token_key or b"").hexdigest()
         told = repr((dialect, digest, least_group, self.limits, self.rules))

@@ -59,7 +59,7 @@ class Answered:
         return tuple((f"{VARIABLE}{place}", key) for place, key in enumerate(coded, 1))
 
 
-def is_form(node: exp.Expr) -> bool:
+def is_form(node: exp.Expr | None) -> bool:
     """Whether it is the form."""
     return isinstance(node, exp.Anonymous) and str(node.this).lower() == FORM
 

@@ -27,6 +27,15 @@ def positions(clause: exp.Expr | None, width: int) -> None:
             raise Refused("position", f"{literal.name} is no column of the answer.", "Name it.", word=literal.name)
 
 
+def counts(clause: exp.Expr | None) -> set[int]:
+    """The places of columns that ORDER BY counts to, as `positions` has let them pass."""
+    return {
+        int(literal.name)
+        for literal in (clause.find_all(exp.Literal) if clause is not None else ())
+        if literal.is_int and isinstance(literal.parent, _WRAPS)
+    }
+
+
 def count_queries(node: exp.Select) -> None:
     """GROUP BY counts to what is shown instead of saying a query again: the names in two copies of it would be two."""
     group = node.args.get("group")

@@ -16,6 +16,7 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from tournier.query.dialects import profile_of
+from tournier.query.showing import SEALED
 from tournier.query.values import Rewritten, TableRule
 
 _OURS = re.compile(r"tournier_[0-9a-f]{16}_")
@@ -81,9 +82,14 @@ def _tell(view: exp.Select, treatments: Mapping[str, Mapping[str, str]], used: f
 
 
 def _column(name: str, treatment: str) -> exp.Expr:
-    column = exp.column(exp.to_identifier(name, quoted=True))
+    column: exp.Expr = exp.column(exp.to_identifier(name, quoted=True))
     if treatment == "plain":
         return column
+    if treatment.startswith(SEALED):  # opened, then treated
+        column = _call("opened", column)
+        treatment = treatment.removeprefix(SEALED)
+        if treatment == "plain":
+            return exp.alias_(column, exp.to_identifier(name, quoted=True))
     kind = treatment.replace(":", "_").lower() or "treated"
     return exp.alias_(_call(kind, column), exp.to_identifier(name, quoted=True))
 

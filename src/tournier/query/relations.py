@@ -13,12 +13,13 @@ from tournier.query.values import Refused
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column of a base table, and how it is shown. `personal`: the table's rows concern subjects."""
+    """A column of a base table, and how it is shown. `personal`: the table's rows concern subjects. `sealed`: it can be shown, and no more."""
 
     table: str
     column: str
     treatment: str
     personal: bool
+    sealed: bool = False
 
 
 Fields = frozenset[Field]
@@ -61,6 +62,11 @@ class Column:
     plain: bool = True
     size: Size = FIELD
     kind: str = ""
+
+    @property
+    def sealed(self) -> bool:
+        """Whether sealed values stand in it."""
+        return any(one.sealed for one in self.fields)
 
 
 @dataclass(frozen=True, slots=True)

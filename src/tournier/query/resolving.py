@@ -280,7 +280,7 @@ class Resolver:
             self._look_up(scope)
         self.tables.starred(node, scope)
         count_queries(node)
-        told = judge.outputs(node)
+        told = judge.outputs(node, outermost=node is self.tables.root)
         self.tables.bare = not told.summary and not told.window and is_bare(scope, self.places, self.tables.used)
         if self.quiet is not None and not self.quiet.judge(node, scope):
             self.tables.fenced |= self.quiet.reached(node)

@@ -22,6 +22,11 @@ _BANDS: Mapping[str, str] = MappingProxyType(
 )
 _BAND = "(floor({0} / {1}) * {1})"
 
+_HEX: Mapping[str, str] = MappingProxyType(
+    {"postgresql": "encode({0}, 'hex')", "duckdb": "hex({0})", "sqlite": "hex({0})", "mysql": "HEX({0})"}
+)
+SEALED = "sealed:"
+
 # What a treatment leaves is so coarse that grouping by it names nobody.
 COARSE = ("year", "district", "band:", "withheld")
 
@@ -34,6 +39,8 @@ def is_coarse(treatment: str) -> bool:
 def shown(treatment: str, column: str, profile: Profile, *, token: str) -> str:
     """The SQL of a column under a treatment; BadInput when there is no such treatment here."""
     kind, _, detail = treatment.partition(":")
+    if kind == "sealed":
+        return _sealed(detail, column, profile, token)
     render = _RENDER.get(kind)
     if render is None or (bool(detail) != (kind in {"partial", "band"})):
         raise _unknown(treatment)
@@ -47,6 +54,15 @@ def _plain(_detail: str, column: str, _profile: Profile, _token: str) -> str:
 def _withheld(_detail: str, column: str, _profile: Profile, _token: str) -> str:
     # A null of the column's own type, so that what is asked of it still means something; no row is ever read for it.
     return f"CASE WHEN 1 = 0 THEN {column} END"
+
+
+def _sealed(detail: str, column: str, profile: Profile, token: str) -> str:
+    # The bytes as text, whatever the engine makes of a column that holds them; what is withheld is not even read.
+    shown(detail, column, profile, token=token or "{0}")  # there is such a treatment
+    if detail.startswith("band") or profile.name not in _HEX:
+        raise _unknown(f"sealed:{detail}")
+    read = "1 = 0" if detail == "withheld" else f"{column} IS NOT NULL"
+    return f"CASE WHEN {read} THEN {_HEX[profile.name].format(column)} END"
 
 
 def _partial(detail: str, column: str, profile: Profile, _token: str) -> str:

@@ -29,6 +29,7 @@ class Tables:
     limits: Limits
     answered: Answered | None = None  # what the gate answered to a look-up in the statement
     look_up: LookUp | None = None  # what the statement looks up
+    root: exp.Expr | None = None  # the SELECT whose columns are those of the answer, where it is one SELECT
     compared: dict[Compared, None] = field(default_factory=dict)  # masked fields that it compares with values
     bare: bool = False  # whether the columns of the SELECT that was resolved last are fields as they stand
     used: dict[str, tuple[View, Relation]] = field(default_factory=dict)  # sentinel -> what stands in its place
@@ -123,7 +124,7 @@ class Tables:
             scope.merged[key] = [*holders, added]
 
     def starred(self, node: exp.Select, scope: Scope) -> None:
-        """Stars become names: what is hidden has none. Within EXISTS, whose columns nobody reads, they become a 1."""
+        """Stars become names: what is hidden has none, nor what is sealed where it cannot be shown. Within EXISTS, whose columns nobody reads, they become a 1."""
         parts: list[exp.Expr] = []
         for part in node.expressions:
             star = part if isinstance(part, exp.Star) else part.this if isinstance(part, exp.Column) else None
@@ -137,16 +138,22 @@ class Tables:
             if not sources:
                 raise Refused("column", "Nothing stands in FROM for this *.", "Name the columns.", word="*")
             if table or not scope.merged:
-                parts += [column_of(one.alias, column.name) for one in sources for column in one.relation.columns]
+                listed = [(one, column) for one in sources for column in one.relation.columns]
+                parts += [column_of(one.alias, column.name) for one, column in listed if self.shows(node, column)]
             else:
-                parts += self._merged(scope)
+                parts += self._merged(node, scope)
         unread = (
             isinstance(node.parent, exp.Exists) and not {part for part, value in node.args.items() if value} - _ROWS
         )
         stars_alone = all(isinstance(part, exp.Star) for part in node.expressions)
         node.set("expressions", [exp.Literal.number(1)] if unread and stars_alone else parts)
 
-    def _merged(self, scope: Scope) -> list[exp.Expr]:
+    def shows(self, node: exp.Expr | None, column: Column) -> bool:
+        """Whether a column may stand in the list of this SELECT: a sealed one outermost, where rows stay as they are."""
+        plain = node is self.root and node is not None and not any(map(node.args.get, ("distinct", "group", "having")))
+        return plain or not column.sealed
+
+    def _merged(self, node: exp.Select, scope: Scope) -> list[exp.Expr]:
         """All columns of a join with USING, each merged one once: first of all, or where the left table has it."""
         first: list[exp.Expr] = []
         rest: list[exp.Expr] = []
@@ -154,6 +161,8 @@ class Tables:
         for source in scope.sources:
             for column in source.relation.columns:
                 holders = scope.merged.get(column.key, [])
+                if not self.shows(node, column):
+                    continue
                 if source not in holders:
                     rest.append(column_of(source.alias, column.name))
                 elif column.key not in shown:

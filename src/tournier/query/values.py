@@ -30,7 +30,8 @@ class TableRule:
     exist in the table, whether or not it is in `fields`. `own_key`: the one subject column holds the customer's own key,
     so that equal values in two tables mean the same customer. `uuid_key`: the subject columns are uuids, which
     PostgreSQL before 18 puts in no order. `types` are those of its columns in the engine's words, as far as they are
-    known; knowing them spares a fence round `rows` (decision 0102), and they must be true. `key` names the columns that tell
+    known; knowing them spares a fence round `rows` (decision 0102), and they must be true. A treatment behind `sealed:` is that
+    of a column whose values lie sealed: a statement may show it and do nothing else with it, and whoever runs it opens it. `key` names the columns that tell
     its rows apart, as the schema has it: where joins run in the order that we write them it makes that a good order.
     """
 
@@ -79,6 +80,20 @@ class SubjectColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class SealedColumn:
+    """A column of the result whose cells are sealed values, as hexadecimal digits, to be opened and then treated.
+
+    `position` is its own and `owner` that of the column with the key of the customer whose row it is; None where the table has none.
+    """
+
+    position: int
+    table: str
+    column: str
+    treatment: str
+    owner: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Compared:
     """A field under a treatment that a condition compares with a value: what it meets is what is shown."""
 
@@ -122,7 +137,7 @@ class Rewritten:
 
     `made` is how many characters a row may have beside the fields of tables, as far as the statement tells;
     `look_up` is whom it looks up; `compared` are masked fields that its conditions compare with literals. `bare`: each
-    column is one field as it stands, each row one of the tables' rows. `bound` is there when statements of this shape came before (`stencils`).
+    column is one field as it stands, each row one of the tables' rows. `sealed` are columns that whoever runs it opens. `bound` is there when statements of this shape came before (`stencils`).
     """
 
     sql: str
@@ -140,6 +155,7 @@ class Rewritten:
     bound: Bound | None = field(default=None, compare=False)
     compared: tuple[Compared, ...] = ()
     bare: bool = False
+    sealed: tuple[SealedColumn, ...] = ()
 
     @property
     def hidden(self) -> int:

@@ -13,9 +13,9 @@ from sqlglot.errors import SqlglotError
 
 from tournier.base import BadInput
 from tournier.query.dialects import Profile
-from tournier.query.fencing import Quiet, kind_of, kind_shown
+from tournier.query.fencing import LOUD, Quiet, kind_of, kind_shown
 from tournier.query.relations import Carrier, Column, Field, Relation
-from tournier.query.showing import shown
+from tournier.query.showing import SEALED, shown
 from tournier.query.values import Refused, TableRule
 
 
@@ -128,7 +128,11 @@ def view_of(rule: TableRule, profile: Profile, *, token: str) -> View:
     for name, treatment in rule.fields.items():
         at = f"{quoted(names[-1], profile.name)}.{quoted(name, profile.name)}"
         items.append(f"{shown(treatment, at, profile, token=token)} AS {quoted(name, profile.name)}")
-        fields[key[name]] = (name, Field(rule.name, name, treatment, bool(rule.subject)))
+        is_sealed = treatment.startswith(SEALED)
+        fields[key[name]] = (
+            name,
+            Field(rule.name, name, treatment.removeprefix(SEALED), bool(rule.subject), is_sealed),
+        )
     subjects = [
         (column, f"{quoted(names[-1], profile.name)}.{quoted(column, profile.name)}") for column in rule.subject
     ]
@@ -137,7 +141,10 @@ def view_of(rule: TableRule, profile: Profile, *, token: str) -> View:
         raise BadInput("query.rule-key", f"The rule of {rule.name} has no single key.", "Leave own_key out.")
     types = {profile.key(name, quoted=True): kind_of(type_, profile) for name, type_ in rule.types.items()}
     unknown = kind_of("", profile)
-    kinds = {at: kind_shown(field.treatment, types.get(at, unknown), profile) for at, (_, field) in fields.items()}
+    kinds = {
+        at: LOUD if field.sealed else kind_shown(field.treatment, types.get(at, unknown), profile)
+        for at, (_, field) in fields.items()
+    }
     condition = _condition(rule, profile)
     where, firm, tables = "", True, {path}
     if condition is not None:

@@ -20,7 +20,7 @@ from tournier.query.sinking import sink, sinkable
 from tournier.query.sizes import made
 from tournier.query.sourcing import Tables
 from tournier.query.tokens import INNER
-from tournier.query.values import OutputColumn, Refused, Rewritten, SubjectColumn
+from tournier.query.values import OutputColumn, Refused, Rewritten, SealedColumn, SubjectColumn
 from tournier.query.views import quoted
 
 _Group = tuple[str, tuple[str, ...]]  # a table, and the columns that lead from it to a customer
@@ -36,6 +36,7 @@ class Work:
 
     def done(self, tree: exp.Expr, settings: tuple[tuple[str, str], ...]) -> Rewritten:
         """The whole of it."""
+        self._tables.root = tree.unnest() if isinstance(tree, exp.Subquery) else tree
         found = self._resolver.query(tree, {})
         width = len(found.relation.columns)
         bare = self._tables.bare and isinstance(tree, exp.Select)
@@ -64,6 +65,20 @@ class Work:
             look_up=self._tables.look_up,
             compared=tuple(self._tables.compared),
             bare=bare,
+            sealed=self._sealed(found, width),
+        )
+
+    @staticmethod
+    def _sealed(found: Resolved, width: int) -> tuple[SealedColumn, ...]:
+        """The columns to be opened, and where the key of the customer of each row stands: carriers come in the order of the scope."""
+        if found.told is None or found.scope is None:
+            return ()
+        carried = [source for source, _ in found.scope.carriers()]
+        return tuple(
+            SealedColumn(
+                at, one.table, one.column, one.treatment, width + carried.index(source) if source in carried else None
+            )
+            for at, source, one in found.told.sealed
         )
 
     def _joining(self, settings: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:

@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from tournier.wire import frames
+from tournier.wire.arrow_desk import ArrowDesk, ArrowRows
 from tournier.wire.backend import Address, Backend, lost, sqlstate, watch
 from tournier.wire.errors import Failed
 from tournier.wire.frames import Malformed, ResultColumn
@@ -162,6 +163,7 @@ class PgDesk:
         self._address = Address.of(url)
         self.backend = Backend(self._address)
         self._held = Held()
+        self._encoded = ArrowDesk()
         self._portals: set[str] = set()
         self._read: set[str] = set()  # of these, the ones that have come to their end
         self._number = 0
@@ -169,9 +171,16 @@ class PgDesk:
         self._own = False
         self._pinned: dict[str, str] = {}
 
-    def run(self, opened: Any, formats: Sequence[int], *, one_piece: bool) -> PgRows:
+    def run(self, opened: Any, formats: Sequence[int], *, one_piece: bool) -> PgRows | ArrowRows:
         """Parse, bind, describe and, for an answer read to its end, execute: one way there and back."""
         rewritten = opened.rewritten
+        if rewritten.sealed:
+            # What lies sealed is opened here, so the source's own frames cannot be handed on.
+            if self._in_transaction:
+                raise Failed(
+                    "0A000", "fields that lie sealed are not shown within a transaction", "Ask outside of one."
+                )
+            return self._encoded.run(opened, formats, one_piece=one_piece)
         streams = one_piece and (self._in_transaction or self._own or not self._portals)
         if not streams or rewritten.keys_sql:
             opened.intend()
@@ -275,6 +284,7 @@ class PgDesk:
 
     def settle(self) -> None:
         """Outside a transaction, Sync ends every open portal."""
+        self._encoded.settle()
         self._end_own()
         if self._portals and not self._in_transaction:
             self._portals.clear()
@@ -330,10 +340,12 @@ class PgDesk:
 
     def cancel(self) -> None:
         """Stop what runs; from another thread."""
+        self._encoded.cancel()
         self.backend.cancel()
 
     def close(self) -> None:
         """End the backend."""
+        self._encoded.close()
         self.backend.close()
 
 
