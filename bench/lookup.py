@@ -14,18 +14,15 @@ import argparse
 import contextlib
 import json
 import statistics
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
 import orjson
 from bench.peers.lookup_client import CLIENTS, rate
-from bench.peers.served import environment, served
+from bench.peers.served import demo, run, served
 from tests.postgres import PostgresAbsentError, database, postgres
 
-ROOT = Path(__file__).resolve().parent.parent
 _FETCHED = {"partial", "token", "clear"}
 _THREADS = {"SQLite": (1, 8), "PostgreSQL": (2, 8)}
 
@@ -62,21 +59,8 @@ def _line(kind: str, rates: tuple[float, float]) -> dict[str, Any]:
 
 def _measure(kind: str, url: str, options: argparse.Namespace) -> tuple[float, float]:
     with tempfile.TemporaryDirectory(prefix="tournier-bench-") as folder:
-        project = Path(folder) / "bank"
-        _run(
-            "-m",
-            "tournier",
-            "demo",
-            "--no-serve",
-            "--json",
-            "--folder",
-            str(project),
-            "--customers",
-            str(options.customers),
-            "--database",
-            url,
-        )
-        made = json.loads(_run("-m", "bench.peers.lookup_looks", str(project), "48"))
+        project = demo(Path(folder), options.customers, url)
+        made = json.loads(run("-m", "bench.peers.lookup_looks", str(project), "48"))
         sections = made["card"]["sections"]
         tables = {s["table"]: [c["field"] for c in s["columns"] if c["level"] in _FETCHED] for s in sections}
         looks = [orjson.dumps({"look": look}) for look in made["looks"]]
@@ -95,14 +79,6 @@ def _measure(kind: str, url: str, options: argparse.Namespace) -> tuple[float, f
                 ours.append(rate(office.port, "/api/v1/look-ups", made["key"], looks, options.seconds))
                 bare.append(rate(handler.port, "/", "", subjects, options.seconds))
         return statistics.median(ours), statistics.median(bare)
-
-
-def _run(*arguments: str) -> str:
-    command = [sys.executable, *arguments]
-    done = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True, check=False)
-    if done.returncode:
-        sys.exit(done.stderr)
-    return done.stdout
 
 
 if __name__ == "__main__":

@@ -31,6 +31,23 @@ def environment() -> dict[str, str]:
     return {key: value for key, value in os.environ.items() if not key.startswith(("TOURNIER_", "DJANGO_"))}
 
 
+def run(*arguments: str) -> str:
+    """What a Python command prints; ends the bench with its complaint where it fails."""
+    command = [sys.executable, *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(done.stderr)
+    return done.stdout
+
+
+def demo(folder: Path, customers: int, database: str) -> Path:
+    """The sample bank in a new project in the folder, its office on the database, or on SQLite where none is named."""
+    project = folder / "bank"
+    asked = ("--folder", str(project), "--customers", str(customers), "--database", database)
+    run("-m", "tournier", "demo", "--no-serve", "--json", *asked)
+    return project
+
+
 @contextlib.contextmanager
 def served(*arguments: str, variables: dict[str, str] | None = None) -> Iterator[Served]:
     """A Python program that is given a free port as its last argument; ends with the block."""

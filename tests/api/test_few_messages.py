@@ -3,23 +3,20 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
 from datetime import timedelta
 
-import psycopg
 import pytest
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from tests.simulators.small_office import Office, office
+from tests.simulators.statements import sent
 from tournier_office.disclosures.tests.desk import CASE
 from tournier_office.people import enrol, keys
 from tournier_office.people.models import Post, Staff
 from tournier_office.people.tests import make_key
 
-__all__ = ["office"]
+__all__ = ["office", "sent"]
 
 pytestmark = pytest.mark.django_db
 HERE = "127.0.0.0/8"
@@ -53,27 +50,6 @@ def program(office: Office) -> Client:
 
 
 _TERMS = ("training", "exam", "pledge", "read_confirmed", "background_check", "contract")
-
-
-@pytest.fixture
-def sent(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """The statements that this thread sends to the office's database."""
-    statements: list[str] = []
-    connection.ensure_connection()
-    if connection.vendor == "sqlite":
-        connection.connection.set_trace_callback(statements.append)
-        yield statements
-        connection.connection.set_trace_callback(None)
-        return
-    execute, here = psycopg.Cursor.execute, threading.get_ident()
-
-    def executed(cursor, query, *given, **named):
-        if threading.get_ident() == here:
-            statements.append(str(query))
-        return execute(cursor, query, *given, **named)
-
-    monkeypatch.setattr(psycopg.Cursor, "execute", executed)
-    yield statements
 
 
 def test_a_look_up_sends_few_statements_and_writes_nothing(program: Client, sent: list[str]):

@@ -86,7 +86,8 @@ def decide(
         passed = {text[one.start : one.end] for one in reasons if one.treatment < Treatment.MASK}
         goes = _masked(text, [one for one in reasons if one.treatment is Treatment.MASK], place, rules, passed)
         outcome = outcome if goes else Treatment.BLOCK
-    stored = redacted(_replaced(text, [(one.start, one.end, f"[{one.type}]") for one in there]))
+    # Where nothing was found, looking through the same text once more would find nothing either.
+    stored = redacted(_replaced(text, [(one.start, one.end, f"[{one.type}]") for one in there])) if there else text
     ordered = tuple(sorted(reasons, key=lambda one: (one.start, one.end)))
     asks = tuple(asked for _one, asked in said if asked.kind in ASKS)
     return Screened(outcome, goes, stored, ordered, asks, rules.version)

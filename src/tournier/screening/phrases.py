@@ -57,7 +57,9 @@ class WordList:
 
     def asked(self, text: str) -> list[Asked]:
         """Where the text says a phrase of the list, at most once a phrase."""
-        bare, places = _bare(text)
+        return self._asked(*_bare(text))
+
+    def _asked(self, bare: str, places: Sequence[int]) -> list[Asked]:
         found = []
         for pattern in self._patterns:
             for said in pattern.finditer(bare):
@@ -118,13 +120,14 @@ def shipped_lists() -> tuple[WordList, ...]:
 
 def all_asked(lists: Iterable[WordList], text: str, before: Sequence[str] = ()) -> list[tuple[WordList, Asked]]:
     """What the line asks, also where only the line before makes it an ask: 把验证码 / 发给我."""
-    found = [(one, asked) for one in lists for asked in one.asked(text)]
+    bare = _bare(text)  # once for all lists
+    found = [(one, asked) for one in lists for asked in one._asked(*bare)]  # noqa: SLF001 - the lists' own room
     if before:
-        joined = before[-1] + text
+        joined = _bare(before[-1] + text)
         begins, kinds = len(before[-1]), {one.kind for one, _asked in found}
         for one in lists:
             if one.kind in kinds:
                 continue
-            across = [asked for asked in one.asked(joined) if asked.start < begins < asked.end]
+            across = [asked for asked in one._asked(*joined) if asked.start < begins < asked.end]  # noqa: SLF001 - as above
             found += [(one, Asked(each.kind, each.version, 0, each.end - begins)) for each in across]
     return found

@@ -34,9 +34,9 @@ _LEAST = 9  # digits: fewer are none of these
 
 def suspicious(text: str) -> Iterator[Span]:
     """Where such a number stands in the text. May lie over what detection finds there."""
-    plain = "".join(map(_plain, text))
-    if sum(sign.isdecimal() for sign in plain) < _LEAST:
+    if sum(map(str.isdecimal, text)) < _LEAST:
         return
+    plain = "".join(map(_plain, text))
     for kind, look in _LOOKS:
         for said in look.finditer(plain):
             yield Span(said.start(1), said.end(1), kind, _SCORE)

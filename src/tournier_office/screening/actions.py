@@ -36,7 +36,7 @@ from tournier_office.screening import comparing, lookups
 from tournier_office.screening.models import Alert, Conversation
 from tournier_office.screening.register import ALERTS, CONVERSATIONS
 from tournier_office.site import gateway
-from tournier_office.site.bound import genuine
+from tournier_office.site.bound import one_row, rewrite
 from tournier_office.site.register import acts
 from tournier_office.site.register.acts import Asked
 from tournier_office.site.register.judging import OFFICE, Actor
@@ -78,7 +78,7 @@ class _Terms:
 def preview(person: Person, asking: Asking) -> Answer:
     """What would become of the lines, for whoever types. Nothing is compared, kept or recorded."""
     _check(person, asking)
-    row = _mine(person, asking.conversation, asking.way) if asking.conversation else None
+    row = _mine(person, asking.conversation, asking.way, lock=False) if asking.conversation else None
     before, terms = _heard(row), _terms(person)
     done = []
     for line in asking.lines:
@@ -93,9 +93,7 @@ def screen(person: Person, asking: Asking) -> Answer:
     _check(person, asking)
     gateway.limits().spend("screen", person.session, *_RATE)
     with transaction.atomic():
-        row = (
-            _mine(person, asking.conversation, asking.way, lock=True) if asking.conversation else _begun(person, asking)
-        )
+        row = _mine(person, asking.conversation, asking.way) if asking.conversation else _begun(person, asking)
         if len(row.said) + len(asking.lines) > KEPT:
             raise Refused("screening.long", "This conversation has 300 lines.", "Begin another one.")
         before, terms, subjects = _heard(row), _terms(person), set[str]()
@@ -129,9 +127,11 @@ def _terms(person: Person) -> _Terms:
     return _Terms(rules_of(today), lists, upheld, person.branch)
 
 
-def _mine(person: Person, key: str, way: Way, *, lock: bool = False) -> Conversation:
-    asked = Conversation.objects.filter(pk=key, staff=person.staff, session=person.session, way=way, state="open")
-    row = next(iter(genuine(asked.select_for_update(of=("self",)) if lock else asked)), None)
+_MINE = "t.id = %s AND t.staff = %s AND t.session = %s AND t.way = %s AND t.state = 'open'"
+
+
+def _mine(person: Person, key: str, way: Way, *, lock: bool = True) -> Conversation:
+    row = one_row(Conversation, _MINE, (key, person.staff, person.session, way.value), lock=lock)
     if row is None:
         raise Refused(
             "screening.closed",
@@ -145,8 +145,7 @@ def _begun(person: Person, asking: Asking) -> Conversation:
     now = gateway.clock().now()
     columns = {"staff": person.staff, "session": person.session, "branch": person.branch, "way": asking.way.value}
     by = Asked(Actor(person.staff, person.name, person.branch), now)
-    row: Conversation = acts.enter(CONVERSATIONS, by, touched_at=now, **columns)
-    return row
+    return _mine(person, acts.enter(CONVERSATIONS, by, touched_at=now, **columns).pk, asking.way)
 
 
 def _heard(row: Conversation | None) -> list[Line]:
@@ -204,6 +203,9 @@ def _record(
     gateway.record(Event.LINE_SCREENED, person.staff, detail, subjects=subjects, disclosure=row.pk)
 
 
+_COUNTED = ("said", "lines", "warned", "masked", "blocked", "asks", "touched_at")
+
+
 def _counted(row: Conversation, done: Sequence[Screened]) -> None:
     outcomes = Counter(one.outcome for one in done)
     row.lines += len(done)
@@ -212,7 +214,7 @@ def _counted(row: Conversation, done: Sequence[Screened]) -> None:
     row.blocked += outcomes[Treatment.BLOCK]
     row.asks += sum(bool(one.asks) for one in done)
     row.touched_at = gateway.clock().now()
-    row.save()
+    rewrite(row, _COUNTED)
 
 
 def _alarm(person: Person, row: Conversation, done: Sequence[Screened]) -> None:

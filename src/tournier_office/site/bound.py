@@ -11,7 +11,7 @@ something is alive; a write of nothing else makes no entry by itself either.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -22,6 +22,7 @@ from django.db.models.signals import class_prepared, post_delete
 from django.dispatch import Signal
 
 from tournier_office.site import imprints
+from tournier_office.site.reading import Question, at_once, rows
 
 _Row = TypeVar("_Row", bound=models.Model)
 _FOREIGN: dict[type[models.Model], tuple[str, str]] = {}  # another package's models, and the migration that bound them
@@ -63,6 +64,10 @@ def _save(row: models.Model, plain: Callable[[], None], given: Mapping[str, Any]
 
 def _wrote(model: type[models.Model], keys: Collection[Any], fields: Iterable[str] | None) -> None:
     imprints.renew(model, keys)
+    _tell_of(model, fields)
+
+
+def _tell_of(model: type[models.Model], fields: Iterable[str] | None = None) -> None:
     beats: frozenset[str] = getattr(model, "BEATS", frozenset())
     only_beats = fields is not None and set(fields) <= beats
     if not getattr(model, "PASSING", False) and not only_beats:
@@ -131,6 +136,47 @@ def genuine(rows: models.QuerySet[_Row]) -> list[_Row]:
     for row in found:
         imprints.expect_read(row, getattr(row, "imprint", None) or "")
     return found
+
+
+def one_row(model: type[_Row], where: str, values: tuple[Any, ...], *, lock: bool) -> _Row | None:
+    """The one row that fits, as the office wrote it; None where none fits. With `lock` nobody writes it before this transaction ends.
+
+    For what is asked at every line of a conversation: by fixed statements. `where` names columns of `t` and holds no value.
+    """
+    if lock and not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("A lock holds until the end of a transaction.")
+    table = imprints.whole(model)
+    asked = [Question(f"SELECT {table.columns} FROM {table.table} t WHERE {where}", values)]
+    if lock and connection.features.has_select_for_update:
+        # By itself and first: a statement that had to wait would read the row as it is then, and its imprint as it was before.
+        asked.insert(0, Question(f"SELECT 1 FROM {table.table} t WHERE {where} FOR UPDATE", values))
+    with at_once(asked):
+        found = [rows(one) for one in asked][-1]
+    if not found:
+        return None
+    row = table.instance(model, found[0])
+    row.imprint = found[0][-1] or ""  # type: ignore[attr-defined]  # as `genuine` gives it
+    imprints.expect_read(row, row.imprint)  # type: ignore[attr-defined]
+    return row
+
+
+def rewrite(row: models.Model, columns: Sequence[str]) -> None:
+    """Write over these columns of a row that `one_row` locked in this transaction; the others are as they were read.
+
+    Nobody can have changed it since, so it is not read again.
+    """
+    table = imprints.about(type(row))
+    fields = [field for field in imprints.whole(type(row)).fields if field.name in columns]
+    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+    sets = ", ".join(f'"{field.column}" = %s' for field in fields)
+    mark, row.imprint = imprints.next_of(row, row.imprint)  # type: ignore[attr-defined]  # as `one_row` gave it
+    update = Question(
+        f'UPDATE {table.db_table} SET {sets} WHERE "{table.pk.column}" = %s RETURNING 1', (*values, row.pk)
+    )
+    with at_once([update, mark]):
+        if not rows(update) or not rows(mark):
+            raise imprints.refusal(table.db_table)
+    _tell_of(type(row))
 
 
 @cache

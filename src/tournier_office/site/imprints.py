@@ -30,7 +30,7 @@ from django.db.models.options import Options
 from django.utils.translation import gettext_noop
 
 from tournier.base import Refused
-from tournier_office.site.reading import moment
+from tournier_office.site.reading import Question, moment
 from tournier_office.site.remembering import Genuine
 
 _log = logging.getLogger("tournier.office")
@@ -316,9 +316,12 @@ def stated(text: str) -> tuple[int, str]:
 def expect_read(row: models.Model, text: str) -> None:
     """Refuse (`fact.changed`) a row, read by the ORM together with its imprint, that is not as the office wrote it."""
     table = whole(type(row))
-    values = tuple(getattr(row, field.attname) for field in table.fields)
-    if not table.matches(Written(values, *stated(text))):
+    if not table.matches(Written(_attributes(table, row), *stated(text))):
         raise refusal(table.table)
+
+
+def _attributes(table: Whole, row: models.Model) -> tuple[Any, ...]:
+    return tuple(getattr(row, field.attname) for field in table.fields)
 
 
 def opened(values: Sequence[Any], *tables: Whole) -> list[dict[str, Any]]:
@@ -351,6 +354,14 @@ def renew(model: type[models.Model], keys: Iterable[Any]) -> None:
     with connection.cursor() as cursor:
         for begin in range(0, len(made), _AT_ONCE):
             cursor.executemany(_KEEP, made[begin : begin + _AT_ONCE])
+
+
+def next_of(row: models.Model, text: str) -> tuple[Question, str]:
+    """How the imprint of a row is written whose stored one is `text`, and what it then states. The row is written as it is here."""
+    table = whole(type(row))
+    version = _next(stated(text)[0])
+    code = table.code(_attributes(table, row), version)
+    return Question(f"{_KEEP} RETURNING 1", (row_name(table.table, row.pk), version, code, False)), f"{version}:{code}"
 
 
 def note_gone(table: str, key: str) -> None:

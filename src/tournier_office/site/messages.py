@@ -17,10 +17,13 @@ Rows = list[tuple[Any, ...]]
 
 
 class Question(NamedTuple):
-    """One reading statement; `%s` marks the values in order."""
+    """One statement that gives rows: a reading one, or a writing one with RETURNING. `%s` marks the values in order.
+
+    Outside a transaction they are texts and truth values; within one, whatever the driver takes.
+    """
 
     sql: str
-    values: tuple[str | bool, ...]
+    values: tuple[Any, ...]
 
 
 _planned: WeakKeyDictionary[Any, dict[str, bytes]] = WeakKeyDictionary()
@@ -95,4 +98,6 @@ def _text(value: object) -> bytes:
         from psycopg import DataError
 
         raise DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes")
+    if not isinstance(value, str | bool):
+        raise TypeError("A statement outside a transaction is given texts and truth values.")
     return value.encode() if isinstance(value, str) else b"t" if value else b"f"

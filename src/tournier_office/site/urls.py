@@ -43,6 +43,7 @@ _ROOMS = (
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
+    path("api/v1/", api_urls),  # before the pages: programs ask more often than people
     path("language/", login_not_required(set_language), name="set_language"),
     path("theme/", pages.theme, name="theme"),
     path("present/", keeping.present, name="present"),
@@ -59,7 +60,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("single-sign-on/link/", single_sign_on_pages.begin_linking, name="single_sign_on_link"),
     path("single-sign-on/unlink/", single_sign_on_pages.unlink, name="single_sign_on_unlink"),
     path("accounts/", include("allauth.urls")),
-    path("api/v1/", api_urls),
     *(path(prefix, include(module)) for prefix, module in _ROOMS if find_spec(module)),
     *(path(f"{one.name}/", include(register_pages.urls(one))) for one in registers()),
 ]

@@ -216,6 +216,16 @@ def _record(register: Register, row: Any, asked: Asked, event: Event, before: st
 
 
 def _keep(register: Register, row: Any, asked: Asked, before: str, entry: str) -> None:
+    # That a passing row was opened its own columns and the entry tell: a step is lasting, and a chat would wait for its telling.
+    if asked.move is not None or not getattr(row, "PASSING", False):
+        _keep_step(register, row, asked, before, entry)
+    settle = act(register, "settle")
+    if settle is not None:
+        settle(row, asked)
+    _announce(register, row, asked, entry)
+
+
+def _keep_step(register: Register, row: Any, asked: Asked, before: str, entry: str) -> None:
     asks = [one for one in asked.move.asks if not one.category] if asked.move else []
     told = {one.name: written.plain(asked.values.get(one.name)) for one in asks}
     Step.objects.create(
@@ -230,10 +240,6 @@ def _keep(register: Register, row: Any, asked: Asked, before: str, entry: str) -
         told={**told, **asked.told},
         entry=entry,
     )
-    settle = act(register, "settle")
-    if settle is not None:
-        settle(row, asked)
-    _announce(register, row, asked, entry)
 
 
 def _announce(register: Register, row: Any, asked: Asked, entry: str) -> None:
