@@ -143,7 +143,7 @@ class SqliteStore(Reading):
             try:
                 # the write lock is held and nothing of this transaction is written yet: the reader sees the same rows
                 self._tree = self._resume(size)
-            except ValueError as error:
+            except (ValueError, TypeError) as error:  # a leaf that somebody made a text is no bytes
                 raise SystemFailed(
                     "ledger.damaged",
                     f"The ledger cannot be continued: {error}.",

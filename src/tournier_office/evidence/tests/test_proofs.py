@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Proofs hold for every entry, do not hold when touched, and a tampered ledger is shown as such."""
 
+import contextlib
 import io
 import re
 import sqlite3
@@ -120,10 +121,18 @@ def test_a_tampered_ledger_is_shown_as_such(tampered_office: Office, statement: 
 
 def test_an_unreadable_entry_is_the_ledger_s_failure_not_the_reader_s(tampered_office: Office) -> None:
     disclosed()
-    tamper(tampered_office, "UPDATE leaf SET entry = 'x' WHERE rowid = (SELECT max(rowid) FROM leaf)")
-    answer = tampered_office.client("auditor").get("/evidence/")
+    auditor = tampered_office.client("auditor")
+    assert auditor.get("/evidence/").status_code == 200  # the keys are open in this process from here on
+    with contextlib.closing(sqlite3.connect(tampered_office.project.ledger_store.removeprefix("sqlite:///"))) as store:
+        store.execute("UPDATE leaf SET entry = 'x' WHERE rowid = (SELECT max(rowid) FROM leaf)")
+        store.commit()
+    answer = auditor.get("/evidence/")
     assert answer.status_code == 503
     assert "verify the whole ledger" in answer.content.decode()
+    gateway.use(tampered_office.project)  # a process that has just started cannot record that it opens the keys
+    answer = auditor.get("/evidence/")
+    assert answer.status_code == 503
+    assert "tournier ledger verify" in answer.content.decode()
 
 
 def test_a_ledger_rolled_back_is_found_by_the_checkpoint_that_the_office_kept(office: Office) -> None:
