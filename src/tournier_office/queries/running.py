@@ -21,6 +21,7 @@ from tournier.base import Refused, SystemFailed, TournierError
 from tournier.gate import OpenQuery
 from tournier_office.queries import spool
 from tournier_office.queries.models import LIVE, Run
+from tournier_office.site.pooled import give_back
 
 SECONDS = 30.0
 DEAD = timedelta(seconds=15)
@@ -113,6 +114,7 @@ def carry_out(run: Run, answer: OpenQuery, rows_a_page: int, *, check: bool = Fa
 
 
 def _fill(run: Run, answer: OpenQuery, rows_a_page: int, watch: _Watch) -> None:
+    give_back()  # the source may let us wait, and others are waiting for what we hold
     batches = answer.start(batch_rows=rows_a_page, cancel=watch.cancel, seconds=SECONDS)
     try:
         subjects = answer.resolve(batches.keys)
@@ -160,6 +162,7 @@ class _Watch:
                     if self._ended() or (self._check and looks % _LOOKS_A_CHECK == 0 and self._refused()):
                         self.cancel.set()
                         return
+                give_back()
         finally:
             connection.close()
 

@@ -131,6 +131,12 @@ def genuine(rows: models.QuerySet[_Row]) -> list[_Row]:
 
     Raises Refused (`fact.changed`) when one of them is not as the office wrote it.
     """
+    if rows.query.select_for_update and connection.features.has_select_for_update:
+        # First and by themselves: a statement that had to wait would read a row as it is then, and its imprint as it was before.
+        locked = list(rows.order_by().values_list("pk", flat=True))
+        if not locked:
+            return []
+        rows = rows.filter(pk__in=locked)
     said = RawSQL(_said(rows.model, str(rows.query.get_initial_alias())), ())  # noqa: S611 - no value of anybody's in it
     found = list(rows.annotate(imprint=said))
     for row in found:

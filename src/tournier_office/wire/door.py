@@ -6,12 +6,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cache
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import connections
 
 from tournier.base import Refused
 from tournier.wire import Verifier
 from tournier_office.people import lockout, wire_sessions
 from tournier_office.site import rights
+from tournier_office.site.pooled import give_back
 from tournier_office.site.reading import at_once, given
 from tournier_office.wire import actions
 from tournier_office.wire.lookups import PASSWORDS, living, living_of, question_of_password
@@ -68,9 +69,7 @@ class OfficeSignIn:
 
     def pause(self) -> None:
         """Give a connection of the pool back: sessions are many more than it has (decision 0332)."""
-        here = connections[DEFAULT_DB_ALIAS]
-        if here.connection is not None and getattr(here, "pool", None) is not None and not here.in_atomic_block:
-            here.close()
+        give_back()
 
     def end(self, session: str) -> None:
         """Close the row, and this thread's connection."""

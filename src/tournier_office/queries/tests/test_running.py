@@ -7,8 +7,10 @@ import json
 import threading
 import time
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from tests.simulators.small_office import office_of_threads
 
@@ -155,3 +157,24 @@ def test_a_question_that_is_refused_gives_its_place_back(office):
         assert call(teller, body=BODY)[0] == 403
     none_left()
     assert not Run.objects.exists()
+
+
+def test_questions_that_run_long_leave_connections_to_others(office, analyst):
+    if connection.vendor != "postgresql":
+        pytest.skip("only PostgreSQL has a pool")
+    own: Any = connection  # Django's type of every database knows no pool
+    own.close()
+    options = own.settings_dict["OPTIONS"]
+    options["pool"] = {"min_size": 1, "max_size": 2, "timeout": 5}
+    try:
+        runs = [begin(analyst, ENDLESS) for _ in range(3)]
+        time.sleep(2.5)  # each has been looked at, and its facts were asked
+        own.close()
+        taken = own.pool.get_stats()
+        assert taken["pool_available"] > 0, taken
+        for run in runs:
+            assert call(analyst, f"/queries/{run['run']}", method="delete")[0] == 204
+        none_left()
+    finally:
+        own.close_pool()
+        del options["pool"]
