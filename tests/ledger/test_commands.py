@@ -81,8 +81,9 @@ def test_an_outsider_verifies_a_bundle_a_proof_and_an_old_checkpoint(project, tm
 def test_reading_is_recorded(project, capsys):
     assert call("show", "--project", project.path, "--subject", "customer-3", "--json") == 0
     assert len(told(capsys)) == 20
-    assert call("show", "--project", project.path, "--limit", 1, "--json") == 0
-    (last,) = told(capsys)
+    assert call("show", "--project", project.path, "--limit", 2, "--json") == 0
+    opened, last = told(capsys)
+    assert opened["event"] == Event.KEK_USED, "this reading had the keys opened"
     assert (last["event"], last["detail"], last["actor"].split(":")[0]) == (Event.LEDGER_READ, {"entries": 20}, "cli")
     assert call("show", last["id"], "--project", project.path) == 0
     assert last["id"] in capsys.readouterr().out

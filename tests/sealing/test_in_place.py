@@ -27,7 +27,8 @@ def test_a_sealed_source_answers_as_the_clear_one(bank: Bank):
     assert [bank.row(key) for key in ("1000001", "1000002", "1000003")] == before
     assert sorted(bank.held("1000001", "ye", table="core:acct_base").rows.column("ye")) == ["1234.56", "88.00"]
     assert bank.work().standing("core").state is State.SEALED
-    assert [one.event for one in bank.ledger.entries(limit=2)] == [Event.STORE_SEALED, Event.STORE_SEALING]
+    told = [one.event for one in bank.ledger.entries(limit=9) if one.event is not Event.KEK_USED]
+    assert told[:2] == [Event.STORE_SEALED, Event.STORE_SEALING]
 
 
 def test_customers_are_found_by_the_blind_index_in_every_spelling(bank: Bank):
