@@ -23,7 +23,7 @@ def project(made_demo, tmp_path_factory):
 
 def test_every_operation_survives_generated_requests(project):
     done = subprocess.run(
-        [sys.executable, "-m", "tests.api.fuzz", str(project), "8"],
+        [sys.executable, "-m", "tests.api.fuzz", str(project), "5"],
         cwd=ROOT,
         capture_output=True,
         text=True,
