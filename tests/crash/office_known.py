@@ -27,7 +27,9 @@ def newest() -> str:
 
 
 def came_after(known: str) -> tuple[str, int]:
-    """The newest entry, and how many came after this one, without what the ledger is told of rows. In a child, too."""
+    """The newest entry, and how many came after this one: without what the ledger is told of rows, and without what each
+    process writes when it has the keys opened. In a child, too.
+    """
     from tournier.ledger.entries import Event
     from tournier_office.site import gateway
 
@@ -38,4 +40,5 @@ def came_after(known: str) -> tuple[str, int]:
         if len(new) < len(page):
             break
         before = page[-1].id
-    return came[0].id if came else known, sum(entry.event is not Event.REGISTERS_WRITTEN for entry in came)
+    told = {Event.REGISTERS_WRITTEN, Event.KEK_USED}
+    return came[0].id if came else known, sum(entry.event not in told for entry in came)
