@@ -64,6 +64,23 @@ def test_each_way_of_writing_a_day(tmp_path, written, kind):
     assert [(one.kind, one.rows) for one in overdue(where, TODAY, known)] == [("expired", 6)]
 
 
+def test_a_table_that_cannot_be_read_is_not_told_to_be_in_order(tmp_path):
+    place = tmp_path / "bank.sqlite"
+    with sqlite3.connect(place) as base:
+        base.execute("CREATE TABLE held (cid TEXT PRIMARY KEY, until TEXT, sound INTEGER)")
+        base.execute(
+            "CREATE VIEW customer AS SELECT cid, CASE sound WHEN 1 THEN until ELSE abs(-9223372036854775808) END AS until FROM held"
+        )
+        base.execute("INSERT INTO held VALUES ('1', '2020-01-01', 1)")
+    asked = [table("customer", KEY, field("until", "ID_EXPIRY"))]
+    where, known = project(tmp_path, f"sqlite:///{place}", "sqlite", asked)
+    assert [one.rows for one in overdue(where, TODAY, known)] == [1]
+    with sqlite3.connect(place) as base:
+        base.execute("UPDATE held SET sound = 0")
+    base.close()
+    assert [one.rows for one in overdue(where, TODAY, known)] == [None]
+
+
 def test_what_holds_no_days_or_is_not_there_is_passed_over(tmp_path):
     with sqlite3.connect(tmp_path / "bank.sqlite") as base:
         base.execute("CREATE TABLE customer (cid TEXT PRIMARY KEY, until TEXT)")

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -40,7 +41,10 @@ _OF_NUMBERS = ("int", "decimal", "numeric", "number", "double", "real")
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
-    """`expired`: so many rows hold a document whose last day is over; `beyond_term`: so many are older than they must be kept."""
+    """`expired`: so many rows hold a document whose last day is over; `beyond_term`: so many are older than they must be kept.
+
+    `rows` is None where the table could not be read: then nobody knows.
+    """
 
     kind: str
     source: str
@@ -48,13 +52,13 @@ class Overdue:
     column: str
     category: str
     cls: InformationClass
-    rows: int
+    rows: int | None
 
 
 def overdue(
     project: Project, today: date, catalogue: Catalogue | None = None, progress: Progress = silent
 ) -> list[Overdue]:
-    """Everything whose time is over on this day, by source and table. A table that cannot be read is passed over.
+    """Everything whose time is over on this day, by source and table.
 
     Raises SystemFailed where a source cannot be reached at all.
     """
@@ -109,11 +113,10 @@ def _counted(source: str, shape: Shape, asked: Sequence[tuple[Table, Field, str,
             ) -> int:
                 return _older(connection, shape.dialect, place, column, day)
 
-            try:
+            rows: int | None = None
+            with suppress(TournierError):
                 rows = database.read(count)
-            except TournierError:
-                continue
-            if rows and field.category and field.cls is not None:
+            if rows != 0 and field.category and field.cls is not None:
                 yield Overdue(kind, source, table.name, field.name, field.category, field.cls, rows)
     finally:
         database.close()

@@ -34,6 +34,7 @@ from tournier_office.site.register.judging import OFFICE, SYSTEM
 
 MOST_ATTEMPTS = 3
 MOST_OPENED = 500
+_UNREAD = "look.unread"  # a table could not be read: what stands of it stays
 UNUSED = timedelta(days=365)  # a year sees every yearly task once; no clause says how long
 _STANDING = ("found", "known")
 _log = logging.getLogger("tournier.office")
@@ -72,9 +73,9 @@ def look(row: Look) -> None:
         catalogue = active_catalogue()
         drifts = _drifts(catalogue) if catalogue is not None else []
         keep(DRIFTS, drifts)
-        surpluses = _surpluses(catalogue) if catalogue is not None else []
-        keep(SURPLUSES, surpluses)
-        _end(row, found=len(drifts) + len(surpluses))
+        surpluses, unread = _surpluses(catalogue) if catalogue is not None else ([], [])
+        keep(SURPLUSES, surpluses, unread)
+        _end(row, found=len(drifts) + len(surpluses), code=_UNREAD if unread else "")
     except (TournierError, DatabaseError) as error:
         code = getattr(error, "code", type(error).__name__)
         _log.error("the look at the sources rests: %s", code)
@@ -116,13 +117,15 @@ def _drifts(catalogue: Catalogue) -> list[Found]:
     ]
 
 
-def _surpluses(catalogue: Catalogue) -> list[Found]:
+def _surpluses(catalogue: Catalogue) -> tuple[list[Found], list[Found]]:
+    """What is held beyond need, and of what nobody could tell."""
     today = gateway.clock().now().astimezone(BANK_TIME).date()
     past = [
         Found(one.kind, one.source, one.table, one.column, one.category, one.cls, one.rows)
         for one in overdue(gateway.project(), today, catalogue)
     ]
-    return [*past, *unused(catalogue)]
+    known = [one for one in past if one.rows is not None]
+    return [*known, *unused(catalogue)], [one for one in past if one.rows is None]
 
 
 def unused(catalogue: Catalogue) -> Iterator[Found]:
@@ -141,8 +144,8 @@ def unused(catalogue: Catalogue) -> Iterator[Found]:
                 yield Found("unused", table.source, table.name, field.name, category.name, field.cls)
 
 
-def keep(register: Register, found: Iterable[Found]) -> None:
-    """Open an entry for each that has none, and settle those that are no longer so.
+def keep(register: Register, found: Iterable[Found], unread: Iterable[Found] = ()) -> None:
+    """Open an entry for each that has none, and settle those that are no longer so; what is `unread` stays as it stands.
 
     Of a source moved altogether the first 500 are opened in one look, the next follow a day later.
     """
@@ -152,8 +155,9 @@ def keep(register: Register, found: Iterable[Found]) -> None:
     new = [(told, one) for told, one in there.items() if told not in standing]
     for told, one in new[:MOST_OPENED]:
         _open(register, told, one)
+    stays = there.keys() | {one.told for one in unread}
     for told, key in standing.items():
-        if told not in there:
+        if told not in stays:
             acts.take(register, key, Asked(OFFICE, now, register.move("settle")))
 
 

@@ -32,8 +32,8 @@ class Form(RegisterRow):
         return self.pk
 
 
-class Drift(RegisterRow):
-    """One way in which a source differs from the catalogue. `told` is the digest of what differs, so that it is told once."""
+class OfColumn(RegisterRow):
+    """What was found of a column of a source."""
 
     kind = models.CharField(max_length=_WORD)
     source = models.CharField(max_length=_LINE)
@@ -41,6 +41,16 @@ class Drift(RegisterRow):
     column = models.CharField(max_length=_LINE)
     category = models.CharField(max_length=_WORD, blank=True)
     cls = models.CharField(max_length=4, blank=True)
+
+    class Meta:
+        """No table of its own."""
+
+        abstract = True
+
+
+class Drift(OfColumn):
+    """One way in which a source differs from the catalogue. `told` is the digest of what differs, so that it is told once."""
+
     told = models.CharField(max_length=_DIGEST)
 
     class Meta:
@@ -53,15 +63,9 @@ class Drift(RegisterRow):
         return self.pk
 
 
-class Surplus(RegisterRow):
+class Surplus(OfColumn):
     """A column of which something is held beyond need. `rows` is how many rows when it was seen; none where it is all of it."""
 
-    kind = models.CharField(max_length=_WORD)
-    source = models.CharField(max_length=_LINE)
-    table = models.CharField(max_length=_LINE)
-    column = models.CharField(max_length=_LINE)
-    category = models.CharField(max_length=_WORD, blank=True)
-    cls = models.CharField(max_length=4, blank=True)
     rows = models.BigIntegerField(null=True, blank=True)
     told = models.CharField(max_length=_DIGEST)
 

@@ -48,6 +48,14 @@ FORMS = Register(
     panel="findings/form.html",
 )  # fmt: skip
 
+_OF_COLUMN = (
+    Field("source", _("Source"), listed=True, narrows=True),
+    Field("table", _("Table"), listed=True, sorts=True),
+    Field("column", _("Column"), listed=True),
+    Field("category", _("Category"), listed=True, reading=lambda row: words.category(row.category)),
+    Field("cls", _("Class"), listed=True),
+)
+
 DRIFTS = Register(
     name="drifts",
     words=_("Drift of sources"),
@@ -55,11 +63,7 @@ DRIFTS = Register(
     model="findings.Drift",
     fields=(
         Field("kind", pgettext_lazy("of a drift", "Kind"), Kind.CHOICE, words.drifts, listed=True, narrows=True),
-        Field("source", _("Source"), listed=True, narrows=True),
-        Field("table", _("Table"), listed=True, sorts=True),
-        Field("column", _("Column"), listed=True),
-        Field("category", _("Category"), listed=True, reading=lambda row: words.category(row.category)),
-        Field("cls", _("Class"), listed=True),
+        *_OF_COLUMN,
         Field("opened_at", pgettext_lazy("of a drift", "Seen"), Kind.MOMENT, listed=True, sorts=True),
     ),
     stages=(
@@ -84,11 +88,7 @@ SURPLUSES = Register(
     model="findings.Surplus",
     fields=(
         Field("kind", pgettext_lazy("of a drift", "Kind"), Kind.CHOICE, words.surpluses, listed=True, narrows=True),
-        Field("source", _("Source"), listed=True, narrows=True),
-        Field("table", _("Table"), listed=True, sorts=True),
-        Field("column", _("Column"), listed=True),
-        Field("category", _("Category"), listed=True, reading=lambda row: words.category(row.category)),
-        Field("cls", _("Class"), listed=True),
+        *_OF_COLUMN,
         Field("rows", _("Rows when it was seen"), Kind.NUMBER, required=False, listed=True, sorts=True),
         Field("opened_at", pgettext_lazy("of a drift", "Seen"), Kind.MOMENT, listed=True, sorts=True),
     ),

@@ -88,6 +88,18 @@ def test_it_is_opened_once_with_its_rows_and_settled_when_it_is_over(office: Off
     assert Surplus.objects.get().state == "settled"
 
 
+def test_a_table_that_cannot_be_read_settles_nothing_and_the_look_says_so(office: Office, monkeypatch):
+    looking.keep(SURPLUSES, [OVERDUE])
+    monkeypatch.setattr(looking, "overdue", lambda *_: [OVERDUE._replace(rows=None)])
+    row = looking.claim()
+    assert row is not None
+    looking.look(row)
+    assert Surplus.objects.get().state == "found"
+    row.refresh_from_db()
+    assert row.code == "look.unread"
+    assert "look.unread" in office.client(PROTECTION).get("/").content.decode()
+
+
 def test_the_daily_look_opens_what_the_sources_hold(office: Office, monkeypatch):
     monkeypatch.setattr(looking, "overdue", lambda _project, day, _catalogue: [] if day.year < 2000 else [OVERDUE])
     row = looking.claim()
