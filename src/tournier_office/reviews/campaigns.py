@@ -24,6 +24,7 @@ from tournier_office.reviews.models import Campaign, Roll
 from tournier_office.reviews.rolls import is_shut, pack, parted, root_of, unpack
 from tournier_office.site import gateway
 from tournier_office.site.bound import genuine
+from tournier_office.site.cycles import undisturbed
 from tournier_office.site.register.acts import Asked
 
 BEGUN = "rights_review_begun"
@@ -76,6 +77,7 @@ def due_of(term: str, at: datetime) -> datetime:
     return clock.due
 
 
+@undisturbed()  # until the list is packed and gone: among what would be left of it nothing is found either
 def _start(row: Campaign, asked: Asked) -> None:
     if row.term not in review_terms().terms:
         raise BadInput("reviews.term", "This time cannot be reckoned.", "Choose another one.")
@@ -90,7 +92,7 @@ def _start(row: Campaign, asked: Asked) -> None:
     used, signed = made.counted.disclosures, made.counted.sign_ins
     row.used_from, row.used_to, row.used_whole = used.first, used.last, used.whole
     row.root = root_of(salt, (item.key for item in made.items))
-    row.made = made.items  # type: ignore[attr-defined]  # written by `settle`, in the same transaction
+    row.rolls_made = {place: pack(items) for place, items in parted(made.items).items()}  # type: ignore[attr-defined]  # for `settle`
     asked.told.update(
         {
             "count": row.total, "root": row.root, "salt": salt, "rules_version": row.rules, "exceptions": row.standing_out,
@@ -122,8 +124,8 @@ def _shut_now(row: Campaign) -> int:
 def settle(row: Campaign, asked: Asked) -> None:
     """Write the rolls as the campaign starts; let those bar nobody any more that it has no reason to."""
     if asked.verb == "start":
-        parts = parted(row.made)  # type: ignore[attr-defined]
-        Roll.objects.bulk_create([Roll(campaign=row, place=place, body=pack(items)) for place, items in parts.items()])
+        made: dict[str, str] = row.rolls_made  # type: ignore[attr-defined]  # by `_start`, in the same transaction
+        Roll.objects.bulk_create([Roll(campaign=row, place=place, body=body) for place, body in made.items()])
     elif asked.verb == "withdraw":
         Roll.objects.filter(campaign=row, live=True).update(live=False)
     elif asked.verb == "end":

@@ -16,9 +16,9 @@ from tournier.base import BadInput
 from tournier.law.clocks import BANK_TIME
 from tournier_office.reviews.models import Campaign, Roll, Verdict
 from tournier_office.reviews.rolls import Item, State, is_shut, unpack
-from tournier_office.reviews.undisturbed import undisturbed
 from tournier_office.site import gateway
 from tournier_office.site.bound import genuine
+from tournier_office.site.cycles import undisturbed
 from tournier_office.site.navigation import Visitor
 from tournier_office.site.rights import all_rights
 from tournier_office.site.work import WorkItem

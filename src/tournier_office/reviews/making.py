@@ -22,8 +22,8 @@ from tournier_office.reviews.opening import opened_by
 from tournier_office.reviews.reviewers import Reviewers, spared
 from tournier_office.reviews.rolls import Item, State
 from tournier_office.reviews.standing_out import Ground, numbers_of, reasons, usual_numbers, written
-from tournier_office.reviews.undisturbed import undisturbed
 from tournier_office.site import gateway
+from tournier_office.site.cycles import undisturbed
 from tournier_office.site.rights import Right, all_rights
 
 

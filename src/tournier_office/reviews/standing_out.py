@@ -77,7 +77,11 @@ def last_use(ground: Ground, right: Right) -> str:
     if not used:
         return ""
     pairs = used_by(right.key, right.post, right.lent, ground.opens, _beside(ground, right))
-    return max((str(told[2]) for pair, told in used.items() if pair in pairs), default="")
+    last = ""
+    for pair, told in used.items():  # a loop, for it runs for each of tens of thousands
+        if pair in pairs and str(told[2]) > last:
+            last = str(told[2])
+    return last
 
 
 def _beside(ground: Ground, right: Right) -> frozenset[str]:

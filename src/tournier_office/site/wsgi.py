@@ -10,6 +10,9 @@ from typing import Any
 import pyarrow as pa
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
+
+from tournier_office.site.cycles import leave_out_what_is_loaded
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tournier_office.site.settings")
 _django = get_wsgi_application()
@@ -31,3 +34,6 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
 if find_spec("pandas") is None:
     pa.array([""])  # it looks once, and would stumble over what is put there next
     sys.modules["pandas"] = None  # type: ignore[assignment]
+
+get_resolver().url_patterns  # noqa: B018  screens and API are loaded by it, else by somebody's first request
+leave_out_what_is_loaded()

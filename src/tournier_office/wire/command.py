@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from tournier.base import BadInput
+from tournier_office.site.cycles import leave_out_what_is_loaded
 
 if TYPE_CHECKING:
     from tournier.wire import Desk, GatePort, Tls
@@ -39,6 +40,7 @@ def wire(
     address = f"postgresql://{host}:{server.port}/"
     sys.stdout.write(json.dumps({"address": address, "sources": sources}) + "\n" if as_json else f"Wire: {address}\n")
     sys.stdout.flush()
+    leave_out_what_is_loaded()
     try:
         server.serve()
     except KeyboardInterrupt:
