@@ -198,17 +198,29 @@ def serving(
 ) -> Iterator[Door]:
     """A wire over TLS with the one source of this catalogue."""
     (source,) = known.sources
-    engine = source.dialect
     ledger = small_ledger(folder, FixedClock())
     sources = open_sources(known, index_key=b"i" * 32, index_path=folder / "index.sqlite")
     build_index(sources)
-    people, registers, rules = People(), Registers(), RuleBook.load(shipped_rules())
+    registers, rules = Registers(), RuleBook.load(shipped_rules())
     registers.staff.update(id="t001", posts=frozenset({post}))
     gate = Gate(
         catalogue=known, rules=lambda: rules, facts=registers, sources=sources, evidence=ledger, limits=limits or _NoLimits(),
         clock=FixedClock(), token_key=b"t" * 32,
     )  # fmt: skip
-    names = Shadows(gate.names)
+    try:
+        with opened(gate, registers, ledger, source, folder, owner) as door_to:
+            yield door_to
+    finally:
+        sources.close()
+        ledger.close()
+
+
+@contextlib.contextmanager
+def opened(
+    gate: Gate, registers: Registers, ledger: Ledger, source: Source, folder: Path, owner: str = ""
+) -> Iterator[Door]:
+    """A wire over TLS to this gate, whose one source is `source`."""
+    people, names, engine = People(), Shadows(gate.names), source.dialect
     made = make_for_trial(folder, "127.0.0.1")
     house = House(
         people, lambda: gate, lambda _name: PgDesk(source.url) if engine == "postgresql" else ArrowDesk(),
@@ -222,8 +234,6 @@ def serving(
     finally:
         server.stop()
         thread.join(5)
-        sources.close()
-        ledger.close()
 
 
 class _NoLimits:

@@ -123,8 +123,8 @@ def _defused(cell: str | None) -> str:
 
 def _as_json(answer: dict[str, Any]) -> None:
     rows = [list(map(_plain, row)) for batch in answer["pages"] for row in _raw(batch)]
-    shown = {name: answer[name] for name in ("columns", "reasons", "rewritten", "hints", "mark", "entry", "disclosure")}
-    print(json.dumps({**shown, "rows": rows}, ensure_ascii=False, indent=2))
+    names = ("columns", "reasons", "rewritten", "hints", "erased", "mark", "entry", "disclosure")
+    print(json.dumps({**{name: answer[name] for name in names}, "rows": rows}, ensure_ascii=False, indent=2))
 
 
 def _raw(batch: pa.RecordBatch) -> Iterator[tuple[Any, ...]]:
@@ -162,6 +162,8 @@ def _width(text: str) -> int:
 
 
 def _mark(answer: dict[str, Any]) -> None:
+    if answer["erased"]:
+        print(f"erased, their customers' keys were destroyed: values of {', '.join(answer['erased'])}", file=sys.stderr)
     print(f"{answer['mark']} · {answer['entry']}", file=sys.stderr)
 
 

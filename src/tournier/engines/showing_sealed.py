@@ -20,7 +20,7 @@ from tournier.catalogue.sealed import Owner
 from tournier.catalogue.sealed import SealedColumn as Sealed
 from tournier.engines.arrows import NUMBER, Shaper
 from tournier.engines.sealed import ERASED, SealedFields, opened_cell
-from tournier.gate import ports
+from tournier.gate.ports import with_erased
 from tournier.mask import PARTIAL, partial, text_of
 from tournier.query import Rewritten, SealedColumn
 from tournier.query.tokens import SQLITE_FUNCTION, sqlite_functions
@@ -79,7 +79,7 @@ def kind_of(dialect: str, declared: str) -> Kind | None:
 
 
 class Showing:
-    """Makes of the batches of one running statement what may be shown. A column in which a value had no key any more says so (`gate.ports.ERASED`)."""
+    """Makes of the batches of one running statement what may be shown. A column says in which rows a value had no key any more (`gate.ports.erased_rows`)."""
 
     def __init__(self, fields: SealedFields, dialect: str, tables: Mapping[str, str], rewritten: Rewritten) -> None:
         """`tables` are the ids of tables by their names in the statement. Refused when one of its columns is no longer sealed."""
@@ -102,8 +102,9 @@ class Showing:
             opened = self._opened(batch, one, column, keys)
             values = [None if value is ERASED else value for value in opened]
             arrays[one.position] = self._treated(one.treatment, values, read, shaper)
-            said = {ports.ERASED: b""} if ERASED in opened else None
-            fields[one.position] = pa.field(fields[one.position].name, arrays[one.position].type, metadata=said)
+            gone = [row for row, value in enumerate(opened) if value is ERASED]
+            made = pa.field(fields[one.position].name, arrays[one.position].type)
+            fields[one.position] = with_erased(made, gone)
         self._rows += batch.num_rows
         return pa.RecordBatch.from_arrays(arrays, schema=pa.schema(fields))
 

@@ -19,7 +19,7 @@ from tournier.gate.keeping import kept
 from tournier.gate.names import NamedColumn, NamedReference, NamedTable, Names
 from tournier.gate.offering import Offer, OfferedField, OfferedTable
 from tournier.gate.ports import Shut
-from tournier.gate.queries import OpenQuery, QueryPage, Stopped
+from tournier.gate.queries import ErasedCells, OpenQuery, QueryPage, Stopped
 from tournier.gate.registers import KeptField, KeptRow
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Ask",
     "Card",
     "Column",
+    "ErasedCells",
     "Found",
     "FoundCustomer",
     "Gate",

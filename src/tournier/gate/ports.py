@@ -99,8 +99,18 @@ class Held:
     erased: frozenset[str] = frozenset()
 
 
-#: Among the metadata of a column of a batch: in some row of it a value lay sealed whose customer's key was destroyed.
-ERASED = b"tournier.erased"
+_ERASED = b"tournier.erased"
+
+
+def with_erased(field: pa.Field[Any], rows: Sequence[int]) -> pa.Field[Any]:
+    """The column of a batch, saying in which rows, from 0, a value is gone that lay sealed: its customer's key was destroyed."""
+    return field.with_metadata({_ERASED: ",".join(map(str, rows)).encode()}) if rows else field
+
+
+def erased_rows(field: pa.Field[Any]) -> tuple[int, ...]:
+    """What `with_erased` said of it; nothing of a column of which it said nothing."""
+    said: bytes = (field.metadata or {}).get(_ERASED, b"")
+    return tuple(map(int, said.split(b","))) if said else ()
 
 
 class Running(Protocol):

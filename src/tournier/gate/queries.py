@@ -18,7 +18,7 @@ from tournier.gate.distinct import Distinct
 from tournier.gate.failing import note_failure
 from tournier.gate.hints import Hint
 from tournier.gate.intents import Intent
-from tournier.gate.ports import ERASED, EvidencePort, Running, SourcePort
+from tournier.gate.ports import EvidencePort, Running, SourcePort, erased_rows
 from tournier.ledger.entries import Receipt
 from tournier.policy import Channel, Decision, Facts, Outcome, Reason, Request
 from tournier.query import Limits, OutputColumn, Rewritten, SubjectColumn
@@ -42,15 +42,21 @@ class Means:
 
 
 @dataclass(frozen=True, slots=True)
-class QueryPage:
-    """Rows that may leave: they are treated, stripped of hidden columns, and recorded under `receipt`.
+class ErasedCells:
+    """A column of a page, by its place, and its rows whose value lay sealed and is gone: the customer's key was destroyed. All from 0."""
 
-    In the columns `erased` some value is None because it lay sealed and its customer's key was destroyed.
-    """
+    place: int
+    column: str
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QueryPage:
+    """Rows that may leave: they are treated, stripped of hidden columns, and recorded under `receipt`. What was `erased` is None in them."""
 
     rows: pa.RecordBatch
     receipt: Receipt
-    erased: tuple[str, ...] = ()
+    erased: tuple[ErasedCells, ...] = ()
 
 
 class Stopped(Refused):
@@ -327,8 +333,9 @@ class OpenQuery:
         rows = pa.RecordBatch.from_arrays(
             batch.columns[:shown], names=[column.name for column in self.rewritten.columns]
         )
-        fields = zip(self.rewritten.columns, batch.schema, strict=False)
-        return QueryPage(rows, receipt, tuple(one.name for one, field in fields if ERASED in (field.metadata or {})))
+        told = enumerate(zip(self.rewritten.columns, batch.schema, strict=False))
+        gone = (ErasedCells(place, one.name, erased_rows(field)) for place, (one, field) in told)
+        return QueryPage(rows, receipt, tuple(one for one in gone if one.rows))
 
     def release_all(
         self, parts: Iterable[tuple[pa.RecordBatch, frozenset[str]]], told: Callable[[int], None]

@@ -28,12 +28,23 @@ def _nothing() -> None:
     """Nobody is told that a source is waited for."""
 
 
+def _unheard(_: bytes) -> None:
+    """Nobody hears what is told beside the rows."""
+
+
 class Answer:
     """One opened question with its rows. `opened` is None for answers from the catalog of names."""
 
-    def __init__(self, rows: Rows, opened: Opened | None = None, pause: Callable[[], None] = _nothing) -> None:
+    def __init__(
+        self,
+        rows: Rows,
+        opened: Opened | None = None,
+        pause: Callable[[], None] = _nothing,
+        tell: Callable[[bytes], None] = _unheard,
+    ) -> None:
         self.columns: tuple[ResultColumn, ...] = rows.columns
         self._pause = pause  # called before the source is waited for
+        self._tell = tell
         self._rows = rows
         self._opened = opened
         self.ended = False
@@ -44,7 +55,7 @@ class Answer:
     def pages(self, most: int) -> Iterator[tuple[bytes | memoryview, int]]:
         """Frames and their number, at most `most` rows in all (0: no limit). Each page is recorded before it is given.
 
-        Raises Failed when the source fails or the gate no longer admits; nothing of the page has left then.
+        Behind the rows the client is told in which columns of them a value was erased. Raises Failed when the source fails or the gate no longer admits; nothing of the page has left then.
         """
         left = most
         try:
@@ -63,8 +74,19 @@ class Answer:
                     yield data, number
         finally:
             self._ahead.stop()  # of a client who is gone half-way
+        self._tell_erased()
         if self.ended:
             self.close()
+
+    def _tell_erased(self) -> None:
+        gone, self._rows.erased = sorted(self._rows.erased), set()
+        if gone:
+            said = f"values of {', '.join(gone)} are NULL because they were erased"
+            self._tell(
+                frames.notice(
+                    said, "They lay sealed, and their customers' keys were destroyed. Nothing brings them back."
+                )
+            )
 
     def _longest(self) -> int:
         """The rows of the page that is begun now. The first come soon; then fewer, longer pages cost fewer entries and commits."""
@@ -197,7 +219,7 @@ def open_answer(
         for hint in opened.hints:
             send(frames.notice(hint.cause, hint.cure))
         house.sign_in.pause()
-        return Answer(run(opened), opened, house.sign_in.pause)
+        return Answer(run(opened), opened, house.sign_in.pause, send)
     except Failed as error:
         opened.fail(f"source.{error.code}")
         raise

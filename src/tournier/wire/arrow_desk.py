@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from tournier.base import TournierError
+from tournier.gate.ports import erased_rows
 from tournier.wire import encoder
 from tournier.wire.errors import Failed, failed
 from tournier.wire.frames import Malformed, spread
@@ -29,7 +30,10 @@ class ArrowRows:
         if first is None:
             raise Failed("58000", "the source gave no answer")
         self._visible = visible = first.num_columns if visible is None else visible
-        self._held: pa.RecordBatch = first
+        self.erased: set[str] = set()
+        self._gone: list[tuple[str, tuple[int, ...]]] = []
+        self._at = 0  # the row of its batch with which what is held begins
+        self._hold(first)
         self._shown = pa.schema(list(first.schema)[:visible])
         self.columns = tuple(encoder.column_of(field) for field in self._shown)
         try:
@@ -40,6 +44,10 @@ class ArrowRows:
             form and not encoder.has_binary(column.oid) for form, column in zip(self.formats, self.columns, strict=True)
         ):
             raise Failed("0A000", "a column of this answer cannot be sent in binary", "Ask for text.")
+
+    def _hold(self, batch: pa.RecordBatch) -> None:
+        self._held, self._at = batch, 0
+        self._gone = [(field.name, rows) for field in batch.schema if (rows := erased_rows(field))]
 
     def _next(self) -> pa.RecordBatch | None:
         try:
@@ -53,9 +61,11 @@ class ArrowRows:
             following = self._next()
             if following is None:
                 return memoryview(b""), 0, self._held.columns[self._visible :], True
-            self._held = following
+            self._hold(following)
         piece = self._held.slice(0, most)
         self._held = self._held.slice(piece.num_rows)
+        first, self._at = self._at, self._at + piece.num_rows
+        self.erased |= {name for name, rows in self._gone if any(first <= row < self._at for row in rows)}
         shown = pa.RecordBatch.from_arrays(piece.columns[: self._visible], schema=self._shown)
         return encoder.rows(shown, self.formats), piece.num_rows, piece.columns[self._visible :], False
 

@@ -58,6 +58,7 @@ class PgRows:
         self, desk: PgDesk, portal: str, columns: tuple[ResultColumn, ...], width: int, *, streams: bool
     ) -> None:
         self.keys: Mapping[Any, Sequence[Any]] = {}
+        self.erased: set[str] = set()  # of what lies sealed nothing comes this way
         self.columns = columns
         self._desk = desk
         self._portal = portal

@@ -62,11 +62,13 @@ def ask(staff: str, question: dict[str, str], rows: int, *, saved: str = "") -> 
     answer = actions.opened(person, actions.Question(**asked))
     if not isinstance(answer, OpenQuery):
         return {"problem": refusals.problem(answer)}
+    gone: list[str] = []
     return {
         "columns": written.columns(answer.columns, answer.decision, answer.tables),
         "reasons": written.reasons(answer.columns, answer.decision, answer.tables),
         "rewritten": answer.told(),
-        "pages": _pages(answer, rows),
+        "pages": _pages(answer, rows, gone),
+        "erased": gone,
         "hints": written.hints(answer.hints),
         "mark": answer.mark,
         "entry": answer.receipt.id,
@@ -74,11 +76,14 @@ def ask(staff: str, question: dict[str, str], rows: int, *, saved: str = "") -> 
     }
 
 
-def _pages(answer: Any, rows: int) -> Iterator[pa.RecordBatch]:
+def _pages(answer: Any, rows: int, gone: list[str]) -> Iterator[pa.RecordBatch]:
+    """The pages; `gone` gets the names of columns in which a value of them was erased."""
     left = rows
     pages = answer.pages(batch_rows=min(rows, 5000) if rows else 5000)
     try:
         for page in pages:
+            seen = left if rows else page.rows.num_rows
+            gone += [one.column for one in page.erased if min(one.rows) < seen and one.column not in gone]
             yield page.rows.slice(0, left) if rows else page.rows
             left -= page.rows.num_rows
             if rows and left <= 0:

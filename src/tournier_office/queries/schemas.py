@@ -56,8 +56,16 @@ class HintOut(Schema):
     cure: str
 
 
+class ErasedOut(Schema):
+    """A column, by its place, and its rows whose value is null because it was erased: it lay sealed, and the customer's key was destroyed. All from 0."""
+
+    place: int
+    column: str
+    rows: list[int]
+
+
 class QueryPageOut(Schema):
-    """A page of an answer. `entry` is its entry in the ledger."""
+    """A page of an answer. `entry` is its entry in the ledger. A value that was `erased` is null in `rows`, and nothing brings it back."""
 
     run: str
     page: int
@@ -65,6 +73,7 @@ class QueryPageOut(Schema):
     columns: list[QueryColumnOut]
     reasons: list[answers.ReasonOut]
     rows: list[list[str | int | float | bool | None]]
+    erased: list[ErasedOut]
     hints: list[HintOut]
     mark: str
     disclosure: str

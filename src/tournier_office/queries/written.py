@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 import pyarrow as pa
@@ -110,6 +111,7 @@ def shown(answer: Shown) -> dict[str, Any]:
         "columns": columns(answer.columns, answer.decision, answer.tables),
         "reasons": reasons(answer.columns, answer.decision, answer.tables),
         "rows": rows(answer.page.rows),
+        "erased": [asdict(one) for one in answer.page.erased],
         "hints": hints(answer.hints),
         "mark": answer.mark,
         "disclosure": answer.run.disclosure,

@@ -55,7 +55,7 @@ class ColumnView:
 
 @dataclass(frozen=True, slots=True)
 class CellView:
-    """A cell. `kind` is withheld, null, empty, number, long, token or text; `head` is the beginning of a long one."""
+    """A cell. `kind` is withheld, erased, null, empty, number, long, token or text; `head` is the beginning of a long one."""
 
     kind: str
     text: str
@@ -69,6 +69,7 @@ class GridView:
     columns: tuple[ColumnView, ...]
     rows: tuple[tuple[CellView, ...], ...]
     numeric: bool  # whether a column can be drawn
+    erased: tuple[str, ...]  # the columns in which a cell is erased
 
 
 def treatment_view(name: str) -> TreatmentView:
@@ -98,14 +99,16 @@ def grid(shown: Shown) -> GridView:
         for column, numeric in zip(shown.columns, numbers, strict=True)
     )
     hidden = [bool(column.treatments) and set(column.treatments) == {"withheld"} for column in shown.columns]
+    gone = {(row, one.place) for one in shown.page.erased for row in one.rows}
     cells = tuple(
         tuple(
-            _cell(value, withheld=withheld, numeric=numeric)
-            for value, withheld, numeric in zip(row, hidden, numbers, strict=True)
+            CellView("erased", "") if (number, place) in gone else _cell(value, withheld=withheld, numeric=numeric)
+            for place, (value, withheld, numeric) in enumerate(zip(row, hidden, numbers, strict=True))
         )
-        for row in values
+        for number, row in enumerate(values)
     )
-    return GridView(columns, cells, any(numbers) and bool(cells))
+    erased = tuple(dict.fromkeys(one.column for one in shown.page.erased))
+    return GridView(columns, cells, any(numbers) and bool(cells), erased)
 
 
 def _is_number(kind: pa.DataType) -> bool:

@@ -59,6 +59,7 @@
   };
   // What is taken to the clipboard holds whole values, so the marks on its tokens too, and says whose answer it is.
   const told = (cell) => {
+    if (cell.querySelector("details.queries-erased")) return "";
     const long = cell.querySelector("details.queries-long");
     return (long ? [...long.childNodes].filter((one) => one.nodeName !== "SUMMARY").map((one) => one.textContent).join("") : cell.textContent).trim();
   };
