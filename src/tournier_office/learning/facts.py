@@ -18,7 +18,7 @@ from typing import Any
 from django.urls import reverse
 
 from tournier_office.learning.models import Demand, Record
-from tournier_office.site.dated import Dated, Entered
+from tournier_office.site.dated import Dated, Entered, Works
 from tournier_office.site.imprints import Whole, opened
 from tournier_office.site.reading import Question, listed, rows
 
@@ -76,11 +76,11 @@ def demanded(number: str) -> list[Demanded]:
     return list(found.values())
 
 
-def dates(number: str, posts: Collection[str], entered: Mapping[str, date | None]) -> dict[str, Dated]:
+def dates(number: str, works: Works, entered: Mapping[str, date | None]) -> dict[str, Dated]:
     """The facts that are kept here for a holder of these posts; see `site.dated`."""
     found: dict[str, Dated] = {}
     for one in demanded(number):
-        if not one.binds(posts):
+        if not one.binds(works.posts):
             continue
         fact = one.demand["fact"]
         mine = Dated(one.until(entered.get(fact)), page_of(one.demand["kind"], one.demand["code"]), one.demand["code"])
@@ -98,10 +98,10 @@ def dates_of_many(people: Mapping[str, Entered]) -> dict[str, dict[str, date | N
     for record in Record.objects.filter(code__in=codes, state=COUNTS).values("staff", "code", "version", "until"):
         done.setdefault((record["staff"], record["code"]), []).append(record)
     found: dict[str, dict[str, date | None]] = {}
-    for number, (posts, entered) in people.items() if demands else ():
+    for number, (works, entered) in people.items() if demands else ():
         for demand in demands:
             one, fact = Demanded(demand, done.get((number, demand["code"]), [])), demand["fact"]
-            if one.binds(posts):
+            if one.binds(works.posts):
                 until, mine = one.until(entered.get(fact)), found.setdefault(number, {})
                 if fact not in mine or _sooner(until, mine[fact]):
                     mine[fact] = until

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from django.db.models import Q
+from django.utils import timezone
 
 from tournier_office.people.lookups import FACT_DATES
 from tournier_office.people.models import Branch, Holding, Staff
@@ -51,7 +52,7 @@ def everybody(posts: Mapping[str, Collection[str]]) -> dict[str, Known]:
     columns = ("number", "branch_id", "employment", "status", "sponsor__status", *FACT_DATES)
     rows = whole(Staff.objects.exclude(status=Staff.Status.LEFT).values_list(*columns))
     entered = {row[0]: dict(zip(FACT_DATES, map(day, row[5:]), strict=True)) for row in rows}
-    kept = dated.many({number: (posts.get(number, ()), dates) for number, dates in entered.items()})
+    kept = dated.many({row[0]: (dated.Works(row[1], posts.get(row[0], ())), entered[row[0]]) for row in rows})
     return {
         number: Known(
             branch, employment, status, sponsor == Staff.Status.ACTIVE,
@@ -59,6 +60,14 @@ def everybody(posts: Mapping[str, Collection[str]]) -> dict[str, Known]:
         )
         for number, branch, employment, status, sponsor, *_dates in rows
     }  # fmt: skip
+
+
+def working_at(branch: str, but: str) -> list[Staff]:
+    """Active people of this branch itself who hold a post today that is not `but`."""
+    today = timezone.localdate()
+    held = Holding.objects.filter(ended=False, since__lte=today, staff__branch=branch).exclude(until__lt=today)
+    numbers = held.exclude(post_id=but).values("staff_id")
+    return list(Staff.objects.filter(pk__in=numbers, status=Staff.Status.ACTIVE))
 
 
 def parents() -> dict[str, str]:

@@ -89,7 +89,7 @@ def staff_facts(number: str, today: date, held: Posts | None = None) -> Mapping[
         raise _missing("who asks")
     known, branch, sponsor = opened(found[0], _WHO, _WHERE, _SPONSOR)
     posts = frozenset(current_posts(number, today) if held is None else held)
-    kept = dated.dates(number, posts, {name: known[name] for name in FACT_DATES})
+    kept = dated.dates(number, dated.Works(known["branch_id"], posts), {name: known[name] for name in FACT_DATES})
     ties = independence.joined(number, known["own_customer"], frozenset(map(str, listed(known["relatives"]))))
     return {
         "id": number,

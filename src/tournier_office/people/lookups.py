@@ -280,9 +280,8 @@ def listed(
 
 def kept_dates(person: Staff, today: date) -> dict[str, dated.Dated]:
     """Those of the person's dates that a register keeps in place of what was entered (decision 0230)."""
-    return dated.dates(
-        person.number, posts_of(person.number, today), {name: getattr(person, name) for name in FACT_DATES}
-    )
+    works = dated.Works(person.branch_id, posts_of(person.number, today))
+    return dated.dates(person.number, works, {name: getattr(person, name) for name in FACT_DATES})
 
 
 def lapses(person: Staff, today: date) -> list[tuple[str, date | None, str]]:

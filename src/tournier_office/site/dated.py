@@ -2,7 +2,7 @@
 """Dates until which a person has met a duty, from the register that keeps them (decision 0230).
 
 A fact like `training_until` has one source at a time: the register that names it in its app's `dates`, as soon as that
-register demands something of the person's posts; the date that was entered about the person where it demands nothing.
+register demands something of the person's posts or branch; the date that was entered about the person where it demands nothing.
 Whoever reads such a date reads it here, so that no door has another truth than the gate.
 """
 
@@ -29,7 +29,15 @@ class Dated:
     source: str
 
 
-Entered: TypeAlias = tuple[Collection[str], Mapping[str, date | None]]  # a person's posts, and the dates entered
+@dataclass(frozen=True, slots=True)
+class Works:
+    """Where a person works, and the posts that they hold there or elsewhere."""
+
+    branch: str
+    posts: Collection[str]
+
+
+Entered: TypeAlias = tuple[Works, Mapping[str, date | None]]  # as what a person works, and the dates entered
 
 
 class Keeper(Protocol):
@@ -39,8 +47,8 @@ class Keeper(Protocol):
         """What `dates` asks of the database."""
         ...
 
-    def dates(self, number: str, posts: Collection[str], entered: Mapping[str, date | None]) -> Mapping[str, Dated]:
-        """The dates that this register keeps of a person with these posts; one that it does not keep is left out."""
+    def dates(self, number: str, works: Works, entered: Mapping[str, date | None]) -> Mapping[str, Dated]:
+        """The dates that this register keeps of a person who works so; one that it does not keep is left out."""
         ...
 
     def dates_of_many(self, people: Mapping[str, Entered]) -> Mapping[str, Mapping[str, date | None]]:
@@ -63,11 +71,11 @@ def questions(number: str) -> list[Question]:
     return [keeper.question(number) for keeper in _keepers()]
 
 
-def dates(number: str, posts: Collection[str], entered: Mapping[str, date | None]) -> dict[str, Dated]:
+def dates(number: str, works: Works, entered: Mapping[str, date | None]) -> dict[str, Dated]:
     """The dates that registers keep of this person; a fact that is not among them is as it was entered."""
     found: dict[str, Dated] = {}
     for keeper in _keepers():
-        found |= keeper.dates(number, posts, entered)
+        found |= keeper.dates(number, works, entered)
     return found
 
 

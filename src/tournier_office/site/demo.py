@@ -200,7 +200,7 @@ def _load_interests() -> None:
 
 
 def _load_checks() -> None:
-    """A key post whose holders are checked, and a check that waits for its approval."""
+    """A key post, a department and a place, a check that waits for its approval, and an admission."""
     from tournier_office.vetting.sample import load
 
     load(keeper="1016", second="1017", third="1018", checked="1013", waiting="1014")

@@ -21,9 +21,9 @@ from tournier_office.site.register import acts
 from tournier_office.site.register.acts import Asked
 from tournier_office.site.register.judging import OFFICE, SYSTEM
 from tournier_office.site.register.typed import Unfit
-from tournier_office.vetting import lookups, words
+from tournier_office.vetting import admitting, lookups, words
 from tournier_office.vetting.models import Check, KeyPost
-from tournier_office.vetting.register import CHECKS, KEEPERS
+from tournier_office.vetting.register import CHECKS, KEEPERS, KEY_POSTS
 
 LONGEST_GRACE = timedelta(days=30)
 LONGEST_CARRY = timedelta(days=90)
@@ -39,7 +39,11 @@ def prepare(row: Any, asked: Asked) -> str | None:
 
 
 def bars(row: Any, verb: str) -> Refused | None:
-    """What was found against the post is not approved; whoever weighs it otherwise sends it back."""
+    """What was found against the post is not approved; whoever weighs it otherwise sends it back. A post has no owner."""
+    if isinstance(row, KeyPost) and verb == "name_owner" and row.kind == words.POST:
+        return Refused(
+            "key_post.owner", "Nobody answers for a post but whoever holds it.", "Name who answers for a department or a place."
+        )  # fmt: skip
     if isinstance(row, Check) and verb == "approve" and row.result == words.ADVERSE:
         return Refused(
             "check.adverse",
@@ -54,12 +58,21 @@ def _today(asked: Asked) -> date:
 
 
 def _propose(row: KeyPost, _asked: Asked) -> None:
-    if lookups.standing(row.post):
-        raise Unfit({"post": _("This post stands in the register already.")})
+    needed = [field.name for field in KEY_POSTS.form if row.kind in field.only_for]
+    if missing := {name: _("This is needed.") for name in needed if not getattr(row, name)}:
+        raise Unfit(missing)
+    if lookups.standing(row):
+        raise Unfit({"kind": _("This stands in the register already.")})
 
 
 def _confirm(row: KeyPost, asked: Asked) -> None:
-    """Grace for the first day: it is somebody's, by name and with a reason, and bounded."""
+    """Grace for the first day: it is somebody's, by name and with a reason, and bounded. Nobody is in a place by a date."""
+    if row.kind == words.PLACE:
+        if row.carry_until is not None:
+            raise Unfit({"carry_until": _("Of a place it stays empty: nobody goes in without a check.")})
+        return
+    if row.carry_until is None:
+        raise Unfit({"carry_until": _("From today to 90 days from today.")})
     if not _today(asked) <= _known(row.carry_until) <= _today(asked) + LONGEST_CARRY:
         raise Unfit({"carry_until": _("From today to 90 days from today.")})
 
@@ -107,6 +120,12 @@ def _apart(row: Check, asked: Asked) -> None:
     check_apart(asked.actor.staff, Matter(colleague=row.staff), APPROVE)
 
 
+def _revoke(row: Check, asked: Asked) -> None:
+    """Of a revocation and an admission that meet the later sees the earlier."""
+    people_acts.locked(row.staff)
+    _apart(row, asked)
+
+
 def _grace(row: Check, asked: Asked) -> None:
     _apart(row, asked)
     if not _today(asked) <= _known(row.grace_until) <= _today(asked) + LONGEST_GRACE:
@@ -122,12 +141,16 @@ def _name_keeper(row: Check, _asked: Asked) -> None:
 _OF_POST: Mapping[str, _Step] = {acts.OPENED: _propose, "confirm": _confirm}
 _OF_CHECK: Mapping[str, _Step] = {
     acts.OPENED: _new, "report": _report, "approve": _approve, "fail": _decide, "send_back": _apart, "grace": _grace,
-    "revoke": _apart, "name_keeper": _name_keeper,
+    "revoke": _revoke, "name_keeper": _name_keeper,
 }  # fmt: skip
 
 
 def settle(row: Any, asked: Asked) -> None:
-    """A decision replaces those before it, in the same transaction: a crash leaves all of it or nothing."""
+    """A decision replaces those before it, and what falls takes the admissions with it, in the same transaction."""
+    if isinstance(row, KeyPost) and asked.verb == "end":
+        admitting.lapse(lookups.admissions_to(row.pk), asked.at)
+    if isinstance(row, Check) and asked.verb in {"fail", "revoke"}:
+        admitting.lapse(lookups.admissions_of(row.staff), asked.at)
     if isinstance(row, Check) and asked.verb in {"approve", "fail"}:
         for key in lookups.decided(row.staff):
             if key != row.pk:
@@ -148,7 +171,7 @@ def _keeper(number: str, opener: str) -> str:
 
 
 def go_on() -> None:
-    """Ask for the checks that are missing or end within sixty days; end what nobody needs any more."""
+    """Ask for the checks that are missing or end within sixty days; end what nobody needs any more, and admissions that are over."""
     at = gateway.clock().now()
     for number, _branch in lookups.to_be_asked(at.astimezone(BANK_TIME).date(), AT_ONCE):
         with transaction.atomic():
@@ -157,3 +180,4 @@ def go_on() -> None:
                 acts.enter(CHECKS, Asked(OFFICE, at, None, {}), staff=number)
     for key in lookups.gone(SYSTEM):
         acts.take(CHECKS, key, Asked(OFFICE, at, CHECKS.move("lapse")))
+    admitting.end_what_is_over(at.astimezone(BANK_TIME).date(), at, AT_ONCE)

@@ -15,6 +15,7 @@ from tournier_office.people import actions as people_acts
 from tournier_office.people.lookups import Staff
 from tournier_office.people.standing import standing
 from tournier_office.site import gateway
+from tournier_office.site.dated import Works
 from tournier_office.vetting.chores import chores
 from tournier_office.vetting.models import Check
 from tournier_office.vetting.tests.checking import FACT, asked_for, day, key_post, passed, report, step
@@ -167,7 +168,11 @@ def test_the_report_of_many_says_the_same_as_the_gate(office):
     passed()
     entered = {FACT: day(500)}
     found = dates_of_many(
-        {TELLER: ({"teller"}, entered), MANAGER: ({"branch_manager"}, entered), "S9": ({"teller"}, entered)}
+        {
+            TELLER: (Works("B01", {"teller"}), entered),
+            MANAGER: (Works("B01", {"branch_manager"}), entered),
+            "S9": (Works("B02", {"teller"}), entered),
+        }
     )
     assert found == {TELLER: {FACT: day(365)}, "S9": {FACT: day(30)}}
     assert last_day() == day(365)

@@ -17,7 +17,7 @@ def clocks(row) -> dict[str, str]:
 
 
 def test_whoever_proposes_a_key_post_does_not_put_it_in_force(office):
-    row = acts.open_row(KEY_POSTS, person("S0004"), {"post": "teller", "why": "x"})
+    row = acts.open_row(KEY_POSTS, person("S0004"), {"kind": "post", "post": "teller", "why": "x"})
     with pytest.raises(Refused):
         step(row, "S0004", "confirm", carry_until=day(1).isoformat())
     assert step(row, "S0009", "confirm", carry_until=day(1).isoformat()).state == "in_force"
