@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
+from unittest import mock
 
 from tests.crash.office_acts import COMPLAINT, STOP
 from tests.crash.office_dying import Act, World
@@ -151,6 +152,71 @@ def _screened(_world: World) -> Any:
     return actions.screen(person(Staff.objects.get(pk="S0001"), "walk", "10.1.0.5"), asked)
 
 
+def _complaint(_world: World) -> None:
+    """One that names a partner, of a customer who is known; what others told was taken before."""
+    from django.utils import timezone
+
+    from tournier_office.complaints.register import COMPLAINTS
+    from tournier_office.contacts import entering
+    from tournier_office.site.register import sealed
+    from tournier_office.site.register.tests.sample import make
+
+    entering.take_from_complaints()
+    row = make(COMPLAINTS, "accepted", partner=f"Walk {new_id()}", subject="1000001")
+    sealed.keep(COMPLAINTS, row, COMPLAINTS.classed, {one.name: "x" for one in COMPLAINTS.classed}, timezone.now())
+    row.save()
+
+
+def _told(_world: World) -> Any:
+    from tournier_office.contacts import entering
+
+    return entering.take_from_complaints()
+
+
+def _contacted(_world: World) -> None:
+    """Contacts by one partner in the month that is over, enough to be weighed."""
+    from django.utils import timezone
+
+    from tournier_office.contacts.tests.desk import counted
+
+    before = timezone.localdate().replace(day=1) - timedelta(days=1)
+    counted(["1000001", "1000002", "1000003"], partner=f"Walk {new_id()}", day=before.isoformat())
+
+
+def _weighed(_world: World) -> None:
+    """With a lead, which chance alone does not make: what is kept of one is what may not be half kept."""
+    from tournier.trace import Traced
+    from tournier.trace.attribution import Lead
+    from tournier.trace.contacted import Outcome
+    from tournier.trace.shown import Behind
+    from tournier_office.contacts import weighing
+    from tournier_office.site import gateway
+
+    at = gateway.clock().now()
+    behind = Behind("e", "d", "s", at, at, "look_up", (), 3)
+    lead = Traced(Lead("S0001", 9.0, 0.0005, 0.001, 3, 4, 0.1, ()), "S0001", (behind,))
+    with mock.patch.object(weighing, "who_knew", return_value=Outcome((lead,), 3, 3, 2)):
+        if not weighing.weigh_next():
+            raise AssertionError
+
+
+def _inside(_world: World) -> dict[str, str]:
+    """Somebody who was checked, and is admitted to a key place."""
+    from tournier_office.vetting.tests.checking import admitted, passed, place
+
+    check = passed("S0011")
+    admitted(place(spot=new_id()), "S0011")
+    return {"check": str(check.pk)}
+
+
+def _revoked(world: World) -> Any:
+    from tournier_office.site.register import acts
+    from tournier_office.site.register.tests.sample import person
+    from tournier_office.vetting.register import CHECKS
+
+    return acts.step(CHECKS, person("S0003"), world.memory["check"], "revoke", {"reason": "walk"})
+
+
 def _reviews() -> Iterator[Act]:
     yield Act("a right is removed in a review", lambda w: _verdict(w, "remove"), _review)
     yield Act("a right is confirmed in a review", lambda w: _verdict(w, "confirm"), _review)
@@ -165,6 +231,9 @@ def story() -> Iterator[Act]:
     yield from _reviews()
     yield Act("everybody is asked to declare", _asked, several="each person is asked by themselves")
     yield Act("a newer background check is approved", _approved, _reported)
+    yield Act("a check is revoked, and the admission that rests on it ends", _revoked, _inside)
+    yield Act("a contact is taken from a complaint", _told, _complaint)
+    yield Act("contacts by a partner are weighed, with a lead", _weighed, _contacted)
     yield Act("a device is reported lost, and what was begun on it ends", _lost, _on_device)
     yield Act("an inventory of devices is entered", _inventoried)
     yield Act("a notice that failed is sent again", _again, _unsent)
