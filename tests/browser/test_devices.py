@@ -7,6 +7,8 @@ import re
 import shutil
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -20,6 +22,7 @@ from tournier.law.clocks import BANK_TIME
 
 SECRET = "0123456789abcdefghijklmnopqrstuvwxyz"
 WORKS = {"zh-hans": "loan_officer", "en": "collector"}
+HEADS = {"zh-hans": "资产编号,证书指纹,私钥位置,机构,截止日", "en": "name,fingerprint,key_lies,place,until"}
 
 
 @dataclass
@@ -85,6 +88,51 @@ def test_a_device_from_its_entry_to_its_loss(browser, bank, language):
     clerk.complaints.clear()  # the browser says that it was refused
     for screen in (*administrators, clerk):
         screen.close()
+
+
+def test_an_inventory_from_the_file_to_the_second_administrator(browser, bank, tmp_path):
+    """With a fault nothing is entered; mended, all of it; another administrator puts all of it in force at once."""
+    for language, heads in HEADS.items():
+        enters, confirms = at(browser, bank, language), at(browser, bank, language)
+        for screen, post in ((enters, "system_admin"), (confirms, "security_admin")):
+            screen.sign_in(bank.office.person(post))
+        names = [f"ZD-{language}-{number}" for number in (1, 2)]
+        brings(enters, tmp_path, heads, names, "no certificate")
+        expect(enters.page.locator("main tbody tr")).to_have_count(1)
+        expect(enters.page.locator("main tbody tr")).to_contain_text(heads.split(",")[1])
+        expect(enters.button("Enter all of them")).to_have_count(0)
+        picture(enters.page, f"inventory-fault-{language}")
+        brings(enters, tmp_path, heads, names, sha256(names[1].encode()).hexdigest())
+        picture(enters.page, f"inventory-preview-{language}")
+        enters.button("Enter all of them").click()
+        expect(enters.page.locator("main tbody tr", has_text=names[0])).to_be_visible()
+        picture(enters.page, f"inventory-entered-{language}")
+
+        confirms.go("/devices/?state=proposed")
+        for name in names:
+            confirms.page.locator("main tbody tr", has_text=name).locator("[name=key]").check()
+        confirms.page.select_option("#verb", "confirm")
+        confirms.button("Go on").click()
+        expect(confirms.page.locator("main .badge.tone-good")).to_have_count(len(names))
+        picture(confirms.page, f"inventory-in-force-{language}")
+        confirms.go("/devices/?state=in_force")
+        for name in names:
+            expect(confirms.page.locator("main tbody tr", has_text=name)).to_be_visible()
+        for screen in (enters, confirms):
+            screen.close()
+
+
+def brings(screen: Screen, folder: Path, heads: str, names: list[str], second: str) -> None:
+    """Two devices; the second with this certificate."""
+    until = (timezone.now().astimezone(BANK_TIME).date() + timedelta(days=300)).isoformat()
+    key = "安全芯片" if heads.startswith("资") else "chip"
+    prints = (sha256(names[0].encode()).hexdigest(), second)
+    lines = [f"{name},{print_},{key},9911,{until}" for name, print_ in zip(names, prints, strict=True)]
+    file = folder / "inventory.csv"
+    file.write_bytes("\n".join([heads, *lines, ""]).encode("gb18030"))
+    screen.go("/inventory/")
+    screen.page.set_input_files("#file", str(file))
+    screen.button("Preview").click()
 
 
 def test_a_cookie_that_was_carried_to_another_device_ends_the_session(browser, bank):

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Background checks on the screens, in both languages: a check is asked for, reported, approved by another person, seen by its own."""
+"""Background checks on the screens, in both languages: a check is asked for, reported, approved by another person, seen by its own.
+
+Then whoever was checked is admitted to a key place, which nobody who was not is.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +14,13 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.browser import steps
+from tests.browser.register import fills, keeps_what_was_typed, key_of, new
 from tests.browser.screen import Screen
 from tests.browser.test_personnel import picture
 from tournier.law.clocks import BANK_TIME
 
 ABOUT = {"zh-hans": "loan_officer", "en": "collector"}
+UNIT = {"zh-hans": "9911", "en": "9921"}
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
@@ -29,6 +34,16 @@ def test_a_check_from_its_asking_to_the_persons_page(screens, office, language):
     keeper.go("/key_posts/")
     expect(keeper.page.locator("main .badge.tone-good").first).to_be_visible()
     picture(keeper.page, f"vetting-key-posts-{language}")
+    proposes(keeper, people[2].number, language)
+    admission = asks_for_a_key(keeper, people[2].number, language)
+    approver.go(f"/admissions/{admission}/")
+    approver.page.locator("form[action$='/admit/'] button").click()
+    expect(approver.page.get_by_role("alert")).to_contain_text(
+        approver.say("No approved background check of this person counts today.")
+    )
+    picture(approver.page, f"vetting-unchecked-{language}")
+    approver.heard_no()
+
     key = asks(keeper, people[2].number)
     reports(keeper, key, language)
 
@@ -43,12 +58,46 @@ def test_a_check_from_its_asking_to_the_persons_page(screens, office, language):
     form.locator("button").click()
     expect(approver.page.locator("main .badge.tone-good").first).to_be_visible()
 
+    approver.go("/")
+    approver.page.locator(f"[data-item] a[href='/admissions/{admission}/']").click()
+    approver.page.locator("form[action$='/admit/'] button").click()
+    expect(approver.page.locator("main .badge.tone-good").first).to_be_visible()
+    approver.go("/admissions/?state=admitted")
+    picture(approver.page, f"vetting-admissions-{language}")
+
+    checked.go(f"/admissions/{admission}/")
+    expect(checked.page.locator("form[action$='/end/']")).to_have_count(0)
     checked.go(f"/background_checks/{key}/")
     expect(checked.page.locator("form[action$='/revoke/']")).to_have_count(0)
     picture(checked.page, f"vetting-own-{language}")
     checked.go(f"/people/{people[2].number}/")
     expect(checked.page.locator("main")).to_contain_text(checked.say("Background check"))
     picture(checked.page, f"vetting-person-{language}")
+
+
+def proposes(screen: Screen, owner: str, language: str) -> None:
+    """A department: the form shows what its kind asks, and no more; what is missing is told beside it."""
+    screen.go("/key_posts/new/")
+    form = screen.page.locator("main form.office-form")
+    form.locator("[name=kind]").select_option("department")
+    for name, shown in (("unit", True), ("owner", True), ("post", False), ("spot", False)):
+        expect(form.locator(f"[name={name}]")).to_be_visible(visible=shown)
+    fills(form, {"unit": UNIT[language], "why": "call records"})
+    screen.button("Open the entry").click()
+    keeps_what_was_typed(screen, "owner", "This is needed.", unit=UNIT[language])
+    picture(screen.page, f"vetting-department-{language}")
+    new(screen, "", {"owner": owner})
+    key_of(screen, "key_posts")
+
+
+def asks_for_a_key(screen: Screen, number: str, language: str) -> str:
+    """To the place of the sample bank, for a while."""
+    screen.go("/admissions/new/")
+    place = screen.page.locator("[name=place] option").nth(1).get_attribute("value")
+    until = (timezone.now().astimezone(BANK_TIME).date() + timedelta(days=90)).isoformat()
+    picture(screen.page, f"vetting-admission-{language}")
+    new(screen, "", {"place": str(place), "staff": number, "why": "copies records", "until": until})
+    return key_of(screen, "admissions")
 
 
 def asks(screen: Screen, number: str) -> str:

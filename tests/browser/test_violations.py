@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A near miss in confidence, and a case about a clerk from the report to the answer to the appeal, in both languages.
+"""A near miss in confidence, and a case about a clerk from an alert to the answer to the appeal, in both languages.
 
 While the case runs the clerk sees nothing of C2 in clear; the decision that the appeal makes void gives it back. Who told it is
 seen by the protection officer alone.
@@ -19,6 +19,7 @@ from tests.browser.office import STORIES
 from tests.browser.register import fills, keeps_what_was_refused, keeps_what_was_typed, key_of, new, takes
 from tests.browser.screen import Screen
 from tests.browser.test_personnel import picture
+from tests.browser.test_screening import ASK, writes
 from tournier.law.clocks import BANK_TIME
 
 SAID = {
@@ -32,6 +33,7 @@ SAID = {
 }  # fmt: skip
 TELLS, CLERK, PROTECTION, COMPLIANCE, EXAMINER, REVIEWER = "1004", "1001", "1016", "1017", "1018", "1025"
 HEAD, GRADE, SANCTION = "1006", "minor", "training"
+CLERK_NAME = {"zh-hans": "苏晚晴", "en": "Su Wanqing"}
 
 
 def day(away: int) -> str:
@@ -49,7 +51,9 @@ def test_from_a_near_miss_to_the_answer_to_an_appeal(screens, office, language):
     near = tells(teller, said["report"], language)
     compliance.go(f"/near-misses/{near}/")
     compliance.heard_no()  # who told it is for the protection officer alone
-    key = opens_a_case(protection, near, said, language)
+    answers(protection, near, said, language)
+    asks_badly(clerk, language)
+    key = opens_a_case(protection, said, language)
     compliance.go("/")
     picture(compliance.page, f"violation-home-{language}")
     compliance.page.locator(f"[data-item] a[href='/violations/{key}/']").click()
@@ -111,8 +115,8 @@ def tells(screen: Screen, report: str, language: str) -> str:
     return key_of(screen, "near-misses")
 
 
-def opens_a_case(screen: Screen, near: str, said: dict[str, str], language: str) -> str:
-    """From home to the answer, and to a case that does not say who told it."""
+def answers(screen: Screen, near: str, said: dict[str, str], language: str) -> None:
+    """From home to the answer; a case that names no near miss that there is is not opened."""
     screen.go("/")
     screen.page.locator(f"[data-item] a[href='/near-misses/{near}/']").click()
     takes(screen, "answer", answer=said["answer"])
@@ -120,7 +124,26 @@ def opens_a_case(screen: Screen, near: str, said: dict[str, str], language: str)
     form = {"about": CLERK, "source": "near_miss", "origin": "0" * 24, "kind": "peeking", "charge": said["charge"]}
     new(screen, "/violations/new/", form)
     keeps_what_was_refused(screen, "There is no such number where the case comes from.", charge=said["charge"])
-    new(screen, "", {"origin": near})
+
+
+def asks_badly(screen: Screen, language: str) -> None:
+    """The clerk asks a customer for a code; the line is held, and raises an alert."""
+    screen.go("/talk/")
+    writes(screen, ASK[language])
+    expect(screen.page.locator("#answer [data-goes-nothing]")).to_be_visible()
+
+
+def opens_a_case(screen: Screen, said: dict[str, str], language: str) -> str:
+    """The alert is judged as founded, with a suspicion: the case is there at once, and names the alert's own entry."""
+    screen.go("/word-alerts/?state=raised")
+    screen.page.locator(f"main tbody tr:has-text('{CLERK_NAME[language]}') a").first.click()
+    picture(screen.page, f"violation-alert-{language}")
+    takes(screen, "confirm", suspected="peeking", reason=said["charge"])
+    expect(screen.page.locator("main .badge.tone-warn").first).to_be_visible()
+    picture(screen.page, f"violation-alert-founded-{language}")
+    screen.page.locator("main dd a[href^='/violations/']").click()
+    expect(screen.page.locator("main")).to_contain_text(said["charge"])
+    expect(screen.page.locator("main dd a[href^='/evidence/entries/']")).to_have_count(1)
     return key_of(screen, "violations")
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from tournier_office.contacts import words
 from tournier_office.site.register import Field, Kind, Move, Register, Stage, Who
-from tournier_office.violations.words import kinds
+from tournier_office.violations.words import case_of, kinds
 
 OVERSEERS = frozenset({"compliance_officer", "protection_officer"})
 AUDIT = frozenset({"auditor"})
@@ -104,7 +104,7 @@ LEADS = Register(
         OUTCOME,
         FINDING,
         KIND,
-        Field("violation", _("Case that was opened")),
+        Field("violation", _("Case that was opened"), leads=case_of),
     ),
     stages=(
         Stage("found", pgettext_lazy("of a lead", "to be looked into"), "warn"),

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from tournier_office.screening import words
 from tournier_office.site.register import Field, Kind, Move, Register, Stage, Who
+from tournier_office.violations.words import case_of
 from tournier_office.violations.words import kinds as misuses
 
 OFFICERS = frozenset({"compliance_officer", "protection_officer"})
@@ -94,7 +95,7 @@ ALERTS = Register(
         Field("list_version", _("By the list")),
         Field("conversation", _("Conversation")),
         SUSPECTED,
-        Field("violation", _("Case that was opened")),
+        Field("violation", _("Case that was opened"), leads=case_of),
     ),
     stages=(
         Stage("raised", pgettext_lazy("of an alert", "to be judged"), "bad"),

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from tournier_office.site.register import Field, Kind, Move, Register, Stage, Timed, Who
 from tournier_office.spot_checks import words
-from tournier_office.violations.words import kinds
+from tournier_office.violations.words import case_of, kinds
 
 OVERSEERS = frozenset({"compliance_officer", "protection_officer"})
 _AUDIT = frozenset({"auditor"})
@@ -74,7 +74,7 @@ SPOT_CHECKS = Register(
         OUTCOME,
         FINDING,
         KIND,
-        Field("violation", _("Case that was opened")),
+        Field("violation", _("Case that was opened"), leads=case_of),
     ),
     stages=(
         Stage("drawn", _("to be judged"), "warn"),

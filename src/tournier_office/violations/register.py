@@ -57,7 +57,9 @@ NEAR_MISSES = Register(
     place=17,
 )  # fmt: skip
 
-ABOUT = Field("about", _("About"), Kind.STAFF, asked=True, listed=True, narrows=True, hint=_NUMBER)
+ABOUT = Field(
+    "about", pgettext_lazy("of a violation", "About"), Kind.STAFF, asked=True, listed=True, narrows=True, hint=_NUMBER
+)
 SOURCE = Field("source", _("Comes from"), Kind.CHOICE, words.sources, asked=True, listed=True, narrows=True)
 ORIGIN = Field(
     "origin",
@@ -65,6 +67,7 @@ ORIGIN = Field(
     asked=True,
     required=False,
     hint=_("Of the entry, the spot check, the trace, the complaint or the near miss."),
+    leads=words.origin_of,
 )
 KIND = Field(
     "kind", pgettext_lazy("of a violation", "Kind"), Kind.CHOICE, words.kinds, asked=True, listed=True, narrows=True

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -10,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from tournier.law.sanctions import sanction_table, sanction_tables, thresholds
 from tournier_office.site.language import said
 from tournier_office.site.register import Text
+from tournier_office.site.register.description import LEDGER
 
 Pairs = list[tuple[str, Text]]
 NEAR_MISS, TRACE, COMPLAINT, ENTRY, SAMPLE = "near_miss", "trace", "complaint", "entry", "sample"
@@ -23,6 +26,17 @@ def sources() -> Pairs:
         (TRACE, _("a leak trace")), (COMPLAINT, _("a complaint")), (NEAR_MISS, _("a near-miss report")),
         ("audit", _("internal audit")), ("outside", _("somebody outside")),
     ]  # fmt: skip
+
+
+def case_of(row: Any) -> str:
+    """Where a number of a case leads: to this register, from any other that opened one."""
+    return "violations" if row.violation else ""
+
+
+def origin_of(row: Any) -> str:
+    """Where the number that a case comes from leads, as far as it is the key of an entry."""
+    leads = {ENTRY: LEDGER, NEAR_MISS: "near-misses", SAMPLE: "spot-checks"}
+    return leads.get(row.source, "") if row.origin else ""
 
 
 def kinds() -> Pairs:

@@ -69,7 +69,9 @@ def page(request: HttpRequest, sheet: Sheet) -> HttpResponse:
                 request.session[kept] = text
         except BadInput as error:
             say(request, error)
-    return render(request, "register/brought.html", {"sheet": sheet, "found": found, "columns": sheet.columns.items()})
+    faults = [(one, sheet.columns.get(one.column, "")) for one in found.faults] if found else []
+    context = {"sheet": sheet, "found": found, "faults": faults, "columns": sheet.columns.items()}
+    return render(request, "register/brought.html", context)
 
 
 def _sent(request: HttpRequest) -> bytes:

@@ -28,6 +28,9 @@ Text: TypeAlias = "str | _StrPromise"
 Choices: TypeAlias = Callable[[], Sequence[tuple[str, Text]]]
 
 
+LEDGER = "ledger"  # where a field leads whose text is an entry's id
+
+
 class Kind(StrEnum):
     """What may be written into a field, and how it is asked for."""
 
@@ -50,6 +53,7 @@ class Field:
     move: then it stands in the step and in the ledger. Of a `category` of the catalogue it says something about a person;
     what is typed into one that `adds` is written behind what stands there. One `only_for` some codes of the field `kind` is asked
     where one of them is chosen, and must be empty elsewhere; the form shows it then only, without a script (0307).
+    One that holds the key of an entry elsewhere `leads` there: by the name of that register, or `LEDGER`, or nothing.
     """
 
     name: str
@@ -68,6 +72,7 @@ class Field:
     stored: bool = True
     adds: bool = False
     only_for: tuple[str, ...] = ()
+    leads: Callable[[Any], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -22,9 +22,9 @@ from tournier_office.people import lookups as people
 from tournier_office.people import named
 from tournier_office.site import standing_in
 from tournier_office.site.errors import status_of
-from tournier_office.site.register import acts, opening, reading, typed, written
+from tournier_office.site.register import acts, judging, opening, reading, typed, written
 from tournier_office.site.register.acting import actor_of
-from tournier_office.site.register.description import Field, Kind, Move, Register, Text
+from tournier_office.site.register.description import LEDGER, Field, Kind, Move, Register, Text, register_named
 from tournier_office.site.register.judging import OUTSIDE, SYSTEM, Actor
 from tournier_office.site.register.shown import Shown, shown
 from tournier_office.site.staff_person import READERS_OF_ENTRIES
@@ -210,7 +210,11 @@ def _detail(
         "register": register,
         "row": row,
         "stage": register.stage(row.state),
-        "said": [(field, text) for field in register.open_fields if (text := reader.words(field, row))],
+        "said": [
+            (field, text, _page_of(field, row, actor))
+            for field in register.open_fields
+            if (text := reader.words(field, row))
+        ],
         "moves": [
             (move, asking(_form_of(move), *((given, faults) if move.verb == verb else ({}, {}))), people.name_of(place))
             for move, place in acts.in_place(register, actor, row, moves)
@@ -227,6 +231,16 @@ def _detail(
         "sealed": [one.words for one in register.classed if bytes(getattr(row, one.name))],
     }
     return render(request, "register/one.html", context, status=status_for(problem))
+
+
+def _page_of(field: Field, row: Any, actor: Actor) -> str:
+    """The page of what the field names, for whom a post of theirs opens it; empty for everybody else."""
+    where = field.leads(row) if field.leads is not None else ""
+    if where == LEDGER:
+        return reverse("evidence:entry", args=[getattr(row, field.name)]) if actor.posts & READERS_OF_ENTRIES else ""
+    if not where or not judging.by_post(register_named(where).readers, actor):
+        return ""
+    return reverse(f"{where}:one", args=[getattr(row, field.name)])
 
 
 def _told(register: Register, line: reading.Past, reader: written.Reader) -> list[tuple[Text, str]]:
