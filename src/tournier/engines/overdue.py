@@ -25,7 +25,8 @@ from tournier.engines.duck import quoted
 from tournier.engines.indexing import Progress, silent
 from tournier.engines.opening import open_database
 from tournier.engines.shapes import ColumnShape, Shape, TableShape
-from tournier.law.retention import Kept, retention
+from tournier.law.deadlines import Deadline
+from tournier.law.retention import retention
 from tournier.mask import text_of
 
 _SAMPLED = 200
@@ -82,9 +83,9 @@ def overdue(
     return found
 
 
-def _kept_from(today: date, kinds: Sequence[Kept]) -> date | None:
+def _kept_from(today: date, terms: Sequence[Deadline]) -> date | None:
     """Transactions of this day and later must be kept; None where no term binds."""
-    years = [one.years for one in kinds if one.since == "last_transaction" and one.effective_from <= today]
+    years = [one.amount for one in terms if one.trigger == "transaction_ended" and one.in_force(today)]
     if not years:
         return None
     year = today.year - max(years)

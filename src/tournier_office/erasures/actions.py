@@ -9,7 +9,7 @@ request's own, under which the number is sealed, goes last, after the commit; th
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.db import transaction
@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from tournier.base import JSON, Refused
 from tournier.engines.blind import forget_in_index
 from tournier.law.clocks import BANK_TIME
-from tournier.law.retention import binding, retention
+from tournier.law.retention import binding, holds, retention
 from tournier_office.erasures import facts, lookups, words
 from tournier_office.erasures.models import Erasure
 from tournier_office.erasures.register import ERASURES, KEPT, PROPOSED
@@ -27,10 +27,7 @@ from tournier_office.site.register import acts, sealed
 from tournier_office.site.register.acts import Asked
 from tournier_office.site.register.typed import Unfit
 
-_HELD = "PIPL-47"
 _CLOSING = frozenset({"agree", "reject", "withdraw"})
-#: CDD 44: an unfinished investigation keeps everything until it ends.
-_HOLDS = {"aml": "CDD-44"}
 _METHOD = "crypto-erasure: the customer's own 256-bit key was destroyed; entries, index and registers hold them no more"
 
 
@@ -45,7 +42,7 @@ def prepare(row: Erasure, asked: Asked) -> str | None:
     if asked.verb == "keep":
         if row.hold == words.NONE:
             raise Unfit({"hold": _("Say what keeps it.")})
-        _told(row, asked, None, _HOLDS.get(row.hold, _HELD))
+        _told(row, asked, None, holds()[row.hold].clauses)
     if asked.verb == "agree":
         _agreed(row, asked)
     if asked.verb in _CLOSING:
@@ -66,21 +63,21 @@ def _new(row: Erasure, asked: Asked) -> None:
 def _weighed(row: Erasure, asked: Asked) -> str | None:
     """`kept` where the law or a hold wins, with the day from which it may go (PIPL 47(2), AML 34, CDD 44)."""
     if row.hold != words.NONE:
-        _told(row, asked, None, _HOLDS.get(row.hold, _HELD))
+        _told(row, asked, None, holds()[row.hold].clauses)
         return KEPT
-    begun = {"relation_ended": _day(row.relation_ended), "last_transaction": _day_or_none(row.last_transaction)}
+    begun = {"relation_ended": _day(row.relation_ended), "transaction_ended": _day_or_none(row.last_transaction)}
     found = binding(begun, retention())
     if found is None:
         return None
     until, kind = found
     kept = until > _today(asked)
-    _told(row, asked, until if kept else None, ", ".join(kind.clauses) if kept else "")
+    _told(row, asked, until if kept else None, kind.clauses if kept else ())
     return KEPT if kept else None
 
 
-def _told(row: Erasure, asked: Asked, until: date | None, clauses: str) -> None:
-    row.keep_until, row.clauses = until, clauses
-    asked.told["keep_until"], asked.told["clauses"] = until.isoformat() if until else "", clauses
+def _told(row: Erasure, asked: Asked, until: date | None, clauses: Sequence[str]) -> None:
+    row.keep_until, row.clauses = until, ", ".join(clauses)
+    asked.told["keep_until"], asked.told["clauses"] = until.isoformat() if until else "", row.clauses
 
 
 def _agreed(row: Erasure, asked: Asked) -> None:
