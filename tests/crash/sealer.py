@@ -13,7 +13,7 @@ from pathlib import Path
 from tournier.catalogue import Project
 from tournier.catalogue.sealed import Owner
 from tournier.engines.assembly import open_project_ledger, open_project_sources
-from tournier.engines.sealing import copy_duckdb, copy_postgresql, copy_sqlite, in_place
+from tournier.engines.sealing import copy_duckdb, copy_mysql, copy_postgresql, copy_sqlite, in_place
 from tournier.engines.sealing.copies import Copies
 from tournier.engines.sealing.plan import chosen, planned
 
@@ -24,7 +24,7 @@ def main(folder: str, act: str, point: str, into: str = "") -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     # So that there are several batches.
-    in_place.BATCH = copy_sqlite._SIZE = copy_postgresql._SIZE = copy_duckdb._SIZE = 2
+    in_place.BATCH = copy_sqlite._SIZE = copy_postgresql._SIZE = copy_duckdb._SIZE = copy_mysql._SIZE = 2
     project = Project.load(Path(folder))
     catalogue = project.catalogue()
     work = Copies(project, open_project_ledger(project, background=False), "cli:one", probe=probe)

@@ -12,6 +12,7 @@ import duckdb
 import psycopg
 import pytest
 
+from tests import mariadb
 from tests.postgres import PostgresAbsentError, cluster, database, postgres
 from tests.sealing.conftest import ASK, Bank
 from tests.sealing.test_nothing_left import VALUES, left
@@ -20,23 +21,26 @@ from tournier.base import BadInput, Refused, SystemFailed
 from tournier.catalogue import Project
 from tournier.catalogue.sealed import Owner, SealedStore, State
 from tournier.cli.main import main
-from tournier.engines.sealing import copy_duckdb, copy_postgresql, copy_sqlite
+from tournier.engines.sealing import copy_duckdb, copy_mysql, copy_postgresql, copy_sqlite
 from tournier.engines.sealing.plan import chosen, joined, named, planned
 from tournier.gate import Card
+from tournier.ledger.entries import Event
 
-KINDS = ("sqlite", "duckdb", "postgresql", "files")
+KINDS = ("sqlite", "duckdb", "postgresql", "mysql", "files")
 POINTS = ("after_plan", "after_batch", "before_compared", "before_kept", "after_kept", "before_sealed")
 _ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def into(tmp_path):
+def into(tmp_path, request):
     """The address of an empty place of this kind."""
     with contextlib.ExitStack() as stack:
 
         def made(kind: str) -> str:
             if kind == "postgresql":
                 return stack.enter_context(database(stack.enter_context(postgres())))
+            if kind == "mysql":
+                return stack.enter_context(mariadb.database(request.getfixturevalue("mariadb_server")))
             return f"{kind}:///{tmp_path / 'copy' / 'held'}" if kind == "files" else f"{kind}:///{tmp_path / 'copy.db'}"
 
         yield made
@@ -57,6 +61,15 @@ def reopened(bank: Bank) -> None:
 
 def held(address: str) -> bytes:
     """Every byte of a copy: its files, or what a dump gives of its tables."""
+    if address.startswith("mysql"):
+        with mariadb.connect(address) as owner, owner.cursor() as cursor:
+            found = b""
+            for name in ("cust_info", "acct_base"):
+                cursor.execute(f"SELECT * FROM {name}")
+                found += b"".join(
+                    cell if isinstance(cell, bytes) else str(cell).encode() for row in cursor.fetchall() for cell in row
+                )
+            return found
     if not address.startswith("postgres"):
         path = Path(address.partition(":///")[2])
         return b"".join(
@@ -92,6 +105,8 @@ def test_the_project_reads_the_copy_as_it_read_the_source(bank_in, into, rules, 
     assert bank.found("MOBILE", "sjhm", "100-1234-5678") == ["1000001"]
     assert bank.found("NAME", "khxm", "云小满") == ["1000001", "1000003"]
     assert isinstance(bank.gate(rules).look_up(ASK, "1000001"), Card)
+    assert own(bank, rules, "1000002") == ("欧阳望川", "1985-01-01", ())
+    assert own(bank, rules, "1000003")[2] == ()
     assert sorted(bank.held("1000001", "ye", table="core:acct_base").rows.column("ye")) == ["1234.56", "88.00"]
     found = held(address)
     assert not [value for value in VALUES if value.encode() in found], (
@@ -99,8 +114,42 @@ def test_the_project_reads_the_copy_as_it_read_the_source(bank_in, into, rules, 
     )
     bank.ledger.erase("1000001")
     assert bank.held("1000001").erased == {"khxm", "zjhm", "sjhm", "csrq"}
+    assert own(bank, rules, "1000001") == (None, None, ("khxm", "zjhm", "sjhm", "csrq")), "the customer is told"
     bank.work().open("core")
     assert bank.row("1000002") == before[1]
+
+
+def own(bank: Bank, rules, subject: str) -> tuple[object, ...]:
+    """What the customer sees of name and birthday, and what is said to be erased."""
+    card = bank.gate(rules).own_view(subject)
+    assert isinstance(card, Card)
+    section = next(one for one in card.sections if one.table == "core:cust_info")
+    shown = {column.ref.field: value for column, value in zip(section.columns, section.rows[0], strict=True)}
+    return shown["khxm"], shown["csrq"], section.erased
+
+
+def test_the_ledger_says_where_a_copy_went_and_when_it_was_read_in_place_of_the_source(bank_in, into):
+    bank, address = bank_in("sqlite"), into("sqlite")
+    bank.work().seal(plan(bank, address))
+    bank.work().switch("core")
+    told = [one for one in bank.ledger.entries(limit=10) if one.event.value.startswith("store:")]
+    assert [one.event for one in told] == [Event.STORE_SWITCHED, Event.STORE_SEALED, Event.STORE_SEALING]
+    assert {one.detail["into"] for one in told} == {address}
+
+
+def test_it_says_the_place_without_who_writes_there_and_by_what_secret(bank_in, into, monkeypatch):
+    bank, address = bank_in("postgresql"), into("postgresql")
+    with psycopg.connect(address, autocommit=True) as owner:
+        owner.execute("CREATE ROLE copier LOGIN SUPERUSER PASSWORD 'geheim'")
+    host, _, rest = address.partition("@")[2].partition("/")
+    monkeypatch.setenv("COPY", f"postgresql://copier:geheim@{host}/{rest}")
+    bank.work().seal(plan(bank, "env:COPY"))
+    (made, begun) = [one for one in bank.ledger.entries(limit=10) if one.event.value.startswith("store:")]
+    for one in (made, begun):
+        assert str(one.detail["into"]).startswith("postgresql://")
+        assert "geheim" not in str(one.detail)
+        assert "copier" not in str(one.detail)
+        assert rest.partition("?")[0] in str(one.detail["into"])
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -140,10 +189,11 @@ def died(bank: Bank, act: str, point: str, *more: str) -> int:
     return subprocess.run(command, cwd=_ROOT, env={"PYTHONPATH": "src"}, timeout=120, check=False).returncode
 
 
-def test_a_copy_goes_on_after_its_last_batch(bank_in, into, monkeypatch):
-    for module in (copy_sqlite, copy_postgresql, copy_duckdb):
+@pytest.mark.parametrize("kind", ["sqlite", "mysql"])
+def test_a_copy_goes_on_after_its_last_batch(bank_in, into, monkeypatch, kind):
+    for module in (copy_sqlite, copy_postgresql, copy_duckdb, copy_mysql):
         monkeypatch.setattr(module, "_SIZE", 1)
-    bank, address = bank_in("sqlite"), into("sqlite")
+    bank, address = bank_in(kind), into(kind)
     count = 0
 
     def stop(moment: str) -> None:
@@ -171,6 +221,9 @@ def test_what_was_written_to_meanwhile_is_thrown_away(bank_in, into, kind):
         elif kind == "postgresql":
             with psycopg.connect(address) as opened:
                 opened.execute("UPDATE cust_info SET sjhm = zjhm WHERE khh = '1000003'")
+        elif kind == "mysql":
+            with mariadb.connect(address) as opened, opened.cursor() as cursor:
+                cursor.execute("UPDATE cust_info SET sjhm = zjhm WHERE khh = '1000003'")
         elif kind == "files":
             with duckdb.connect() as opened:
                 source = bank.project.catalogue().source("core").url.partition(":///")[2]

@@ -6,11 +6,12 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from tournier.base import BadInput, SystemFailed
 
 _FILE = re.compile(r"(sqlite|duckdb|files):///(?P<path>.*)\Z", re.DOTALL)
+_PLACES = frozenset({"host", "hostaddr", "port", "dbname"})
 _ENVIRONMENT = re.compile(r"env:([A-Za-z_][A-Za-z0-9_]*)\Z")
 
 
@@ -44,6 +45,21 @@ def resolved(url: str) -> str:
             f"Set {found[1]} to the database's address before you start.",
         )
     return value
+
+
+def place_of(url: str) -> str:
+    """Where an address leads, without who asks and by what secret: to be kept and shown. Empty where nobody can say what stands in it."""
+    if _FILE.match(url):
+        return url
+    try:
+        parts = urlsplit(url)
+        pairs = [pair for pair in parse_qsl(parts.query) if pair[0].lower() in _PLACES]
+    except ValueError:
+        return ""
+    if not parts.scheme or "@" in parts.path:  # a secret that was not escaped
+        return ""
+    place = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+    return f"{place}?{urlencode(pairs)}" if pairs else place
 
 
 def has_password(url: str) -> bool:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import contextlib
 import re
 import ssl
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -153,10 +153,9 @@ class DriverConnection(pymysql.connections.Connection):
             autocommit=True,
             connect_timeout=_CONNECT_SECONDS,
             local_infile=False,
-            conv=_READERS,
             ssl_disabled=address.tls == "disable",
             ssl=address.context() if address.needs_tls else None,
-            **how,
+            **{"conv": _READERS, **how},
         )
 
     def _create_ssl_ctx(self, _given: object) -> ssl.SSLContext:
@@ -184,8 +183,9 @@ class MysqlConnection:
 
     dialect = "mysql"
 
-    def __init__(self, address: MysqlAddress) -> None:
-        self._open = connected(address)
+    def __init__(self, address: MysqlAddress, **how: Any) -> None:
+        """`how` goes to the driver: with an empty `conv` every value comes as the text or the bytes that the server sends."""
+        self._open = connected(address, **how)
         try:
             for setting in (*_SETTINGS, limited(self._open, SECONDS)):
                 self.rows(setting)
@@ -234,6 +234,20 @@ def filled(sql: str, values: Sequence[Any]) -> str:
         return literal(values[int(found[1]) - 1]) if found[1] else found[0]
 
     return _MARK.sub(put, sql) if values else sql
+
+
+def inserts(begin: str, rows: Iterable[Sequence[Any]], most: int) -> Iterator[str]:
+    """Statements that bring all rows; each ends with the row by which it has more than `most` characters."""
+    part: list[str] = []
+    length = 0
+    for row in rows:
+        part.append(f"({', '.join(map(literal, row))})")
+        length += len(part[-1])
+        if length > most:
+            yield begin + ", ".join(part)
+            part, length = [], 0
+    if part:
+        yield begin + ", ".join(part)
 
 
 def literal(value: object) -> str:

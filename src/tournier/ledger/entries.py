@@ -81,6 +81,7 @@ class Event(StrEnum):
     BACKUP_RESTORED = "backup:restored"
     STORE_SEALING = "store:sealing"
     STORE_SEALED = "store:sealed"
+    STORE_SWITCHED = "store:switched"
     OPENING_PROPOSED = "opening:proposed"
     OPENING_AGREED = "opening:agreed"
     STORE_OPENED = "store:opened"

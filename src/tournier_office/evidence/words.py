@@ -79,6 +79,7 @@ EVENTS: Mapping[Event, Text] = {
     Event.BACKUP_RESTORED: _("Backup restored"),
     Event.STORE_SEALING: _("Sealing of a source begun"),
     Event.STORE_SEALED: _("Source sealed"),
+    Event.STORE_SWITCHED: _("The sealed copy is read in place of the source"),
     Event.OPENING_PROPOSED: _("Opening of a sealed source proposed"),
     Event.OPENING_AGREED: _("Opening of a sealed source agreed to"),
     Event.STORE_OPENED: _("Sealed source opened"),
@@ -185,6 +186,7 @@ DETAILS: Mapping[str, Text] = {
     "kinds": _("Findings by kind"),
     "own": _("The customer's own"),
     "named_still": _("Rows that stay named"),
+    "into": _("Place of the copy"),
 }
 
 CHANNELS: Mapping[str, Text] = {

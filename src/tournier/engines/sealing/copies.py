@@ -8,26 +8,28 @@ that finds rows. No column of C2 or C3 that can be sealed stands in it in clear:
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 
-from tournier.base import BadInput, Refused
+from tournier.base import JSON, BadInput, Refused, SystemFailed
 from tournier.catalogue import FieldRef
-from tournier.catalogue.addresses import absolute, relative, resolved, without_password
+from tournier.catalogue.addresses import absolute, place_of, relative, resolved, without_password
 from tournier.catalogue.sealed import Owner, SealedStore, State
 from tournier.engines.adoption import index
 from tournier.engines.opening import dialect_of, path_of
 from tournier.engines.project_sources import open_project_sources
 from tournier.engines.sealing.copy_duckdb import DuckSide
 from tournier.engines.sealing.copy_files import FilesSide
+from tournier.engines.sealing.copy_mysql import MysqlSide
 from tournier.engines.sealing.copy_port import Shape, Side, Taker
 from tournier.engines.sealing.copy_postgresql import PostgresSide
 from tournier.engines.sealing.copy_sqlite import SqliteSide
 from tournier.engines.sealing.copying import Copying
-from tournier.engines.sealing.plan import chosen
-from tournier.engines.sealing.postgresql import place_of
+from tournier.engines.sealing.plan import chosen, spelled
+from tournier.engines.sealing.postgresql import place_of as pg_place_of
 from tournier.engines.sealing.work import Done, Work
 from tournier.ledger import Event
 
@@ -42,7 +44,7 @@ class Copies(Work):
         shapes = self._shapes(store)
         if self.standing(store.source) != store:
             self._check_copy(store, shapes)
-            self._record(Event.STORE_SEALING, store, {"copy": store.copy})
+            self._record(Event.STORE_SEALING, store, self._where(store))
             self._save(store)
         self._probe("after_plan")
         if not store.copy:
@@ -52,7 +54,7 @@ class Copies(Work):
         self._save(replace(store, state=State.SEALED, done=()))
         if not store.copy:
             self._project.index_path.touch()
-        self._record(Event.STORE_SEALED, store, {"rows": dict(done.rows), "copy": store.copy})
+        self._record(Event.STORE_SEALED, store, {"rows": dict(done.rows), **self._where(store)})
         said = "The source stays as it is; with --switch the project reads the copy from then on."
         kept = "The file system may keep blocks of the files of before, and so do its snapshots and backups."
         return replace(done, said=(said if store.copy else kept,))
@@ -86,6 +88,7 @@ class Copies(Work):
         project = replace(self._project, sources=placed)
         index(project, self._told)
         self._probe("before_switched")
+        self._record(Event.STORE_SWITCHED, store, self._where(store))
         project.save()
         self._probe("after_switched")
         self._save(replace(store, copy=False))
@@ -110,9 +113,16 @@ class Copies(Work):
                 side.close()
         return Done(rows, erased=erased)
 
+    def _where(self, store: SealedStore) -> dict[str, JSON]:
+        """What the ledger is told of a copy: that it is one, and where it went."""
+        return {"copy": True, "into": place_of(resolved(store.address))} if store.copy else {"copy": False}
+
+    def _into(self, store: SealedStore) -> str:
+        """By which address a copy is written: the project reads it by another account where one was given for this."""
+        return resolved(self._writer if self._writer and store.copy else store.address)
+
     def _sides(self, store: SealedStore) -> tuple[Side, Taker]:
-        here = resolved(self._catalogue.source(store.source).url)
-        there = resolved(store.address)
+        here, there = resolved(self._catalogue.source(store.source).url), self._into(store)
         match dialect_of(here):
             case "sqlite":
                 return SqliteSide(path_of(here), writes=False), SqliteSide(path_of(there), writes=True)
@@ -120,6 +130,8 @@ class Copies(Work):
                 return DuckSide(path_of(here), writes=False), DuckSide(path_of(there), writes=True)
             case "postgresql":
                 return PostgresSide(here, writes=False), PostgresSide(there, writes=True)
+            case "mysql":
+                return MysqlSide(here, writes=False), MysqlSide(there, writes=True)
             case "files":
                 opening = store.state is State.OPENING
                 return FilesSide(path_of(here), writes=False), FilesSide(path_of(there), writes=True, opening=opening)
@@ -140,7 +152,7 @@ class Copies(Work):
                 standing = sources.standing(table.id)
                 # What nobody has classified is shown to nobody (design.md 2, law 1): it does not come to the copy.
                 known = {field.name for field in table.fields if field.cls is not None or field.name in table.key}
-                types = {name: kind for name, kind in standing.declared.items() if name in known or not store.copy}
+                types = {name: spelled(standing, name) for name in standing.declared if name in known or not store.copy}
                 types |= {name: column.type for name, column in columns.items()}
                 finds = tuple(sorted((standing.seekable - columns.keys()) & types.keys()))
                 owner = self._owner(table.id, tuple(columns.values())) if columns else table.key[0]
@@ -161,11 +173,19 @@ class Copies(Work):
             )
         self._check_whole(store)
         without_password(store.address, "the copy")
-        url = resolved(store.address)
-        if dialect_of(url) != self._dialect(store):
+        url = self._into(store)
+        if {dialect_of(url), dialect_of(resolved(store.address))} != {self._dialect(store)}:
             raise BadInput("sealing.into", "A copy is of the same kind as its source.", "Give another address.")
+        if self._dialect(store) == "mysql":
+            self._check_mysql(store, shapes)
         if _is_taken(url, list(shapes.values())):
             raise Refused("sealing.into", "Something stands where the copy would be made.", "Choose an empty place.")
+
+    def _check_mysql(self, store: SealedStore, shapes: dict[str, Shape]) -> None:
+        with closing(MysqlSide(resolved(self._catalogue.source(store.source).url), writes=False)) as side:
+            for table, shape in shapes.items():
+                if why := side.hindrance(shape):
+                    raise Refused("sealing.table", f"{table} cannot be copied: {why}.", "Change that first.")
 
     def _check_whole(self, store: SealedStore) -> None:
         sources = open_project_sources(self._project, self._catalogue)
@@ -200,15 +220,19 @@ def address_into(project: Path, source_url: str, given: str) -> str:
 
 
 def _is_taken(url: str, shapes: Sequence[Shape]) -> bool:
-    if dialect_of(url) != "postgresql":
+    dialect = dialect_of(url)
+    if dialect not in {"postgresql", "mysql"}:
         path = path_of(url)
         return any(path.iterdir()) if path.is_dir() else path.exists()
     try:
+        if dialect == "mysql":
+            with closing(MysqlSide(url, writes=False)) as side:
+                return side.holds([shape.name for shape in shapes])
         with psycopg.connect(url, connect_timeout=5) as database:
             for shape in shapes:
-                row = database.execute("SELECT to_regclass(%s) IS NOT NULL", [place_of(shape.name)]).fetchone()
+                row = database.execute("SELECT to_regclass(%s) IS NOT NULL", [pg_place_of(shape.name)]).fetchone()
                 if row and row[0]:
                     return True
-    except psycopg.Error:
+    except (psycopg.Error, SystemFailed):
         raise Refused("sealing.into", "The place of the copy cannot be reached.", "Look at its address.") from None
     return False

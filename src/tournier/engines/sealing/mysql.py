@@ -16,7 +16,7 @@ from tournier.base import BadInput, Refused, SystemFailed
 from tournier.catalogue.sealed import SealedColumn
 from tournier.engines.duck import quoted
 from tournier.engines.failures import SourceError
-from tournier.engines.mysql import ALL_ROWS, MODE, connected, filled, literal, quiet
+from tournier.engines.mysql import ALL_ROWS, MODE, connected, filled, inserts, literal, quiet
 from tournier.engines.mysql_address import MysqlAddress
 from tournier.engines.sealing.mysql_against import hindrance, primary_key, said_of
 from tournier.engines.sealing.port import Row, failed
@@ -216,14 +216,9 @@ class MysqlWriter:
         begin = (
             f"INSERT INTO tournier_given ({columns}, {', '.join(f'v{place}' for place in range(len(names)))}) VALUES "
         )
-        part: list[str] = []
-        for number, (place, *cells) in enumerate(rows):
-            part.append(f"({', '.join(map(literal, (number, *place, *cells)))})")
-            if sum(map(len, part)) > self._at_once:
-                self._rows(what, begin + ", ".join(part))
-                part = []
-        if part:
-            self._rows(what, begin + ", ".join(part))
+        given = ((number, *place, *cells) for number, (place, *cells) in enumerate(rows))
+        for statement in inserts(begin, given, self._at_once):
+            self._rows(what, statement)
 
     def clean(self, tables: Sequence[str]) -> list[str]:
         """See `Writer`. A table is written into a fresh file; what the server keeps beside it is said."""

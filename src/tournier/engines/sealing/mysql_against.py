@@ -79,6 +79,14 @@ def primary_key(asked: Ask, table: str) -> list[str]:
     return [str(name) for (name,) in asked(_KEY, [table])]
 
 
+def unreadable(asked: Ask, table: str, names: Sequence[str]) -> str:
+    """Why values of these columns cannot be sealed by their texts; empty when they can."""
+    for name, kind, *_ in asked(_COLUMNS, [table]):
+        if name in names and str(kind).lower() in _KINDS:
+            return f"{name} is of a type whose values do not read back from their texts"
+    return ""
+
+
 def hindrance(asked: Ask, table: str, names: Sequence[str]) -> str:
     """Why these columns cannot be sealed where they are; empty when nothing is known against it."""
     kind = asked(_TABLE, [table])
@@ -93,17 +101,15 @@ def hindrance(asked: Ask, table: str, names: Sequence[str]) -> str:
         return "it has no primary key, by which a batch is written and compared"
     if found := set(key) & set(names):
         return f"{min(found)} is part of its primary key"
-    return _of_columns(asked, table, names) or _of_others(asked, table, names)
+    return unreadable(asked, table, names) or _of_columns(asked, table, names) or _of_others(asked, table, names)
 
 
 def _of_columns(asked: Ask, table: str, names: Sequence[str]) -> str:
-    for name, kind, default, extra, made in asked(_COLUMNS, [table]):
+    for name, _, default, extra, made in asked(_COLUMNS, [table]):
         if made and (name in names or _named(names, made)):
             return f"{name} is computed, from or as a column that is to be sealed"
         if name not in names:
             continue
-        if str(kind).lower() in _KINDS:
-            return f"{name} is of a type whose values do not read back from their texts"
         # MariaDB writes the word NULL for a column that may be empty and has no other default.
         if default not in {None, "NULL"} or extra:
             return f"{name} has a default"

@@ -12,6 +12,7 @@ from tournier.catalogue.sealed import Owner, SealedColumn, SealedStore, State
 from tournier.engines.sealing.mysql_against import spelled_with
 from tournier.engines.sources import Sources
 from tournier.engines.spellings import Kind
+from tournier.engines.standing import Standing
 
 # What reads back from its own text as it was. A moment or a truth value is written in too many ways.
 _KINDS = frozenset({Kind.TEXT, Kind.LOOSE, Kind.INTEGER, Kind.NUMBER, Kind.DATE})
@@ -49,17 +50,18 @@ def planned(
         table = catalogue.table(ref.table)
         if why := _against(sources, table, catalogue.field(ref), owner):
             raise Refused("sealing.column", f"{ref} cannot be sealed: {why[0]}.", why[1])
-        columns.append(SealedColumn(table.id, ref.field, _type(sources, ref), owner, deterministic))
+        columns.append(
+            SealedColumn(table.id, ref.field, spelled(sources.standing(table.id), ref.field), owner, deterministic)
+        )
     if not columns:
         raise Refused("sealing.nothing", "Nothing of this source can be sealed.", "Name columns as table.column.")
     return SealedStore(source, address, State.SEALING, tuple(columns))
 
 
-def _type(sources: Sources, ref: FieldRef) -> str:
-    """What `restore` gives the column again."""
-    standing = sources.standing(ref.table)
-    declared = standing.declared[ref.field]
-    return spelled_with(declared, *standing.wide.get(ref.field, ("", ""))) if standing.dialect == "mysql" else declared
+def spelled(standing: Standing, name: str) -> str:
+    """How a source declares a column: what `restore` gives it again, and what a copy gives it."""
+    declared = standing.declared[name]
+    return spelled_with(declared, *standing.wide.get(name, ("", ""))) if standing.dialect == "mysql" else declared
 
 
 def _against(sources: Sources, table: Table, field: Field, owner: Owner) -> tuple[str, str] | None:
