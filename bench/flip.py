@@ -240,6 +240,7 @@ def _result(port: int, number: str) -> Read:
 
     if said := read():
         sys.exit(f"a result gave no rows before the fact changed: {said}")
+    connection.close()  # until all are open the server gives up who says nothing; the next request opens it anew
     return read
 
 
