@@ -75,6 +75,16 @@ def test_values_that_stopped_to_be_what_the_catalogue_says_are_named(project, ca
     }
 
 
+def test_a_table_that_cannot_be_read_is_named_and_nothing_is_said_to_fit(project, capsys):
+    overflow = "abs(-9223372036854775808 + 0 * length(mobile))"
+    found = changed(project, f"ALTER TABLE customer ADD COLUMN made INTEGER GENERATED ALWAYS AS ({overflow}) VIRTUAL")
+    assert {("unread", "customer", "mobile"), ("unread", "customer", "born"), ("column", "customer", "made")} <= found
+    assert main(["classify", "--project", str(project.path)]) == 1
+    said = capsys.readouterr().out
+    assert "customer.mobile (MOBILE, C2) could not be read" in said
+    assert "\n1 differences." in said
+
+
 def test_one_thing_is_looked_at(project, capsys):
     assert main(["classify"]) == 2
     assert main(["classify", "somewhere", "--project", str(project.path)]) == 2

@@ -53,7 +53,10 @@ _CLOSE = 0.05
 
 @dataclass(frozen=True, slots=True)
 class ColumnSample:
-    """A column as the detector sees it: its names, and distinct values as text. `values` may be empty."""
+    """A column as the detector sees it: its names, and distinct values as text. `values` may be empty.
+
+    It is `unread` where the values could not be had at all: then nothing follows from there being none.
+    """
 
     source: str
     table: str
@@ -64,6 +67,7 @@ class ColumnSample:
     is_key: bool = False
     refers_to: str = ""
     values: tuple[str, ...] = ()
+    unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)

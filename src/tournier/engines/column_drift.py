@@ -26,7 +26,10 @@ _CERTAIN = frozenset({"ID_NO", "USCC", "BANK_CARD", "EMAIL"})
 
 @dataclass(frozen=True, slots=True)
 class Drifted:
-    """One difference: `table` (not in the catalogue), `column` (new, so closed), `gone`, or `values` (no longer fit)."""
+    """One difference: `table` (not in the catalogue), `column` (new, so closed), `gone`, or `values` (no longer fit).
+
+    `unread` is none, and none that is not there: whether the values fit nobody can tell, for the table could not be read.
+    """
 
     kind: str
     source: str
@@ -80,8 +83,9 @@ def _column(table: Table | None, sample: ColumnSample, row: Classified) -> Itera
     field = next((field for field in table.fields if field.name == sample.column), None)
     if field is None:
         yield Drifted("column", sample.source, sample.table, sample.column, row.category, row.cls)
-    elif field.is_open and field.category and not _fits(field.category, sample):
-        yield Drifted("values", sample.source, sample.table, sample.column, field.category, field.cls)
+    elif field.is_open and field.category and (sample.unread or not _fits(field.category, sample)):
+        kind = "unread" if sample.unread else "values"
+        yield Drifted(kind, sample.source, sample.table, sample.column, field.category, field.cls)
 
 
 def _fits(category: str, sample: ColumnSample) -> bool:

@@ -42,10 +42,11 @@ def samples(
 
 def _table(database: Database, dialect: str, source: str, table: TableShape, wanted: int) -> Iterator[ColumnSample]:
     read = [column.name for column in table.columns if not any(word in column.type.lower() for word in _BINARY)]
+    unread = False
     try:
         rows = _rows(database, dialect, table, read, wanted) if read else []
     except TournierError:
-        rows = []
+        rows, unread = [], True
     keys = set(table.key) if len(table.key) == 1 else set()
     refers = {key.columns[0]: key.to for key in table.foreign if len(key.columns) == 1}
     for column in table.columns:
@@ -60,6 +61,7 @@ def _table(database: Database, dialect: str, source: str, table: TableShape, wan
             is_key=column.name in keys,
             refers_to=refers.get(column.name, ""),
             values=() if place is None else _distinct(row[place] for row in rows),
+            unread=unread,
         )
 
 

@@ -71,11 +71,11 @@ def look(row: Look) -> None:
     """Look, keep what was found, and end the row with how it went. Never raises what can be foreseen."""
     try:
         catalogue = active_catalogue()
-        drifts = _drifts(catalogue) if catalogue is not None else []
-        keep(DRIFTS, drifts)
+        drifts, unseen = _drifts(catalogue) if catalogue is not None else ([], [])
+        keep(DRIFTS, drifts, unseen)
         surpluses, unread = _surpluses(catalogue) if catalogue is not None else ([], [])
         keep(SURPLUSES, surpluses, unread)
-        _end(row, found=len(drifts) + len(surpluses), code=_UNREAD if unread else "")
+        _end(row, found=len(drifts) + len(surpluses), code=_UNREAD if unseen or unread else "")
     except (TournierError, DatabaseError) as error:
         code = getattr(error, "code", type(error).__name__)
         _log.error("the look at the sources rests: %s", code)
@@ -110,11 +110,14 @@ class Found(NamedTuple):
         return hashlib.sha256(canonical(said)).hexdigest()
 
 
-def _drifts(catalogue: Catalogue) -> list[Found]:
-    return [
+def _drifts(catalogue: Catalogue) -> tuple[list[Found], list[Found]]:
+    """How the sources differ, and values of which nobody could tell whether they do."""
+    found = [
         Found(one.kind, one.source, one.table, one.column, one.category or "", one.cls)
         for one in drift(gateway.project(), catalogue=catalogue)
     ]
+    unread = [one._replace(kind="values") for one in found if one.kind == "unread"]
+    return [one for one in found if one.kind != "unread"], unread
 
 
 def _surpluses(catalogue: Catalogue) -> tuple[list[Found], list[Found]]:

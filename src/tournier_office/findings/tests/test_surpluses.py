@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is held beyond need: fields of use to nobody (M56), expired documents (M60), transactions past their term (M58)."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,10 +9,11 @@ from tests.simulators.small_office import ADDRESS, Office
 from tests.simulators.two_branches import session_of
 
 from tournier.catalogue import Catalogue, Level
+from tournier.engines.column_drift import Drifted
 from tournier.gate import Ask, Card
 from tournier_office.catalogue.lookups import active_catalogue
 from tournier_office.findings import looking
-from tournier_office.findings.models import Surplus
+from tournier_office.findings.models import Drift, Surplus
 from tournier_office.findings.register import SURPLUSES
 from tournier_office.reviews import uses
 from tournier_office.site import gateway
@@ -98,6 +100,21 @@ def test_a_table_that_cannot_be_read_settles_nothing_and_the_look_says_so(office
     row.refresh_from_db()
     assert row.code == "look.unread"
     assert "look.unread" in office.client(PROTECTION).get("/").content.decode()
+
+
+def test_values_of_a_table_that_cannot_be_read_settle_nothing_either(office: Office, monkeypatch):
+    moved = Drifted("values", "core", "cust_info", "sjhm", "MOBILE", None)
+    row = looking.claim()
+    assert row is not None
+    for found, state, code in (
+        ([moved], "found", ""),
+        ([replace(moved, kind="unread")], "found", "look.unread"),
+        ([], "settled", ""),
+    ):
+        monkeypatch.setattr(looking, "drift", lambda *_, told=found, **__: told)
+        looking.look(row)
+        row.refresh_from_db()
+        assert ([(one.kind, one.state) for one in Drift.objects.all()], row.code) == ([("values", state)], code)
 
 
 def test_the_daily_look_opens_what_the_sources_hold(office: Office, monkeypatch):
