@@ -12,7 +12,7 @@ import secrets
 import shutil
 import stat
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from tournier.base import BadInput, SystemFailed
@@ -28,6 +28,8 @@ _LATER_KEK = re.compile(r"ledger-kek-[A-Za-z0-9-]{1,40}\Z")
 _KEY_BYTES = 32
 _NAME = re.compile(r"[^\x00-\x1f\x7f]{1,80}\Z")
 _ORIGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*(/[A-Za-z0-9._-]+)*\Z")
+_VOICE_RATES = (8000, 16000)
+_MOST_BANDS = 1000
 _HEADING = "# One bank's Tournier. Addresses of files are relative to this folder; `env:NAME` reads the environment.\n"
 
 
@@ -38,6 +40,16 @@ class Witness:
     url: str
     key: str
     grace_minutes: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A recogniser of speech: the folder of its model, of which kind it is, and the rate and bands it was made for."""
+
+    model: str
+    kind: str = "zipformer_ctc"
+    rate: int = 16000
+    features: int = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +65,7 @@ class Project:
     witness: Witness | None = None
     kek: str = "file"
     kek_before: tuple[str, ...] = ()
+    voice: Voice | None = None
 
     @classmethod
     def create(  # noqa: PLR0913  each part is named at the call
@@ -114,6 +127,7 @@ class Project:
             ),
             None if witness is None else _witness(witness),
             *_keys(_section(read, "keys") if "keys" in read else {}),
+            _voice(_section(read, "voice")) if "voice" in read else None,
         )
         project._check()
         return project
@@ -136,6 +150,8 @@ class Project:
         if (self.kek, self.kek_before) != ("file", ()):
             holders: dict[str, Plain] = {"kek": self.kek, "before": list(self.kek_before)}
             parts.append(section("[keys]", holders))
+        if self.voice is not None:
+            parts.append(section("[voice]", asdict(self.voice)))
         for source in self.sources:
             place: dict[str, Plain] = {"name": source.name, "dialect": source.dialect, "url": source.url}
             parts.append(section("[[source]]", place))
@@ -277,3 +293,14 @@ def _witness(read: Mapping[str, object]) -> Witness:
     if not isinstance(grace, int) or isinstance(grace, bool) or grace < 0:
         raise _damaged("ledger.witness.grace_minutes")
     return Witness(_text(read, "url"), _text(read, "key"), grace)
+
+
+def _voice(read: Mapping[str, object]) -> Voice:
+    plain = Voice(_text(read, "model"))
+    kind = _text({"kind": plain.kind, **read}, "kind")
+    rate, features = read.get("rate", plain.rate), read.get("features", plain.features)
+    if not (isinstance(rate, int) and rate in _VOICE_RATES):
+        raise _damaged("voice.rate")
+    if not (isinstance(features, int) and 1 <= features <= _MOST_BANDS):
+        raise _damaged("voice.features")
+    return Voice(plain.model, kind, rate, features)

@@ -21,7 +21,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """The command's options. A body is read from a file or standard input: a command line is seen by every process."""
     parser.add_argument("method", type=str.upper, choices=_METHODS, help="GET, POST, PUT or DELETE")
     parser.add_argument("path", help="the route below /api/v1, for instance /evidence/health")
-    parser.add_argument("--body", default="", metavar="FILE", help="a JSON file; `-` reads standard input")
+    parser.add_argument(
+        "--body",
+        default="",
+        metavar="FILE",
+        help="a JSON file, or a recording for /screen/recordings; `-` reads standard input",
+    )
     parser.add_argument("--output", type=Path, metavar="FILE", help="a new file for the answer, readable by you alone")
     parser.add_argument("--project", type=Path, default=Path(), metavar="DIR", help="the project folder (here)")
     parser.add_argument("--json", action="store_true", help="as it is: answers and refusals are JSON")

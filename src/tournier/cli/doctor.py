@@ -52,6 +52,7 @@ def run(options: argparse.Namespace) -> int:
             ("sealed", _sealed),
             ("ledger", _ledger),
             ("keys", _keys),
+            ("voice", _voice),
         )
         findings += [_look(part, check, project) for part, check in checks]
         findings += _office(project)
@@ -233,3 +234,16 @@ def _keys(project: Project) -> str:
             "keys.left", f"{said}; {older} keys are under an older epoch.", "Run `tournier keys rotate --resume`."
         )
     return f"{said} from before there were epochs: rotate them once" if not newest.number else said
+
+
+def _voice(project: Project) -> str:
+    """Loaded as for a recording. What the library dislikes about a model it says itself, on standard error."""
+    if project.voice is None:
+        return "no recogniser of speech is set"
+    from tournier.hearing import recogniser_of
+
+    recogniser = recogniser_of(project, loud=True)
+    try:
+        return recogniser.about
+    finally:
+        recogniser.close()

@@ -12,7 +12,7 @@ from tournier.base import BadInput
 from tournier.screening import Line, Speaker, Way
 from tournier_office.disclosures.schemas import ProblemOut
 from tournier_office.disclosures.sessions import person_of
-from tournier_office.screening import actions, appealing, seeing, written
+from tournier_office.screening import actions, appealing, recordings, seeing, written
 from tournier_office.screening.lookups import Desk
 from tournier_office.site.api_session import PEOPLE, PEOPLE_AND_SERVICES
 from tournier_office.site.register.acting import actor_of
@@ -86,6 +86,21 @@ class ScreenOut(Schema):
     lines: list[LineOut]
 
 
+class HeardOut(LineOut):
+    """A line that was heard: who said it, and from which second to which."""
+
+    speaker: str
+    begins: float
+    ends: float
+
+
+class RecordingOut(Schema):
+    """One answer for each line that was heard, in their order."""
+
+    conversation: str
+    lines: list[HeardOut]
+
+
 class AppealIn(Schema):
     """The line again, where it was held, and why that is harmless."""
 
@@ -126,7 +141,9 @@ def screen(request: HttpRequest, body: ScreenIn) -> Status[dict[str, Any]]:
     lines = [Line(Speaker(one.speaker), _said(one)) for one in body.lines]
     asking = actions.Asking(lines, Way(body.way), body.conversation, body.look)
     answer = actions.preview(person, asking) if body.preview else actions.screen(person, asking)
-    told = [written.line(one, _seconds(given.words)) for one, given in zip(answer.lines, body.lines, strict=True)]
+    told = [
+        written.line(one, written.seconds_of(given.words)) for one, given in zip(answer.lines, body.lines, strict=True)
+    ]
     return Status(200, {"conversation": answer.conversation, "lines": told})
 
 
@@ -136,18 +153,24 @@ def _said(line: LineIn) -> str:
     return line.text or "".join(word.text for word in line.words)
 
 
-def _seconds(heard: list[WordIn]) -> written.Seconds:
-    """When the words were heard in which these characters stand."""
-    places, end = [], 0
-    for word in heard:
-        places.append((end, end + len(word.text), word))
-        end += len(word.text)
+_WAV = {"requestBody": {"required": True, "content": {"audio/wav": {"schema": {"type": "string", "format": "binary"}}}}}
 
-    def seconds(start: int, stop: int) -> tuple[float | None, float | None]:
-        hit = [word for begins, ends, word in places if begins < stop and start < ends]
-        return (hit[0].start, hit[-1].end) if hit else (None, None)
 
-    return seconds
+@router.post("/screen/recordings", response={200: RecordingOut} | _NO, by_alias=True, openapi_extra=_WAV, summary="What was said in a recording")  # fmt: skip
+def hear(
+    request: HttpRequest,
+    speaker: Literal["agent", "customer", "colleague"] = "agent",
+    conversation: Annotated[str, Field(pattern=_ID)] = "",
+    look: Annotated[str, Field(pattern=_ID)] = "",
+) -> Status[dict[str, Any]]:
+    """The body is a WAV file of 16 bits at 8 or 16 kHz. It is heard here, screened line by line, and not kept."""
+    sent = recordings.Sent(request.read(recordings.MOST_BYTES + 1), Speaker(speaker), conversation, look)
+    call = recordings.hear(person_of(request, CHANNEL), sent)
+    lines = [
+        {**written.line(one.decision, written.seconds_of(one.times)), "speaker": one.speaker.value, "begins": one.start, "ends": one.end}
+        for one in call.lines
+    ]  # fmt: skip
+    return Status(200, {"conversation": call.conversation, "lines": lines})
 
 
 @router.post("/screen/appeals", auth=PEOPLE, response={201: AppealOut} | _NO, summary="Say that something harmless was held")  # fmt: skip

@@ -11,15 +11,15 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from tournier.base import Refused, TournierError
-from tournier.screening import Screened, Treatment
+from tournier.base import BadInput, Refused, TournierError
+from tournier.screening import Screened, Speaker, Treatment
 from tournier.screening.deciding import NEVER
 from tournier_office.disclosures import looks
 from tournier_office.disclosures.facts import has_been_matched
 from tournier_office.disclosures.pages.kit import fragment
 from tournier_office.disclosures.persons import Person, refuse_administrators
 from tournier_office.disclosures.sessions import person_of
-from tournier_office.screening import actions, appealing, lookups, seeing, words, written
+from tournier_office.screening import actions, appealing, lookups, recordings, seeing, words, written
 from tournier_office.site.headers import customer_data
 from tournier_office.site.register.acting import actor_of
 
@@ -99,7 +99,11 @@ def talk(request: HttpRequest, look: str = "") -> HttpResponse:
     """The empty form; with a look, its verified customer's own data may go back to them."""
     person = person_of(request)
     refuse_administrators(person)
-    return render(request, "screening/talk.html", {**_form(request, person), "look": look, **_customer(person, look)})
+    return render(
+        request,
+        "screening/talk.html",
+        {**_form(request, person), "look": look, **_customer(person, look), "hears": recordings.is_set()},
+    )
 
 
 def _asked(request: HttpRequest) -> actions.Asking:
@@ -142,6 +146,35 @@ def send(request: HttpRequest) -> HttpResponse:
     ]
     shown = {**_form(request, person), "conversation": answer.conversation, "seen": seen, "told": told, "sent": True}
     return render(request, "screening/_panel.html", shown)
+
+
+@fragment
+@require_POST
+def hear(request: HttpRequest) -> HttpResponse:
+    """A recording is heard and screened; shown is what is kept of it, and what was found."""
+    given: Any = request.FILES.get("file")
+    # What is too large comes incomplete: one byte more than the most says so.
+    data = (
+        b"" if given is None else given.read(recordings.MOST_BYTES + 1) + b"\0" * (given.size > recordings.MOST_BYTES)
+    )
+    try:
+        speaker = Speaker(request.POST.get("speaker", ""))
+    except ValueError:
+        raise BadInput("screening.way", "Nobody knows this way or this speaker.", "Choose one of the list.") from None
+    call = recordings.hear(person_of(request), recordings.Sent(data, speaker, look=request.POST.get("look", "")))
+    heard = [
+        {
+            "at": f"{int(one.start) // 60}:{int(one.start) % 60:02}",
+            "who": words.SPEAKERS[one.speaker.value],
+            "mine": one.speaker is not Speaker.CUSTOMER,
+            "text": one.decision.stored,
+            "outcome": one.decision.outcome.name.lower(),
+            "tone": _TONES[one.decision.outcome],
+            "reasons": [words.held(reason.type) for reason in one.decision.reasons],
+        }
+        for one in call.lines
+    ]
+    return render(request, "screening/_heard.html", {"heard": heard, "conversation": call.conversation})
 
 
 @fragment

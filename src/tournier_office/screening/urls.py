@@ -11,6 +11,7 @@ urlpatterns = [
     path("with/<slug:look>/", pages.talk, name="talk_with"),
     path("preview/", pages.preview, name="preview"),
     path("send/", pages.send, name="send"),
+    path("hear/", pages.hear, name="hear"),
     path("appeal/", pages.appeal, name="appeal"),
     path("desks/", pages.desks, name="desks"),
 ]

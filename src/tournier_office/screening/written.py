@@ -3,14 +3,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
 
 from tournier.screening import Reason, Screened
 from tournier_office.screening import words
 from tournier_office.site.language import said
 
 Seconds = Callable[[int, int], tuple[float | None, float | None]]
+
+
+class Timed(Protocol):
+    """A piece of a line, and the seconds in which it was heard."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def start(self) -> float: ...
+    @property
+    def end(self) -> float: ...
+
+
+def seconds_of(heard: Sequence[Timed]) -> Seconds:
+    """When the words were heard in which these characters stand."""
+    places, end = [], 0
+    for word in heard:
+        places.append((end, end + len(word.text), word))
+        end += len(word.text)
+
+    def seconds(start: int, stop: int) -> tuple[float | None, float | None]:
+        hit = [word for begins, ends, word in places if begins < stop and start < ends]
+        return (hit[0].start, hit[-1].end) if hit else (None, None)
+
+    return seconds
 
 
 def _no_times(_start: int, _end: int) -> tuple[None, None]:

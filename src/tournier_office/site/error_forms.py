@@ -9,6 +9,11 @@ Code raises its errors in English with the gap filled; `said.py` finds the form 
 from __future__ import annotations
 
 FORMS = (
+    "The recogniser's kind %(word)s is unknown.",
+    "The recogniser's model lacks %(name)s.onnx.",
+    "The recogniser's model has %(name)s.onnx more than once.",
+    "The recogniser's model does not load as %(word)s.",
+    "The recording has %(number)s samples a second; the recogniser was made for %(most)s.",
     "The value of %(word)s is not one that can be.",
     "There is no such day under %(name)s.",
     "Use %(names)s, or their Chinese names; number and status are needed.",
