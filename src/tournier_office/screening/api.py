@@ -153,7 +153,12 @@ def _said(line: LineIn) -> str:
     return line.text or "".join(word.text for word in line.words)
 
 
-_WAV = {"requestBody": {"required": True, "content": {"audio/wav": {"schema": {"type": "string", "format": "binary"}}}}}
+_WAV = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
 
 
 @router.post("/screen/recordings", response={200: RecordingOut} | _NO, by_alias=True, openapi_extra=_WAV, summary="What was said in a recording")  # fmt: skip

@@ -99,6 +99,13 @@ def test_a_call_is_screened_as_if_it_had_been_written(office, told, caplog):
     assert recogniser.closed
 
 
+def test_the_command_line_sends_it_as_any_body(office, told):
+    told("您好")
+    data = wav(said(1))
+    answer = office.client("teller").post("/api/v1/screen/recordings", data, content_type="application/json")
+    assert (answer.status_code, answer.json()["lines"][0]["text"]) == (200, "您好")
+
+
 def test_of_two_channels_the_second_is_the_customer_and_a_number_over_three_lines_is_found(office, told):
     clerk = office.client("teller")
     told("您的手机", "是138", "0013", "8000", "好的")
