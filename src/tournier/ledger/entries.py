@@ -32,6 +32,7 @@ class Event(StrEnum):
     EXPORT_STOPPED = "export:stopped"
     EXPORT_CANCELLED = "export:cancelled"
     EXPORT_REVOKED = "export:revoked"
+    EXPORT_RECALLED = "export:recalled"
     EXPORT_EXPIRED = "export:expired"
     RECEIVER_KEY_REGISTERED = "receiver_key:registered"
     RECEIVER_KEY_REVOKED = "receiver_key:revoked"

@@ -21,7 +21,7 @@ from tournier.law.clocks import BANK_TIME
 from tournier.law.retention import binding, holds, retention
 from tournier_office.erasures import facts, lookups, words
 from tournier_office.erasures.models import Erasure
-from tournier_office.erasures.register import ERASURES, KEPT, PROPOSED
+from tournier_office.erasures.register import ERASED, ERASURES, KEPT, PROPOSED
 from tournier_office.site import forgetting, gateway
 from tournier_office.site.register import acts, sealed
 from tournier_office.site.register.acts import Asked
@@ -105,6 +105,8 @@ def settle(row: Erasure, asked: Asked) -> None:
         return
     customer, own = _customer(row), sealed.subject_of(ERASURES, row)
     counts: Mapping[str, int] = {
+        # First: once the key is gone, nobody can say any more in which files the customer stands.
+        "files": forgetting.recall(customer, asked.actor.staff, row.pk),
         "index": forget_in_index(gateway.project().index_path, customer),
         "rows": forgetting.forget(customer),
     }
@@ -150,6 +152,9 @@ def _day_or_none(value: date | str | None) -> date | None:
     return _day(value) if value else None
 
 
-def panel(_row: Erasure) -> dict[str, str]:
-    """The panel reads the row alone."""
-    return {}
+def panel(row: Erasure) -> dict[str, int]:
+    """What the panel says besides the row: files that were asked back for it, and how many are confirmed destroyed."""
+    if row.state != ERASED:
+        return {}
+    asked, confirmed = forgetting.recalled(row.pk)
+    return {"files": asked, "confirmed": confirmed}

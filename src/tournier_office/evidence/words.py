@@ -30,6 +30,7 @@ EVENTS: Mapping[Event, Text] = {
     Event.EXPORT_STOPPED: _("Export stopped"),
     Event.EXPORT_CANCELLED: _("Export cancelled"),
     Event.EXPORT_REVOKED: _("Export revoked"),
+    Event.EXPORT_RECALLED: _("File asked back because a customer was erased"),
     Event.EXPORT_EXPIRED: _("Export expired"),
     Event.RECEIVER_KEY_REGISTERED: _("Receiver's key registered"),
     Event.RECEIVER_KEY_REVOKED: _("Receiver's key revoked"),

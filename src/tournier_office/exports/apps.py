@@ -15,4 +15,6 @@ class ExportsConfig(AppConfig):
     verbose_name = _("Exports")
     default_auto_field = "django.db.models.BigAutoField"
     owns = "tournier_office.exports.owning"
+    forgets = "tournier_office.exports.forgetting"
+    recalls = "tournier_office.exports.recalling"
     nav = (Link("exports:list", _("Exports"), 45, business_only, Group.CUSTOMERS),)

@@ -17,6 +17,7 @@ class QueriesConfig(AppConfig):
     label = "queries"
     verbose_name = _("Queries")
     default_auto_field = "django.db.models.BigAutoField"
+    forgets = "tournier_office.queries.forgetting"
     nav = (Link("queries:workbench", _("Ask in SQL"), 15, business_only, Group.CUSTOMERS),)
 
     def ready(self) -> None:

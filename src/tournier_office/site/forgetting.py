@@ -6,6 +6,7 @@ The same is done again in what was restored from an older backup: rows about who
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib import import_module
 from typing import Protocol, cast
@@ -15,6 +16,7 @@ from django.db import transaction
 
 from tournier_office.site import gateway
 
+_WORDS = re.compile(r"[\w-]{1,64}")
 #: What stands in place of a customer's number in rows that stay, because they say what staff did.
 GONE = "erased"
 
@@ -35,10 +37,49 @@ class Forgets(Protocol):
         ...
 
 
+class Recalls(Protocol):
+    """What a register offers whose rows stand for files that left the office: an app names its module as `recalls`."""
+
+    def recall(self, customer: str, by: str, request: str) -> int:
+        """Ask back from their holders the files in which the customer stands; how many. Asked before the customer's key goes."""
+        ...
+
+    def standing(self, request: str) -> tuple[int, int]:
+        """How many files that were taken were asked back for this request, and how many of them are confirmed destroyed."""
+        ...
+
+
 @cache
 def _registers() -> tuple[Forgets, ...]:
     named = [config.forgets for config in apps.get_app_configs() if hasattr(config, "forgets")]
     return tuple(cast("Forgets", import_module(name)) for name in named)
+
+
+@cache
+def _files() -> tuple[Recalls, ...]:
+    named = [config.recalls for config in apps.get_app_configs() if hasattr(config, "recalls")]
+    return tuple(cast("Recalls", import_module(name)) for name in named)
+
+
+def recall(customer: str, by: str, request: str) -> int:
+    """Ask back every file in which the customer stands; how many."""
+    return sum(one.recall(customer, by, request) for one in _files())
+
+
+def recalled(request: str) -> tuple[int, int]:
+    """How many files that were taken were asked back for this request, and how many of them are confirmed destroyed."""
+    found = [one.standing(request) for one in _files()]
+    return sum(asked for asked, _ in found), sum(confirmed for _, confirmed in found)
+
+
+def is_named(customer: str, text: str) -> bool:
+    """Whether a text that a person wrote names the customer by the number, not as part of a longer word."""
+    return bool(customer) and customer in text and bool(re.search(rf"(?<![\w-]){re.escape(customer)}(?![\w-])", text))
+
+
+def words_of(text: str) -> set[str]:
+    """Everything in a text that `is_named` could be asked about, of numbers without blanks."""
+    return {word for word in _WORDS.findall(text) if any(map(str.isdigit, word))}
 
 
 def subjects() -> set[str]:

@@ -12,7 +12,7 @@ from tournier.base import Refused, TournierError
 from tournier_office.disclosures import lookups as requests
 from tournier_office.disclosures.pages.requested import request_view
 from tournier_office.disclosures.sessions import facts_of, person_of
-from tournier_office.exports import actions, delivering, lookups, sample
+from tournier_office.exports import actions, delivering, lookups, recalling, sample
 from tournier_office.exports.models import Export
 from tournier_office.exports.streaming import streamed
 from tournier_office.exports.views import may, view
@@ -33,6 +33,7 @@ def one(request: HttpRequest, key: str) -> HttpResponse:
     if asked is not None:
         shown["request_"] = request_view(asked)
         shown["decides"] = requests.may_decide(person, asked)
+    shown["recalled"] = row.destroy_by is not None and recalling.is_recalled(row)
     if person.staff == row.requester or shown.get("decides"):
         shown["sql"] = row.sql
     return render(request, "exports/one.html", shown)
