@@ -209,6 +209,25 @@ def export_at_any_hour(office: Office) -> None:
     subprocess.run(words, env=_environment(), check=True, timeout=_PATIENCE)
 
 
+# The step of an erasure that files hear of; the customer stays for the tests that follow.
+_ASK_BACK = """
+import sys
+from pathlib import Path
+from tournier_office.site import serve
+serve.point_at(Path(sys.argv[1]))
+import django
+django.setup()
+from tournier_office.site import forgetting
+assert forgetting.recall(sys.argv[2], sys.argv[3], "a request")
+"""
+
+
+def ask_back(office: Office, customer: str) -> None:
+    """Ask back every file in which the customer stands, as an erasure does."""
+    words = [sys.executable, "-c", _ASK_BACK, str(office.folder), customer, office.person("compliance_officer").number]
+    subprocess.run(words, env=_environment(), check=True, timeout=_PATIENCE)
+
+
 # The office's clock is the machine's: in place of the day the campaign's dates are moved, by the ORM as an act would.
 _FORTY_DAYS = """
 import sys

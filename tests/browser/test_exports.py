@@ -9,7 +9,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import steps
-from tests.browser.office import export_at_any_hour
+from tests.browser.office import ask_back, export_at_any_hour
+from tests.browser.test_personnel import picture
+from tournier_samples.cast import WALK
 
 FIELDS = ("khh", "khxm", "khywm", "zjlx")
 STAGES = ("department_head", "protection_officer")  # C2 of more than ten customers, fewer than five hundred
@@ -79,7 +81,13 @@ def test_from_the_form_to_the_receipt(screens, office, language):
 
     leads_back(screens, office, language, data, address.rstrip("/").rpartition("/")[2])
 
+    ask_back(office, WALK.customer)
+    analyst.go("/")
+    expect(page.locator("main")).to_contain_text(analyst.say("overdue"))
     analyst.go(address.split(office.address)[-1])
+    why = "A customer whose information stands in it was erased. Destroy every copy at once, and say below how."
+    expect(page.locator("[data-recalled]")).to_have_text(analyst.say(why))
+    picture(page, f"export-recalled-{language}")
     page.fill("#how", "deleted")
     analyst.button("Confirm the destruction").click()
     expect(page.locator("body")).to_contain_text("deleted")
