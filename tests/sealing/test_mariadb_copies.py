@@ -23,7 +23,7 @@ _ODD = {
     "tiny": ("TINYINT UNSIGNED", "255"),
     "big": ("BIGINT UNSIGNED", "18446744073709551615"),
     "filled": ("INT(8) UNSIGNED ZEROFILL", "42"),
-    "f": ("FLOAT", "0.1"),
+    "f": ("FLOAT", "1234567.9"),  # the server writes 1234570
     "f2": ("FLOAT(7,2)", "99999.98"),
     "d": ("DOUBLE", "1.7976931348623157e308"),
     "d2": ("DOUBLE", "0.1 + 0.2"),
