@@ -227,3 +227,19 @@ def test_the_sample_bank_is_understood(commented):
     assert secret
     missed = [row.column for row, _ in secret if row.cls is not InformationClass.C3]
     assert not missed
+
+
+def test_currencies_are_known_by_their_values_and_only_where_all_are():
+    assert category("bz", "acct_base", values=("CNY",)) == "NONE"
+    assert category("bz", "acct_base", values=("CNY", "USD", "EUR")) == "NONE"
+    assert category("bz", "acct_base", values=("CNY", "1")) == "ACCT_STATUS"
+
+
+def test_a_serial_number_is_not_what_it_numbers_and_a_path_of_images_leads_to_one():
+    assert category("dzxh", "cust_addr") == "NONE"
+    assert category("dz", "cust_addr") == "ADDRESS"
+    assert category("wjlj", "kyc_image") == "KYC_IMAGE"
+    assert category("file_path", "id_photos") == "KYC_IMAGE"
+    assert category("wjlj", "etl_log") == "NONE"
+    assert category("yxlx", "kyc_image") == "NONE"
+    assert category("zjyx", "kyc_image") == "KYC_IMAGE"

@@ -155,8 +155,33 @@ class Cells:
         return bool(len(numbers) > 1 and (np.diff(numbers) < _NEAR).mean() > _MOSTLY_NEAR)
 
 
+_CURRENCIES = frozenset(
+    {
+        "CNY",
+        "RMB",
+        "USD",
+        "EUR",
+        "HKD",
+        "JPY",
+        "GBP",
+        "AUD",
+        "CAD",
+        "CHF",
+        "SGD",
+        "MOP",
+        "TWD",
+        "KRW",
+        "THB",
+        "NZD",
+        "SEK",
+    }
+)
+
+
 def told_by(cells: Cells) -> Told | None:
     """What the values alone tell."""
+    if cells.count and _CURRENCIES.issuperset(cells.values):  # one is enough: many a bank has one currency
+        return Told("NONE", 0.95, "the values are currencies", "取值是币种")
     if cells.count < FEWEST:
         return None
     for category, least, sure in _TELLING:

@@ -151,6 +151,7 @@ NONE        flag phone
 NONE        about
 NONE        stamp date
 NONE        stamp
+NONE        image type$
 KYC_IMAGE   image !date
 NONE        address type
 NONE        phone type

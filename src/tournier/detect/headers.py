@@ -23,6 +23,7 @@ _FIRST = re.compile(r"([A-Za-z]{1,4})_(?=[A-Za-z])")
 _FEW, _MOST = 4, 0.8  # of so many columns so many begin alike: a prefix
 # A word of one or two letters inside a longer name says nothing (zh, kh, ye, dh...), unless it stands alone.
 _SHORT = 2
+_SERIAL = "xh"  # 序号
 
 
 _PERSONS_WORD = 0.06  # a comment put together like a name is surer than the name: nobody abbreviates for the reader
@@ -268,6 +269,14 @@ def _pinyin(column: str) -> Iterator[Reading]:
     last = tokens[-1] if tokens else ""
     if len(tokens) > 1 and last in known and len(last) >= _SHORT:
         yield Reading(known[last], 0.72, f"the name ends in the pinyin {last}", f"字段名以拼音“{last}”结尾")
+        return
+    if len(tokens) == 1 and last.endswith(_SERIAL) and last.removesuffix(_SERIAL) in known:
+        yield Reading(
+            "NONE",
+            0.72,
+            f"the name is the serial number of {last.removesuffix(_SERIAL)}",
+            f"字段名为“{last.removesuffix(_SERIAL)}”的序号",
+        )
         return
     for prefix in ("kh", "zh", "k", "dk", "jy", "cz", "gr"):  # khsjh, grxm, dkhth...
         if (

@@ -86,6 +86,7 @@ loan     贷款 借据 信贷 借款 | loan loans credit mortgage lending iou | 
 txn      交易 流水 转账 支付 明细 | transaction transactions txn trans trx tran order orders payment payments transfer transfers journal trade standing auth authorisation authorization | jy ls jyls jymx mx zz lsb
 link     关系 关联 | disp disposition relation relations rel link ownership holder family kin | gx gl
 holder   客户持有 | |
+image    影像 照片 | image images photo photos | yx
 document 证件 | certificate certificates cert document documents | zjxx
 place    地区 区域 行政区划 | district region city province area country | dq qy xzqh
 """
@@ -110,6 +111,10 @@ GENERAL = {
     ("account", "status"): "ACCT_STATUS",
     ("account", "district id"): "OPEN_ORG",
     ("account", "region id"): "OPEN_ORG",
+    ("image", "wjlj"): "KYC_IMAGE",
+    ("image", "file path"): "KYC_IMAGE",
+    ("image", "path"): "KYC_IMAGE",
+    ("image", "url"): "KYC_IMAGE",
     ("card", "id"): "BANK_CARD",
     ("card", "status"): "ACCT_STATUS",
     ("card", "card type"): "ACCT_STATUS",
