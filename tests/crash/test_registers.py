@@ -39,6 +39,7 @@ NOTHING_CHANGES = {
     "site.register.acts:export": "a list that is taken away",
     "reviews.written:sheet": "a list that is taken away",
     "traces.actions:result": "a reading of a result",
+    "violations.assessing:taken": "a list that is taken away",
     "exports.producing": "stages under a lease: test_export.py",
     "catalogue.actions:propose_adopted": "as every proposal: site.two_persons:put_forward",
     "catalogue.actions:found": "as lawbook.actions:found",

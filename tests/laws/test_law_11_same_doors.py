@@ -241,6 +241,7 @@ ROUTES = {
     "reviews:report": "/reviews/{key}/report", "reviews:sheet": "/reviews/{key}/sheet",
     "complain:file": "/complaints/public", "complain:follow": "/complaints/public/follow",
     "cases:mine": "/cases", "cases:one": "/cases/{key}", "cases:say": "/cases/{key}/{verb}",
+    "cases:points": "/cases/points", "cases:points_sheet": "/cases/points/sheet",
     "complain:step": "/complaints/public/{verb}", "complain:figures": "/complaints/figures",
     "complain:evidence": "/complaints/{key}/evidence",
     "erase:certificate": "/erasures/{key}/certificate",

@@ -18,12 +18,16 @@ _HALF = 2
 
 @dataclass(frozen=True, slots=True)
 class Sanction:
-    """One of the things that a bank may do; `bars` is the most days without C2 in clear that go with it."""
+    """One of the things that a bank may do.
+
+    `bars` is the most days without C2 in clear that go with it, `points` what it takes from the year's performance score.
+    """
 
     id: str
     zh: str
     en: str
     bars: int
+    points: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,8 @@ def _table(entry: Mapping[str, object], known: Mapping[str, Clause]) -> Sanction
 
 
 def _sanction(entry: Mapping[str, object], where: str) -> Sanction:
-    return Sanction(*_named(entry, where), _count(entry, "bars", where))
+    points = _count(entry, "points", where) if "points" in entry else 0  # a table from before them takes none
+    return Sanction(*_named(entry, where), _count(entry, "bars", where), points)
 
 
 def _grade(entry: Mapping[str, object], where: str) -> Grade:

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from django.http import HttpRequest
-from ninja import Path, Router, Schema
+from django.http import HttpRequest, HttpResponse
+from ninja import Path, Query, Router, Schema
 from pydantic import Field as Pydantic
 
 from tournier_office.site.api_session import PEOPLE
 from tournier_office.site.register.acting import actor_of
-from tournier_office.violations import heard
+from tournier_office.violations import assessing, heard
 
 router = Router(tags=["violations"])
 _Long = Annotated[str, Pydantic(max_length=10_000)]
@@ -40,6 +40,30 @@ class WordIn(Schema):
 def mine(request: HttpRequest) -> list[dict[str, object]]:
     """From the hearing on."""
     return [_out(own) for own in heard.mine(actor_of(request))]
+
+
+class PointsOut(Schema):
+    """What cases take from one person's score in one year; `pending` may still be appealed, and takes nothing yet."""
+
+    staff: str
+    name: str
+    branch: str
+    points: int
+    cases: int
+    pending: int
+
+
+@router.get("/cases/points", auth=PEOPLE, response=list[PointsOut], summary="What cases take from performance scores")
+def points(request: HttpRequest, year: Annotated[str, Query(max_length=8)] = "") -> list[assessing.Assessed]:
+    """Of the year, this one where none is named. For overseers and auditors; it leaves out cases about the reader."""
+    return assessing.of_year(actor_of(request), assessing.year_of(year))
+
+
+@router.post("/cases/points/sheet", auth=PEOPLE, response={200: bytes}, summary="The same as CSV")
+def points_sheet(request: HttpRequest, year: Annotated[str, Query(max_length=8)] = "") -> HttpResponse:
+    """Recorded before it is given."""
+    content = assessing.taken(actor_of(request), assessing.year_of(year))
+    return HttpResponse(content, content_type="text/csv; charset=utf-8")
 
 
 @router.get("/cases/{key}", auth=PEOPLE, response=CaseOut, summary="A case about me")

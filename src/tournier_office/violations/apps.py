@@ -24,5 +24,8 @@ class ViolationsConfig(AppConfig):
     nav = (
         link(NEAR_MISSES, Group.OWN),
         Link("violations:list", VIOLATIONS.words, VIOLATIONS.place, posts(*_INVOLVED), Group.MISCONDUCT),
+        Link(
+            "cases:points", _("Points of the year"), 20, posts(*sorted(VIOLATIONS.exporters.by_post)), Group.MISCONDUCT
+        ),
         Link("cases:mine", _("Cases about me"), 21, staff_only, Group.OWN),
     )

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from tournier.base import BadInput, Refused, TournierError
 from tournier_office.site.register.acting import actor_of
 from tournier_office.site.register.pages import asking, faults_of, given_in, status_for
-from tournier_office.violations import heard
+from tournier_office.violations import assessing, heard
 from tournier_office.violations.register import VIOLATIONS
 
 
@@ -21,7 +21,27 @@ from tournier_office.violations.register import VIOLATIONS
 @require_GET
 def mine(request: HttpRequest) -> HttpResponse:
     """The cases about me of which I am told."""
-    return render(request, "violations/mine.html", {"cases": heard.mine(actor_of(request))})
+    actor, year = actor_of(request), assessing.this_year()
+    context = {"cases": heard.mine(actor), "own": assessing.own(actor.staff, year), "year": year}
+    return render(request, "violations/mine.html", context)
+
+
+@never_cache
+@require_GET
+def points(request: HttpRequest) -> HttpResponse:
+    """What cases take from the performance scores of a year."""
+    year = assessing.year_of(request.GET.get("year", ""))
+    context = {"assessed": assessing.of_year(actor_of(request), year), "year": year}
+    return render(request, "violations/points.html", context)
+
+
+@require_POST
+def points_sheet(request: HttpRequest) -> HttpResponse:
+    """The same as CSV."""
+    year = assessing.year_of(request.GET.get("year", ""))
+    answer = HttpResponse(assessing.taken(actor_of(request), year), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="points-{year}.csv"'
+    return answer
 
 
 @never_cache
