@@ -14,11 +14,13 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tournier.base import BadInput, Refused
 from tournier.law.clocks import BANK_TIME
 from tournier.ledger.entries import Event
 from tournier_office.people import lookups as people
+from tournier_office.people import named
 from tournier_office.site import gateway
 from tournier_office.site.bound import genuine
 from tournier_office.site.register import acts, reading
@@ -40,6 +42,7 @@ class Assessed:
     staff: str
     name: str
     branch: str
+    works_at: str = ""  # the branch in words
     points: int = 0
     cases: int = 0
     pending: int = 0
@@ -72,9 +75,10 @@ def of_year(actor: Actor, year: int) -> list[Assessed]:
     for row in genuine(_decided_in(year) & reading.visible(VIOLATIONS, actor)):
         for number in _persons(row):
             _add(found.setdefault(number, Assessed(number, "", "")), row)
-    names, branches = people.names_of(set(found)), people.branches_of()
+    names, branches, known = people.names_of(set(found)), people.branches_of(), dict(named.branches())
     for number, one in found.items():
         one.name, one.branch = names.get(number, number), branches.get(number, "")
+        one.works_at = known.get(one.branch, one.branch)
     return sorted(found.values(), key=lambda one: (one.branch, one.staff))
 
 
@@ -94,9 +98,17 @@ def taken(actor: Actor, year: int) -> bytes:
         Event.REGISTER_EXPORTED, actor.staff,
         {"register": VIOLATIONS.name, "count": len(lines), "filter": [f"points of {year}"]},
     )  # fmt: skip
-    headings = (_("Staff number"), _("Name"), _("Branch"), _("Year"), _("Points"), _("Cases"), _("Not final yet"))
+    headings = (
+        _("Staff number"),
+        _("Name"),
+        _("Branch"),
+        _("Year"),
+        _("Points"),
+        pgettext("of a violation", "Cases"),
+        _("Not final yet"),
+    )
     return sheet(
-        headings, ((one.staff, one.name, one.branch, year, one.points, one.cases, one.pending) for one in lines)
+        headings, ((one.staff, one.name, one.works_at, year, one.points, one.cases, one.pending) for one in lines)
     )
 
 
