@@ -67,9 +67,7 @@ def test_from_a_near_miss_to_the_answer_to_an_appeal(screens, office, language):
     compliance.go("/")
     compliance.page.locator(f"[data-item] a[href='/violations/{key}/']").click()
     takes(compliance, "decide")
-    compliance.go("/cases/points/")
-    expect(compliance.page.locator("main tbody tr", has_text=CLERK).locator("td").last).to_have_text("1")
-    picture(compliance.page, f"violation-points-{language}")
+    sees_points(compliance, language)
     clerk.go(f"/cases/{key}/")
     expect(clerk.page.locator("main")).to_contain_text(said["finding"])
     expect(clerk.page.locator("main")).not_to_contain_text(re.compile(f"{PROTECTION}|{TELLS}"))
@@ -87,6 +85,15 @@ def test_from_a_near_miss_to_the_answer_to_an_appeal(screens, office, language):
     expect(clerk.page.locator("main")).to_contain_text(said["reasons"])
     picture(clerk.page, f"violation-void-{language}")
     assert "violation" not in asks_in_clear(clerk, language)
+
+
+def sees_points(screen: Screen, language: str) -> None:
+    """What the case takes from the year's score: nothing yet, since the clerk may appeal."""
+    screen.go("/cases/points/")
+    cells = screen.page.locator("main tbody tr", has_text=CLERK).locator("td")
+    expect(cells.last).to_have_text("1")
+    expect(cells.nth(3)).to_have_text("0")
+    picture(screen.page, f"violation-points-{language}")
 
 
 def become(screens, office, language: str) -> dict[str, Screen]:
