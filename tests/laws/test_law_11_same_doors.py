@@ -194,7 +194,7 @@ ROUTES = {
     "evidence:restored": "/evidence/restored", "evidence:restored_decide": "/evidence/restored/{key}/decision",
     "evidence:rotations": "/evidence/rotations", "evidence:rotation_agree": "/evidence/rotations/{key}/agreement",
     "evidence:openings": "/evidence/openings", "evidence:opening_agree": "/evidence/openings/{key}/agreement",
-    "screening:send": "/screen", "screening:appeal": "/screen/appeals", "screening:desks": "/screen/desks",
+    "screening:send": "/screen", "screening:hear": "/screen/recordings", "screening:appeal": "/screen/appeals", "screening:desks": "/screen/desks",
     "evidence:bundle": "/evidence/bundle", "catalogue:conformity": "/catalogue/conformity",
     "evidence:explained": "/evidence/entries/{key}/explanation",
     "evidence:proof": "/evidence/entries/{key}/proof", "evidence:checkpoint": "/evidence/checkpoint",
