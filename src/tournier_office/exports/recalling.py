@@ -42,11 +42,18 @@ def standing(request: str) -> tuple[int, int]:
 
 
 def is_recalled(row: Export) -> bool:
-    """Whether the file was asked back because a customer in it was erased."""
-    asked = Event.EXPORT_RECALLED
-    return bool(row.disclosure) and bool(gateway.ledger().entries(event=asked, disclosure=row.disclosure, limit=1))
+    """Whether what was taken of it was asked back because a customer in it was erased."""
+    if row.state != Export.State.REVOKED or row.destroy_by is None or not row.disclosure:
+        return False
+    return bool(gateway.ledger().entries(event=Event.EXPORT_RECALLED, disclosure=row.disclosure, limit=1))
 
 
 def _asked(request: str) -> set[str]:
-    told = gateway.ledger().entries(event=Event.EXPORT_RECALLED, limit=_MANY)
-    return {one.disclosure for one in told if one.detail.get("request") == request}
+    found: set[str] = set()
+    before: str | None = None
+    while True:
+        told = gateway.ledger().entries(event=Event.EXPORT_RECALLED, before=before, limit=_MANY)
+        found |= {one.disclosure for one in told if one.detail.get("request") == request}
+        if len(told) < _MANY:
+            return found
+        before = told[-1].id

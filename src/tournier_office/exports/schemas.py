@@ -111,6 +111,7 @@ class ExportOut(Schema):
     downloads: int
     most_downloads: int
     taken: str
+    recalled: bool
     destroy_by: str | None
     filed_at: str
     expires_at: str

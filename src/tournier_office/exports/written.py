@@ -7,7 +7,7 @@ from typing import Any
 
 from tournier.seal.files import fingerprint
 from tournier_office.disclosures.taken import standing
-from tournier_office.exports import lookups, marking, stops
+from tournier_office.exports import lookups, marking, recalling, stops
 from tournier_office.exports.models import Download, Export, ReceiverKey
 
 _AS_THEY_ARE = (
@@ -30,6 +30,7 @@ def export(row: Export) -> dict[str, Any]:
         "key": fingerprint(row.recipient) if row.recipient else "",
         "why_no_decoys": marking.why_none(row),
         "taken": standing(row),
+        "recalled": recalling.is_recalled(row),
         "destroy_by": row.destroy_by.isoformat() if row.destroy_by else None,
         "filed_at": row.filed_at.isoformat(),
         "expires_at": row.expires_at.isoformat(),

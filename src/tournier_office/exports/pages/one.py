@@ -33,7 +33,7 @@ def one(request: HttpRequest, key: str) -> HttpResponse:
     if asked is not None:
         shown["request_"] = request_view(asked)
         shown["decides"] = requests.may_decide(person, asked)
-    shown["recalled"] = row.destroy_by is not None and recalling.is_recalled(row)
+    shown["recalled"] = recalling.is_recalled(row)
     if person.staff == row.requester or shown.get("decides"):
         shown["sql"] = row.sql
     return render(request, "exports/one.html", shown)

@@ -58,7 +58,7 @@ def home(who):
 
 
 def test_what_was_taken_is_to_be_destroyed_at_once_and_the_certificate_counts_it(
-    office, analyst, files, django_capture_on_commit_callbacks
+    office, analyst, files, django_capture_on_commit_callbacks, monkeypatch
 ):
     taken, waiting, other = files
     assert not [item for item in home(analyst) if item[2]]
@@ -83,6 +83,9 @@ def test_what_was_taken_is_to_be_destroyed_at_once_and_the_certificate_counts_it
         assert "data-recalled" in page
         assert said in page
     assert "data-recalled" not in office.client("analyst").get(f"/exports/{other.pk}/").content.decode()
+    answers = {row.pk: office.client("analyst").get(f"/api/v1/exports/{row.pk}").json() for row in (taken, other)}
+    assert {key: answer["recalled"] for key, answer in answers.items()} == {taken.pk: True, other.pk: False}
+    monkeypatch.setattr(recalling, "_MANY", 1)  # what was asked back is read on, however many there are
     assert forgetting.recalled(request.pk) == (1, 0)
     actions.confirm(analyst, taken.pk, "shredded")
     assert forgetting.recalled(request.pk) == (1, 1)
