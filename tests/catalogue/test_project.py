@@ -3,6 +3,8 @@
 
 import shutil
 import stat
+import tomllib
+from dataclasses import replace
 
 import pytest
 
@@ -195,3 +197,39 @@ def test_a_write_that_fails_leaves_the_old_text(folder, monkeypatch):
     assert failed.value.code == "project.file-unwritable"
     assert (folder / "catalogue.toml").read_bytes() == before
     assert not [file for file in folder.iterdir() if file.name.startswith(".catalogue")]
+
+
+OURS = """
+[office.more]
+# the bank's proxy ends TLS
+x = 1
+
+[demo]
+personas = true
+
+[[single_sign_on]] # of head office
+issuer = "https://sign-in.bank.example"
+"""
+
+
+def test_what_the_bank_wrote_into_the_file_stays_when_a_source_comes_moves_or_goes(folder):
+    made = Project.load(folder)
+    place = folder / "tournier.toml"
+    text = place.read_text("utf-8").replace("[office]\n", '[office] # reviewed\nhttps = true\nmanaged_terminals = [\n  "10.1.0.0/16", # desks\n]\n')  # fmt: skip
+    place.write_text(text + OURS, "utf-8")
+    first, second = replace(made.sources[0], url="sqlite:///elsewhere.sqlite"), Source("other", "duckdb:///o.duckdb", "duckdb")  # fmt: skip
+    for sources in ((first, *made.sources[1:]), (first, *made.sources[1:], second), (second,), made.sources):
+        replace(Project.load(folder), sources=tuple(sources)).save()
+        assert Project.load(folder) == replace(made, sources=tuple(sources))
+        said = place.read_text("utf-8")
+        assert all(line in said for line in (*OURS.split("\n"), "[office] # reviewed", "https = true", '  "10.1.0.0/16", # desks'))  # fmt: skip
+    told = tomllib.loads(said)
+    assert told["office"]["https"] is True
+    assert told["demo"] == {"personas": True}
+
+
+def test_a_file_that_is_saved_as_it_stands_is_not_touched(folder):
+    place = folder / "tournier.toml"
+    before = place.read_bytes()
+    Project.load(folder).save()
+    assert place.read_bytes() == before

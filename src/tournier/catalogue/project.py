@@ -21,7 +21,7 @@ from tournier.catalogue.catalogue import Catalogue
 from tournier.catalogue.document import entries
 from tournier.catalogue.facts import CustomerFacts
 from tournier.catalogue.places import Source
-from tournier.catalogue.toml import Plain, read_toml, section, write_file
+from tournier.catalogue.toml import Plain, edited, read_toml, section, write_file
 
 KEYS = ("ledger-signing", "ledger-kek", "ledger-search", "index", "office-secret")
 _LATER_KEK = re.compile(r"ledger-kek-[A-Za-z0-9-]{1,40}\Z")
@@ -133,29 +133,29 @@ class Project:
         return project
 
     def save(self) -> None:
-        """Write tournier.toml."""
-        parts = [
-            _HEADING,
-            section("", {"name": self.name, "origin": self.origin}),
-            section("[office]", {"database": self.office}),
-            section("[ledger]", {"store": self.store}),
-        ]
+        """Write tournier.toml. What stands there already and is not ours to know stays: settings of the office, comments."""
+        parts: dict[str, dict[str, Plain]] = {
+            "": {"name": self.name, "origin": self.origin},
+            "office": {"database": self.office},
+            "ledger": {"store": self.store},
+        }
         if self.witness is not None:
-            given: dict[str, Plain] = {
-                "url": self.witness.url,
-                "key": self.witness.key,
-                "grace_minutes": self.witness.grace_minutes,
-            }
-            parts.append(section("[ledger.witness]", given))
+            parts["ledger.witness"] = asdict(self.witness)
         if (self.kek, self.kek_before) != ("file", ()):
-            holders: dict[str, Plain] = {"kek": self.kek, "before": list(self.kek_before)}
-            parts.append(section("[keys]", holders))
+            parts["keys"] = {"kek": self.kek, "before": list(self.kek_before)}
         if self.voice is not None:
-            parts.append(section("[voice]", asdict(self.voice)))
-        for source in self.sources:
-            place: dict[str, Plain] = {"name": source.name, "dialect": source.dialect, "url": source.url}
-            parts.append(section("[[source]]", place))
-        write_file(self.path / "tournier.toml", "".join(parts))
+            parts["voice"] = asdict(self.voice)
+        sources: list[dict[str, Plain]] = [
+            {"name": source.name, "dialect": source.dialect, "url": source.url} for source in self.sources
+        ]
+        place = self.path / "tournier.toml"
+        if place.exists():
+            read_toml(place)  # says what is the matter with it
+            write_file(place, edited(place.read_text("utf-8"), parts, {"source": sources}))
+            return
+        written = [section(f"[{heading}]" if heading else "", values) for heading, values in parts.items()]
+        written += [section("[[source]]", one) for one in sources]
+        write_file(place, "".join([_HEADING, *written]))
 
     def _check(self) -> None:
         if not _NAME.match(self.name):

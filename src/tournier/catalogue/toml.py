@@ -7,13 +7,14 @@ import os
 import re
 import tempfile
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from tournier.base import BadInput, SystemFailed
 
 Plain: TypeAlias = "str | int | bool | Sequence[Plain] | Mapping[str, Plain]"
+Named: TypeAlias = Mapping[str, Plain]  # a table of a list, known by its `name`
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+\Z")
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -84,6 +85,38 @@ def read_toml(path: Path) -> dict[str, object]:
         raise BadInput(
             "project.file-damaged", f"{path.name} is not valid TOML{where}.", "Correct it or restore a backup."
         ) from None
+
+
+def edited(document: str, sections: Mapping[str, Mapping[str, Plain]], listed: Mapping[str, Sequence[Named]]) -> str:
+    """The document with these values in its sections (`ledger.witness`; empty for the head), and these lists of named tables.
+
+    All else stays as it stands: other sections, other values, comments, order. `document` is valid TOML.
+    """
+    import tomlkit
+
+    found = tomlkit.parse(document)
+    for heading, values in sections.items():
+        place: MutableMapping[str, Any] = found
+        for name in filter(None, heading.split(".")):
+            place = place.setdefault(name, tomlkit.table())
+        _set(place, values)
+    for name, wanted in listed.items():
+        rows = found.setdefault(name, tomlkit.aot())
+        before = {row["name"]: row for row in rows}
+        for one in wanted:
+            if one["name"] not in before:
+                before[one["name"]] = tomlkit.table()
+                rows.append(before[one["name"]])
+            _set(before[one["name"]], one)
+        for gone in before.keys() - {one["name"] for one in wanted}:
+            del rows[[row["name"] for row in rows].index(gone)]
+    return tomlkit.dumps(found)
+
+
+def _set(place: MutableMapping[str, Any], values: Mapping[str, Plain]) -> None:
+    for name, value in values.items():
+        if place.get(name) != value:
+            place[name] = value
 
 
 def write_file(path: Path, document: str, mode: int = 0o644) -> None:
