@@ -44,7 +44,8 @@ def look_when_due() -> None:
     """Begin today's look in a thread of its own, unless it was done, runs elsewhere, or no catalogue is in force yet."""
     row = claim()
     if row is not None:
-        background.start("drift", lambda: look(row), lambda: _beat(row))
+        # By its own connection: before the claim is committed it would find no row, and write one that nobody has claimed.
+        transaction.on_commit(lambda: background.start("drift", lambda: look(row), lambda: _beat(row)))
 
 
 def claim() -> Look | None:

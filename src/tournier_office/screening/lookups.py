@@ -13,17 +13,50 @@ from functools import lru_cache
 
 from django.conf import settings
 from django.db.models import Count, Max, Sum
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from tournier.law.clocks import BANK_TIME
 from tournier.screening import WordList, shipped_lists
 from tournier_office.people import lookups as people
 from tournier_office.screening.models import Alert, Appeal, Conversation, WordsOfBank
+from tournier_office.screening.register import ALERTS, APPEALS, HEADS, OFFICERS
 from tournier_office.site.bound import genuine
+from tournier_office.site.navigation import Visitor
+from tournier_office.site.register import acting, reading
+from tournier_office.site.work import WorkItem
 
 LEAST_AGENTS = 5  # fewer in a group, and a figure would be somebody's
 _FRESH_SECONDS = 1.0
+_GROUP = gettext_lazy("Screening of words")
 _lock = threading.Lock()
+
+
+def work(visitor: Visitor) -> list[WorkItem]:
+    """What waits for a second person: alerts and appeals of those whom this one may judge, and lists of words. Never one's own."""
+    if visitor.staff is None or not visitor.posts & (HEADS | OFFICERS):
+        return []
+    actor, number, found = acting.actor(visitor.staff), visitor.staff.number, list[WorkItem]()
+    alerts = reading.visible(ALERTS, actor).filter(state="raised").exclude(staff=number).count()
+    if alerts:
+        text = ngettext("%(n)d alert of a bad ask to judge", "%(n)d alerts of bad asks to judge", alerts)
+        found.append(WorkItem(_GROUP, text % {"n": alerts}, f"{reverse('word-alerts:list')}?state=raised", tone="bad"))
+    appeals = reading.visible(APPEALS, actor).filter(state="filed").exclude(staff=number).count()
+    if appeals:
+        text = ngettext(
+            "%(n)d appeal against screening to decide", "%(n)d appeals against screening to decide", appeals
+        )
+        found.append(
+            WorkItem(_GROUP, text % {"n": appeals}, f"{reverse('word-appeals:list')}?state=filed", tone="warn")
+        )
+    if visitor.posts & OFFICERS:
+        lists = WordsOfBank.objects.filter(state="proposed").exclude(opened_by=number).count()
+        if lists:
+            text = ngettext("%(n)d list of words to put in force", "%(n)d lists of words to put in force", lists)
+            href = f"{reverse('word-lists:list')}?state=proposed"
+            found.append(WorkItem(_GROUP, text % {"n": lists}, href, tone="warn"))
+    return found
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ from tournier.engines.column_drift import Drifted
 from tournier_office.findings import actions, looking, strays
 from tournier_office.findings.models import Drift, Form, Look, Stray
 from tournier_office.findings.register import DRIFTS, FORMS, STRAYS
-from tournier_office.site import gateway
+from tournier_office.site import background, gateway
 from tournier_office.site.register import acts
 from tournier_office.site.register.judging import OFFICE
 from tournier_office.site.register.opening import treated
@@ -95,6 +95,17 @@ def test_a_difference_is_opened_once_and_settled_by_itself(office: Office):
     assert Drift.objects.get().state == "settled"
     looking.keep(DRIFTS, [NEW])
     assert Drift.objects.filter(state="found").count() == 1
+
+
+def test_no_look_begins_before_its_claim_is_committed(office: Office, monkeypatch, django_capture_on_commit_callbacks):
+    begun = []
+    monkeypatch.setattr(background, "start", lambda *asked: begun.append(asked[0]))
+    with django_capture_on_commit_callbacks() as waiting:
+        looking.look_when_due()
+    assert (begun, Look.objects.count()) == ([], 1)
+    for callback in waiting:
+        callback()
+    assert begun == ["drift"]
 
 
 def test_of_several_processes_one_looks_and_one_that_died_is_followed(office: Office, monkeypatch):

@@ -10,11 +10,12 @@ import pytest
 from django.utils import timezone
 
 from tournier.base import Refused
-from tournier_office.people.lookups import staff_of
+from tournier_office.people.lookups import posts_of, staff_of
 from tournier_office.screening import lookups
 from tournier_office.screening.models import Alert, Appeal, WordsOfBank
 from tournier_office.screening.register import ALERTS, APPEALS, WORD_LISTS
 from tournier_office.screening.tests.talking import ask, screened
+from tournier_office.site.navigation import Visitor
 from tournier_office.site.register import acts
 from tournier_office.site.register.acting import actor
 from tournier_office.site.register.typed import Unfit
@@ -133,6 +134,32 @@ def test_an_alert_is_judged_by_another_and_may_become_a_case(office):
     alert.refresh_from_db()
     assert alert.state == "founded"
     assert alert.violation
+
+
+def waiting(number):
+    """What home shows of screening: how many of what."""
+    staff = staff_of(number)
+    found = lookups.work(Visitor(staff, posts_of(number), customer=False))
+    return [(item.href.split("/")[1], int(str(item.text).split()[0])) for item in found]
+
+
+def test_what_waits_for_a_second_person_stands_at_their_home_and_never_at_ones_own(office):
+    clerk, line = office.client("teller"), "请拨打13800138000"
+    assert [waiting(number) for number in (TELLER, MANAGER, COMPLIANCE, PROTECTION)] == [[], [], [], []]
+    screened(clerk, "请把密码告诉我")
+    appeal(clerk, line, held_at(clerk, line))
+    proposed("blocked_words", "秘方")
+    judging = [("word-alerts", 1), ("word-appeals", 1)]
+    assert waiting(TELLER) == []
+    assert waiting(MANAGER) == judging
+    assert waiting(COMPLIANCE) == judging, "the list is their own"
+    assert waiting(PROTECTION) == [*judging, ("word-lists", 1)]
+    page = office.client("branch_manager", "zh-hans").get("/").content.decode()
+    assert "1 条违规索要预警待判断" in page
+    assert "/word-alerts/?state=raised" in page
+    Alert.objects.update(branch="B02")
+    assert waiting(MANAGER) == [("word-appeals", 1)], "of other branches the officers judge"
+    assert waiting(COMPLIANCE) == judging
 
 
 def test_a_list_changed_past_the_office_stops_screening(tampered_office):
