@@ -3,13 +3,14 @@
 
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from tests.ledger.cast import look_up
-from tests.ledger.conftest import KEYS, clock, opening, postgres_store, server, sqlite_store, store  # noqa: F401 - fixtures
-from tournier.base import Refused
+from tests.ledger.conftest import KEYS, opening, postgres_store, server, sqlite_store, store  # noqa: F401 - fixtures
+from tournier.base import FixedClock, Refused
 from tournier.ledger import Event, verify
 
 # The moment of death, and the epochs that have keys then: of the old one, of both, or of the new one.
@@ -22,6 +23,12 @@ POINTS = {
     "after_retiring_commit": {2},
 }
 _ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """Of now: who is killed has the machine's clock, and what was agreed to a week ago is old."""
+    return FixedClock(datetime.now(UTC))
 
 
 @pytest.mark.parametrize("point", POINTS)
