@@ -233,3 +233,15 @@ def test_a_file_that_is_saved_as_it_stands_is_not_touched(folder):
     before = place.read_bytes()
     Project.load(folder).save()
     assert place.read_bytes() == before
+
+
+def test_sources_on_one_line_are_edited_too(folder):
+    made, place = Project.load(folder), folder / "tournier.toml"
+    head, rows = place.read_text("utf-8").split("[[source]]")[0], place.read_text("utf-8").split("[[source]]")[1:]
+    listed = ", ".join("{" + ", ".join(row.strip().splitlines()) + "}" for row in rows)
+    place.write_text(f"source = [{listed}]\n{head}", "utf-8")
+    assert Project.load(folder) == made
+    second = Source("other", "duckdb:///o.duckdb", "duckdb")
+    for sources in ((replace(made.sources[0], url="sqlite:///b.sqlite"), second), (second,), made.sources):
+        replace(Project.load(folder), sources=tuple(sources)).save()
+        assert Project.load(folder) == replace(made, sources=tuple(sources))

@@ -101,7 +101,14 @@ def edited(document: str, sections: Mapping[str, Mapping[str, Plain]], listed: M
             place = place.setdefault(name, tomlkit.table())
         _set(place, values)
     for name, wanted in listed.items():
-        rows = found.setdefault(name, tomlkit.aot())
+        rows = found.get(name)
+        if not isinstance(rows, tomlkit.items.AoT):  # none yet, or all of them on one line, which takes no table
+            kept = rows.unwrap() if rows is not None else []
+            found.pop(name, None)
+            found.append(name, tomlkit.aot())
+            rows = found[name]
+            for one in kept:
+                rows.append(tomlkit.item(one))
         before = {row["name"]: row for row in rows}
         for one in wanted:
             if one["name"] not in before:

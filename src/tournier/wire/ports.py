@@ -133,9 +133,8 @@ class Rows(Protocol):
 
     columns: tuple[ResultColumn, ...]
     ahead: bool  # whether the next page may be read by another thread while the client gets this one
-    erased: set[
-        str
-    ]  # columns in which a value of the pages given was erased; whoever tells the client of it takes them out
+    # Columns in which a value of the pages given was erased; whoever tells the client of it takes them out.
+    erased: set[str]
     keys: Mapping[Any, Sequence[Any]]  # customers on whom a statistic rests, asked in the same snapshot
 
     def page(self, most: int) -> tuple[bytes | memoryview, int, Sequence[pa.Array[Any]], bool]:
