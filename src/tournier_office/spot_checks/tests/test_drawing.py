@@ -66,10 +66,10 @@ def test_however_often_it_dies_each_is_drawn_once_and_the_same_ones(office, cloc
     monkeypatch.setattr(acts, "enter", dying)
     for _ in range(3):
         with pytest.raises(ConnectionError):
-            drawn(clock, monkeypatch, 40)
-    found = {row.shown for row in drawn(clock, monkeypatch, 40)}
+            drawn(clock, monkeypatch, 70)
+    found = {row.shown for row in drawn(clock, monkeypatch, 70)}
     row = Draw.objects.get()
-    assert found == {key for key in keys if is_drawn(row.seed, key, 40)}
+    assert found == {key for key in keys if is_drawn(row.seed, key, 70)}
     assert len(found) == SpotCheck.objects.count() == row.drawn["reveal"] > 0
 
 
