@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who holds the KEK of a project, as `[keys]` of tournier.toml says: `file`, `file:NAME`, `env:NAME` or `pkcs11:...`.
+"""Who holds the KEK of a project, as `[keys]` of tournier.toml says: `file`, `file:NAME`, `env:NAME`, `pkcs11:...` or
+`transit:...`.
 
-A key service is plugged in by passing `open_ledger` a `KeyEncryption` of one's own.
+Another key service is plugged in by passing `open_ledger` a `KeyEncryption` of one's own.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from tournier.catalogue.project import Project
 from tournier.keys import HeldKey, KeyEncryption, opener
 from tournier.keys.encryption import from_environment
 from tournier.keys.hsm import HsmKey
+from tournier.keys.transit import TransitKey
 from tournier.ledger import Entry, Event
 
 _FILE = "ledger-kek"
@@ -38,10 +40,12 @@ def holder(project: Project, address: str) -> KeyEncryption:
         return from_environment(name)
     if kind == "pkcs11":
         return HsmKey(address)
+    if kind == "transit":
+        return TransitKey(address)
     raise BadInput(
         "keys.address",
         "[keys] of tournier.toml names no place of a key-encryption key.",
-        f"Write file, file:{_FILE}-NAME, env:NAME or pkcs11:...",
+        f"Write file, file:{_FILE}-NAME, env:NAME, pkcs11:... or transit:...",
     )
 
 

@@ -10,15 +10,13 @@ The table keeps what stands before the question mark. The PIN stands in a file t
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
-from urllib.parse import unquote
 
 from tournier.base import BadInput, SystemFailed
+from tournier.keys.addresses import parts, secret
 from tournier.keys.data_keys import not_opening
 from tournier.keys.encryption import bound_to
 
@@ -35,8 +33,8 @@ class HsmKey:
     def __init__(self, address: str) -> None:
         path, _, query = address.partition("?")
         self._name = path
-        found = _parts(path.removeprefix("pkcs11:"), ";")
-        more = _parts(query, "&")
+        found = parts(path.removeprefix("pkcs11:"), ";")
+        more = parts(query, "&")
         known = path.startswith("pkcs11:") and set(found) == {"token", "object"}
         if not known or set(more) != {"module-path", "pin-source"}:
             raise BadInput(
@@ -145,23 +143,8 @@ def _gcm(nonce: bytes, epoch: int) -> dict[str, Any]:
     }
 
 
-def _parts(text: str, separator: str) -> dict[str, str]:
-    pairs = [part.partition("=") for part in text.split(separator) if part]
-    return {name: unquote(value) for name, _, value in pairs}
-
-
 def _pin(source: str) -> str:
-    kind, _, place = source.partition(":")
-    pin = ""
-    if kind == "env":
-        pin = os.environ.get(place, "")
-    elif kind == "file":
-        path = Path(place)
-        try:
-            if not stat.S_IMODE(path.stat().st_mode) & 0o077:
-                pin = path.read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError):
-            pin = ""
+    pin = secret(source)
     if not pin:
         raise SystemFailed(
             "keys.pin",
