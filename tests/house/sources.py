@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-_NOT_OURS = {"__pycache__", "vendor", "demo", "dist", "build", "node_modules", "staticfiles"}
+_NOT_OURS = {"__pycache__", "vendor", "demo", "dist", "build", "node_modules", "site-packages", "staticfiles"}
 _TEXT = {".py", ".md", ".toml", ".txt", ".in", ".html", ".css", ".js", ".cedar", ".json", ".po", ".sql", ".svg", ""}
 
 

@@ -133,7 +133,7 @@ def test_the_library_calls_nobody():
     epochs go there.
     """
     witness = {"src/tournier/ledger/witness_client.py", "src/tournier/cli/witness_server.py"}
-    service = {"src/tournier/keys/service.py"}
+    service = {"src/tournier/keys/service_host.py"}
     clients = {"urllib.request", "http.client", "http.server", "ftplib", "smtplib", "telnetlib", "xmlrpc.client"}
     found = []
     for path in files(".py", under="src/tournier"):

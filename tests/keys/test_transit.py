@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from tests.examples import examples
-from tests.keys.services import address, refused
-from tournier.base import BadInput
+from tests.keys.at_service import address, refused
+from tournier.base import BadInput, SystemFailed
 from tournier.keys.transit import TransitKey
 
 KEYS = [b"e" * 64, bytes(range(64))]
@@ -106,7 +106,7 @@ def test_no_error_holds_token_key_or_what_the_service_said(false, caplog):
     (wrapped,) = key.wrap(1, KEYS[:1])
     for answer in ((403, {"errors": [false.token]}), (500, {"errors": [false.token]}), (200, {"data": false.token})):
         false.changed = lambda act, _, answer=answer: answer
-        with pytest.raises(Exception) as said:
+        with pytest.raises(SystemFailed) as said:
             key.unwrap(1, [wrapped])
         told = f"{said.value!r} {said.value} {caplog.text}"
         assert false.token not in told
@@ -190,7 +190,11 @@ def test_what_was_wrapped_wrong_is_found_before_anybody_relies_on_it(false):
 
 
 def test_a_key_that_is_missing_is_not_made_by_being_used(bao):
-    bao.admin("PUT", "sys/policies/acl/too-much", {"policy": 'path "transit/*" { capabilities = ["create", "read", "update"] }'})
+    bao.admin(
+        "PUT",
+        "sys/policies/acl/too-much",
+        {"policy": 'path "transit/*" { capabilities = ["create", "read", "update"] }'},
+    )
     token = bao.admin("POST", "auth/token/create", {"policies": ["too-much"]})["auth"]["client_token"]
     os.environ["A_STRONG_TOKEN"] = token
     try:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.keys.services import address, refused
+from tests.keys.at_service import address, refused
 from tests.keys.test_commands import call, told
 from tests.keys.test_rotation import agreed, epochs_of, everything_reads, filled
 from tests.ledger.cast import look_up, many
@@ -39,7 +39,8 @@ def test_it_moves_from_its_file_into_the_service_and_back(service, opening, sqli
     alone = opening(sqlite_store, kek=[key], used=USED)
     everything_reads(alone, receipts, sealed)
     uses = [(one.detail["epoch"], one.detail["holder"]) for one in alone.entries(event=Event.KEK_USED)]
-    assert sorted(uses) == [(1, "file"), (2, key.name), (2, key.name)], "each process, each epoch, before it reads"
+    assert set(uses) == {(1, "file"), (2, key.name)}
+    assert uses.count((2, key.name)) == 2, "one of each process"
     assert refused(lambda: opening(sqlite_store).read(receipts[0].id)) == "keys.holder"
     alone.integrate()
     assert verify(sqlite_store, key=alone.verifier_key, kek=opener([key])).findings == []
@@ -84,7 +85,9 @@ def test_it_falls_silent_in_the_middle_of_a_rotation(false, opening, sqlite_stor
         assert epochs_of(opening(sqlite_store, kek=[key, FILE])) == [(1, True), *([(2, False)] if began else [])]
         if began:
             stuck = opening(sqlite_store, kek=[key, FILE])
-            assert refused(lambda: stuck.append(look_up(1, "customer-1"))) == "keys.service_unreachable", "fails closed"
+            assert refused(lambda: stuck.append(look_up(1, "somebody-new"))) == "keys.service_unreachable", (
+                "fails closed"
+            )
         false.silent_after = None
     again = opening(sqlite_store, kek=[key, FILE])
     assert again.rotate("admin-1").left == 0
@@ -113,7 +116,7 @@ def test_a_false_answer_gives_no_key_and_writes_no_use(false, opening, sqlite_st
         assert refused(attempt) == "keys.service_other"
     assert ledger._ring.epochs._open == {}
     false.changed = lambda act, true: true
-    assert ledger.read(receipts[0].id).subjects == ("customer-1",)
+    assert ledger.read(receipts[0].id).subjects == ("customer-0",)
     assert len(ledger.entries(event=Event.KEK_USED)) == 1
 
 

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who holds the KEK of a project, as `[keys]` of tournier.toml says: `file`, `file:NAME`, `env:NAME`, `pkcs11:...` or
-`transit:...`.
+"""Who holds the KEK of a project, as `[keys]` of tournier.toml says.
 
-Another key service is plugged in by passing `open_ledger` a `KeyEncryption` of one's own.
+`file`, `file:NAME`, `env:NAME`, `pkcs11:...` or `transit:...`. Another key service is plugged in by passing `open_ledger` a `KeyEncryption` of one's own.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from tournier.base import BadInput, SystemFailed
 from tournier.keys.addresses import parts, secret
 from tournier.keys.data_keys import not_opening
 from tournier.keys.encryption import bound_to
-from tournier.keys.service import Place
+from tournier.keys.service_host import ServiceHost
 
 _SAID = 32
 _BAD, _FORBIDDEN, _MISSING, _BUSY, _BROKEN = 400, 403, 404, 429, 500
@@ -52,7 +52,7 @@ class TransitKey:
             )
         self._mount, self._key = found["mount"], found["key"]
         self._token_source = more["token-source"]
-        self._place = Place.at(more["server"], more.get("ca", ""))
+        self._host = ServiceHost.at(more["server"], more.get("ca", ""))
 
     @property
     def name(self) -> str:
@@ -113,14 +113,15 @@ class TransitKey:
         found = data.get("batch_results") if isinstance(data, dict) else None
         if not isinstance(found, list) or len(found) != len(sent):
             raise _not_an_answer()
-        texts = [one.get(wanted) for one in found if isinstance(one, dict) and not one.get("error")]
-        if len(texts) != len(sent) or not all(isinstance(one, str) and one.isascii() and one for one in texts):
+        texts = [one[wanted] for one in found if isinstance(one, dict) and wanted in one and not one.get("error")]
+        texts = [one for one in texts if isinstance(one, str) and one and one.isascii()]
+        if len(texts) != len(sent):
             raise _not_an_answer()
         return texts
 
     def _ask(self, method: str, act: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         path = f"/v1/{self._mount}/{act}/{self._key}"
-        status, answer = self._place.ask(method, path, secret(self._token_source), body)
+        status, answer = self._host.ask(method, path, secret(self._token_source), body)
         if status != _OK:
             raise _refusal(status, _errors(answer))
         if not isinstance(answer, dict):

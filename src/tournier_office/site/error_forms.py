@@ -104,6 +104,8 @@ FORMS = (
     "The ledger cannot be continued: %(why)s.",
     "The ledger's file cannot be used: %(why)s.",
     "The witness does not answer (%(kind)s).",
+    "The key service does not answer (%(kind)s); nothing was released.",
+    "The key service is not ready (status %(number)s); nothing was released.",
     "The witness refused to cosign the checkpoint of %(number)s entries (status %(status)s).",
     "The witness has not cosigned the ledger for longer than %(grace)s.",
     "%(where)s: rule %(rule)s uses %(word)s, which the decision path does not know.",

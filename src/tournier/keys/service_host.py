@@ -25,7 +25,7 @@ _TOKEN = re.compile(r"[\x21-\x7e]{1,8192}")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ServiceHost:
     """Where a service listens, and the file of the authorities that sign its certificate (empty: the system's)."""
 
     host: str
@@ -33,7 +33,7 @@ class Place:
     authorities: str = ""
 
     @classmethod
-    def at(cls, url: str, authorities: str = "") -> Place:
+    def at(cls, url: str, authorities: str = "") -> ServiceHost:
         """The place at an address `https://host:port`; BadInput when it is another, or holds a name, password or path."""
         try:
             found = urlsplit(url)
