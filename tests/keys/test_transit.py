@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.examples import examples
 from tests.keys.at_service import address, refused
+from tests.simulators.key_service.open_bao import policy
 from tournier.base import BadInput, SystemFailed
 from tournier.keys.transit import TransitKey
 
@@ -189,23 +190,23 @@ def test_what_was_wrapped_wrong_is_found_before_anybody_relies_on_it(false):
     assert refused(lambda: key.wrap(2, [b"o" * 64])) == "ledger.opening", "wrapped for another epoch"
 
 
-def test_a_key_that_is_missing_is_not_made_by_being_used(bao):
-    bao.admin(
-        "PUT",
-        "sys/policies/acl/too-much",
-        {"policy": 'path "transit/*" { capabilities = ["create", "read", "update"] }'},
-    )
-    token = bao.admin("POST", "auth/token/create", {"policies": ["too-much"]})["auth"]["client_token"]
-    os.environ["A_STRONG_TOKEN"] = token
-    try:
-        key = TransitKey(address(bao, key="tournier-kek2", token="env:A_STRONG_TOKEN"))
-        assert refused(lambda: key.wrap(1, KEYS)) == "keys.service_key"
-        assert refused(lambda: key.wrap(1, KEYS)) == "keys.service_key"
-        bao.admin("POST", "transit/keys/tournier-open", {"type": "aes256-gcm96", "exportable": True})
-        key = TransitKey(address(bao, key="tournier-open", token="env:A_STRONG_TOKEN"))
-        assert refused(lambda: key.wrap(1, KEYS)) == "keys.service_kind"
-    finally:
-        del os.environ["A_STRONG_TOKEN"]
+def test_a_key_that_is_missing_is_not_made_by_being_used(bao, monkeypatch):
+    everything = 'path "transit/*" { capabilities = ["create", "read", "update"] }'
+    monkeypatch.setenv("A_STRONG_TOKEN", bao.token_by(everything))
+    key = TransitKey(address(bao, key="tournier-kek2", token="env:A_STRONG_TOKEN"))
+    assert refused(lambda: key.wrap(1, KEYS)) == "keys.service_key"
+    assert refused(lambda: key.wrap(1, KEYS)) == "keys.service_key"
+    bao.admin("POST", "transit/keys/tournier-open", {"type": "aes256-gcm96", "exportable": True})
+    key = TransitKey(address(bao, key="tournier-open", token="env:A_STRONG_TOKEN"))
+    assert refused(lambda: key.wrap(1, KEYS)) == "keys.service_kind"
+
+
+def test_the_policy_of_the_page_lets_it_use_its_key_and_nothing_else(bao, monkeypatch):
+    bao.admin("POST", "transit/keys/tournier-other", {"type": "aes256-gcm96"})
+    other = TransitKey(address(bao, key="tournier-other"))
+    assert refused(lambda: other.wrap(1, KEYS)) == "keys.service_forbidden"
+    monkeypatch.setenv("ITS_OWN", bao.token_by(policy("tournier-other")))
+    assert TransitKey(address(bao, key="tournier-other", token="env:ITS_OWN")).wrap(1, KEYS)
 
 
 def test_after_a_restart_it_is_sealed_until_it_is_opened_and_then_the_same(bao):

@@ -12,6 +12,7 @@ from tests.keys.test_commands import call, told
 from tests.keys.test_rotation import agreed, epochs_of, everything_reads, filled
 from tests.ledger.cast import look_up, many
 from tests.ledger.conftest import KEYS, clock, opening, sqlite_store  # noqa: F401 - fixtures
+from tests.simulators.key_service.open_bao import policy
 from tournier.base import SystemFailed
 from tournier.catalogue.project import Project
 from tournier.cli.main import build_parser
@@ -144,9 +145,10 @@ def test_a_row_put_back_after_its_epoch_was_destroyed_opens_no_more(bao, opening
     everything_reads(opening(store, kek=[key]), receipts, sealed)
 
 
-def test_a_key_that_was_deleted_is_named(bao, opening, sqlite_store):  # noqa: F811 - fixtures
+def test_a_key_that_was_deleted_is_named(bao, opening, sqlite_store, monkeypatch):  # noqa: F811 - fixtures
     bao.admin("POST", "transit/keys/tournier-gone", {"type": "aes256-gcm96"})
-    key = TransitKey(address(bao, key="tournier-gone"))
+    monkeypatch.setenv("ITS_OWN", bao.token_by(policy("tournier-gone")))
+    key = TransitKey(address(bao, key="tournier-gone", token="env:ITS_OWN"))
     receipts, _ = filled(opening(sqlite_store, kek=[key]))
     bao.admin("POST", "transit/keys/tournier-gone/config", {"deletion_allowed": True})
     bao.admin("DELETE", "transit/keys/tournier-gone")

