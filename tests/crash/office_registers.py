@@ -217,6 +217,29 @@ def _revoked(world: World) -> Any:
     return acts.step(CHECKS, person("S0003"), world.memory["check"], "revoke", {"reason": "walk"})
 
 
+def _answered(_world: World) -> dict[str, str]:
+    """Somebody answers for a source, and a newer version waits."""
+    from tournier_office.catalogue.lookups import current_catalogue
+    from tournier_office.catalogue.register import OWNERS
+    from tournier_office.site.register import acts
+    from tournier_office.site.register.tests.sample import make, person
+
+    asset = current_catalogue().sources[0].name
+    given = {"asset": asset, "department": "B01", "owner": "S0001", "successor": "S0010", "why": "walk"}
+    for one in OWNERS.table.objects.filter(state="proposed"):
+        acts.step(OWNERS, person("S0004"), one.pk, "reject", {"reason": "walk"})
+    make(OWNERS, "in_force", **{**given, "owner": "S0011"})
+    return {"version": str(acts.open_row(OWNERS, person("S0003"), given).pk)}
+
+
+def _newer(world: World) -> Any:
+    from tournier_office.catalogue.register import OWNERS
+    from tournier_office.site.register import acts
+    from tournier_office.site.register.tests.sample import person
+
+    return acts.step(OWNERS, person("S0009"), world.memory["version"], "confirm", {"reason": "walk"})
+
+
 def _reviews() -> Iterator[Act]:
     yield Act("a right is removed in a review", lambda w: _verdict(w, "remove"), _review)
     yield Act("a right is confirmed in a review", lambda w: _verdict(w, "confirm"), _review)
@@ -234,6 +257,7 @@ def story() -> Iterator[Act]:
     yield Act("a check is revoked, and the admission that rests on it ends", _revoked, _inside)
     yield Act("a contact is taken from a complaint", _told, _complaint)
     yield Act("contacts by a partner are weighed, with a lead", _weighed, _contacted)
+    yield Act("a newer version says who answers for a table, and the one before ends", _newer, _answered)
     yield Act("a device is reported lost, and what was begun on it ends", _lost, _on_device)
     yield Act("an inventory of devices is entered", _inventoried)
     yield Act("a notice that failed is sent again", _again, _unsent)

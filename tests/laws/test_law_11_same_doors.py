@@ -196,6 +196,7 @@ ROUTES = {
     "evidence:openings": "/evidence/openings", "evidence:opening_agree": "/evidence/openings/{key}/agreement",
     "screening:send": "/screen", "screening:hear": "/screen/recordings", "screening:appeal": "/screen/appeals", "screening:desks": "/screen/desks",
     "evidence:bundle": "/evidence/bundle", "catalogue:conformity": "/catalogue/conformity",
+    "catalogue:answers": "/catalogue/answers",
     "evidence:explained": "/evidence/entries/{key}/explanation",
     "evidence:proof": "/evidence/entries/{key}/proof", "evidence:checkpoint": "/evidence/checkpoint",
     "lawbook:rules": "/rules", "lawbook:clauses": "/law/clauses", "lawbook:versions": "/rules/versions",

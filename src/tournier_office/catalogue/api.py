@@ -12,6 +12,7 @@ from ninja import Router, Schema, Status
 
 from tournier.catalogue import Catalogue, FieldRef
 from tournier_office.catalogue import actions, lookups
+from tournier_office.catalogue.answering import answer_views
 from tournier_office.catalogue.changes import Saying, wish
 from tournier_office.catalogue.models import CatalogueVersion
 from tournier_office.catalogue.report import conformity_report
@@ -150,6 +151,31 @@ def read_catalogue(request: HttpRequest) -> CatalogueOut:
     """Tables and fields with category, class and state."""
     person_of(request)
     return _catalogue_out(lookups.current_catalogue())
+
+
+class AnswerOut(Schema):
+    """A source or a table, and who answers for it; empty where nobody does."""
+
+    asset: str
+    table: bool
+    answered: bool
+    by_source: bool
+    department: str
+    owner: str
+    successor: str
+
+
+@router.get("/catalogue/answers", response=list[AnswerOut], summary="Who answers for each source and table")
+def read_answers(request: HttpRequest, *, only_open: bool = False) -> list[AnswerOut]:
+    """Every source and table; with `only_open`, the tables that nobody answers for."""
+    person_of(request)
+    return [
+        AnswerOut(
+            asset=one.asset, table=one.is_table, answered=one.counts, by_source=one.through,
+            department=one.department, owner=one.owner, successor=one.successor,
+        )
+        for one in answer_views(lookups.current_catalogue(), only_open=only_open)
+    ]  # fmt: skip
 
 
 @router.get("/catalogue/conformity", response=ConformityOut, summary="Whether one standard holds for all branches")

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from tournier.base import JSON
 from tournier.catalogue import Catalogue
 from tournier.ledger.entries import Event
-from tournier_office.catalogue import texts
+from tournier_office.catalogue import answering, texts
 from tournier_office.catalogue.changes import FieldChange
 from tournier_office.catalogue.models import CatalogueVersion
 from tournier_office.site import gateway
@@ -96,4 +96,4 @@ def work(visitor: Visitor) -> list[WorkItem]:
                     group=_("My duties"), text=text % {"n": closed}, href=reverse("catalogue:unclassified"), tone="warn"
                 )
             )
-    return items
+    return items + answering.work(visitor, visitor.staff.number, current_catalogue)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Versions of the catalogue. One is in force; every other one waits, was in force before, or was turned down."""
+"""Versions of the catalogue, and who answers for each source and table. Of either one is in force; every other one waits, was in force before, or was turned down."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
+from tournier_office.site.register.rows import NUMBER, RegisterRow
 from tournier_office.site.versions import Version
+
+_ASSET, _TEXT = 200, 1000
 
 
 class CatalogueVersion(Version):
@@ -32,3 +35,22 @@ class CatalogueVersion(Version):
                 name="catalogue_in_force_is_whole",
             ),
         )
+
+
+class Ownership(RegisterRow):
+    """Who answers for a source or a table (`asset`: a source's name or a table's id), and in which managing department.
+
+    Each row is a version: what is put in force ends the one before. `successor` is who takes it on when the owner goes.
+    """
+
+    asset = models.CharField(max_length=_ASSET)
+    department = models.CharField(max_length=NUMBER)
+    owner = models.CharField(max_length=NUMBER)
+    successor = models.CharField(max_length=NUMBER, blank=True)
+    why = models.CharField(max_length=_TEXT)
+
+    class Meta:
+        """Newest first. That one stands for an asset is kept by the act, one at a time."""
+
+        ordering = ("-opened_at", "-id")
+        indexes = (models.Index(fields=["state", "asset"], name="ownership_of"),)

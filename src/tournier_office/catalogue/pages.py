@@ -14,6 +14,7 @@ from tournier.base import BadInput, TournierError
 from tournier.catalogue import CATEGORIES, Catalogue, FieldRef, InformationClass, Table
 from tournier.policy.words import POSTS
 from tournier_office.catalogue import actions, lookups, words
+from tournier_office.catalogue.answering import answer_views
 from tournier_office.catalogue.changes import FieldChange, Saying, wish
 from tournier_office.catalogue.models import CatalogueVersion
 from tournier_office.catalogue.report import conformity_report
@@ -165,6 +166,16 @@ def unclassified(request: HttpRequest) -> HttpResponse:
         "category": request.POST.get("category", ""),
     }
     return render(request, "catalogue/unclassified.html", context, status=200 if error is None else 422)
+
+
+@require_GET
+def answers(request: HttpRequest) -> HttpResponse:
+    """Who answers for each source and table; with `only=open`, what nobody answers for (M02)."""
+    person_of(request)
+    only = request.GET.get("only") == "open"
+    listed = answer_views(lookups.current_catalogue(), only_open=only)
+    page = Paginator(listed, 100).get_page(request.GET.get("page"))
+    return render(request, "catalogue/answers.html", {"tab": "answers", "page": page, "only": only})
 
 
 @require_GET

@@ -9,6 +9,7 @@ app_name = "catalogue"
 urlpatterns = [
     path("", pages.tables, name="tables"),
     path("open/", pages.unclassified, name="unclassified"),
+    path("answers/", pages.answers, name="answers"),
     path("conformity/", pages.conformity, name="conformity"),
     path("versions/", pages.versions, name="versions"),
     path("versions/adopted/", pages.propose_adopted, name="adopted"),

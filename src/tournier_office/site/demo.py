@@ -206,6 +206,13 @@ def _load_checks() -> None:
     load(keeper="1016", second="1017", third="1018", checked="1013", waiting="1014")
 
 
+def _load_owners() -> None:
+    """Somebody answers for the sources of the bank."""
+    from tournier_office.catalogue.sample import load
+
+    load(keeper="1016", second="1018", owner="1012", successor="1013")
+
+
 def _load_devices() -> None:
     """Terminals of the bank, one of them lost."""
     from tournier_office.devices.sample import load
@@ -254,6 +261,7 @@ def demo(
     _step("Opening a case", _load_violations)
     _step("Declaring interests", _load_interests)
     _step("Checking holders of key posts", _load_checks)
+    _step("Naming who answers for tables", _load_owners)
     _step("Entering devices", _load_devices)
     _step("Entering leave and grants", _load_mandates)
     _step("Entering contacts by partners", _load_contacts)

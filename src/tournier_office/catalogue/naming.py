@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the table of stages cannot say: who can answer for a table, what a newer version ends, when one falls open (M02)."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from tournier_office.catalogue import answering
+from tournier_office.catalogue.lookups import active_catalogue
+from tournier_office.catalogue.models import Ownership
+from tournier_office.catalogue.register import KEEPERS, OWNERS
+from tournier_office.people import lookups as people
+from tournier_office.site import gateway
+from tournier_office.site.register import acts
+from tournier_office.site.register.acts import Asked
+from tournier_office.site.register.judging import OFFICE
+from tournier_office.site.register.typed import Unfit
+
+AT_ONCE = 200
+_HEADS = ("department_head", "branch_manager")
+_WHO = {
+    "owner": _("Whoever answers for it works in the managing department."),
+    "successor": _("The successor is another person, and works in the managing department."),
+}
+
+
+def prepare(row: Ownership, asked: Asked) -> str | None:
+    """Before the entry."""
+    if asked.verb == acts.OPENED:
+        answering.serialised()
+        if answering.proposed(row.asset):
+            raise Unfit({"asset": _("A version of this waits already. Decide on it first.")})
+        row.branch = row.department
+    if asked.verb == "take_on":
+        row.owner = asked.told["owner"] = asked.actor.staff
+    if asked.verb == "hand_on":
+        row.successor = "" if row.successor == row.owner else row.successor
+        _check(row, asked, "owner")
+    if asked.verb in {acts.OPENED, "name_owner", "take_on", "confirm"}:
+        _check(row, asked, "owner", "successor")
+    if asked.verb == "fall_open":
+        row.successor = asked.told["successor"] = _heir(row)
+    if asked.verb == "confirm":
+        _end_before(row, asked)
+    return None
+
+
+def _check(row: Ownership, asked: Asked, *names: str) -> None:
+    """They are at work in the managing department, and they are two: a successor who goes with the owner is none."""
+    here = answering.working({row.owner, row.successor})
+    for name in names:
+        number = getattr(row, name)
+        twice = name == "successor" and number == row.owner
+        if twice or here.get(number) != row.department:
+            raise Unfit({name if name in asked.values else "": _WHO[name]})
+
+
+def _end_before(row: Ownership, asked: Asked) -> None:
+    """One answers: what stood before ends in the same transaction."""
+    answering.serialised()
+    for key in answering.standing(row.asset, row.pk):
+        acts.take(OWNERS, key, Asked(OFFICE, asked.at, OWNERS.move("replace")))
+
+
+def _heir(row: Ownership) -> str:
+    """The successor that was named; where they have gone too, the head of the department, else who keeps the register."""
+    if row.successor != row.owner and answering.working({row.successor}).get(row.successor) == row.department:
+        return row.successor
+    heads = [one.pk for post in _HEADS for one in people.holders_of(post, row.department)]
+    keepers = [one.pk for post in sorted(KEEPERS) for one in people.holders_of(post)]
+    found = [*heads, *keepers]
+    here = answering.working(set(found))
+    return next((one for one in found if one in here and one != row.owner), "")
+
+
+def go_on() -> None:
+    """Let fall open what nobody answers for any more, so that its clock runs; end what is gone from the catalogue."""
+    at = gateway.clock().now()
+    for key in answering.fallen(AT_ONCE):
+        acts.take(OWNERS, key, Asked(OFFICE, at, OWNERS.move("fall_open")))
+    catalogue = active_catalogue()
+    for key in answering.gone(answering.assets_of(catalogue), AT_ONCE) if catalogue is not None else ():
+        acts.take(OWNERS, key, Asked(OFFICE, at, OWNERS.move("replace")))
