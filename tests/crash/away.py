@@ -13,6 +13,7 @@ import io
 import json
 import os
 import re
+import sqlite3
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -98,7 +99,10 @@ def asked_in_sql(analyst: Any) -> dict[str, Any]:
 
 @contextlib.contextmanager
 def filled(folder: Path) -> Iterator[None]:
-    """Nothing more fits on the disk of this folder."""
+    """Nothing more fits on the disk of this folder, nor into the ledger's log, which may have room of its own."""
+    with contextlib.closing(sqlite3.connect(folder / "project" / "ledger.sqlite", timeout=30)) as ledger:
+        busy, *_ = ledger.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        assert not busy
     filler = folder / "filler"
     with filler.open("wb", buffering=0) as file:
         for size in (1 << 16, 1 << 10, 1):

@@ -19,6 +19,7 @@ from tournier.base import Clock, SystemFailed
 from tournier.keys import Epoch, StaleKeys
 from tournier.keys.epochs import header
 from tournier.ledger.recording import Record
+from tournier.ledger.stores.folding import MOST_PAGES, Folding
 from tournier.ledger.stores.key_rows import BEGIN_EPOCH, FORGET_EPOCHS, IS_NEWEST, LEFT
 from tournier.ledger.stores.port import Cut, Probe, Sign
 from tournier.ledger.stores.tables import (
@@ -56,6 +57,12 @@ _TYPES = {
 }
 
 
+def _pages(record: Record) -> int:
+    """About how many pages an entry writes: twelve, and one for each 66 of the subjects it names by a roll (decision 0215)."""
+    roll = record.tree.roll if record.tree else None
+    return 12 + (roll.number // 66 if roll else 0)
+
+
 class SqliteStore(Reading):
     """Implements `Store`. `probe` is called at the moments before_insert, before_commit and after_commit of a write.
 
@@ -76,7 +83,9 @@ class SqliteStore(Reading):
             self._db = self._connect()
             # blind indexes take new rows anywhere: with the default 2 MB their pages would be read again for each batch
             self._db.execute("PRAGMA cache_size = -32768")
+            self._db.execute(f"PRAGMA wal_autocheckpoint = {MOST_PAGES}")
             self._reader = self._connect()
+            self._folding = Folding(self._connect)
             with self._lock:
                 self._db.execute("BEGIN IMMEDIATE")
                 for statement in DDL.format(**_TYPES).split(";"):
@@ -180,6 +189,7 @@ class SqliteStore(Reading):
             hour = slot(self._clock.now().isoformat())
             db.execute(KEEP_CHECKPOINT.format(table="checkpoint"), (hour, tree.size, note))
             self._probe("before_commit")
+        self._folding.wrote(sum(_pages(record) for record in records))
         self._probe("after_commit")
 
     @staticmethod
@@ -320,6 +330,7 @@ class SqliteStore(Reading):
             pass
 
     def close(self) -> None:
+        self._folding.close()
         with self._lock, self._reading:
             self._reader.close()
             self._db.close()
