@@ -30,6 +30,7 @@ REGISTERS = (
     "lawbook",
     "learning",
     "mandates",
+    "meetings",
     "people",
     "personnel",
     "queries",

@@ -22,7 +22,7 @@ from tournier_office.violations.models import Violation
 from tournier_office.violations.register import OPEN, OVERSEERS
 
 EXAMINERS = OVERSEERS | {"auditor", "legal_officer", "department_head", "branch_manager"}
-_SERIOUS = "serious"
+_SERIOUS, _MILD = "serious", "minor"
 
 
 def prepare(row: Any, asked: Asked) -> str | None:
@@ -282,4 +282,13 @@ def panel(row: Any) -> dict[str, Any]:
         "heard_until": lookups.heard_until(row),
         "appeal_until": lookups.appeal_until(row),
         "table": lookups.table_of(row),
+        "lessons": lessons_of(row),
+        "lessons_owed": row.grade not in ("", words.NO_FAULT, _MILD),
     }
+
+
+def lessons_of(row: Violation) -> list[Any]:
+    """The confirmed minutes of meetings that drew lessons from this case."""
+    # By the kit, as spot checks are: meetings know of cases, and may not be known here in turn.
+    held = register_named("meetings").table.objects.filter(source=lookups.NAME, origin=row.pk, state="confirmed")
+    return list(held.order_by("day"))
