@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.urls import reverse
@@ -36,11 +37,11 @@ def _until(term: str, at: datetime) -> date:
 
 def settle(row: Action, asked: Asked) -> None:
     """Its duty begins with the minutes, anew when there is more time, and passes to whoever does it from now on."""
-    about = {"kind": ACTIONS.name, "subject": row.pk, "event": "", "at": asked.at, "by": asked.actor.staff}
+    same = Happening(ACTIONS.name, row.pk, "", asked.at, asked.actor.staff, owner=row.owner)
     match asked.verb:
         case "start" | "lengthen":
             page, second = reverse(f"{ACTIONS.name}:one", args=[row.pk]), row.chair if row.chair != row.owner else ""
-            begins = {"begins": (row.term,), "owner": row.owner, "second": second, "branch": row.branch, "page": page}
-            announce(Happening(**about, **begins, replaces=str(asked.told.get(_BEFORE, ""))))
+            before = str(asked.told.get(_BEFORE, ""))
+            announce(replace(same, begins=(row.term,), second=second, branch=row.branch, page=page, replaces=before))
         case "pass_on":
-            announce(Happening(**about, owner=row.owner))
+            announce(same)

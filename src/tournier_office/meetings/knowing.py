@@ -23,5 +23,8 @@ def settle(row: Attendance, asked: Asked) -> None:
     """Begin the clock of somebody who has to read."""
     if asked.move is None and row.state == ATTENDANCES.stages[0].code:
         page = reverse(f"{ATTENDANCES.name}:one", args=[row.pk])
-        begins = {"begins": (READ,), "owner": row.staff, "branch": row.branch, "page": page}
-        announce(Happening(ATTENDANCES.name, row.pk, "", asked.at, asked.actor.staff, **begins))
+        announce(
+            Happening(
+                ATTENDANCES.name, row.pk, "", asked.at, asked.actor.staff, (READ,), row.staff, "", row.branch, page
+            )
+        )

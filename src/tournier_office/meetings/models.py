@@ -35,7 +35,9 @@ class Meeting(RegisterRow):
         indexes = (models.Index(fields=["source", "origin"], name="meeting_of"),)
         constraints = (
             models.CheckConstraint(condition=~Q(chair=F("taker")), name="meeting_two_persons"),
-            models.UniqueConstraint(fields=["root"], condition=Q(state="confirmed"), name="meeting_counts_once"),
+            models.UniqueConstraint(
+                fields=["root"], condition=Q(state="confirmed") & ~Q(root=""), name="meeting_counts_once"
+            ),
         )
 
 
@@ -66,7 +68,7 @@ class Attendance(RegisterRow):
     came = models.CharField(max_length=3)
 
     class Meta:
-        """Newest first. Of each version, everybody is called once."""
+        """Newest first. That everybody is called once a version the act sees to, which locks the meeting."""
 
         ordering = ("-opened_at", "-id")
-        constraints = (models.UniqueConstraint(fields=["meeting", "staff"], name="attendance_once"),)
+        indexes = (models.Index(fields=["meeting", "staff"], name="attendance_of"),)

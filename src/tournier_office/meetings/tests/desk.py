@@ -29,7 +29,7 @@ def drafted(**over: str) -> Meeting:
     return row
 
 
-def step(row: Any, number: str, verb: str, register: Register = MEETINGS, **given: str) -> Any:
+def step(row: Any, number: str, verb: str, register: Register = MEETINGS, **given: Any) -> Any:
     """A step with one entry of these registers."""
     return acts.step(register, person(number), row.pk, verb, given)
 

@@ -9,7 +9,6 @@ import pytest
 
 from tournier.base import Refused
 from tournier_office.duties import noticing
-from tournier_office.duties.models import Duty, Notice
 from tournier_office.duties.register import DUTIES
 from tournier_office.duties.ways import Ways
 from tournier_office.meetings import actions, chores
@@ -32,7 +31,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def _duty(row):
-    return Duty.objects.filter(kind=ACTIONS.name, subject=action_of(row).pk).order_by("-opened_at", "-pk").first()
+    return (
+        DUTIES.table.objects.filter(kind=ACTIONS.name, subject=action_of(row).pk).order_by("-opened_at", "-pk").first()
+    )
 
 
 def test_an_action_runs_as_a_duty_from_the_confirmation_and_ends_with_the_owners_word(office, clock):
@@ -48,7 +49,7 @@ def test_an_action_runs_as_a_duty_from_the_confirmation_and_ends_with_the_owners
         step(action, CHAIR, "finish", ACTIONS, evidence="x")
     clock.moment += timedelta(days=25)
     noticing.remind(Ways())
-    assert set(Notice.objects.filter(duty=duty).values_list("staff", flat=True)) == {ABSENT, CHAIR}
+    assert set(duty.notices.values_list("staff", flat=True)) == {ABSENT, CHAIR}
     duty.refresh_from_db()
     assert duty.state == "escalated"
     step(action, ABSENT, "finish", ACTIONS, evidence="检查表已存档")
@@ -69,7 +70,7 @@ def test_what_is_overdue_holds_the_next_minutes_of_the_branch_until_somebody_ans
         step(action, CHAIR, "lengthen", ACTIONS, term="B22", reason="x")  # nobody gives themselves time
     step(action, COMPLIANCE, "lengthen", ACTIONS, term="B22", reason="设备未到货")
     assert (_duty(first).deadline, _duty(first).state) == ("B22", "running")
-    assert Duty.objects.get(deadline="B21").state == "dropped"
+    assert DUTIES.table.objects.get(deadline="B21").state == "dropped"
     step(second, CHAIR, "confirm")
 
 
@@ -106,11 +107,11 @@ def test_who_does_it_is_somebody_at_work(office):
 
 def test_the_clock_of_a_branch_runs_once_meetings_are_held_here_and_only_confirmed_minutes_meet_it(office, clock):
     chores.chores()
-    assert not Duty.objects.filter(deadline="Y26").exists()
+    assert not DUTIES.table.objects.filter(deadline="Y26").exists()
     confirmed()
     chores.chores()
     chores.chores()
-    duty = Duty.objects.get(deadline="Y26", subject="B01")
+    duty = DUTIES.table.objects.get(deadline="Y26", subject="B01")
     assert (duty.owner, duty.second, duty.branch) == (CHAIR, COMPLIANCE, "B01")
     with pytest.raises(Refused):
         step(duty, CHAIR, "finish", DUTIES, evidence="开过了")
@@ -123,6 +124,6 @@ def test_the_clock_of_a_branch_runs_once_meetings_are_held_here_and_only_confirm
     step(row, CHAIR, "confirm")
     duty.refresh_from_db()
     assert duty.state == "done"
-    again = Duty.objects.get(deadline="Y26", subject="B01", state="running")
+    again = DUTIES.table.objects.get(deadline="Y26", subject="B01", state="running")
     assert again.began_at == clock.moment
     assert again.owner == CHAIR
