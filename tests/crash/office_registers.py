@@ -240,6 +240,26 @@ def _newer(world: World) -> Any:
     return acts.step(OWNERS, person("S0009"), world.memory["version"], "confirm", {"reason": "walk"})
 
 
+def _minutes(_world: World) -> dict[str, str]:
+    """A corrected version with an action, which waits for its chair."""
+    from tournier_office.meetings.models import Meeting
+    from tournier_office.meetings.tests.desk import TAKER, confirmed, step
+
+    first = confirmed(term="B23")
+    step(first, TAKER, "correct", minutes="复习制度。", reason="walk")
+    row = Meeting.objects.get(root=first.pk, version=2)
+    step(row, TAKER, "act", what="检查打印间", owner=TAKER, term="B23")
+    return {"minutes": str(row.pk)}
+
+
+def _minutes_confirmed(world: World) -> Any:
+    from tournier_office.meetings.register import MEETINGS
+    from tournier_office.site.register import acts
+    from tournier_office.site.register.tests.sample import person
+
+    return acts.step(MEETINGS, person("S0002"), world.memory["minutes"], "confirm", {})
+
+
 def _reviews() -> Iterator[Act]:
     yield Act("a right is removed in a review", lambda w: _verdict(w, "remove"), _review)
     yield Act("a right is confirmed in a review", lambda w: _verdict(w, "confirm"), _review)
@@ -260,6 +280,7 @@ def story() -> Iterator[Act]:
     yield Act("a newer version says who answers for a table, and the one before ends", _newer, _answered)
     yield Act("a device is reported lost, and what was begun on it ends", _lost, _on_device)
     yield Act("an inventory of devices is entered", _inventoried)
+    yield Act("corrected minutes are confirmed, and what follows begins", _minutes_confirmed, _minutes)
     yield Act("a notice that failed is sent again", _again, _unsent)
     yield Act("a line is screened, and raises an alert", _screened)
     for register in registers():

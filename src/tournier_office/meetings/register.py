@@ -86,7 +86,7 @@ MEETINGS = Register(
     panel="meetings/decided.html",
 )  # fmt: skip
 
-_SEES = Who(HEADS, OVERSEERS | _AUDIT, ("owner", "chair"))
+_SEES = Who(HEADS, OVERSEERS | _AUDIT, ("owner", "chair", "opened_by"))
 _GIVES = Who(anywhere=OVERSEERS, named=("chair",), never=("owner",))
 MEETING = Field("meeting", _("Meeting"), leads=lambda _row: "meetings")
 
@@ -112,8 +112,8 @@ ACTIONS = Register(
         Stage("dropped", pgettext_lazy("of an action", "no longer to be done"), last=True),
     ),
     moves=(
-        Move("start", _("The minutes are confirmed"), ("agreed",), "running", Who(system=True), bulk=False),
         Move("finish", pgettext_lazy("of an action", "It is done"), ("running",), "done", Who(named=("owner",)), (EVIDENCE,), tells="meeting_action_done", tone="good", bulk=False),
+        Move("start", _("The minutes are confirmed"), ("agreed",), "running", Who(system=True), bulk=False),
         Move("lengthen", pgettext_lazy("of an action", "Give more time"), ("running",), "", _GIVES, (_TERM,), reason=True, bulk=False),
         Move("pass_on", pgettext_lazy("of an action", "Give it to somebody else"), ("agreed", "running"), "", Who(anywhere=OVERSEERS, named=("chair",)), (_OWNER,), reason=True, bulk=False),
         Move("drop", pgettext_lazy("of an action", "It need not be done"), ("running",), "dropped", _GIVES, reason=True, tells="meeting_action_ended", bulk=False),
@@ -121,7 +121,6 @@ ACTIONS = Register(
     ),
     readers=_SEES,
     exporters=Who(HEADS, OVERSEERS | _AUDIT),
-    order="until",
     place=33,
     acts="tournier_office.meetings.deciding",
 )  # fmt: skip
