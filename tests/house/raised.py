@@ -58,8 +58,6 @@ ELSEWHERE = {
     "tournier/engines/describing.py": "tournier adopt",
     "tournier/engines/opening.py": "tournier adopt",
     "tournier/engines/sealing": "tournier seal, tournier open",
-    "tournier/keys/encryption.py": "the KEK is read at a start",
-    "tournier/keys/hsm.py": "the KEK is read at a start",
     "tournier/engines/kek.py": "the KEK is read at a start",
     "tournier/keys/rotation.py": "tournier keys",
     "tournier/ledger/witness.py": "the witness's own process",
