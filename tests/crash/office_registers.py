@@ -225,7 +225,7 @@ def _answered(_world: World) -> dict[str, str]:
     from tournier_office.site.register.tests.sample import make, person
 
     asset = current_catalogue().sources[0].name
-    given = {"asset": asset, "department": "B01", "owner": "S0001", "successor": "S0010", "why": "walk"}
+    given = {"asset": asset, "department": "B01", "owner": "S0001", "successor": "S0008", "why": "walk"}
     for one in OWNERS.table.objects.filter(state="proposed"):
         acts.step(OWNERS, person("S0004"), one.pk, "reject", {"reason": "walk"})
     make(OWNERS, "in_force", **{**given, "owner": "S0011"})
