@@ -83,6 +83,20 @@ def test_a_log_that_cannot_be_taken_in_stops_nobody(opening, sqlite_store, monke
     assert met.wait(30), "it tries again the next time"
 
 
+def test_what_was_committed_is_told_where_no_thread_can_be_had(opening, sqlite_store, monkeypatch):
+    ledger = opening(sqlite_store)
+    tried = []
+
+    def none_left(thread):
+        tried.append(thread.name)
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", none_left)
+    receipts = [ledger.append(_entry()) for _ in range(2 * (WORTH_PAGES // 12 + 2))]
+    assert len(tried) == 2, "it tries again the next time"
+    assert len(ledger.entries(event=Event.DISCLOSURE_PAGE, limit=1000)) == len(receipts)
+
+
 def test_an_erasure_leaves_nothing_in_the_log_though_it_is_being_taken_in(opening, sqlite_store, tmp_path):
     ledger = opening(sqlite_store)
     for number in range(6):

@@ -25,15 +25,18 @@ class Folding:
         self._thread: threading.Thread | None = None
 
     def wrote(self, pages: int) -> None:
-        """About so many pages were committed. Comes back at once; raises nothing."""
+        """About so many pages were committed. For whoever holds the store's lock. Comes back at once; raises nothing."""
         self._pages += pages
         if self._pages < WORTH_PAGES:
             return
         self._pages = 0
         self._due.set()
         if self._thread is None:
-            self._thread = threading.Thread(target=self._fold, name="tournier-ledger-folding", daemon=True)
-            self._thread.start()
+            thread = threading.Thread(target=self._fold, name="tournier-ledger-folding", daemon=True)
+            # what was committed stays told as committed where no thread can be had; the log is taken in by a later commit
+            with contextlib.suppress(RuntimeError):
+                thread.start()
+                self._thread = thread
 
     def _fold(self) -> None:
         while self._due.wait() and not self._ended:

@@ -189,7 +189,8 @@ class SqliteStore(Reading):
             hour = slot(self._clock.now().isoformat())
             db.execute(KEEP_CHECKPOINT.format(table="checkpoint"), (hour, tree.size, note))
             self._probe("before_commit")
-        self._folding.wrote(sum(_pages(record) for record in records))
+        with self._lock:
+            self._folding.wrote(sum(_pages(record) for record in records))
         self._probe("after_commit")
 
     @staticmethod
