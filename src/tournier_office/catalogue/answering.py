@@ -18,6 +18,7 @@ from tournier_office.catalogue.register import APPROVERS, IN_FORCE, KEEPERS, LIV
 from tournier_office.people import lookups as people
 from tournier_office.people import named
 from tournier_office.people.lookups import Staff
+from tournier_office.people.presence import MAY_WORK
 from tournier_office.site.bound import genuine
 from tournier_office.site.navigation import Visitor
 from tournier_office.site.versions import State
@@ -39,7 +40,7 @@ class Answer:
 
 def working(numbers: Collection[str]) -> dict[str, str]:
     """Where each of these people works, without those who have left, were suspended, or whose contract is over."""
-    found = Staff.objects.filter(pk__in=numbers).exclude(status__in=[Staff.Status.LEFT, Staff.Status.SUSPENDED])
+    found = Staff.objects.filter(pk__in=numbers, status__in=MAY_WORK)
     here = found.filter(Q(contract_until=None) | Q(contract_until__gte=timezone.localdate()))
     return dict(here.values_list("pk", "branch_id"))
 
