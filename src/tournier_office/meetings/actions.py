@@ -64,6 +64,13 @@ def _decide(row: Meeting, asked: Asked) -> None:
 
 
 def _confirm(row: Meeting, asked: Asked) -> None:
+    # Of a correction whoever was in the chair knows what was said, in charge or not.
+    if row.version == 1 and not checking.may_chair(row.chair):
+        raise Refused(
+            "meeting.chair",
+            "The chair is no longer in charge of a branch or department, nor of compliance or protection.",
+            "Have the draft discarded, and write the minutes with a chair who is.",
+        )
     today = asked.at.astimezone(BANK_TIME).date()
     if row.kind == REGULAR and row.version == 1 and lookups.overdue(row.branch, today).exists():
         raise Refused(

@@ -43,11 +43,16 @@ def check_people(row: Meeting) -> None:
         faults["came"] = _("The chair was there. Add their number.")
     if row.chair == row.taker:
         faults["chair"] = _("Whoever takes the minutes does not confirm them. Name somebody else.")
-    elif not people.posts_of(row.chair) & (HEADS | OVERSEERS):
+    elif not may_chair(row.chair):
         faults["chair"] = _("A meeting is chaired by whoever is in charge of a branch or department, or by compliance or protection.")  # fmt: skip
     if faults:
         raise Unfit(faults)
     row.called, row.came = ",".join(called), ",".join(came)
+
+
+def may_chair(number: str) -> bool:
+    """Whether they hold a post today by which somebody chairs a meeting."""
+    return bool(people.posts_of(number) & (HEADS | OVERSEERS))
 
 
 def check_text(name: str, text: str, numbers: Iterable[str]) -> None:

@@ -25,6 +25,7 @@ from tournier_office.meetings.tests.desk import (
     drafted,
     step,
 )  # fmt: skip
+from tournier_office.people.lookups import Staff
 from tournier_office.site.register import acts, reading, register_named
 from tournier_office.site.register.tests.sample import make, person
 from tournier_office.site.register.typed import Unfit
@@ -44,6 +45,17 @@ def test_the_chair_confirms_and_whoever_wrote_them_does_not(office):
     assert (row.state, row.taker, row.version) == ("confirmed", TAKER, 1)
     with pytest.raises(IntegrityError), transaction.atomic():
         Meeting.objects.filter(pk=row.pk).update(taker=CHAIR)
+
+
+def test_whoever_is_no_longer_in_charge_confirms_no_minutes(office):
+    row = drafted()
+    for held in Staff.objects.get(pk=CHAIR).holdings.all():
+        held.delete()
+    with pytest.raises(Refused) as told:
+        step(row, CHAIR, "confirm")
+    assert told.value.code == "meeting.chair"
+    row.refresh_from_db()
+    assert row.state == "drafted"
 
 
 def test_minutes_once_confirmed_are_only_corrected_by_a_version_that_the_chair_confirms(office):
