@@ -357,4 +357,5 @@ def _step(register: Any, verb: str, key: str) -> None:
         if verb in {offered.verb for offered in acts.offers(register, one, row)}:
             acts.step(register, one, key, verb, given)
             return
-    acts.take(register, key, Asked(OFFICE, gateway.clock().now(), move, {}))
+    values = {one.name: given[one.name] for one in move.asks if not one.stored}  # what no column keeps is nowhere else
+    acts.take(register, key, Asked(OFFICE, gateway.clock().now(), move, values))
