@@ -1,19 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`tournier law`: the deadlines of the law pack, and one of them reckoned from the events of a matter."""
+"""`tournier law`: the deadlines of the law pack, one of them reckoned, and names that the law has left behind."""
 
 from __future__ import annotations
 
 import argparse
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 
 from tournier.base import BadInput
-from tournier.law import CONFIDENCES, Clock, Deadline, deadlines, happenings
+from tournier.law import CONFIDENCES, Clock, Deadline, Superseded, deadlines, happenings, outdated, superseded_names
 from tournier.law.clocks import BANK_TIME
 from tournier.law.reckoning import deadline_of, events_of, last_minute, reckon
 
 NAME = "law"
-HELP = "list the deadlines of the law, or reckon one"
+HELP = "list the deadlines of the law, reckon one, or find old names in a text"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,7 +33,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="as received=2026-03-02T09:00; again for each event; moments are the bank's time",
     )
     due.set_defaults(act=_due)
-    for part in (listing, due):
+    names = parts.add_parser("names", help="names that the law has left behind, or those that a text still uses")
+    names.add_argument("file", nargs="?", type=Path, help="a text in UTF-8; exit 1 where it uses an old name")
+    names.set_defaults(act=_names)
+    for part in (listing, due, names):
         part.add_argument("--json", action="store_true", help="print the answer as JSON")
 
 
@@ -107,3 +111,31 @@ def _told(clock: Clock) -> str:
     if clock.provisional:
         lines.append("    provisional: the notice of days off for that year is not in the law pack")
     return "\n".join(lines)
+
+
+def _names(options: argparse.Namespace) -> int:
+    if options.file is None:
+        found = [(", ".join(one.old), one) for one in superseded_names()]
+    else:
+        text, today = _text_of(options.file), datetime.now(BANK_TIME).date()
+        found = [(one.old, one.name) for one in outdated(text, today)]
+    if options.json:
+        print(json.dumps([_name(old, one) for old, one in found], ensure_ascii=False))
+    else:
+        for old, one in found:
+            print(f"{old}\n    {one.since:%Y-%m-%d}: {one.zh} · {one.en}")
+    return int(options.file is not None and bool(found))
+
+
+def _name(old: str, one: Superseded) -> dict[str, object]:
+    return {
+        "old": old, "zh": one.zh, "en": one.en, "kind": one.kind, "since": one.since.isoformat(),
+        "confidence": one.confidence,
+    }  # fmt: skip
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise BadInput("law.text", "This file cannot be read as text in UTF-8.", "Name a text file.") from None

@@ -5,6 +5,7 @@ from tournier.law.calendars import Calendar, calendar
 from tournier.law.clauses import CONFIDENCES, Clause, Confidence, clauses
 from tournier.law.clocks import Clock, Mark, State, read_clock
 from tournier.law.deadlines import Deadline, Happening, Kind, Unit, deadlines, extensions_of, happenings
+from tournier.law.names import Outdated, Superseded, outdated, superseded_names
 
 __all__ = [
     "CONFIDENCES",
@@ -16,12 +17,16 @@ __all__ = [
     "Happening",
     "Kind",
     "Mark",
+    "Outdated",
     "State",
+    "Superseded",
     "Unit",
     "calendar",
     "clauses",
     "deadlines",
     "extensions_of",
     "happenings",
+    "outdated",
     "read_clock",
+    "superseded_names",
 ]

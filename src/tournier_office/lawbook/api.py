@@ -10,7 +10,7 @@ from ninja import Router, Schema, Status
 
 from tournier.base import BadInput
 from tournier.law import clauses
-from tournier_office.lawbook import actions, api_matrix, api_proofs, api_rehearsals, api_times, lookups
+from tournier_office.lawbook import actions, api_law, api_matrix, api_proofs, api_rehearsals, api_times, lookups
 from tournier_office.lawbook.models import RuleBookVersion
 from tournier_office.site import gateway
 from tournier_office.site.api_session import PEOPLE, PEOPLE_AND_SERVICES
@@ -19,6 +19,7 @@ from tournier_office.site.staff_person import person_of
 
 router = Router(tags=["law book"], auth=PEOPLE_AND_SERVICES)
 router.add_router("", api_times.router)
+router.add_router("", api_law.router)
 router.add_router("", api_rehearsals.router)
 router.add_router("", api_matrix.router)
 router.add_router("", api_proofs.router)

@@ -3,13 +3,14 @@
 
 from django.urls import path
 
-from tournier_office.lawbook import matrix_pages, pages, proof_pages, rehearsal_pages, time_pages
+from tournier_office.lawbook import law_pages, matrix_pages, pages, proof_pages, rehearsal_pages, time_pages
 
 app_name = "lawbook"
 urlpatterns = [
     path("", pages.rules, name="rules"),
     path("clauses/", pages.clause_list, name="clauses"),
     path("clauses/<str:key>/", pages.clause, name="clause"),
+    path("names/", law_pages.names, name="names"),
     path("deadlines/", time_pages.deadline_list, name="deadlines"),
     path("deadlines/<str:key>/", time_pages.deadline, name="deadline"),
     path("matrix/", matrix_pages.matrix, name="matrix"),

@@ -9,12 +9,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from tournier.law import clauses
-from tournier_office.learning import words
+from tournier_office.learning import lookups, versions, words
 from tournier_office.learning.models import Question
 from tournier_office.site.register.acts import Asked
 from tournier_office.site.register.typed import Unfit
 
 _FEWEST, _MOST = 2, 8
+_TEXTS = ("text_zh", "text_en", "options_zh", "options_en")
 
 
 def prepare(row: Question, asked: Asked) -> None:
@@ -23,6 +24,8 @@ def prepare(row: Question, asked: Asked) -> None:
         faults = dict(_faults(row))
         if faults:
             raise Unfit(faults)
+    elif asked.verb == "use":
+        versions.check_names(row, _TEXTS)
 
 
 def _faults(row: Question) -> Iterator[tuple[str, Any]]:
@@ -37,6 +40,7 @@ def _faults(row: Question) -> Iterator[tuple[str, Any]]:
         yield "answers", _("Numbers of options, at least one.")
     if not words.listed(row.clauses) or not set(words.listed(row.clauses)) <= set(clauses()):
         yield "clauses", _("The law pack has no such clause.")
+    yield from words.old_names(row, _TEXTS, lookups.today())
 
 
 def right(row: Question) -> set[int]:

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from tournier.base import BadInput
@@ -20,6 +21,7 @@ from tournier_office.site.register.typed import Unfit
 
 TERM = {"term_days": (1, 1095)}
 MOST_GRACE = 90
+_TEXTS = ("title_zh", "title_en", "text_zh", "text_en")
 _RANGE = _("From %(least)s to %(most)s.")
 
 
@@ -48,6 +50,7 @@ def _faults(row: Versioned, bounds: Mapping[str, tuple[int, int]]) -> Iterator[t
     for name, (least, most) in bounds.items():
         if not least <= getattr(row, name) <= most:
             yield name, _RANGE % {"least": least, "most": most}
+    yield from words.old_names(row, _TEXTS, lookups.today())
 
 
 def _check_publication(row: Versioned, asked: Asked) -> None:
@@ -55,9 +58,19 @@ def _check_publication(row: Versioned, asked: Asked) -> None:
         raise Unfit({"grace_days": _RANGE % {"least": 0, "most": MOST_GRACE}})
     if lookups.in_force(type(row)).filter(code=row.code, version__gte=row.version).exists():
         raise BadInput("learning.older", "A newer version of it is in force.", "Drop this draft.")
+    check_names(row, _TEXTS)
     asked.told["version"] = row.version
     if row.grace_days:
         asked.told["grace_until"] = (lookups.today() + timedelta(days=row.grace_days)).isoformat()
+
+
+def check_names(row: Model, fields: Iterable[str]) -> None:
+    """Refuse to let people learn a draft from before a name was left behind."""
+    if any(words.old_names(row, fields, lookups.today())):
+        raise BadInput(
+            "learning.old_name", "The draft uses a name that the law has left behind.",
+            "Draft it anew with the present name; the law book lists both.",
+        )  # fmt: skip
 
 
 def preview(row: Versioned) -> dict[str, Any]:

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from tournier.law import clauses
+from tournier.law import clauses, outdated
 from tournier_office.site.language import said
 
 if TYPE_CHECKING:
@@ -110,3 +111,13 @@ def clause_list(text: str) -> str:
 def lines(text: str) -> list[str]:
     """The lines of a text that hold something."""
     return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+_OLD_NAME = _("An old name stands here: %(old)s. Today it is %(now)s.")
+
+
+def old_names(row: Any, fields: Iterable[str], day: date) -> Iterator[tuple[str, str]]:
+    """The fields of a text to be learnt that use a name which the law has left behind, each with the present one (M93)."""
+    for field in fields:
+        for one in outdated(getattr(row, field), day)[:1]:
+            yield field, _OLD_NAME % {"old": one.old, "now": said(one.name.zh, one.name.en)}

@@ -5,6 +5,7 @@ import json
 
 import pytest
 from django.test import Client
+from django.utils.html import escape
 from tests.simulators.small_office import PEOPLE, Office
 
 from tournier_office.lawbook import lookups
@@ -12,7 +13,7 @@ from tournier_office.lawbook.models import RuleBookVersion
 from tournier_office.lawbook.tests.test_changing_rules import changed_files
 from tournier_office.site import gateway
 
-READING = ("/lawbook/", "/lawbook/clauses/", "/lawbook/versions/")
+READING = ("/lawbook/", "/lawbook/clauses/", "/lawbook/names/", "/lawbook/versions/")
 
 
 @pytest.mark.parametrize("path", READING)
@@ -147,3 +148,13 @@ def test_chinese_pages_are_chinese(office: Office) -> None:
         page = client.get(path).content.decode()
         assert "法规与规则" in page
         assert "Law book" not in page
+
+
+def test_old_names_stand_beside_the_present_ones_on_screen_and_over_the_api(office: Office) -> None:
+    client = office.client("teller")
+    page = client.get("/lawbook/names/").content.decode()
+    told = client.get("/api/v1/law/names").json()
+    assert told
+    for one in told:
+        assert escape(one["en"]) in page
+        assert all(escape(old) in page for old in one["old"])

@@ -7,17 +7,18 @@ from datetime import timedelta
 
 import pytest
 
-from tournier.base import Refused
-from tournier_office.learning import facts, lookups
-from tournier_office.learning.register import COURSES, RECORDS
+from tournier.base import BadInput, Refused
+from tournier_office.learning import facts, lookups, words
+from tournier_office.learning.register import COURSES, QUESTIONS, RECORDS
 from tournier_office.learning.tests.conftest import moved, publish
-from tournier_office.learning.tests.school import CODE, WHO, passes
+from tournier_office.learning.tests.school import CODE, TERMS, WHO, passes
 from tournier_office.people import actions as people
 from tournier_office.people.facts import days, staff_facts
 from tournier_office.people.lookups import Staff
 from tournier_office.site import gateway
 from tournier_office.site.register import acts
 from tournier_office.site.register.tests.sample import person
+from tournier_office.site.register.typed import Unfit
 
 KEEPER, SECOND, SECURITY = "S0003", "S0004", "S0005"
 
@@ -149,3 +150,28 @@ def test_a_row_that_somebody_else_wrote_opens_nothing(tampered_office):
     with pytest.raises(Refused) as caught:
         facts.demanded(WHO)
     assert caught.value.code == "fact.changed"
+
+
+@pytest.mark.parametrize("field", ["title_zh", "text_zh", "text_en"])
+def test_nobody_learns_a_name_that_the_law_has_left_behind(school, field):
+    old = "the CBRC" if field == "text_en" else "非法获取公民个人信息罪"
+    with pytest.raises(Unfit) as caught:
+        acts.open_row(COURSES, person("S0003"), {**TERMS, field: old})
+    assert field in caught.value.faults
+    told = str(caught.value.faults[field])
+    assert "国家金融监督管理总局" in told or "侵犯公民个人信息罪" in told  # the present name is the cure
+
+
+def test_a_question_or_a_draft_from_before_a_name_was_left_behind_is_not_put_in_force(school):
+    asked = {"code": "no-secrets", "text_zh": "甲", "text_en": "A", "options_zh": "一\n二", "options_en": "1\n2", "answers": "1", "clauses": "PIPL-6"}  # fmt: skip
+    with pytest.raises(Unfit) as caught:
+        acts.open_row(QUESTIONS, person("S0003"), asked | {"options_zh": "非法获取公民个人信息罪\n二"})
+    assert list(caught.value.faults) == ["options_zh"]
+    with pytest.MonkeyPatch.context() as before:
+        before.setattr(words, "outdated", lambda _text, _day: ())
+        question = acts.open_row(QUESTIONS, person("S0003"), asked | {"text_zh": "银监会"})
+        course = acts.open_row(COURSES, person("S0003"), {**TERMS, "text_zh": "银监会"})
+    for register, row, verb, given in ((QUESTIONS, question, "use", {}), (COURSES, course, "publish", {"grace_days": "0", "reason": "plan"})):  # fmt: skip
+        with pytest.raises(BadInput) as refused:
+            acts.step(register, person("S0004"), row.pk, verb, given)
+        assert refused.value.code == "learning.old_name"
