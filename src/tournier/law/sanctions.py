@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -76,6 +76,23 @@ class Threshold:
         return self.persons // _HALF
 
 
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """From so many persons on, of one kind in `kinds` or of all kinds together, it is an incident of this grade."""
+
+    id: str
+    zh: str
+    en: str
+    clause: str
+    persons: int
+    kinds: Mapping[str, int]
+
+    def reached(self, counted: Mapping[str, int]) -> bool:
+        """Whether persons by kind reach it; a person of two kinds is two items of information at least."""
+        kinds = any(counted.get(kind, 0) >= least for kind, least in self.kinds.items())
+        return kinds or sum(counted.values()) >= self.persons
+
+
 @cache
 def sanction_tables(jurisdiction: str = "cn") -> tuple[SanctionTable, ...]:
     """Every version, the newest first. Raises BadInput for a pack that does not hold together."""
@@ -110,6 +127,22 @@ def thresholds(jurisdiction: str = "cn") -> tuple[Threshold, ...]:
     if [one.id for one in found if not one.categories] != [found[-1].id]:
         raise BadInput("law.entry", f"{_FILE} has not one last threshold for all else.", "Correct the pack.")
     return tuple(found)
+
+
+@cache
+def incidents(jurisdiction: str = "cn") -> tuple[Incident, ...]:
+    """The grades of incident whose end names who was responsible (PBOC4-21), or why nobody was (PBOC4-22)."""
+    known, kinds = clauses(jurisdiction), {one.id for one in thresholds(jurisdiction)}
+    return tuple(_incident(entry, known, kinds) for entry in entries(pack_file(jurisdiction, _FILE), "incident"))
+
+
+def _incident(entry: Mapping[str, object], known: Mapping[str, Clause], kinds: Collection[str]) -> Incident:
+    where = f"The incident {entry.get('id')}"
+    clause, given = text_of(entry, "clause", where), entry.get("kinds", {})
+    if clause not in known or not isinstance(given, dict) or not set(given) <= set(kinds):
+        raise BadInput("law.entry", f"{where} names a clause or a kind that is not there.", "Correct the pack.")
+    least = {kind: _count(given, kind, where) for kind in given}
+    return Incident(*_named(entry, where), clause, _count(entry, "persons", where), least)
 
 
 def _table(entry: Mapping[str, object], known: Mapping[str, Clause]) -> SanctionTable:

@@ -9,6 +9,7 @@ from typing import Any
 
 from tournier.base import JSON, BadInput, Refused
 from tournier.law.clocks import BANK_TIME
+from tournier.law.sanctions import Incident, incidents
 from tournier_office.complaints import lookups as complaints
 from tournier_office.people import lookups as people
 from tournier_office.people.independence import APPROVE, HANDLE, Matter, check_apart
@@ -117,6 +118,12 @@ def counts_of(row: Violation) -> list[Count]:
     return [Count(one.id, int(persons.get(one.id, 0)), one) for one in thresholds()] if persons else []
 
 
+def incident_of(row: Violation) -> Incident | None:
+    """The grade of incident that the last count of a case reaches; None where it reaches none (PBOC4-9)."""
+    counted = {one.kind: one.persons for one in counts_of(row)}
+    return next((one for one in incidents() if one.reached(counted)), None)
+
+
 def _hear(row: Violation, asked: Asked) -> None:
     row.heard_at = row.heard_at or asked.at
 
@@ -164,6 +171,19 @@ def _check_bar(until: date | None, sanction: str, row: Violation, today: date) -
 
 def _check_manager(row: Violation, today: date) -> None:
     """M19: a serious case ends with a finding about whoever was in charge, or with reasons why there is none."""
+    _check_part(row)
+    if (row.grade == _SERIOUS or incident_of(row)) and not row.manager and not row.exemption:
+        raise BadInput(
+            "violation.accountability", "A serious case, or one as large as a larger incident, names the part of whoever was in charge, or why nobody was.",
+            "Fill in one of the two.",
+        )  # fmt: skip
+    punished = row.manager_sanction not in ("", words.NO_FAULT)
+    if punished and row.manager_finding in ("", words.NO_FAULT):
+        raise BadInput("violation.manager_sanction", "Who did what was due is not punished.", "Choose both anew.")
+    _check_bar(row.manager_barred_until, row.manager_sanction, row, today)
+
+
+def _check_part(row: Violation) -> None:
     if bool(row.manager) != bool(row.manager_finding):
         raise BadInput("violation.manager", "Who was in charge and their part go together.", "Give both, or neither.")
     if row.manager and people.staff_of(row.manager) is None:
@@ -174,15 +194,13 @@ def _check_manager(row: Violation, today: date) -> None:
             "Whoever was in charge is neither the person nor the examiner.",
             "Name the superior.",
         )
-    if row.grade == _SERIOUS and not row.manager and not row.exemption:
-        raise BadInput(
-            "violation.accountability", "A serious case names the part of whoever was in charge, or why nobody was.",
-            "Fill in one of the two.",
-        )  # fmt: skip
-    punished = row.manager_sanction not in ("", words.NO_FAULT)
-    if punished and row.manager_finding in ("", words.NO_FAULT):
-        raise BadInput("violation.manager_sanction", "Who did what was due is not punished.", "Choose both anew.")
-    _check_bar(row.manager_barred_until, row.manager_sanction, row, today)
+
+
+def _account(row: Violation, _asked: Asked) -> None:
+    """After a decision without one: a finding about whoever was in charge, or why there is none. It punishes nobody."""
+    _check_part(row)
+    if not row.manager and not row.exemption:
+        raise BadInput("violation.account", "Neither a person nor a reason was given.", "Fill in one of the two.")
 
 
 def _decide(row: Violation, asked: Asked) -> None:
@@ -238,7 +256,8 @@ def _end(row: Violation, asked: Asked) -> None:
 
 _PREPARE: Mapping[str, Callable[[Violation, Asked], str | None]] = {
     acts.OPENED: _new, "take_up": _take_up, "count": _count, "hear": _hear, "propose": _propose, "decide": _decide,
-    "appeal": _appeal, "assign_review": _assign_review, "answer_appeal": _answer_appeal, "close": _end, "drop": _end,
+    "appeal": _appeal, "assign_review": _assign_review, "answer_appeal": _answer_appeal, "account": _account,
+    "close": _end, "drop": _end,
 }  # fmt: skip
 
 
@@ -254,6 +273,11 @@ def _not_over(row: Violation) -> Refused | None:
             "violation.referral", "What was seen reaches a criminal threshold, and nobody has said what follows from that.",
             "Let legal or an overseer keep it or give it outside, with reasons.",
         )  # CRIM-INT-5  # fmt: skip
+    if incident_of(row) and not row.manager and not row.exemption:
+        return Refused(
+            "violation.unaccounted", "What was seen is as much as a larger incident, and nobody has said whose part it was.",
+            "Say whose part it was, or with reasons why nobody's.",
+        )  # PBOC4-21, PBOC4-22  # fmt: skip
     until = lookups.appeal_until(row)
     if row.state == "decided" and until is not None and gateway.clock().now() < until:
         return Refused("violation.window", "The person may still appeal.", "Close it when their days are over.")
@@ -268,7 +292,26 @@ def _not_counted(row: Violation) -> Refused | None:
     )
 
 
-_BARS: Mapping[str, Callable[[Violation], Refused | None]] = {"close": _not_over, "hear": _not_counted}
+def _too_large(row: Violation) -> Refused | None:
+    if incident_of(row) is None and not any(one.reached for one in counts_of(row)):
+        return None
+    return Refused(
+        "violation.drop", "What was seen is too much for the case to be dropped.",
+        "Hear the person and decide it; the decision may be that there was no violation.",
+    )  # fmt: skip
+
+
+def _accounted(row: Violation) -> Refused | None:
+    if not row.manager and not row.exemption:
+        return None
+    return Refused(
+        "violation.accounted", "It is said already whose part it was, or why nobody's.", "Read it among the fields."
+    )
+
+
+_BARS: Mapping[str, Callable[[Violation], Refused | None]] = {
+    "close": _not_over, "hear": _not_counted, "drop": _too_large, "account": _accounted,
+}  # fmt: skip
 
 
 def panel(row: Any) -> dict[str, Any]:
@@ -278,6 +321,7 @@ def panel(row: Any) -> dict[str, Any]:
     return {
         "counts": counts_of(row),
         "counted": row.counts,
+        "incident": incident_of(row),
         "open": row.state in OPEN,
         "heard_until": lookups.heard_until(row),
         "appeal_until": lookups.appeal_until(row),

@@ -169,6 +169,7 @@ VIOLATIONS = Register(
         Move("assign_review", _("Name who decides the appeal"), ("appealed",), "", Who(anywhere=OVERSEERS, never=(*_ABOUT, "examiner", "propose")), (REVIEWER,), bulk=False),
         Move("answer_appeal", _("Answer the appeal"), ("appealed",), "final", Who(named=("reviewer",), never=(*_ABOUT, "examiner", "propose", "decide", "assign_review")), (ANSWERED, APPEAL_REASONS, SANCTION, BARRED), tone="good", bulk=False),
         Move("refer", _("Keep it or give it outside"), ("proposed", "decided", "appealed", "final"), "", Who(anywhere=OVERSEERS | _LEGAL, never=_ABOUT), (REFERRAL,), reason=True, bulk=False),
+        Move("account", _("Say who was in charge"), ("decided", "final"), "", _JUDGES, (MANAGER, MANAGER_FINDING, EXEMPTION), reason=True, bulk=False),
         Move("close", pgettext_lazy("of a violation", "Close it"), ("decided", "final"), "closed", Who(anywhere=OVERSEERS, never=_ABOUT)),
     ),
     readers=Who(anywhere=OVERSEERS | _AUDIT | _LEGAL, named=("examiner", "reviewer"), never=("about", "manager")),

@@ -159,6 +159,45 @@ def test_a_case_that_reaches_a_criminal_threshold_is_not_closed_before_somebody_
     assert step(row, COMPLIANCE, "close").state == "closed"
 
 
+def with_counts(row: Violation, **persons: int) -> Violation:
+    kept = now(row)
+    kept.counts = {**kept.counts, "persons": {"property": 0, "transactions": 0, "other": 0, **persons}}
+    kept.save()
+    return row
+
+
+@pytest.mark.parametrize("persons", [{"property": 500}, {"transactions": 20_000, "other": 30_000}])
+def test_a_case_as_large_as_a_larger_incident_says_whose_part_it_was_or_why_nobodys(office, persons):
+    row = with_counts(heard_case(opened()), **persons)
+    assert refused_step(row, LEGAL, "propose", **DECISION) == "violation.accountability"
+    assert refused_step(row, PROTECTION, "drop") == "violation.drop"
+    given = {"manager": MANAGER, "manager_finding": "supervision"}
+    assert step(row, LEGAL, "propose", **DECISION, **given).state == "proposed"
+
+
+def test_one_person_below_is_no_larger_incident(office):
+    row = with_counts(heard_case(opened()), property=499, other=49_500)
+    assert step(row, LEGAL, "propose", **DECISION).state == "proposed"
+    small = with_counts(heard_case(opened()), property=24)
+    assert step(small, PROTECTION, "drop").state == "dropped"
+
+
+def test_what_was_decided_without_it_is_not_closed_before_somebody_says_so(office, clock):
+    """As before this was asked for: the count is put under the decision."""
+    row = decided(heard_case(opened()))
+    with_counts(row, property=500)
+    step(row, LEGAL, "refer", referral="kept")
+    clock.set("2026-11-20T10:00")
+    assert refused_step(row, COMPLIANCE, "close") == "violation.unaccounted"
+    assert refused_step(row, LEGAL, "account", exemption="No post.") == "register.person", "the examiner"
+    assert refused_step(row, COMPLIANCE, "account") == "violation.account"
+    assert refused_step(row, COMPLIANCE, "account", manager=TELLER, manager_finding="knew") == "violation.manager_apart"
+    assert refused_step(row, COMPLIANCE, "account", manager=MANAGER) == "violation.manager"
+    step(row, COMPLIANCE, "account", exemption="The post was vacant and its deputy had warned.")
+    assert refused_step(row, COMPLIANCE, "account", exemption="Other.") == "violation.accounted"
+    assert step(row, COMPLIANCE, "close").state == "closed"
+
+
 @pytest.mark.parametrize("source", ["near_miss", "trace", "complaint", "entry"])
 def test_where_a_case_comes_from_is_there(office, source):
     assert refused(lambda: opened(source=source, origin="nothing")) == "violation.origin"
