@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from django.utils.translation import deactivate
 from django.utils.translation.reloader import translation_file_changed
-from tests import again, examples
+from tests import again, examples, seconds
 from tests.browser.office import prepared_project
 from tests.house import messages
 from tests.mariadb import MariadbAbsentError, mariadb
@@ -46,8 +46,20 @@ LONGEST = (
 )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Order whole files: the longest first; and say which may be run again."""
+def _asks_the_office_s_database(item: pytest.Item) -> bool:
+    named = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    return bool(named) or item.get_closest_marker("django_db") is not None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Order whole files: the longest first; and say which may be run again.
+
+    Where another database than the office's own is asked for, tests that touch none would only be the same once more.
+    """
+    if os.environ.get("TOURNIER_TEST_DATABASE"):
+        left = [item for item in items if not _asks_the_office_s_database(item)]
+        items[:] = [item for item in items if _asks_the_office_s_database(item)]
+        config.hook.pytest_deselected(items=left)
     again.mark(items)
     place = {prefix: number for number, prefix in enumerate(LONGEST)}
     items.sort(key=lambda item: next((place[one] for one in LONGEST if item.nodeid.startswith(one)), len(LONGEST)))
@@ -70,6 +82,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatu
     """Leave word of how the run ended to `make test`, where it asks."""
     if file := os.environ.get("TOURNIER_TEST_OUTCOME"):
         again.write(Path(file), terminalreporter.stats, exitstatus)
+        terminalreporter.write_line(f"seconds by folder: {seconds.told(terminalreporter.stats)}")
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The office's addresses: its own pages, allauth's, and each room's when the room has a `urls.py`."""
+"""The addresses of pages: the office's own, allauth's, and each room's when the room has a `urls.py`."""
 
 from importlib.util import find_spec
 
@@ -9,7 +9,6 @@ from django.views.i18n import set_language
 
 from tournier_office.people import keeping, single_sign_on_pages
 from tournier_office.site import pages
-from tournier_office.site.api import api_urls
 from tournier_office.site.register import pages as register_pages
 from tournier_office.site.register import registers
 
@@ -43,7 +42,6 @@ _ROOMS = (
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
-    path("api/v1/", api_urls),  # before the pages: programs ask more often than people
     path("language/", login_not_required(set_language), name="set_language"),
     path("theme/", pages.theme, name="theme"),
     path("present/", keeping.present, name="present"),

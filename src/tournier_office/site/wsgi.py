@@ -13,6 +13,7 @@ from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
 from tournier_office.site.cycles import leave_out_what_is_loaded
+from tournier_office.site.programs import ADDRESSES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tournier_office.site.settings")
 _django = get_wsgi_application()
@@ -35,5 +36,7 @@ if find_spec("pandas") is None:
     pa.array([""])  # it looks once, and would stumble over what is put there next
     sys.modules["pandas"] = None  # type: ignore[assignment]
 
-get_resolver().url_patterns  # noqa: B018  screens and API are loaded by it, else by somebody's first request
+get_resolver().url_patterns  # noqa: B018  screens are loaded by it, else by somebody's first request
+if not settings.PERSONAS:  # a demonstration is looked at, and its start waited for
+    get_resolver(ADDRESSES).url_patterns  # noqa: B018  and the API
 leave_out_what_is_loaded()

@@ -6,12 +6,14 @@ import logging
 import pytest
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
+from django.urls import Resolver404, resolve
 
 from tournier.base import BadInput
 from tournier.catalogue.project import Project
 from tournier_office.site import serve
 from tournier_office.site.api import api
 from tournier_office.site.errors import errors
+from tournier_office.site.programs import ADDRESSES
 
 
 @pytest.mark.django_db
@@ -62,4 +64,11 @@ def test_an_unforeseen_error_leaves_a_trace_without_its_text(caplog):
 def test_what_the_api_offers_is_worked_out_once_though_anybody_may_ask_for_it() -> None:
     first, second = (Client().get("/api/v1/openapi.json").json() for _ in range(2))
     assert first == second
-    assert api.get_openapi_schema() is api.get_openapi_schema()
+    assert api.get_openapi_schema(path_prefix="/api/v1/") is api.get_openapi_schema(path_prefix="/api/v1/")
+
+
+def test_the_api_is_built_by_the_first_program_that_asks_and_not_for_the_screens() -> None:
+    assert resolve("/api/v1/work", urlconf=ADDRESSES).namespaces == ["api"]
+    with pytest.raises(Resolver404):
+        resolve("/api/v1/work")
+    assert resolve("/accounts/login/").func is resolve("/accounts/login/", urlconf=ADDRESSES).func
