@@ -41,6 +41,7 @@ ELSEWHERE = {
     "tournier/law/calendars.py": "the law pack is read at a start",
     "tournier/law/clauses.py": "the law pack is read at a start",
     "tournier/law/deadlines.py": "the law pack is read at a start",
+    "tournier/law/drafts.py": "the law pack is read at a start",
     "tournier/law/names.py": "the law pack is read at a start",
     "tournier/law/retention.py": "the law pack is read at a start",
     "tournier/law/spot_checks.py": "the law pack is read at a start",

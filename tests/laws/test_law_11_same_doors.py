@@ -201,7 +201,7 @@ ROUTES = {
     "evidence:proof": "/evidence/entries/{key}/proof", "evidence:checkpoint": "/evidence/checkpoint",
     "lawbook:rules": "/rules", "lawbook:clauses": "/law/clauses", "lawbook:versions": "/rules/versions",
     "lawbook:deadlines": "/law/deadlines", "lawbook:deadline": "/law/deadlines/{key}/reckoning",
-    "lawbook:names": "/law/names",
+    "lawbook:names": "/law/names", "lawbook:drafts": "/law/drafts",
     "lawbook:decide": "/rules/versions/{key}/decision", "lawbook:again": "/rules/versions/{key}/again",
     "lawbook:matrix": "/rules/matrix", "lawbook:matrix_sheet": "/rules/matrix/sheet",
     "lawbook:proof": "/rules/versions/{key}/proof",

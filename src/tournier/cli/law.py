@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`tournier law`: the deadlines of the law pack, one of them reckoned, and names that the law has left behind."""
+"""`tournier law`: deadlines, one of them reckoned, names left behind, drafts, and what a changed clause touches."""
 
 from __future__ import annotations
 
@@ -7,14 +7,29 @@ import argparse
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from tournier.base import BadInput
-from tournier.law import CONFIDENCES, Clock, Deadline, Superseded, deadlines, happenings, outdated, superseded_names
+from tournier.law import (
+    CONFIDENCES,
+    Clock,
+    Deadline,
+    Superseded,
+    clauses,
+    deadlines,
+    drafts,
+    happenings,
+    outdated,
+    superseded_names,
+    touched,
+)
 from tournier.law.clocks import BANK_TIME
 from tournier.law.reckoning import deadline_of, events_of, last_minute, reckon
+from tournier.law.touching import changes, clauses_in
+from tournier.policy import RuleBook, shipped_rules
 
 NAME = "law"
-HELP = "list the deadlines of the law, reckon one, or find old names in a text"
+HELP = "list deadlines, old names and drafts; reckon a deadline; see what a clause touches"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,7 +51,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     names = parts.add_parser("names", help="names that the law has left behind, or those that a text still uses")
     names.add_argument("file", nargs="?", type=Path, help="a text in UTF-8; exit 1 where it uses an old name")
     names.set_defaults(act=_names)
-    for part in (listing, due, names):
+    watched = parts.add_parser("drafts", help="drafts that are watched, with the last day for comments")
+    watched.set_defaults(act=_drafts)
+    touches = parts.add_parser("touches", help="what rests on a clause: rules, deadlines and all else of the pack")
+    touches.add_argument("clause", nargs="+", help="its id, as PIPL-47")
+    touches.set_defaults(act=_touches)
+    changed = parts.add_parser("changes", help="which clauses differ from an older pack, and what each touches")
+    changed.add_argument("folder", type=Path, help="the folder with the older clauses*.toml")
+    changed.set_defaults(act=_changes)
+    for part in (listing, due, names, watched, touches, changed):
         part.add_argument("--json", action="store_true", help="print the answer as JSON")
 
 
@@ -139,3 +162,60 @@ def _text_of(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         raise BadInput("law.text", "This file cannot be read as text in UTF-8.", "Name a text file.") from None
+
+
+def _drafts(options: argparse.Namespace) -> int:
+    found: list[dict[str, object]] = [
+        {
+            "id": one.id, "zh": one.zh, "en": one.en, "published": one.published.isoformat(),
+            "closes": one.closes.isoformat(), "stated": one.comments_until is not None, "watches": one.watches,
+            "confidence": one.confidence,
+        }
+        for one in drafts()
+    ]  # fmt: skip
+    if options.json:
+        print(json.dumps(found, ensure_ascii=False))
+        return 0
+    for told in found:
+        print(f"{told['id']}  {told['zh']} · {told['en']}")
+        print(f"    {told['published']} - {told['closes']}{'' if told['stated'] else ' (30 days counted)'}")
+    return 0
+
+
+def _touches(options: argparse.Namespace) -> int:
+    unknown = [one for one in options.clause if one not in clauses()]
+    if unknown:
+        raise BadInput(
+            "law.clause", f"The law pack holds no clause {unknown[0]!r}.", "Name one as the law map lists it."
+        )
+    found = [{"clause": one, "how": "", "parts": [], "touches": _resting(one)} for one in options.clause]
+    return _tell(found, as_json=options.json)
+
+
+def _changes(options: argparse.Namespace) -> int:
+    before = clauses_in(options.folder)
+    if not before:
+        raise BadInput("law.pack", "This folder holds no clauses.", "Name the folder of a law pack.")
+    found = [
+        {"clause": one.id, "how": one.how, "parts": list(one.parts), "touches": _resting(one.id)}
+        for one in changes(before, clauses())
+    ]
+    return _tell(found, as_json=options.json)
+
+
+def _resting(clause: str) -> list[dict[str, str]]:
+    """What rests on a clause: the shipped rules that cite it, then the entries of the pack."""
+    rules = [one for one in RuleBook.load(shipped_rules()).rules if clause in one.clauses]
+    found = [{"kind": str(one.kind), "id": one.id, "zh": one.zh, "en": one.en} for one in rules]
+    return found + [{"kind": one.kind, "id": one.id, "zh": one.zh, "en": one.en} for one in touched().get(clause, ())]
+
+
+def _tell(found: list[dict[str, Any]], *, as_json: bool) -> int:
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False))
+        return 0
+    for one in found:
+        print(" ".join([one["clause"], one["how"], *one["parts"]]).rstrip())
+        for item in one["touches"]:
+            print(f"    {item['kind']} {item['id']}  {item['zh']} · {item['en']}")
+    return 0

@@ -27,13 +27,17 @@ def pack_file(jurisdiction: str, name: str) -> Path:
     return pack_folder(jurisdiction) / name
 
 
-def entries(path: Path, kind: str) -> list[Mapping[str, object]]:
-    """The entries of one kind, at least one. Raises BadInput for a file that cannot be read or holds none."""
+def tables(path: Path) -> Mapping[str, object]:
+    """A file of the pack whole. Raises BadInput for one that cannot be read."""
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise BadInput("law.pack", f"{path.name} cannot be read: {error}.", "Correct the pack.") from None
-    found = document.get(kind)
+
+
+def entries(path: Path, kind: str) -> list[Mapping[str, object]]:
+    """The entries of one kind, at least one. Raises BadInput for a file that cannot be read or holds none."""
+    found = tables(path).get(kind)
     if not isinstance(found, list) or not found or not all(isinstance(entry, dict) for entry in found):
         raise BadInput("law.empty", f"{path.name} holds no {kind}.", "Restore the pack.")
     return found

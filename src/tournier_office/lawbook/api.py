@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
 from tournier.base import BadInput
-from tournier.law import clauses
+from tournier.law import clauses, touched
 from tournier_office.lawbook import actions, api_law, api_matrix, api_proofs, api_rehearsals, api_times, lookups
 from tournier_office.lawbook.models import RuleBookVersion
 from tournier_office.site import gateway
@@ -23,6 +23,15 @@ router.add_router("", api_law.router)
 router.add_router("", api_rehearsals.router)
 router.add_router("", api_matrix.router)
 router.add_router("", api_proofs.router)
+
+
+class ControlOut(Schema):
+    """Something else of the law pack that rests on a clause: a deadline, a table of sanctions, what may be asked."""
+
+    kind: str
+    id: str
+    zh: str
+    en: str
 
 
 class ClauseOut(Schema):
@@ -39,6 +48,7 @@ class ClauseOut(Schema):
     confidence: str
     verified: bool
     rules: list[str]
+    controls: list[ControlOut]
 
 
 class RuleOut(Schema):
@@ -130,6 +140,7 @@ def list_clauses(request: HttpRequest) -> list[ClauseOut]:
             confidence=item.confidence,
             verified=item.is_verified,
             rules=[rule.id for rule in rules if item.id in rule.clauses],
+            controls=[ControlOut(kind=one.kind, id=one.id, zh=one.zh, en=one.en) for one in touched().get(item.id, ())],
         )
         for item in clauses().values()
     ]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The law register over the API beside its clauses: names that the law has left behind."""
+"""The law register over the API beside its clauses: names that the law has left behind, and drafts that are watched."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 from django.http import HttpRequest
 from ninja import Router, Schema
 
-from tournier.law import superseded_names
+from tournier.law import drafts, superseded_names
 from tournier_office.site.api_session import PEOPLE_AND_SERVICES
 from tournier_office.site.staff_person import person_of
 
@@ -37,4 +37,30 @@ def list_names(request: HttpRequest) -> list[NameOut]:
             confidence=one.confidence,
         )
         for one in superseded_names()
+    ]  # fmt: skip
+
+
+class DraftOut(Schema):
+    """A draft that is watched. `stated` where the notice itself names the last day; else thirty days are counted."""
+
+    id: str
+    zh: str
+    en: str
+    published: date
+    closes: date
+    stated: bool
+    watches: list[str]
+    confidence: str
+
+
+@router.get("/law/drafts", response=list[DraftOut], summary="Drafts of laws that are watched")
+def list_drafts(request: HttpRequest) -> list[DraftOut]:
+    """None is in force; each with the last day for comments and the clauses that it would change."""
+    person_of(request)
+    return [
+        DraftOut(
+            id=one.id, zh=one.zh, en=one.en, published=one.published, closes=one.closes,
+            stated=one.comments_until is not None, watches=list(one.watches), confidence=one.confidence,
+        )
+        for one in drafts()
     ]  # fmt: skip

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tournier.base import BadInput, TournierError
-from tournier.law import clauses
+from tournier.law import clauses, touched
 from tournier.purpose import BASES
 from tournier_office.lawbook import actions, lookups, preview, rehearsing, rulebooks, words
 from tournier_office.lawbook.models import RuleBookVersion
@@ -107,7 +107,8 @@ def clause(request: HttpRequest, key: str) -> HttpResponse:
     if found is None:
         raise Http404
     bases = [said(basis.zh, basis.en) for basis in BASES.values() if basis.law == key]
-    return render(request, "lawbook/clause.html", {"clause": found, "bases": bases})
+    controls = [(one, said(one.zh, one.en) or one.id) for one in touched().get(key, ())]
+    return render(request, "lawbook/clause.html", {"clause": found, "bases": bases, "controls": controls})
 
 
 @require_GET

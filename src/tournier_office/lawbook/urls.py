@@ -10,6 +10,7 @@ urlpatterns = [
     path("", pages.rules, name="rules"),
     path("clauses/", pages.clause_list, name="clauses"),
     path("clauses/<str:key>/", pages.clause, name="clause"),
+    path("drafts/", law_pages.draft_list, name="drafts"),
     path("names/", law_pages.names, name="names"),
     path("deadlines/", time_pages.deadline_list, name="deadlines"),
     path("deadlines/<str:key>/", time_pages.deadline, name="deadline"),
