@@ -3,8 +3,10 @@
 
 import shutil
 import stat
+import tempfile
 import tomllib
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -69,6 +71,26 @@ def test_keys_are_32_bytes_for_the_owner_alone_and_all_different(folder):
     assert len(set(keys)) == len(KEYS)
     assert stat.S_IMODE((folder / "keys").stat().st_mode) == 0o700
     assert {stat.S_IMODE(file.stat().st_mode) for file in (folder / "keys").iterdir()} == {0o600}
+
+
+def test_nobody_else_reads_a_new_project_and_one_that_was_opened_to_all_says_so():
+    with tempfile.TemporaryDirectory() as reached:
+        Path(reached).chmod(0o755)
+        project = Project.create(Path(reached) / "bank", name="x", origin="x.example")
+        office = project.path / "office.sqlite"
+        office.touch(mode=0o644)
+        assert stat.S_IMODE(project.path.stat().st_mode) == 0o700
+        assert project.open_to_all() == []
+        project.path.chmod(0o755)
+        assert project.open_to_all() == ["office.sqlite"], "its other files are their owner's alone by themselves"
+        office.chmod(0o640)
+        assert project.open_to_all() == []
+
+
+def test_a_file_keeps_the_mode_that_somebody_gave_it(folder):
+    (folder / "tournier.toml").chmod(0o640)
+    replace(Project.load(folder), name="another").save()
+    assert stat.S_IMODE((folder / "tournier.toml").stat().st_mode) == 0o640
 
 
 def test_a_second_project_in_the_same_place_is_refused_and_changes_nothing(folder):

@@ -82,7 +82,10 @@ class Project:
         store: str = "sqlite:///ledger.sqlite",
         witness: Witness | None = None,
     ) -> Project:
-        """Make a folder with fresh keys and the shipped rules of `rules`; BadInput when a project stands there already."""
+        """Make a folder with fresh keys and the shipped rules of `rules`; BadInput when a project stands there already.
+
+        A new folder is its owner's alone; one that was there keeps its mode.
+        """
         folder = path.resolve()
         made = tuple(replace(source, url=relative(source.url, folder)) for source in sources)
         project = cls(folder, name, origin, relative(office, folder), relative(store, folder), made, witness)
@@ -90,7 +93,10 @@ class Project:
         if (folder / "tournier.toml").exists():
             raise BadInput("project.exists", f"{folder} holds a project already.", "Choose another folder.")
         try:
-            (folder / "keys").mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not folder.exists():
+                folder.parent.mkdir(parents=True, exist_ok=True)
+                folder.mkdir(mode=0o700)  # databases in it are made by programs that let everybody read them
+            (folder / "keys").mkdir(mode=0o700, exist_ok=True)
             (folder / "rules").mkdir(exist_ok=True)
             for text in sorted(rules.glob("*.cedar")) if rules else ():
                 shutil.copyfile(text, folder / "rules" / text.name)
@@ -100,7 +106,7 @@ class Project:
             ) from None
         for key in KEYS:
             if not (folder / "keys" / key).exists():  # a key made before a crash stays: something may hang on it
-                write_file(folder / "keys" / key, secrets.token_bytes(_KEY_BYTES).hex() + "\n", mode=0o600)
+                write_file(folder / "keys" / key, secrets.token_bytes(_KEY_BYTES).hex() + "\n")
         if catalogue is not None:
             project.save_catalogue(catalogue)
         if facts is not None:
@@ -156,6 +162,12 @@ class Project:
         written = [section(f"[{heading}]" if heading else "", values) for heading, values in parts.items()]
         written += [section("[[source]]", one) for one in sources]
         write_file(place, "".join([_HEADING, *written]))
+
+    def open_to_all(self) -> list[str]:
+        """Names of the folder's own files that every account of this machine can read."""
+        if not all(place.stat().st_mode & stat.S_IXOTH for place in (self.path, *self.path.parents)):
+            return []
+        return sorted(one.name for one in self.path.iterdir() if one.is_file() and one.stat().st_mode & stat.S_IROTH)
 
     def _check(self) -> None:
         if not _NAME.match(self.name):

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import tempfile
 import tomllib
 from collections.abc import Mapping, MutableMapping, Sequence
@@ -126,9 +127,13 @@ def _set(place: MutableMapping[str, Any], values: Mapping[str, Plain]) -> None:
             place[name] = value
 
 
-def write_file(path: Path, document: str, mode: int = 0o644) -> None:
-    """Put `document` in place of `path` at once: a crash leaves the old text or the new one, never a part."""
+def write_file(path: Path, document: str) -> None:
+    """Put `document` in place of `path` at once: a crash leaves the old text or the new one, never a part.
+
+    A new file is its owner's alone. One that stands keeps its mode: whoever narrowed it finds it narrow.
+    """
     try:
+        mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o600
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
             with os.fdopen(handle, "wb") as file:

@@ -45,6 +45,7 @@ def run(options: argparse.Namespace) -> int:
     else:
         findings.append(Finding("project", well=True, text=project.name))
         checks: tuple[tuple[str, Callable[[Project], str]], ...] = (
+            ("folder", _folder),
             ("catalogue", _catalogue),
             ("rules", _rules),
             ("sources", _sources),
@@ -104,6 +105,17 @@ def _look(part: str, check: Callable[[Project], str], project: Project) -> Findi
         return Finding(part, well=True, text=check(project))
     except TournierError as error:
         return Finding(part, well=False, text=error.cause, cure=error.cure)
+
+
+def _folder(project: Project) -> str:
+    """Sessions, digests of passwords and entries lie in files there, and their programs make them for everybody to read."""
+    if opened := project.open_to_all():
+        raise BadInput(
+            "project.open-to-all",
+            f"Everybody on this machine can read {', '.join(opened)} of the project.",
+            f"Run `chmod o-rwx {project.path}`.",
+        )
+    return "nobody else on this machine can read it"
 
 
 def _catalogue(project: Project) -> str:

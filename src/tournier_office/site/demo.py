@@ -51,6 +51,7 @@ def _make_project(folder: Path, customers: int, database: str) -> None:
     from tournier_samples.facts import CUSTOMER_FACTS
 
     bank = folder / "bank"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     make_bank(bank, customers=customers, progress=_progress)
     catalogue = sample_catalogue(bank)
     Project.create(
