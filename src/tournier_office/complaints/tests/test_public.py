@@ -26,7 +26,7 @@ from tournier_office.complaints.tests.filing import (
     investigated,
     step,
 )
-from tournier_office.site import gateway
+from tournier_office.site import forgetting, gateway
 from tournier_office.site.register import sealed
 
 
@@ -46,6 +46,12 @@ def test_anybody_files_and_gets_number_and_secret_once(office, public):
     assert row.number in page
     assert (row.channel, row.opened_by, row.branch, row.subject) == ("online", "outside", "B01", "")
     assert not [text for text in (NAME, PHONE, STORY) if text in page]
+
+
+def test_who_erases_nobody_takes_the_words_of_no_complaint_whose_customer_is_unknown(office):
+    _, row = filed()
+    assert (row.subject, forgetting.forget("")) == ("", 0)
+    assert Complaint.objects.get().story == row.story != b""
 
 
 def test_a_form_that_cannot_be_taken_comes_back_as_it_was_typed(office, public):
