@@ -55,6 +55,8 @@ def many_refusals(request: Request, facts: Facts, view: View, found: list[str]) 
         found.append("kept-only-among")
     if request.channel is EXPORT:
         away_refusals(facts, view, found)
+        if facts.moment.get("unanswered"):
+            found.append("owner-missing")
         minute = facts.moment["minute"]
         if view.cls >= 2 and (minute < 450 or minute >= 1200):
             found.append("export-outside-hours")

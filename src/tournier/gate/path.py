@@ -23,6 +23,8 @@ from tournier.policy import Apart, Channel, Decision, Facts, Outcome, Reason, Re
 from tournier.policy.agreeing import as_agreed
 
 _IN_CLEAR = frozenset({Channel.REVEAL, Channel.COPY})
+_UNANSWERED = "moment.unanswered"
+_NAMED = 5  # tables in a reason; there is a page that lists them all
 Answer = TypeVar("Answer", Card, Found, Matched, OpenQuery, "OpenQuery | No")
 
 
@@ -143,6 +145,8 @@ class Path:
             decision = Decision(Outcome.REFUSE, tuple(dict.fromkeys(reasons)), decision.rules_version)
         if facts.apart and decision.outcome is not Outcome.REFUSE:
             facts = replace(facts, apart=_left_out(rules, request, facts))
+        if facts.unanswered and decision.outcome is Outcome.REFUSE:
+            decision = _naming_tables(decision, facts.unanswered)
         return decision, facts
 
 
@@ -155,3 +159,14 @@ def _left_out(rules: RulePort, request: Request, facts: Facts) -> tuple[Apart, .
 
     barred = {why for why in {one.why for one in facts.apart} if refused(why)}
     return tuple(one for one in facts.apart if one.why in barred)
+
+
+def _naming_tables(decision: Decision, tables: tuple[str, ...]) -> Decision:
+    """The same no; a reason that rests on nobody answering for a table says for which, so that it can be cured (M02)."""
+    more = ("…",) if len(tables) > _NAMED else ()
+    named = (*tables[:_NAMED], *more)
+    reasons = [
+        replace(one, zh=f"{one.zh}：{'、'.join(named)}", en=f"{one.en}: {', '.join(named)}") if _UNANSWERED in one.facts else one
+        for one in decision.reasons
+    ]  # fmt: skip
+    return replace(decision, reasons=tuple(reasons))

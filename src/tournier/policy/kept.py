@@ -35,7 +35,8 @@ _FIRST: Mapping[int, tuple[str, ...]] = {
 }  # fmt: skip
 _SECOND = (*_FIRST[1], "staff.complained_by", "customer.objections", "approval.assigned")
 _THIRD = (*_SECOND, "staff.recused_from", "staff.declaration_overdue")
-_LAYOUTS = MappingProxyType({**_FIRST, 2: _SECOND, 3: _THIRD, 4: (*_THIRD, "customer.kept", "moment.kept_among")})
+_FOURTH = (*_THIRD, "customer.kept", "moment.kept_among")
+_LAYOUTS = MappingProxyType({**_FIRST, 2: _SECOND, 3: _THIRD, 4: _FOURTH, 5: (*_FOURTH, "moment.unanswered")})
 _LAYOUT = max(_LAYOUTS)
 _PLACES = {number: tuple(key.split(".") for key in keys) for number, keys in _LAYOUTS.items()}
 SUBJECT = "the-customer"  # stands for the key, of which rules only ask whether it is the same one

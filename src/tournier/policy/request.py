@@ -99,6 +99,7 @@ class Facts:
     approval: Mapping[str, Value] = field(default_factory=dict)
     agreed: tuple[Agreement, ...] = ()  # who stands behind `approval.roles`: for the record, rules do not read it
     apart: tuple[Apart, ...] = field(default=(), repr=False)  # whom an answer about many leaves out
+    unanswered: tuple[str, ...] = ()  # the tables behind `moment.unanswered`, to be named; rules do not read it
 
     @classmethod
     def by_owner(cls, parts: Mapping[str, Mapping[str, Value]]) -> Facts:

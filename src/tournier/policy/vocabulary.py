@@ -199,6 +199,15 @@ _MOMENT = (
         _set(value="no", who="self", zh="重新查询，结果将不含这些客户", en="Ask again: the answer will leave them out"),
         "Keeping", optional=True,
     ),
+    FactType(
+        "moment", "unanswered", "bool", "所涉表无数据责任人", "Nobody answers for one of the tables",
+        _set(
+            value=False, who="office",
+            zh="由保密信息专员或合规岗在“数据责任人”中提名责任人，并由合规岗或法务岗的另一人确认",
+            en="Have a protection or compliance officer name who answers for it in the register Who answers for tables, and a second person of compliance or legal confirm it",
+        ),
+        optional=True,
+    ),
 )  # fmt: skip
 _APPROVAL = (
     FactType(

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.db.models import Q
 from django.urls import reverse
@@ -14,13 +15,16 @@ from django.utils.translation import ngettext
 
 from tournier.catalogue import Catalogue
 from tournier_office.catalogue.models import CatalogueVersion, Ownership
-from tournier_office.catalogue.register import APPROVERS, IN_FORCE, KEEPERS, LIVING, STANDING
+from tournier_office.catalogue.register import APPROVERS, IN_FORCE, KEEPERS, LIVING, OWNERS, STANDING
+from tournier_office.duties import lookups as duties
 from tournier_office.people import lookups as people
 from tournier_office.people import named
 from tournier_office.people.lookups import Staff
 from tournier_office.people.presence import MAY_WORK
+from tournier_office.site import gateway
 from tournier_office.site.bound import genuine
 from tournier_office.site.navigation import Visitor
+from tournier_office.site.register import reading
 from tournier_office.site.versions import State
 from tournier_office.site.work import WorkItem
 
@@ -81,6 +85,11 @@ def kept_by(number: str) -> list[Ownership]:
     return list(Ownership.objects.filter(owner=number, state=IN_FORCE).order_by("pk"))
 
 
+def begun() -> bool:
+    """Whether the bank has put somebody in force for anything, ever: from then on nothing is exported that nobody answers for."""
+    return Ownership.objects.filter(state__in=STANDING).exists() or reading.was_taken(OWNERS, "confirm")
+
+
 def assets_of(catalogue: Catalogue) -> frozenset[str]:
     """Every source by its name, every table by its id."""
     return frozenset({one.name for one in catalogue.sources} | {one.id for one in catalogue.tables})
@@ -106,7 +115,10 @@ def answers(catalogue: Catalogue) -> list[Answer]:
 
 @dataclass(frozen=True, slots=True)
 class AnswerView:
-    """An answer in words; numbers stand beside names, and nothing where nobody answers."""
+    """An answer in words; numbers stand beside names, and nothing where nobody answers.
+
+    `closed` says that a table is not exported, `until` how long it still is where the clock of a successor runs.
+    """
 
     asset: str
     is_table: bool
@@ -119,6 +131,8 @@ class AnswerView:
     owner_name: str
     successor: str
     successor_name: str
+    closed: bool = False
+    until: datetime | None = None
 
 
 def answer_views(catalogue: Catalogue, *, only_open: bool = False) -> list[AnswerView]:
@@ -129,13 +143,29 @@ def answer_views(catalogue: Catalogue, *, only_open: bool = False) -> list[Answe
     rows = [one.row for one in found if one.row is not None]
     names = people.names_of({number for row in rows for number in (row.owner, row.successor)})
     branches = dict(named.branches())
-    return [_view(one, names, branches) for one in found]
+    views = [_view(one, names, branches) for one in found]
+    if not begun():
+        return views
+    due = duties.due_of(OWNERS.name, [row.pk for row in rows if row.state != IN_FORCE])
+    return [_closing(view, one.row, due) if view.is_table else view for view, one in zip(views, found, strict=True)]
+
+
+def _closing(view: AnswerView, row: Ownership | None, due: Mapping[str, datetime]) -> AnswerView:
+    """Whether the table is exported as long as nobody answers. Whoever has just gone lets it fall open within a minute."""
+    if view.counts or (row is not None and row.state == IN_FORCE):
+        return view
+    until = due.get(row.pk) if row is not None else None
+    return (
+        replace(view, until=until)
+        if until is not None and gateway.clock().now() <= until
+        else replace(view, closed=True)
+    )
 
 
 def _view(one: Answer, names: dict[str, str], branches: dict[str, str]) -> AnswerView:
     row = one.row
     if row is None:
-        return AnswerView(one.asset, one.asset != one.source, one.counts, one.through, *[""] * 7)
+        return AnswerView(one.asset, one.asset != one.source, one.counts, one.through, "", "", "", "", "", "", "")
     state = row.state if one.counts or row.state != IN_FORCE else "open"  # the chore comes within a minute
     return AnswerView(
         one.asset, one.asset != one.source, one.counts, one.through, row.pk, state,

@@ -154,7 +154,7 @@ def read_catalogue(request: HttpRequest) -> CatalogueOut:
 
 
 class AnswerOut(Schema):
-    """A source or a table, and who answers for it; empty where nobody does."""
+    """A source or a table, and who answers for it; empty where nobody does. `exports_closed`: the table is not exported."""
 
     asset: str
     table: bool
@@ -163,6 +163,8 @@ class AnswerOut(Schema):
     department: str
     owner: str
     successor: str
+    exports_closed: bool
+    exports_until: datetime | None
 
 
 @router.get("/catalogue/answers", response=list[AnswerOut], summary="Who answers for each source and table")
@@ -173,6 +175,7 @@ def read_answers(request: HttpRequest, *, only_open: bool = False) -> list[Answe
         AnswerOut(
             asset=one.asset, table=one.is_table, answered=one.counts, by_source=one.through,
             department=one.department, owner=one.owner, successor=one.successor,
+            exports_closed=one.closed, exports_until=one.until,
         )
         for one in answer_views(lookups.current_catalogue(), only_open=only_open)
     ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from tournier.base import TournierError
 from tournier_office.catalogue import answering
 from tournier_office.catalogue.lookups import active_catalogue
 from tournier_office.catalogue.models import Ownership
@@ -24,10 +25,15 @@ _WHO = {
 }
 
 
+def ahead(verb: str) -> None:
+    """Before the row is locked: whoever confirms ends another row, which somebody else may be about to confirm."""
+    if verb in {acts.OPENED, "confirm"}:
+        answering.serialised()
+
+
 def prepare(row: Ownership, asked: Asked) -> str | None:
     """Before the entry."""
     if asked.verb == acts.OPENED:
-        answering.serialised()
         if answering.proposed(row.asset):
             raise Unfit({"asset": _("A version of this waits already. Decide on it first.")})
         row.branch = row.department
@@ -57,7 +63,6 @@ def _check(row: Ownership, asked: Asked, *names: str) -> None:
 
 def _end_before(row: Ownership, asked: Asked) -> None:
     """One answers: what stood before ends in the same transaction."""
-    answering.serialised()
     for key in answering.standing(row.asset, row.pk):
         acts.take(OWNERS, key, Asked(OFFICE, asked.at, OWNERS.move("replace")))
 
@@ -75,9 +80,13 @@ def _heir(row: Ownership) -> str:
 
 def go_on() -> None:
     """Let fall open what nobody answers for any more, so that its clock runs; end what is gone from the catalogue."""
-    at = gateway.clock().now()
-    for key in answering.fallen(AT_ONCE):
-        acts.take(OWNERS, key, Asked(OFFICE, at, OWNERS.move("fall_open")))
     catalogue = active_catalogue()
-    for key in answering.gone(answering.assets_of(catalogue), AT_ONCE) if catalogue is not None else ():
-        acts.take(OWNERS, key, Asked(OFFICE, at, OWNERS.move("replace")))
+    gone = answering.gone(answering.assets_of(catalogue), AT_ONCE) if catalogue is not None else []
+    at, failed = gateway.clock().now(), None
+    for verb, key in [*(("fall_open", key) for key in answering.fallen(AT_ONCE)), *(("replace", key) for key in gone)]:
+        try:
+            acts.take(OWNERS, key, Asked(OFFICE, at, OWNERS.move(verb)))
+        except TournierError as error:  # one that was tampered with keeps the clock of no other from running
+            failed = failed or error
+    if failed is not None:
+        raise failed

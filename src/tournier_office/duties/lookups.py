@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from tournier.law import Clock
+from tournier.law import Clock, State
 from tournier_office.duties import reckoned, words
 from tournier_office.duties.models import Duty, DutyEvent
 from tournier_office.site import gateway
@@ -27,6 +28,17 @@ def clock_of(row: Duty, now: datetime | None = None) -> Clock:
     return reckoned.read(
         row.deadline, [(one.event, one.at) for one in events], now or gateway.clock().now(), row.ended_at
     )
+
+
+def is_running(kind: str, subject: str, now: datetime) -> bool:
+    """Whether a clock runs in this matter and is in time. Raises Refused for a row or an event that somebody changed."""
+    return any(clock_of(row, now).state is State.RUNNING for row in genuine(about(kind, subject)))
+
+
+def due_of(kind: str, subjects: Collection[str]) -> dict[str, datetime]:
+    """Until when what is owed in each of these matters is in time, by the last reading; without those that owe nothing."""
+    found = open_duties().filter(kind=kind, subject__in=subjects).values_list("subject", "due_at")
+    return {subject: due for subject, due in found if due is not None}
 
 
 def open_duties() -> QuerySet[Duty]:

@@ -18,6 +18,7 @@ from tournier.catalogue import Catalogue
 from tournier.catalogue.project import Project
 from tournier.policy import Channel, Facts, Outcome, Request
 from tournier.policy.request import Value
+from tournier_office.catalogue import facts as owners
 from tournier_office.complaints import facts as complaints
 from tournier_office.erasures import facts as erasures
 from tournier_office.people import command_keys
@@ -88,6 +89,7 @@ class OfficeFacts:
         self._clock = clock
         self._limits = OfficeLimits(clock)
         self._customers = open_customer_facts(project, catalogue)
+        self._sources = {table.id: table.source for table in catalogue.tables}
 
     def close(self) -> None:
         """Close the sources of the customers' facts."""
@@ -137,6 +139,9 @@ class OfficeFacts:
         approval = {**approval_facts(request, agreed), "assigned": complaints.assigned(request)}
         apart = erasures.apart() if request.channel in _MANY else ()
         whole = Facts(customer=customer, approval=approval, agreed=agreed, apart=apart)
+        if request.channel is Channel.EXPORT:
+            tables = owners.unanswered(request, self._sources, now)
+            whole = replace(whole, moment={"unanswered": bool(tables)}, unanswered=tables)
         if request.channel is Channel.OWN_VIEW:
             moment = own_moment_of(request, now)
             return replace(whole, moment={**moment, **self._counted(request, moment)})
@@ -175,7 +180,7 @@ class OfficeFacts:
             "open_violation": open_case,
             "portfolio": bool(whole.customer.get("manager")) and whole.customer.get("manager") == request.staff,
         }
-        return replace(whole, staff=staff, moment={**moment, **self._counted(request, moment)})
+        return replace(whole, staff=staff, moment={**whole.moment, **moment, **self._counted(request, moment)})
 
     def _customer(self, request: Request, now: datetime) -> Mapping[str, Value]:
         if request.subject is None:

@@ -109,6 +109,7 @@ def enter(register: Register, asked: Asked, **columns: Any) -> Any:
     """Write a new row whose values are checked already: recorded first. For a register's own actions and its events."""
     classed = {field.name for field in register.classed}
     with transaction.atomic():
+        _go_ahead(register, asked.verb)
         row = register.table(
             state=register.stages[0].code,
             opened_by=asked.actor.staff,
@@ -129,6 +130,7 @@ def step(register: Register, actor: Actor, key: str, verb: str, given: Mapping[s
     """Make one move with one row. Raises Refused where the stage, the person or the register stands against it, Unfit for the form."""
     move = register.move(verb)
     with transaction.atomic():
+        _go_ahead(register, verb)
         row = reading.one(register, actor, key, lock=True)
         check_stage(row, move)
         persons, told = reading.persons(register, row), dict[str, JSON]()
@@ -153,6 +155,12 @@ def take(register: Register, key: str, asked: Asked) -> Any:
         if row is None or asked.move is None or row.state not in asked.move.source:
             return None
         return _take(register, row, asked)
+
+
+def _go_ahead(register: Register, verb: str) -> None:
+    ahead = act(register, "ahead")
+    if ahead is not None:
+        ahead(verb)
 
 
 def check_stage(row: Any, move: Move) -> None:

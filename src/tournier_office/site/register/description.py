@@ -148,9 +148,10 @@ class Timed:
 class Register:
     """A register. `model` is the table as Django names it; the first stage is where a new row stands.
 
-    `acts` names a module with what the table cannot say: `prepare(row, asked)` before the entry is written, which may
-    refuse, or name another stage of the register to stand in, and `settle(row, asked)` after the row has changed, in the
-    same transaction; `bars(row, verb)` gives the Refused that stands against a step by hand, or None.
+    `acts` names a module with what the table cannot say: `ahead(verb)` locks what has to be locked before the row;
+    `prepare(row, asked)` before the entry is written may refuse, or name another stage of the register to stand in, and
+    `settle(row, asked)` comes after the row has changed, in the same transaction; `bars(row, verb)` gives the Refused that
+    stands against a step by hand, or None.
     `ask_agreement(actor, answer, why)` files what the gate wants agreed, and `used(answer)` notes what was shown under it.
     Where fields say something about a person, `subject` is the column that names the customer, empty until one is known,
     `discloses` says who may open them, and `purpose` and `basis` are what the gate is asked under.

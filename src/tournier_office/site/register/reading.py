@@ -212,6 +212,11 @@ def took(register: str, key: str, verb: str) -> frozenset[str]:
     return frozenset(one for step in steps for one in (step.by, step.told.get(FOR, "")) if one)
 
 
+def was_taken(register: Register, verb: str) -> bool:
+    """Whether anybody ever took this step with any entry of the register."""
+    return Step.objects.filter(register=register.name, verb=verb).exists()
+
+
 def persons(register: Register, row: Any) -> Persons:
     """Whose numbers stand in which of the row's fields, and who took steps by which verb, by themselves or by a deputy."""
     whos = (register.readers, register.exporters, register.discloses, *(move.who for move in register.moves))
