@@ -25,6 +25,8 @@ def drafts_the_next_version(officer: Screen, code: str = COURSE) -> str:
     page.fill("#n-posts", " ".join(course["posts"]))
     for name in _TYPED:
         page.fill(f"#n-{name}", str(course[name]).strip())
+    for name in course["contents"]:
+        page.check(f"#n-contents input[value={name}]")
     officer.button("Open the entry").click()
     expect(page.locator(".badge", has_text=officer.say("drafted")).first).to_be_visible()
     return page.url

@@ -233,7 +233,7 @@ ROUTES = {
     "learning:own_key": "/learning/keys/challenge",
     "learning:signed": "/learning/signatures/{key}/file",
     "learning:file": "/learning/files/{key}", "learning:add_file": "/learning/drafts/{key}/files",
-    "learning:standing": "/learning/standing/{code}",
+    "learning:plan": "/learning/plan", "learning:standing": "/learning/standing/{code}",
     "learning:hand_in": "/learning/exams/{key}/answers",
     "learning:contests": "/learning/contests", "learning:contest": "/learning/contests/{key}/board",
     "learning:take_part": "/learning/contests/{key}/papers", "learning:contest_paper": "/learning/contest-papers/{key}",

@@ -13,6 +13,7 @@ from pydantic import Field
 from tournier.base import BadInput
 from tournier.seal import statements
 from tournier_office.learning import documents, exams, keys, lookups, materials, papers, signing, words
+from tournier_office.learning import plan as planning
 from tournier_office.learning import standing as overseeing
 from tournier_office.learning.contest_api import router as contests
 from tournier_office.learning.models import Course, Exam, Material
@@ -267,6 +268,39 @@ class StandingOut(Schema):
     of: int
     percent: int
     lacking: list[LacksOut]
+
+
+class PostPlanOut(Schema):
+    """What one post learns each year, which of the five contents is lacking, and how many have done it."""
+
+    post: str
+    courses: list[str]
+    contents: list[str]
+    missing: list[str]
+    met: int
+    of: int
+    percent: int
+
+
+class OldNameOut(Schema):
+    """A text in use with a name that the law has left behind."""
+
+    kind: str
+    row: str
+    said: str
+
+
+class PlanOut(Schema):
+    """The yearly plan of the posts of those whom I oversee."""
+
+    posts: list[PostPlanOut]
+    old_names: list[OldNameOut]
+
+
+@router.get("/learning/plan", response=PlanOut, summary="What every post learns each year, and how many have done it")
+def plan(request: HttpRequest) -> planning.Plan:
+    """For keepers, auditors and heads of branches and departments."""
+    return planning.of_reader(actor_of(request))
 
 
 @router.get("/learning/standing/{code}", response=StandingOut, summary="Who has done what is demanded, and who has not")

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tournier_office.learning.contest_register import CONTEST_PAPERS, CONTESTS
 from tournier_office.learning.paperwork import DOCUMENTS, SIGNATURES, SIGNING_KEYS
-from tournier_office.learning.register import COURSES, EXAMS, QUESTIONS, RECORDS
+from tournier_office.learning.register import AUDITORS, COURSES, EXAMS, HEADS, KEEPERS, QUESTIONS, RECORDS
 from tournier_office.site.navigation import Group, Link, posts, staff_only
 from tournier_office.site.register import link
 
@@ -24,6 +24,7 @@ class LearningConfig(AppConfig):
     nav = (
         Link("learning:mine", _("Learning and pledges"), 14, staff_only, Group.OWN),
         Link("learning:contests", _("Contests"), 15, staff_only, Group.OWN),
+        Link("learning:plan", _("Training plan"), 61, posts(*(KEEPERS | AUDITORS | HEADS)), Group.LEARNING),
         link(COURSES, Group.LEARNING),
         link(QUESTIONS, Group.LEARNING),
         link(DOCUMENTS, Group.LEARNING),

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from tournier.base import BadInput
-from tournier_office.learning import lookups, materials, versions
+from tournier_office.learning import lookups, materials, plan, versions
 from tournier_office.learning.models import Course
 from tournier_office.learning.register import COURSES
 from tournier_office.site.register.acts import Asked
@@ -24,6 +24,8 @@ _BOUNDS = {
 def prepare(row: Course, asked: Asked) -> None:
     """Refuse what cannot be, before the entry is written."""
     versions.prepare(row, asked, _BOUNDS)
+    if asked.verb in {"publish", "end"}:
+        plan.check_kept(row.code, row if asked.verb == "publish" else None)
     if asked.verb == "publish" and lookups.bank(row.code).count() < row.drawn:
         raise BadInput(
             "learning.bank", "The question bank has fewer questions in use than a paper of this course needs.",

@@ -91,6 +91,7 @@ class Course(Versioned):
     pass_mark = models.PositiveIntegerField()
     tries = models.PositiveIntegerField()
     wait_hours = models.PositiveIntegerField()
+    contents = models.CharField(max_length=80, blank=True, default="")  # of PBOC3-13
 
     class Meta:
         """One draft or published row of each version."""

@@ -15,8 +15,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tournier.base import BadInput, Refused
 from tournier_office.learning import exams, key_pages, lookups, markdown, materials, papers, signing, words
+from tournier_office.learning import plan as planning
 from tournier_office.learning import standing as overseeing
+from tournier_office.learning.models import Course
 from tournier_office.learning.register import EXAMS
+from tournier_office.people import lookups as people
 from tournier_office.people import passkeys
 from tournier_office.people.lookups import FACT_WORDS
 from tournier_office.site import gateway
@@ -188,6 +191,24 @@ def standing(request: HttpRequest, code: str) -> HttpResponse:
     found = overseeing.standing(actor_of(request), code)
     row = lookups.course_in_force(code) or lookups.document_in_force(code)
     return render(request, "learning/standing.html", {"standing": found, "title": words.title(row) if row else code})
+
+
+@never_cache
+@require_GET
+def plan(request: HttpRequest) -> HttpResponse:
+    """What every post learns each year, and how many of those whom I oversee have done it."""
+    found = planning.of_reader(actor_of(request))
+    titles = {one.code: words.title(one) for one in lookups.in_force(Course)}
+    rows = [
+        {
+            "plan": one,
+            "name": people.post_name(one.post),
+            "courses": [(code, titles.get(code, code)) for code in one.courses],
+            "contents": [(words.CONTENTS[name], name not in one.missing) for name in words.CONTENTS],
+        }
+        for one in found.posts
+    ]
+    return render(request, "learning/plan.html", {"rows": rows, "old_names": found.old_names})
 
 
 @never_cache

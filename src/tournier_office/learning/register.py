@@ -10,6 +10,7 @@ from tournier_office.learning import words
 from tournier_office.site.register import Field, Kind, Move, Register, Stage, Who
 
 KEEPERS = frozenset({"compliance_officer", "protection_officer"})
+HEADS = frozenset({"branch_manager", "department_head"})
 AUDITORS = frozenset({"auditor", "audit_admin"})
 KEEP, READ = Who(anywhere=KEEPERS), Who(anywhere=KEEPERS | AUDITORS)
 CODE = Field(
@@ -62,6 +63,7 @@ COURSES = Register(
         Field("title_en", _("Title in English"), asked=True),
         Field("fact", _("Keeps open"), Kind.CHOICE, words.facts, asked=True, listed=True, narrows=True),
         Field("posts", _("Demanded of the posts"), reading=lambda row: words.posts(row.posts), asked=True, listed=True, required=False, most=400, hint=POSTS_HINT),
+        Field("contents", _("Contents of the yearly plan"), Kind.CHOICES, words.contents, asked=True, required=False, most=80, hint=_("Of the five that every post learns each year; see Training plan.")),
         Field("term_days", _("Counts for days"), Kind.NUMBER, asked=True),
         Field("drawn", _("Questions of a paper"), Kind.NUMBER, asked=True),
         Field("minutes", _("Minutes of an exam"), Kind.NUMBER, asked=True),

@@ -39,6 +39,7 @@ def load(courses: _Sample, documents: _Sample, *, by: str, second: str, grace: i
                 draft(writer, approver, code, one.get("question", ()))
                 names = (*_SAME, *_EXAM) if register is COURSES else _SAME
                 given = {name: str(one[name]) for name in names} | {"code": code, "posts": " ".join(one["posts"])}
+                given |= {"contents": ",".join(one["contents"])} if register is COURSES else {}
                 row = acts.open_row(register, writer, given)
                 why = "The yearly plan"
                 acts.step(register, approver, row.pk, "publish", {"grace_days": str(grace), "reason": why})

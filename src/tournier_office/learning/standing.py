@@ -13,12 +13,11 @@ from datetime import date
 from tournier.base import BadInput, Refused
 from tournier_office.learning import demands, facts, lookups
 from tournier_office.learning.models import Record
-from tournier_office.learning.register import AUDITORS, KEEPERS
+from tournier_office.learning.register import AUDITORS, HEADS, KEEPERS
 from tournier_office.people import lookups as people
 from tournier_office.site.imprints import about
 from tournier_office.site.register.judging import Actor
 
-HEADS = frozenset({"branch_manager", "department_head"})
 MOST_SHOWN = 500
 
 
@@ -62,7 +61,7 @@ def standing(actor: Actor, code: str) -> Standing:
             "learning.demand", "Nothing is demanded under this code.", "Choose a course or a document in force."
         )
     names = {field.attname: getattr(demand, field.attname) for field in about(type(demand)).concrete_fields}
-    today, found, lacking = lookups.today(), _demanded_of(actor, demand.posts), []
+    today, found, lacking = lookups.today(), overseen(actor, demand.posts), []
     done: dict[str, list[dict[str, object]]] = {}
     for record in Record.objects.filter(code=code, state=facts.COUNTS).values("staff", "version", "until"):
         done.setdefault(record["staff"], []).append(dict(record))
@@ -73,7 +72,8 @@ def standing(actor: Actor, code: str) -> Standing:
     return Standing(code, len(found) - len(lacking), len(found), lacking[:MOST_SHOWN])
 
 
-def _demanded_of(actor: Actor, posts: Collection[str]) -> dict[str, people.Staff]:
+def overseen(actor: Actor, posts: Collection[str]) -> dict[str, people.Staff]:
+    """Holders of these posts, of any post where none is named, whom the actor oversees."""
     found = {one.number: one for post in posts or people.post_codes() for one in people.holders_of(post)}
     if actor.posts & (KEEPERS | AUDITORS):
         return found

@@ -16,6 +16,7 @@ urlpatterns = [
     path("documents/<slug:code>/sign/", pages.sign, name="sign"),
     path("files/<slug:key>/", pages.file, name="file"),
     path("drafts/<slug:key>/files/", pages.add_file, name="add_file"),
+    path("plan/", pages.plan, name="plan"),
     path("standing/<slug:code>/", pages.standing, name="standing"),
     path("keys/", key_pages.browsers, name="keys"),
     path("keys/own/", key_pages.own, name="own_key"),

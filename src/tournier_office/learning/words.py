@@ -21,6 +21,14 @@ FACTS: Mapping[str, _StrPromise] = {
     "training_until": _("Training"),
     "exam_until": _("Exam for what is highly sensitive"),
 }
+#: What the yearly plan of every post holds (PBOC3-13).
+CONTENTS: Mapping[str, _StrPromise] = {
+    "rules": _("Rules and laws"),
+    "risks": _("Knowledge of risks"),
+    "duties": _("Duties of the post"),
+    "measures": _("Measures of protection"),
+    "response": _("What to do in an incident"),
+}
 MOST_TEXT = 10_000  # as the API of the kit takes it
 PLEDGE, POLICY = "pledge_until", "read_confirmed_until"
 EXIT = "exit_pledge"  # demanded of nobody's posts: whoever leaves signs it (decision 0252)
@@ -37,6 +45,11 @@ CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 def facts() -> list[tuple[str, _StrPromise]]:
     """The facts as a choice."""
     return list(FACTS.items())
+
+
+def contents() -> list[tuple[str, _StrPromise]]:
+    """The contents of the yearly plan as a choice."""
+    return list(CONTENTS.items())
 
 
 def document_facts() -> list[tuple[str, _StrPromise]]:
