@@ -234,6 +234,11 @@ def _not_yet(row: Complaint) -> Refused | None:
         return Refused(
             "complaint.cause", "The root cause is not written down.", "Find it before the complaint is closed."
         )
+    if row.partner and row.state != "refused" and not row.cooperation:
+        return Refused(
+            "complaint.cooperation", "It is not written down how the partner helped to clear it up.",
+            "Add it where the root cause is found.",
+        )  # TS-10  # fmt: skip
     if row.rectification and not row.rectified_at:
         return Refused(
             "complaint.rectification_open", "What is to be put right is not yet.", "Put it right, then close."

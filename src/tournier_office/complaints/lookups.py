@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
@@ -86,6 +87,36 @@ def naming_a_partner() -> list[Named]:
     return [Named(one.pk, one.subject, one.partner, one.opened_at) for one in genuine(rows)]
 
 
+#: What a partner's help is worth, in hundredths. A default of ours: the law wants it weighed and says not how (TS-10).
+WORTH: Mapping[str, int] = {"prompt": 100, "late": 50, "none": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """What complaints say of one partner; `score` is the mean worth of its help in hundredths, None before any is written down."""
+
+    name: str
+    total: int
+    founded: int
+    score: int | None
+
+
+def partners(values: Iterable[Mapping[str, Any]]) -> tuple[Partner, ...]:
+    """The partners of these complaints, the worst score first; what was withdrawn does not count."""
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for one in values:
+        if one["partner"] and one["state"] != "withdrawn":
+            found.setdefault(one["partner"], []).append(one)
+    told = [_partner(name, held) for name, held in found.items()]
+    return tuple(sorted(told, key=lambda one: (one.score is None, one.score or 0, -one.founded, one.name)))
+
+
+def _partner(name: str, held: list[Mapping[str, Any]]) -> Partner:
+    worth = [WORTH[one["cooperation"]] for one in held if one["cooperation"] in WORTH]
+    founded = sum(one["outcome"] in {"upheld", "partly"} for one in held)
+    return Partner(name, len(held), founded, sum(worth) // len(worth) if worth else None)
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """Counts by what complaints were about, came by, came of; `days` is the mean time to the decision."""
@@ -97,12 +128,15 @@ class Figures:
     days: float | None
     content: float | None
     by: dict[str, list[tuple[str, int]]]
+    partners: tuple[Partner, ...] = ()
 
 
 def figures(rows: Any) -> Figures:
     """The figures of these complaints (M62: by channel, cause, branch, outcome, time)."""
     columns = ("channel", "matter", "branch", "cause", "outcome", "partner", "state")
-    values = list(rows.values(*columns, "opened_at", "decided_at", "satisfaction", "complexity", "extended"))
+    values = list(
+        rows.values(*columns, "opened_at", "decided_at", "satisfaction", "complexity", "extended", "cooperation")
+    )
     spans = [(one["decided_at"] - one["opened_at"]).days for one in values if one["decided_at"]]
     marks = [int(one["satisfaction"]) for one in values if one["satisfaction"]]
     limits = [
@@ -117,4 +151,5 @@ def figures(rows: Any) -> Figures:
         round(sum(spans) / len(spans), 1) if spans else None,
         round(sum(marks) / len(marks), 1) if marks else None,
         by,
+        partners(values),
     )

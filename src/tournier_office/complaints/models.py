@@ -38,6 +38,7 @@ class Complaint(RegisterRow):
     uses = models.CharField(max_length=_LINE, blank=True)
     partner = models.CharField(max_length=_LINE, blank=True)
     partner_duty = models.CharField(max_length=_LINE, blank=True)
+    cooperation = models.CharField(max_length=_WORD, blank=True, default="")
     regulator = models.CharField(max_length=_LINE, blank=True)
     regulator_ref = models.CharField(max_length=_LINE, blank=True)
     regulator_received = models.DateField(null=True, blank=True)

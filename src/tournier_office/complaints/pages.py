@@ -12,9 +12,10 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tournier_office.complaints import proving, receiving, statistics
+from tournier_office.complaints import proving, published, receiving, statistics
 from tournier_office.complaints.register import COMPLAINTS
 from tournier_office.people.presence import address_of
+from tournier_office.site import gateway
 from tournier_office.site.register import typed
 from tournier_office.site.register.acting import actor_of
 from tournier_office.site.register.pages import Asking, asking, given_in
@@ -36,7 +37,8 @@ def file(request: HttpRequest) -> HttpResponse:
             faults = dict(unfit.faults)
         else:
             return render(request, "complaints/receipt.html", {"receipt": receipt})
-    context = {"form": asking(receiving.FORM, given, faults), "faults": faults}
+    told = published.channels(gateway.project().path)
+    context = {"form": asking(receiving.FORM, given, faults), "faults": faults, "channels": told}
     return render(request, "complaints/file.html", context, status=_UNFIT if faults else 200)
 
 
@@ -95,4 +97,6 @@ def evidence(request: HttpRequest, key: str) -> HttpResponse:
 @require_GET
 def figures(request: HttpRequest) -> HttpResponse:
     """What complaints were about, came by, came of, and how long they took: of those that the reader may see."""
-    return render(request, "complaints/figures.html", {"told": statistics.told(actor_of(request))})
+    return render(request, "complaints/figures.html", {
+        "told": statistics.told(actor_of(request)), "channels": published.channels(gateway.project().path),
+    })  # fmt: skip

@@ -52,6 +52,10 @@ REMEDY = Field("remedy", _("What the bank does"), Kind.CHOICE, words.remedies)
 COMPENSATION = Field("compensation", _("Compensation in yuan"), Kind.NUMBER, required=False)
 REFUSAL = Field("refusal", _("Why it is not taken on"), Kind.CHOICE, words.refusals)
 CAUSE = Field("cause", _("Root cause"), Kind.CHOICE, words.causes, narrows=True)
+COOPERATION = Field(
+    "cooperation", _("How the partner helped to clear it up"), Kind.CHOICE, words.cooperations, required=False,
+    hint=_("Where a partner is complained of: it counts in the partner's figures (TS-10)."),
+)  # fmt: skip
 RECTIFICATION = Field("rectification", _("What is put right"), required=False, hint=_NO_DATA)
 RECTIFIER = Field("rectifier", _("Who puts it right"), Kind.STAFF, required=False, hint=_("Staff number"))
 RECTIFY_BY = Field("rectify_by", _("Put right by"), Kind.DAY, required=False, sorts=True)
@@ -99,6 +103,7 @@ COMPLAINTS = Register(
         REVIEW_OUTCOME,
         REVIEW_REPLY,
         CAUSE,
+        COOPERATION,
         RECTIFICATION,
         RECTIFIER,
         RECTIFY_BY,
@@ -142,7 +147,7 @@ COMPLAINTS = Register(
         Move("ask_review", _("The complainant asks for a review"), ("decided", "refused"), "review", _FRONT_TOO, (MORE,), tells="review_asked", bulk=False),
         Move("assign_review", _("Name the reviewer"), ("review",), "", Who(anywhere=OVERSEERS, never=("handler", "about")), (REVIEWER,), bulk=False, delegable=True),
         Move("decide_review", _("Answer the review"), ("review",), "reviewed", Who(named=("reviewer",), never=("handler", "about", "decide", "approve", "refuse")), (REVIEW_OUTCOME, REVIEW_REPLY), tells="review_decided", tone="good", bulk=False),
-        Move("find_cause", _("Root cause and what is put right"), ("decided", "refused", "review", "reviewed"), "", _WORKERS, (CAUSE, RECTIFICATION, RECTIFIER, RECTIFY_BY), bulk=False),
+        Move("find_cause", _("Root cause and what is put right"), ("decided", "refused", "review", "reviewed"), "", _WORKERS, (CAUSE, COOPERATION, RECTIFICATION, RECTIFIER, RECTIFY_BY), bulk=False),
         Move("rectify", _("It is put right"), ("decided", "review", "reviewed"), "", Who(_MANAGERS, OVERSEERS, ("rectifier",), never=_ACCUSED), (EVIDENCE,), bulk=False),
         Move("report_major", _("The major complaint is reported"), OPEN, "", _WORKERS, (EVIDENCE,), tells="reported", bulk=False),
         Move("rate", _("The complainant rates it"), ("decided", "reviewed"), "", _FRONT_TOO, (MARK,), bulk=False),

@@ -76,6 +76,11 @@ def causes() -> Pairs:
     ]  # fmt: skip
 
 
+def cooperations() -> Pairs:
+    """How a partner helped to clear a complaint up (TS-10); what each is worth stands in `lookups.WORTH`."""
+    return [("prompt", _("at once and fully")), ("late", _("late or in part")), ("none", _("not at all"))]
+
+
 def marks() -> Pairs:
     """How content the complainant is."""
     return [

@@ -198,3 +198,22 @@ def test_a_refusal_to_take_it_on_says_why_and_may_be_disputed(office, public):
     assert "another bank" in page
     assert "Ask for a review" in page
     assert COMPLIANCE not in page
+
+
+def test_the_ways_to_complain_are_published_and_a_slip_of_the_operator_closes_no_form(public, office):
+    file = office.project.path / "tournier.toml"
+    plain = file.read_text(encoding="utf-8")
+    staff = office.client("S0003")
+    assert "no telephone" in staff.get("/complain/figures/").content.decode()
+    file.write_text(
+        plain + '\n[complaints]\ntelephone = "95500"\nhours = "8-20"\nletter = "<b>1 Bank Street"\n', encoding="utf-8"
+    )
+    page = public.get("/complain/").content.decode()
+    assert "95500 (8-20)" in page
+    assert "&lt;b&gt;1 Bank Street" in page
+    assert "no telephone" not in staff.get("/complain/figures/").content.decode()
+    for slip in ("telephone = 95500", f'telephone = "{"9" * 201}"', "telephone = ["):
+        file.write_text(f"{plain}\n[complaints]\n{slip}\n", encoding="utf-8")
+        answer = public.get("/complain/")
+        assert answer.status_code == 200
+        assert "At the counter of any branch" in answer.content.decode()

@@ -10,7 +10,7 @@ from tests.simulators.two_branches import move_to, put_above
 
 from tournier.base import BadInput, Refused
 from tournier.law.clocks import BANK_TIME
-from tournier_office.complaints import lookups
+from tournier_office.complaints import lookups, statistics
 from tournier_office.complaints.models import Complaint
 from tournier_office.complaints.register import COMPLAINTS
 from tournier_office.complaints.tests.filing import (
@@ -291,3 +291,33 @@ def test_figures_count_by_channel_cause_branch_outcome_and_time(office, clock):
     assert office.client(ANALYST).get("/complain/figures/").status_code == 200  # nothing of it is theirs
     assert office.client(MANAGER).get("/complain/figures/").status_code == 200
     assert ADDRESS not in str(whole)
+
+
+def partly_done(partner: str, cooperation: str, outcome: str = "upheld"):
+    """A complaint about a partner with its cause, and how the partner helped."""
+    row = opened(MANAGER, matter="partner", partner=partner, partner_duty="confidentiality")
+    investigated(row)
+    step(row, COMPLIANCE, "decide", **{**DECISION, "outcome": outcome})
+    step(row, MANAGER, "approve")
+    step(row, MANAGER, "tell")
+    step(row, COMPLIANCE, "find_cause", cause="partner", cooperation=cooperation)
+    return row
+
+
+def test_a_partners_help_is_written_down_before_the_end_and_counts_in_its_figures(office, clock):
+    """TS-10: the help of a partner is weighed; without a word about it the complaint stays open."""
+    row = partly_done("Call Centre Ltd", "")
+    clock.set("2026-11-20T10:00")
+    assert refused(row, MANAGER, "close") == "complaint.cooperation"
+    step(row, COMPLIANCE, "find_cause", cause="partner", cooperation="late")
+    assert step(row, MANAGER, "close").state == "closed"
+    partly_done("Call Centre Ltd", "none", "unfounded")
+    partly_done("Couriers Ltd", "prompt", "unfounded")
+    opened(MANAGER, matter="partner", partner="New Ltd", partner_duty="care")
+    found = statistics.told(person(PROTECTION)).whole.partners
+    assert [(one.name, one.total, one.founded, one.score) for one in found] == [
+        ("Call Centre Ltd", 2, 1, 25), ("Couriers Ltd", 1, 0, 100), ("New Ltd", 1, 0, None),
+    ]  # fmt: skip
+    client = office.client(PROTECTION)
+    assert client.get("/api/v1/complaints/figures").json()["partners"][0]["score"] == 25
+    assert "Couriers Ltd" in client.get("/complain/figures/").content.decode()
