@@ -10,6 +10,7 @@ import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -17,7 +18,7 @@ from django.utils.module_loading import import_string
 from tournier.base import Refused
 from tournier.ledger.entries import Event
 from tournier_office.people import actions, facts, networks
-from tournier_office.people.models import Post, SignIn, User
+from tournier_office.people.models import Post, SignIn, Staff, User
 from tournier_office.people.tests import PASSWORD
 from tournier_office.site import gateway
 from tournier_office.site.settings import PASSWORD_HASHERS
@@ -110,6 +111,31 @@ def test_an_address_belongs_to_the_narrowest_known_range_else_outside(address: s
 def test_weak_passwords_are_refused(weak: str) -> None:
     with pytest.raises(ValidationError):
         validate_password(weak, User.objects.get(username="t001"))
+
+
+@pytest.mark.parametrize(
+    ("weak", "code"),
+    [
+        ("Ab1-cd2-e", "password_too_short"),
+        ("Password1234", "password_too_common"),
+        ("alllowercaseletters", "password_kinds"),
+        ("Sunny-T001-Harbour", "password_number"),
+    ],
+)
+def test_each_rule_of_a_password_holds_by_itself(weak: str, code: str) -> None:
+    """Length, dictionary, kinds of signs, own number (M33): one rule refuses, and no other has to."""
+    with pytest.raises(ValidationError) as caught:
+        validate_password(weak, User.objects.get(username="t001"))
+    assert code in {one.code for one in caught.value.error_list}
+    assert len(caught.value.error_list) <= 2
+
+
+def test_an_account_is_one_persons() -> None:
+    """Nobody shares one (M33): the database lets no two people have one account."""
+    mine = Staff.objects.get(user__username="t001")
+    other = Staff.objects.exclude(pk=mine.pk)[0]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Staff.objects.filter(pk=other.pk).update(user=mine.user)
 
 
 def test_none_of_the_last_five_passwords_comes_back_but_the_sixth_may() -> None:
