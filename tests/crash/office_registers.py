@@ -260,6 +260,28 @@ def _minutes_confirmed(world: World) -> Any:
     return acts.step(MEETINGS, person("S0002"), world.memory["minutes"], "confirm", {})
 
 
+def _second_officer(_world: World) -> dict[str, str]:
+    """The bank has an officer and a million customers, and another officer waits for a second person."""
+    from tournier_office.officers import filing
+    from tournier_office.officers.register import OFFICERS
+    from tournier_office.officers.tests.desk import AML, ANALYST, KEEPER, LEGAL, bank, proposed, step
+    from tournier_office.officers.words import MANDATORY
+
+    for one in OFFICERS.table.objects.filter(state="proposed"):
+        step(one, LEGAL, "reject")
+    bank(ANALYST)
+    filing.keep(MANDATORY)
+    return {"officer": str(proposed(AML, KEEPER, scope="bank").pk)}
+
+
+def _officer_confirmed(world: World) -> Any:
+    from tournier_office.officers.register import OFFICERS
+    from tournier_office.site.register import acts
+    from tournier_office.site.register.tests.sample import person
+
+    return acts.step(OFFICERS, person("S0009"), world.memory["officer"], "confirm", {"reason": "walk"})
+
+
 def _reviews() -> Iterator[Act]:
     yield Act("a right is removed in a review", lambda w: _verdict(w, "remove"), _review)
     yield Act("a right is confirmed in a review", lambda w: _verdict(w, "confirm"), _review)
@@ -281,6 +303,9 @@ def story() -> Iterator[Act]:
     yield Act("a device is reported lost, and what was begun on it ends", _lost, _on_device)
     yield Act("an inventory of devices is entered", _inventoried)
     yield Act("corrected minutes are confirmed, and what follows begins", _minutes_confirmed, _minutes)
+    yield Act(
+        "another officer of the bank is put in force, and the one before ends", _officer_confirmed, _second_officer
+    )
     yield Act("a notice that failed is sent again", _again, _unsent)
     yield Act("a line is screened, and raises an alert", _screened)
     for register in registers():

@@ -31,6 +31,7 @@ REGISTERS = (
     "learning",
     "mandates",
     "meetings",
+    "officers",
     "people",
     "personnel",
     "queries",

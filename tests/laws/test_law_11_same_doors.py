@@ -253,6 +253,8 @@ ROUTES = {
     "personnel:decide": "/personnel/feed/{key}/apply", "personnel:codes": "/personnel/feed/{key}/codes",
     "personnel:orphans": "/personnel/orphans", "inventory:upload": "/devices/inventory",
     "findings:file": "/findings/form",
+    "protection:contacts": "/protection/contacts", "protection:branches": "/protection/branches",
+    "protection:sheet": "/protection/branches/sheet",
     "contacted:upload": "/contacts/file",
     "notices:mine": "/notices", "notices:read": "/notices/read", "notices:ways": "/notices/ways",
     "notices:unsent": "/notices/unsent", "notices:again": "/notices/unsent/{key}/again",

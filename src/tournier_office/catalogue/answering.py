@@ -7,9 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -19,8 +17,7 @@ from tournier_office.catalogue.register import APPROVERS, IN_FORCE, KEEPERS, LIV
 from tournier_office.duties import lookups as duties
 from tournier_office.people import lookups as people
 from tournier_office.people import named
-from tournier_office.people.lookups import Staff
-from tournier_office.people.presence import MAY_WORK
+from tournier_office.people.working import working
 from tournier_office.site import gateway
 from tournier_office.site.bound import genuine
 from tournier_office.site.navigation import Visitor
@@ -40,13 +37,6 @@ class Answer:
     row: Ownership | None
     counts: bool
     through: bool = False
-
-
-def working(numbers: Collection[str]) -> dict[str, str]:
-    """Where each of these people works, without those who have left, were suspended, or whose contract is over."""
-    found = Staff.objects.filter(pk__in=numbers, status__in=MAY_WORK)
-    here = found.filter(Q(contract_until=None) | Q(contract_until__gte=timezone.localdate()))
-    return dict(here.values_list("pk", "branch_id"))
 
 
 def serialised() -> None:

@@ -11,6 +11,7 @@ from tournier_office.catalogue.lookups import active_catalogue
 from tournier_office.catalogue.models import Ownership
 from tournier_office.catalogue.register import KEEPERS, OWNERS
 from tournier_office.people import lookups as people
+from tournier_office.people.working import working
 from tournier_office.site import gateway
 from tournier_office.site.register import acts
 from tournier_office.site.register.acts import Asked
@@ -53,7 +54,7 @@ def prepare(row: Ownership, asked: Asked) -> str | None:
 
 def _check(row: Ownership, asked: Asked, *names: str) -> None:
     """They are at work in the managing department, and they are two: a successor who goes with the owner is none."""
-    here = answering.working({row.owner, row.successor})
+    here = working({row.owner, row.successor})
     for name in names:
         number = getattr(row, name)
         twice = name == "successor" and number == row.owner
@@ -69,12 +70,12 @@ def _end_before(row: Ownership, asked: Asked) -> None:
 
 def _heir(row: Ownership) -> str:
     """The successor that was named; where they have gone too, the head of the department, else who keeps the register."""
-    if row.successor != row.owner and answering.working({row.successor}).get(row.successor) == row.department:
+    if row.successor != row.owner and working({row.successor}).get(row.successor) == row.department:
         return row.successor
     heads = [one.pk for post in _HEADS for one in people.holders_of(post, row.department)]
     keepers = [one.pk for post in sorted(KEEPERS) for one in people.holders_of(post)]
     found = [*heads, *keepers]
-    here = answering.working(set(found))
+    here = working(set(found))
     return next((one for one in found if one in here and one != row.owner), "")
 
 

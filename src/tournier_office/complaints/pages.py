@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tournier_office.complaints import proving, published, receiving, statistics
 from tournier_office.complaints.register import COMPLAINTS
+from tournier_office.officers import lookups as officers
 from tournier_office.people.presence import address_of
 from tournier_office.site import gateway
 from tournier_office.site.register import typed
@@ -37,8 +38,8 @@ def file(request: HttpRequest) -> HttpResponse:
             faults = dict(unfit.faults)
         else:
             return render(request, "complaints/receipt.html", {"receipt": receipt})
-    told = published.channels(gateway.project().path)
-    context = {"form": asking(receiving.FORM, given, faults), "faults": faults, "channels": told}
+    told, office = published.channels(gateway.project().path), next(iter(officers.contacts()), None)
+    context = {"form": asking(receiving.FORM, given, faults), "faults": faults, "channels": told, "office": office}
     return render(request, "complaints/file.html", context, status=_UNFIT if faults else 200)
 
 

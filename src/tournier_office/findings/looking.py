@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The daily look at the sources: what differs from the catalogue and what is held beyond need.
+"""The daily look at the sources: what differs from the catalogue, what is held beyond need, how many customers there are.
 
 - it is opened once, and settled when it no longer is so;
 - who looks has a row of its own for that day and attempt, so that of several processes one looks;
@@ -25,6 +25,7 @@ from tournier.law.clocks import BANK_TIME
 from tournier_office.catalogue.lookups import active_catalogue
 from tournier_office.findings.models import Look
 from tournier_office.findings.register import DRIFTS, SURPLUSES
+from tournier_office.officers import filing
 from tournier_office.reviews.uses import fields_used
 from tournier_office.site import background, gateway
 from tournier_office.site.bound import genuine
@@ -76,6 +77,8 @@ def look(row: Look) -> None:
         keep(DRIFTS, drifts, unseen)
         surpluses, unread = _surpluses(catalogue) if catalogue is not None else ([], [])
         keep(SURPLUSES, surpluses, unread)
+        if catalogue is not None:
+            filing.count(catalogue)
         _end(row, found=len(drifts) + len(surpluses), code=_UNREAD if unseen or unread else "")
     except (TournierError, DatabaseError) as error:
         code = getattr(error, "code", type(error).__name__)

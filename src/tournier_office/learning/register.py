@@ -108,6 +108,7 @@ QUESTIONS = Register(
         Move("use", _("Take into use"), ("draft",), "used", Who(anywhere=KEEPERS, never=("opened_by",)), tone="good"),
         Move("withdraw", _("Withdraw"), ("draft", "used"), "withdrawn", KEEP, reason=True, tone="bad"),
     ),
+    confided=True,  # an officer sits the exams too
     readers=KEEP,  # who reads the bank knows the answers
     openers=KEEP,
     place=63,

@@ -18,6 +18,7 @@ from tournier_office.meetings.checking import listed
 from tournier_office.meetings.models import Action, Attendance, Meeting
 from tournier_office.meetings.register import ACTIONS, ATTENDANCES, MEETINGS
 from tournier_office.meetings.words import REGULAR
+from tournier_office.officers import lookups as officers
 from tournier_office.people import lookups as people
 from tournier_office.site import gateway
 from tournier_office.site.happenings import Happening, announce
@@ -77,6 +78,12 @@ def _confirm(row: Meeting, asked: Asked) -> None:
             "meeting.overdue",
             "What earlier meetings of this branch decided is overdue, so the minutes are not confirmed.",
             "Have it done, or give it more time or drop it with a reason, under Actions of meetings.",
+        )
+    if row.kind == REGULAR and row.version == 1 and officers.missing(row.branch):
+        raise Refused(
+            "meeting.officer",
+            "This branch, or the bank whose head office it is, has no secrecy officer, so the minutes are not confirmed.",
+            "Have one named under Secrecy officers, and put in force by a second person.",
         )
     row.confirmed_at = asked.at
     _replace(row, asked)  # before this one counts: of each meeting one version does

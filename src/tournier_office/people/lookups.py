@@ -88,10 +88,11 @@ def staff_of(number: str) -> Staff | None:
 
 def current_holdings(number: str, today: date) -> QuerySet[Holding]:
     """The posts held whole on this day; of those that were lent, what counts now."""
-    return _counting(today).filter(staff_id=number)
+    return counting(today).filter(staff_id=number)
 
 
-def _counting(today: date) -> QuerySet[Holding]:
+def counting(today: date) -> QuerySet[Holding]:
+    """Every post that anybody holds whole on this day."""
     now = timezone.now()
     found = Holding.objects.filter(ended=False, since__lte=today, purposes=[], top_class=0)
     found = found.filter(Q(until__isnull=True) | Q(until__gte=today))
@@ -172,7 +173,7 @@ def proposals_for(number: str) -> QuerySet[PostChange]:
 def holders_of(post: str, branch: str = "") -> list[Staff]:
     """Active people who hold the post today, of one branch when it is given."""
     today = timezone.localdate()
-    held = _counting(today).filter(post_id=post)
+    held = counting(today).filter(post_id=post)
     if branch:
         held = held.filter(branch_id=branch)
     people = Staff.objects.filter(pk__in=held.values("staff_id"), status=Staff.Status.ACTIVE)

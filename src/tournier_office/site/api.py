@@ -44,6 +44,7 @@ _ROOMS = (
     "findings",
     "screening",
     "contacts",
+    "officers",
 )
 
 

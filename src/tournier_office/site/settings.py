@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "tournier_office.erasures",
     "tournier_office.personnel",
     "tournier_office.screening",
+    "tournier_office.officers",
     "tournier_office.meetings",
     "allauth",
     "allauth.account",

@@ -37,6 +37,7 @@ _ROOMS = (
     ("talk/", "tournier_office.screening.urls"),
     ("inventory/", "tournier_office.devices.urls"),
     ("contacted/", "tournier_office.contacts.urls"),
+    ("protection/", "tournier_office.officers.urls"),
     ("scim/v2/", "tournier_office.personnel.scim.views"),
 )
 

@@ -52,6 +52,7 @@ NEAR_MISSES = Register(
         Move("answer", _("Answer"), ("told",), "answered", Who(anywhere=frozenset({"protection_officer"}), never=("opened_by",)), (ANSWER, LESSON), tone="good", bulk=False),
         Move("close", pgettext_lazy("of a near miss", "Close it"), ("answered",), "closed", Who(anywhere=frozenset({"protection_officer"}), never=("opened_by",))),
     ),
+    confided=True,
     readers=Who(anywhere=frozenset({"protection_officer"}), named=("opened_by",)),
     openers=Who(anywhere=EVERYBODY),
     place=17,

@@ -25,6 +25,7 @@ from tournier_office.meetings.tests.desk import (
     drafted,
     step,
 )  # fmt: skip
+from tournier_office.officers.tests import desk
 from tournier_office.people.lookups import Staff
 from tournier_office.site.register import acts, reading, register_named
 from tournier_office.site.register.tests.sample import make, person
@@ -56,6 +57,16 @@ def test_whoever_is_no_longer_in_charge_confirms_no_minutes(office):
     assert told.value.code == "meeting.chair"
     row.refresh_from_db()
     assert row.state == "drafted"
+
+
+def test_a_branch_without_an_officer_confirms_no_regular_minutes(office):
+    row, officer = drafted(), desk.named(desk.AML)
+    desk.step(officer, desk.COMPLIANCE, "relieve")
+    with pytest.raises(Refused) as told:
+        step(row, CHAIR, "confirm")
+    assert told.value.code == "meeting.officer"
+    desk.named(desk.AML)
+    assert step(row, CHAIR, "confirm").state == "confirmed"
 
 
 def test_minutes_once_confirmed_are_only_corrected_by_a_version_that_the_chair_confirms(office):

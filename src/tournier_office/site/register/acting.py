@@ -12,6 +12,8 @@ from tournier_office.people.api_auth import Caller, need
 from tournier_office.people.lookups import ApiKey, Staff
 from tournier_office.people.presence import address_of, session_of
 from tournier_office.site.api_session import acting
+from tournier_office.site.overseeing import oversees
+from tournier_office.site.register.description import OFFICER
 from tournier_office.site.register.judging import Actor, Place
 from tournier_office.site.standing_in import stands_in
 
@@ -36,6 +38,8 @@ def actor(staff: Staff, *, service: bool = False, session: str = "", address: st
     reach: dict[str, frozenset[str]] = {}
     for holding in people.held(staff.number, timezone.localdate()):
         reach[holding.post] = reach.get(holding.post, frozenset()) | people.branches_below(holding.branch)
+    if not service and (branches := oversees(staff.number)):
+        reach[OFFICER] = branches
     places = (
         ()
         if service

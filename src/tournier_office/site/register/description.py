@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -28,6 +28,7 @@ Text: TypeAlias = "str | _StrPromise"
 Choices: TypeAlias = Callable[[], Sequence[tuple[str, Text]]]
 
 
+OFFICER = "secrecy_officer"  # not a post: what the officer of a branch is, by the register that names them (0345)
 LEDGER = "ledger"  # where a field leads whose text is an entry's id
 
 
@@ -155,6 +156,7 @@ class Register:
     `ask_agreement(actor, answer, why)` files what the gate wants agreed, and `used(answer)` notes what was shown under it.
     Where fields say something about a person, `subject` is the column that names the customer, empty until one is known,
     `discloses` says who may open them, and `purpose` and `basis` are what the gate is asked under.
+    What is `confided` is not for secrecy officers, who see the rows of their branch in every other register.
     """
 
     name: str
@@ -175,12 +177,18 @@ class Register:
     order: str = "-opened_at"
     place: int = 60
     acts: str = ""
+    confided: bool = False
     panel: str = ""  # a template that the detail shows above the fields; `acts.panel(row)` fills it
 
     @property
     def table(self) -> Any:
         """The model."""
         return apps.get_model(self.model)
+
+    @property
+    def seen_by(self) -> Who:
+        """Its readers, and the secrecy officer of the row's branch: to see is all that an officer is added to (M04)."""
+        return self.readers if self.confided else replace(self.readers, posts=self.readers.posts | {OFFICER})
 
     def field(self, name: str) -> Field | None:
         """The field of that name."""

@@ -238,7 +238,7 @@ def _page_of(field: Field, row: Any, actor: Actor) -> str:
     where = field.leads(row) if field.leads is not None else ""
     if where == LEDGER:
         return reverse("evidence:entry", args=[getattr(row, field.name)]) if actor.posts & READERS_OF_ENTRIES else ""
-    if not where or not judging.by_post(register_named(where).readers, actor):
+    if not where or not judging.by_post(register_named(where).seen_by, actor):
         return ""
     return reverse(f"{where}:one", args=[getattr(row, field.name)])
 

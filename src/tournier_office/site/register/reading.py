@@ -101,7 +101,7 @@ def query_of(register: Register, given: Mapping[str, str]) -> Query:
 
 def visible(register: Register, actor: Actor) -> QuerySet[Any]:
     """Every row that the actor may see."""
-    rows: QuerySet[Any] = register.table.objects.filter(seen(register.readers, actor))
+    rows: QuerySet[Any] = register.table.objects.filter(seen(register.seen_by, actor))
     return rows
 
 
@@ -150,12 +150,12 @@ def page(register: Register, actor: Actor, query: Query) -> ListPage:
 def _why_empty(register: Register, actor: Actor, query: Query) -> str:
     if query.chosen and visible(register, actor).exists():
         return "filter"
-    return "nothing" if by_post(register.readers, actor) else "closed"
+    return "nothing" if by_post(register.seen_by, actor) else "closed"
 
 
 def check_reader(register: Register, actor: Actor) -> None:
     """Refused unless a post or a row could let this actor in."""
-    if not register.readers.named and not by_post(register.readers, actor):
+    if not register.readers.named and not by_post(register.seen_by, actor):
         raise Refused("register.post", "Your posts do not open this register.", "Ask whoever keeps it.")
 
 
@@ -195,7 +195,7 @@ def one(register: Register, actor: Actor, key: str, *, lock: bool = False) -> An
 def _reads(register: Register, actor: Actor, row: Any) -> bool:
     """By themselves, or because they may decide it in another's place, or did."""
     known = persons(register, row)
-    if allows(register.readers, actor, row.branch, known):
+    if allows(register.seen_by, actor, row.branch, known):
         return True
     if any(place.for_whom in known.get(_stood(actor.staff), ()) for place in actor.places):
         return True
