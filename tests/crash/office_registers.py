@@ -264,14 +264,14 @@ def _second_officer(_world: World) -> dict[str, str]:
     """The bank has an officer and a million customers, and another officer waits for a second person."""
     from tournier_office.officers import filing
     from tournier_office.officers.register import OFFICERS
-    from tournier_office.officers.tests.desk import AML, ANALYST, KEEPER, LEGAL, bank, proposed, step
+    from tournier_office.officers.tests.desk import ANALYST, KEEPER, LEGAL, bank, proposed, step
     from tournier_office.officers.words import MANDATORY
 
     for one in OFFICERS.table.objects.filter(state="proposed"):
         step(one, LEGAL, "reject")
     bank(ANALYST)
     filing.keep(MANDATORY)
-    return {"officer": str(proposed(AML, KEEPER, scope="bank").pk)}
+    return {"officer": str(proposed("S0001", KEEPER, scope="bank").pk)}
 
 
 def _officer_confirmed(world: World) -> Any:

@@ -60,7 +60,7 @@ def told(actor: Actor) -> Told:
         _lines(), bank.staff if bank else "", people.name_of(bank.staff) if bank else "",
         last.persons if last else None, last.day if last else None, MANDATORY, lookups.mandatory(),
         [one for one in registers() if not one.confided] if overseer else [],
-        bool(actor.posts & OFFICERS.seen_by.by_post), acts.may_export(OFFICERS, actor),
+        bool(actor.posts & OFFICERS.readers.anywhere), acts.may_export(OFFICERS, actor),
     )  # fmt: skip
 
 
