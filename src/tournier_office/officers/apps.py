@@ -20,6 +20,5 @@ class OfficersConfig(AppConfig):
     oversees = "tournier_office.officers.lookups"
     nav = (
         Link("protection:branches", _("Secrecy officers by branch"), 45, staff_only, Group.PEOPLE),
-        link(OFFICERS, Group.PEOPLE),
-        link(FILINGS, Group.PEOPLE),
+        link(FILINGS, Group.RULES),
     )

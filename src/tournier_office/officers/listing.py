@@ -38,7 +38,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """All of it. `customers` is the newest count, `seen` what the reader sees as an officer."""
+    """All of it. `customers` is the newest count, `seen` what the reader sees as an officer, `may_read` that every entry opens to them."""
 
     lines: list[Line]
     bank: str
@@ -48,6 +48,7 @@ class Told:
     threshold: int
     mandatory: bool
     seen: list[Register]
+    may_list: bool
     may_read: bool
     may_take: bool
 
@@ -60,7 +61,7 @@ def told(actor: Actor) -> Told:
         _lines(), bank.staff if bank else "", people.name_of(bank.staff) if bank else "",
         last.persons if last else None, last.day if last else None, MANDATORY, lookups.mandatory(),
         [one for one in registers() if not one.confided] if overseer else [],
-        bool(actor.posts & OFFICERS.readers.anywhere), acts.may_export(OFFICERS, actor),
+        bool(actor.posts & OFFICERS.seen_by.by_post), bool(actor.posts & OFFICERS.readers.anywhere), acts.may_export(OFFICERS, actor),
     )  # fmt: skip
 
 

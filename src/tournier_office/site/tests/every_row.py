@@ -264,6 +264,7 @@ MAKERS: Mapping[str, Callable[[], dict[str, Any]]] = {
     },
     "UseRoll": lambda: {"place": "256:0", "body": "{}"},
     "UseMark": lambda: {"id": "use"},
+    "Count": lambda: {"day": timezone.localdate(), "persons": 1},
     "Reminding": lambda: {"staff": "S0099", "mail": "a@bank.example"},
     "Notice": lambda: {
         "duty": made("Duty"),
