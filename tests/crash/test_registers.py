@@ -40,6 +40,7 @@ NOTHING_CHANGES = {
     "reviews.written:sheet": "a list that is taken away",
     "traces.actions:result": "a reading of a result",
     "violations.assessing:taken": "a list that is taken away",
+    "officers.listing:taken": "a list that is taken away",
     "exports.producing": "stages under a lease: test_export.py",
     "exports.recalling": "ahead of the erasure that it is part of: exports/tests/test_recalled.py takes the erasure back and asks again",
     "catalogue.actions:propose_adopted": "as every proposal: site.two_persons:put_forward",
