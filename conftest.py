@@ -46,20 +46,47 @@ LONGEST = (
 )
 
 
+# What people do every day is walked in both languages each time; every screen is opened in both by test_screens.py.
+IN_BOTH_LANGUAGES = (
+    "tests/browser/test_walk.py",
+    "tests/browser/test_workbench.py",
+    "tests/browser/test_exports.py",
+    "tests/browser/test_learning.py",
+    "tests/browser/test_duties.py",
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--one-language`, by which `make test` asks for the other walks in Chinese alone (decision 0349)."""
+    parser.addoption(
+        "--one-language", action="store_true", help="walk in Chinese what `make soak` walks in English too"
+    )
+
+
 def _asks_the_office_s_database(item: pytest.Item) -> bool:
     named = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
     return bool(named) or item.get_closest_marker("django_db") is not None
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Order whole files: the longest first; and say which may be run again.
+def _is_walked_in_english(item: pytest.Item) -> bool:
+    of = getattr(getattr(item, "callspec", None), "params", {})
+    return item.nodeid.startswith("tests/browser/") and of.get("language") == "en"
 
-    Where another database than the office's own is asked for, tests that touch none would only be the same once more.
-    """
-    if os.environ.get("TOURNIER_TEST_DATABASE"):
-        left = [item for item in items if not _asks_the_office_s_database(item)]
-        items[:] = [item for item in items if _asks_the_office_s_database(item)]
-        config.hook.pytest_deselected(items=left)
+
+def _is_asked_for(item: pytest.Item, config: pytest.Config) -> bool:
+    # On another database than the office's own, a test that touches none would only be the same once more.
+    if os.environ.get("TOURNIER_TEST_DATABASE") and not _asks_the_office_s_database(item):
+        return False
+    if not config.getoption("--one-language") or item.nodeid.startswith(IN_BOTH_LANGUAGES):
+        return True
+    return not _is_walked_in_english(item)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is not asked for, order whole files: the longest first; and say which may be run again."""
+    left = [item for item in items if not _is_asked_for(item, config)]
+    items[:] = [item for item in items if _is_asked_for(item, config)]
+    config.hook.pytest_deselected(items=left)
     again.mark(items)
     place = {prefix: number for number, prefix in enumerate(LONGEST)}
     items.sort(key=lambda item: next((place[one] for one in LONGEST if item.nodeid.startswith(one)), len(LONGEST)))

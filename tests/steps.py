@@ -211,7 +211,7 @@ STEPS: Mapping[str, Callable[[BinaryIO], int]] = {
     "mypy": _program("mypy"),
     "office on PostgreSQL": _office_on_postgres,
     # Last, because its closing line is the one that a build machine looks for.
-    "pytest": lambda output: _pytest(output, *_TWO_WORKERS, "--durations", "10"),
+    "pytest": lambda output: _pytest(output, *_TWO_WORKERS, "--durations", "10", "--one-language"),
 }
 SIDE_BY_SIDE = (("mypy", "office on PostgreSQL"), ("pytest",))
 

@@ -8,12 +8,17 @@ import json
 import pytest
 
 from tests.adopt import console, czech
+from tests.examples import SOAK
 from tournier.catalogue import Project
 
 WHY = {"purpose": "counter_service", "basis": "contract", "case": "T20261124-001"}
 
 
-@pytest.fixture(scope="module", params=[kind for kind in czech.KINDS if kind != "parquet"])
+# The sample bank, which browsers walk, lies in SQLite and DuckDB. Every kind is adopted in test_czech_bank.py.
+WALKED = [kind for kind in czech.KINDS if kind != "parquet"] if SOAK else [*czech.SERVERS, "csv"]
+
+
+@pytest.fixture(scope="module", params=WALKED)
 def bank(request, tmp_path_factory):
     """The project and the activation codes of its first day."""
     folder = tmp_path_factory.mktemp(request.param)

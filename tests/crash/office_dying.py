@@ -296,6 +296,10 @@ def walk(world: World, act: Act) -> dict[str, Any]:
     ]
     if act.tried:  # the kit writes them all in the same two functions: the one death that could leave half of it
         deaths = [deaths[1], *deaths[-1:]]
+    elif (
+        world.server and once and not SOAK
+    ):  # deaths with nothing committed are one to a server; SQLite tells them apart
+        deaths = deaths[-2:]
     for watch, more, left in deaths:
         with copied(world) if act.anew else contextlib.nullcontext(world) as place:
             held, wrong = _killed(place, act, watch, known, more, left)
