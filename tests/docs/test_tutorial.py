@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 PAGES = ("docs/tutorial.md",)
 
 
+@pytest.mark.timeout(900)  # dozens of commands, each a process of its own that a busy machine starts in seconds
 @pytest.mark.parametrize("page", PAGES)
 def test_every_command_does_what_the_page_says(page, tmp_path):
     program = Path(sys.executable).parent
