@@ -29,6 +29,8 @@ _TERMS = ("training", "exam", "pledge", "read_confirmed", "background_check")
 _TOO_BAD = 500
 _SUCCESS = range(200, 400)
 _PROBLEM = {"code", "cause", "cure"}
+# What the law has the bank publish: contacts of offices, no customer and no person (PIPL 52).
+_PUBLISHED = {"/api/v1/protection/contacts"}
 
 
 def main(project: str, number: int) -> int:
@@ -74,7 +76,7 @@ def _answers(operation: Any, key: str, number: int) -> list[tuple[int, str]]:
         # Drawing a request costs more than answering it, so a stranger sends the same one: first, while nothing is changed.
         for headers in ({}, {"Authorization": f"Bearer {key}"}):
             answer = case.call(headers=headers)
-            found.append((answer.status_code, _wrong(answer, signed=bool(headers))))
+            found.append((answer.status_code, _wrong(answer, signed=bool(headers) or operation.path in _PUBLISHED)))
 
     ask()
     return found
