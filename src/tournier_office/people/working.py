@@ -23,6 +23,11 @@ def peopled() -> frozenset[str]:
     return frozenset(_here().order_by().values_list("branch_id", flat=True).distinct())
 
 
+def working_in(branch: str) -> list[str]:
+    """Who works in this branch, by number."""
+    return list(_here().filter(branch_id=branch).order_by("pk").values_list("pk", flat=True))
+
+
 def holding(posts: Collection[str]) -> frozenset[str]:
     """Who holds one of these posts today."""
     found = counting(timezone.localdate()).filter(post_id__in=posts)

@@ -214,6 +214,14 @@ def _load_owners() -> None:
     load(keeper="1016", second="1018", owner="1012", successor="1013")
 
 
+def _load_officers() -> None:
+    """Each branch has its secrecy officer, and so has the bank."""
+    from tournier_office.officers.sample import load
+    from tournier_samples.cast import PEOPLE
+
+    load(keeper="1017", second="1018", of_bank="1016", apart={one.code for one in PEOPLE})
+
+
 def _load_devices() -> None:
     """Terminals of the bank, one of them lost."""
     from tournier_office.devices.sample import load
@@ -263,6 +271,7 @@ def demo(
     _step("Declaring interests", _load_interests)
     _step("Checking holders of key posts", _load_checks)
     _step("Naming who answers for tables", _load_owners)
+    _step("Naming secrecy officers", _load_officers)
     _step("Entering devices", _load_devices)
     _step("Entering leave and grants", _load_mandates)
     _step("Entering contacts by partners", _load_contacts)

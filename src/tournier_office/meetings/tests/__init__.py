@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Contacts by partners, tested."""
+"""Secrecy meetings, tested."""
