@@ -99,10 +99,15 @@ def asked_in_sql(analyst: Any) -> dict[str, Any]:
 
 @contextlib.contextmanager
 def filled(folder: Path) -> Iterator[None]:
-    """Nothing more fits on the disk of this folder, nor into the ledger's log, which may have room of its own."""
-    with contextlib.closing(sqlite3.connect(folder / "project" / "ledger.sqlite", timeout=30)) as ledger:
-        busy, *_ = ledger.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        assert not busy
+    """Nothing more fits on the disk of this folder, nor into the ledger's log.
+
+    A log keeps its file when it begins anew, which is room of its own. The office's begins anew here: else chance would say
+    which of the two is full first.
+    """
+    for name, how in (("ledger", "TRUNCATE"), ("office", "RESTART")):
+        with contextlib.closing(sqlite3.connect(folder / "project" / f"{name}.sqlite", timeout=30)) as database:
+            busy, *_ = database.execute(f"PRAGMA wal_checkpoint({how})").fetchone()
+            assert not busy
     filler = folder / "filler"
     with filler.open("wb", buffering=0) as file:
         for size in (1 << 16, 1 << 10, 1):
