@@ -129,6 +129,7 @@ def _load_people() -> None:
             enrol.set_sponsor(person.code, person.sponsor)
     for one in colleagues():
         facts = {f"{term}_until": one.until(term, day) for term in ("training", "pledge", "contract")}
+        facts["exam_until"] = facts["training_until"]  # a course ends in its exam
         facts |= {"employment": one.employment, "own_customer": one.own_customer, "relatives": list(one.relatives)}
         _enter(one.code, one.zh, one.en, one.branch, (one.post,), "", facts)
         if sponsor := sponsor_of(one):
