@@ -127,4 +127,5 @@ INTERESTS = Register(
     deadlines=(Timed("B13", "reviewer", since=""), Timed("B13", "reviewer", since="say_over")),
     place=23,
     acts="tournier_office.interests.actions",
+    confided=True,  # whose relatives are which customers, in numbers that no gate stands before
 )  # fmt: skip

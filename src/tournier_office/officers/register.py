@@ -23,7 +23,7 @@ _NO_PERSON = _("Of the office; nobody's name.")
 OFFICERS = Register(
     name="officers",
     words=_("Secrecy officers"),
-    about=_("Each branch has one secrecy officer, and so has the bank. One person names them, another puts it in force. They see the entries of their branch in every register and change none; customers read how to reach the office."),
+    about=_("Each branch has one secrecy officer, and so has the bank. One person names them, another puts it in force. They see the entries of their branch in all registers but the confided ones and change none; customers read how to reach the office."),
     model="officers.Officer",
     fields=(
         Field("scope", pgettext_lazy("of an officer", "For whom"), Kind.CHOICE, words.scopes, asked=True, listed=True, narrows=True),
