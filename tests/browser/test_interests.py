@@ -104,6 +104,7 @@ def decides(screen: Screen, key: str, language: str) -> None:
     screen.go("/")
     expect(screen.page.locator(f"[data-item] a[href='/interests/{key}/']")).to_be_visible()
     screen.go(f"/interests/{key}/")
+    opens_whom_it_names(screen, language)
     form = screen.page.locator("form[action$='/decide/']")
     expect(form).to_be_visible()
     form.locator("input[value=look]").check()
@@ -112,6 +113,17 @@ def decides(screen: Screen, key: str, language: str) -> None:
     picture(screen.page, f"interest-review-{language}")
     form.locator("button").click()
     expect(screen.page.locator("main .badge", has_text=screen.say("keeps away")).first).to_be_visible()
+
+
+def opens_whom_it_names(screen: Screen, language: str) -> None:
+    """How many stands there; the number by the gate, with a reason."""
+    expect(screen.page.locator("main")).not_to_contain_text(WALK.customer)
+    picture(screen.page, f"interest-closed-{language}")
+    form = screen.page.locator("form[action$='/open/']")
+    form.locator("[name=reason]").fill(WHY[language])
+    form.locator("button").click()
+    expect(form).to_contain_text(WALK.customer)
+    picture(screen.page, f"interest-opened-{language}")
 
 
 def is_told_counts_only(screen: Screen, address: str, key: str, language: str) -> None:

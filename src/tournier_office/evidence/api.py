@@ -12,7 +12,7 @@ from ninja import Query, Router, Schema
 
 from tournier.ledger.entries import OpenedEntry
 from tournier.policy.laboratory.explaining import explanation_written
-from tournier_office.evidence import actions, lookups
+from tournier_office.evidence import actions, entry_views, lookups
 from tournier_office.evidence.access import Reader
 from tournier_office.evidence.explaining import explanation
 from tournier_office.evidence.opening_api import router as opening_router
@@ -99,7 +99,7 @@ def _out(entry: OpenedEntry) -> EntryOut:
         disclosure=entry.disclosure,
         index=entry.index,
         erased=entry.erased,
-        detail=dict(entry.detail),
+        detail=entry_views.told(entry),
     )
 
 

@@ -20,6 +20,7 @@ from tournier_office.lawbook.lookups import clause_name
 from tournier_office.people.lookups import name_of
 from tournier_office.site import gateway
 from tournier_office.site.language import said
+from tournier_office.site.register import registers
 
 _NOT_SHOWN = frozenset({"rules"})
 
@@ -97,12 +98,20 @@ def _item(name: str, item: JSON) -> str:
 def detail_lines(entry: OpenedEntry) -> tuple[DetailLine, ...]:
     """The detail line by line, in the order of the vocabulary; what has no word keeps its name."""
     order = list(DETAILS)
-    names = sorted(entry.detail, key=lambda name: (order.index(name) if name in DETAILS else len(order), name))
+    detail = told(entry)
+    names = sorted(detail, key=lambda name: (order.index(name) if name in DETAILS else len(order), name))
     return tuple(
-        DetailLine(DETAILS.get(name, name), _values(name, entry.detail[name]))
+        DetailLine(DETAILS.get(name, name), _values(name, detail[name]))
         for name in names
-        if name not in _NOT_SHOWN and entry.detail[name] not in ("", [], None)
+        if name not in _NOT_SHOWN and detail[name] not in ("", [], None)
     )
+
+
+def told(entry: OpenedEntry) -> dict[str, JSON]:
+    """The detail without what a register holds about a person today: entries from before 0353 name customers in clear."""
+    register = next((one for one in registers() if one.name == entry.detail.get("register")), None)
+    closed = {field.name for field in register.classed} if register is not None else set()
+    return {name: value for name, value in entry.detail.items() if name not in closed}
 
 
 def rules_of(entry: OpenedEntry) -> list[dict[str, Any]]:

@@ -186,6 +186,7 @@ DETAILS: Mapping[str, Text] = {
     "outcomes": _("Lines by outcome"),
     "kinds": _("Findings by kind"),
     "own": _("The customer's own"),
+    "named": _("Customers named"),
     "named_still": _("Rows that stay named"),
     "into": _("Place of the copy"),
 }

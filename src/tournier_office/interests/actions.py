@@ -85,7 +85,7 @@ def _name_reviewer(row: Any, _asked: Asked) -> None:
 def _new(row: Interest, asked: Asked) -> None:
     row.staff, row.branch = asked.actor.staff, asked.actor.branch
     row.reviewer = _reviewer(row.staff)
-    row.customers = _keys(row.customers)
+    row.customers = _few(_listed(asked.values["customers"]))
     if row.kind in _NEAR and not row.customers:
         raise Unfit({"customers": _("Write the customer numbers.")})
     if row.kind == words.COLLEAGUE and row.colleague in ("", row.staff):
@@ -95,14 +95,17 @@ def _new(row: Interest, asked: Asked) -> None:
         raise Unfit({name: said for name in ("organisation", "what") if not getattr(row, name)})
     if row.since > asked.at.astimezone(BANK_TIME).date():
         raise Unfit({"since": _("Declare it when it has begun.")})
-    asked.told["late"] = lookups.declared_late(row)
+    asked.told.update(late=lookups.declared_late(row), named=lookups.named(row))
 
 
-def _keys(text: str) -> str:
-    keys = list(dict.fromkeys(key for part in text.replace("，", ",").split(",") if (key := part.strip())))
-    if len(keys) > MOST_CUSTOMERS:
+def _listed(text: str) -> list[str]:
+    return list(dict.fromkeys(key for part in text.replace("，", ",").split(",") if (key := part.strip())))
+
+
+def _few(numbers: list[str]) -> str:
+    if len(numbers) > MOST_CUSTOMERS:
         raise Unfit({"customers": _("At most 20 customers in one interest.")})
-    return ",".join(keys)
+    return ",".join(numbers)
 
 
 def _decide(row: Interest, _asked: Asked) -> None:
@@ -121,10 +124,15 @@ def _release(row: Interest, _asked: Asked) -> None:
     row.measures = ""
 
 
-def _add(row: Interest, _asked: Asked) -> None:
-    """A reviewer adds customers and takes none away: what the person declared binds as it was declared."""
-    before = Interest.objects.get(pk=row.pk).customers
-    row.customers = _keys(f"{before},{row.customers}")
+def _add(row: Interest, asked: Asked) -> None:
+    """A reviewer adds customers and takes none away: what the person declared binds as it was declared.
+
+    One that is there already is written again: whether it was there nobody learns by adding it. The entry says how many
+    stand there now; which they are the row holds, whose imprint shows a change past the office.
+    """
+    added = _listed(asked.values["customers"])
+    row.customers = _few([*_listed(row.customers), *added])
+    asked.told["named"] = lookups.named(row)
 
 
 _OF_DECLARATION: Mapping[str, _Step] = {

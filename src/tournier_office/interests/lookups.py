@@ -18,6 +18,7 @@ from tournier_office.interests.models import Declaration, Interest
 from tournier_office.interests.register import OFFICERS
 from tournier_office.people import lookups as people
 from tournier_office.site.bound import genuine
+from tournier_office.site.forgetting import GONE
 from tournier_office.site.navigation import Visitor
 from tournier_office.site.register.judging import SYSTEM
 from tournier_office.site.work import WorkItem
@@ -48,6 +49,11 @@ def declared_late(row: Any) -> bool:
     opened: datetime = row.opened_at
     last: date = row.since + IN_TIME
     return opened.astimezone(BANK_TIME).date() > last
+
+
+def named(row: Any) -> int:
+    """How many numbers stand in it, also one that was added again; an erased one is none."""
+    return sum(number not in ("", GONE) for number in row.customers.split(","))
 
 
 def asking_began() -> bool:

@@ -63,6 +63,9 @@ DECLARATIONS = Register(
 CUSTOMERS = Field(
     "customers",
     _("Customer numbers"),
+    category="CUST_ID",
+    stored=False,
+    own="staff",
     asked=True,
     required=False,
     most=1000,
@@ -98,6 +101,7 @@ INTERESTS = Register(
         _STAFF,
         Field("kind", pgettext_lazy("of an interest", "Kind"), Kind.CHOICE, words.kinds, asked=True, listed=True, narrows=True),
         CUSTOMERS,
+        Field("named", _("How many customers"), reading=words.named, stored=False, listed=True),
         ORGANISATION,
         COLLEAGUE,
         Field("what", _("What the interest is"), Kind.TEXT, asked=True, required=False, most=1000, hint=_("No names of people outside the bank."), only_for=words.WITH_ORGANISATION),
@@ -127,5 +131,10 @@ INTERESTS = Register(
     deadlines=(Timed("B13", "reviewer", since=""), Timed("B13", "reviewer", since="say_over")),
     place=23,
     acts="tournier_office.interests.actions",
-    confided=True,  # whose relatives are which customers, in numbers that no gate stands before
+    discloses=Who(anywhere=OFFICERS, named=("reviewer",), never=_SELF),
+    subject="customers",
+    several=True,
+    purpose="due_diligence",
+    basis="legal_duty",
+    confided=True,  # whoever knows what somebody has, or of whom they keep away, knows enough about a colleague
 )  # fmt: skip

@@ -51,6 +51,14 @@ def statements() -> Pairs:
     ]
 
 
+def named(row: object) -> Text:
+    """How many customers an interest names: their numbers leave by the gate (0353)."""
+    from tournier_office.interests import lookups  # an AppConfig names this module before there are models
+
+    count = lookups.named(row)
+    return str(count) if count else ""
+
+
 def late(row: object) -> Text:
     """Whether an interest was declared later than the rules allow."""
     from tournier_office.interests import lookups  # an AppConfig names this module before there are models

@@ -36,7 +36,7 @@ PRIVATE = (NAME, PHONE, STORY)
 
 
 def opened(row, number, *names, why="to answer it"):
-    return opening.opened(COMPLAINTS, person(number), row.pk, names or ("name", "phone", "story"), why)
+    return opening.opened(COMPLAINTS, person(number), row.pk, names or ("name", "phone", "story"), why)[0]
 
 
 def values(answer):

@@ -179,7 +179,9 @@ def _reads(router: Router, register: Register) -> None:
         steps = acts.offers(register, actor, row)
         lines, _heard = reading.history(register, row)
         past = [_past(line) for line in lines]
-        return Status(200, {**_row(register, row), "steps": [move.verb for move in steps], "history": past})
+        told = _row(register, row)
+        told["values"] |= {field.name: getattr(row, field.name) for field in written.own(register, actor, row)}
+        return Status(200, {**told, "steps": [move.verb for move in steps], "history": past})
 
 
 def _past(line: reading.Past) -> dict[str, Any]:
@@ -254,8 +256,8 @@ def _disclosing(router: Router, register: Register) -> None:
         operation_id=f"{register.name}_open",
     )
     def disclose(request: HttpRequest, key: Path[str], body: OpenIn) -> Status[dict[str, Any]]:
-        answer = opening.opened(register, actor_of(request), key, body.fields, body.why)
-        return Status(200, shown(register, answer).as_dict())
+        answers = opening.opened(register, actor_of(request), key, body.fields, body.why)
+        return Status(200, shown(register, answers).as_dict())
 
 
 def _move(router: Router, register: Register, move: Move) -> None:

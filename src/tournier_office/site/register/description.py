@@ -55,6 +55,7 @@ class Field:
     what is typed into one that `adds` is written behind what stands there. One `only_for` some codes of the field `kind` is asked
     where one of them is chosen, and must be empty elsewhere; the form shows it then only, without a script (0307).
     One that holds the key of an entry elsewhere `leads` there: by the name of that register, or `LEDGER`, or nothing.
+    What is classed is shown without the gate to whoever stands in the column `own`, and to nobody else: they wrote it.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Field:
     adds: bool = False
     only_for: tuple[str, ...] = ()
     leads: Callable[[Any], str] | None = None
+    own: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +157,9 @@ class Register:
     stands against a step by hand, or None.
     `ask_agreement(actor, answer, why)` files what the gate wants agreed, and `used(answer)` notes what was shown under it.
     Where fields say something about a person, `subject` is the column that names the customer, empty until one is known,
-    `discloses` says who may open them, and `purpose` and `basis` are what the gate is asked under.
+    `discloses` says who may open them, and `purpose` and `basis` are what the gate is asked under. Where a row names `several`
+    customers, that column holds their numbers with commas between; what is opened then are these numbers, and the gate is asked
+    about each of them by itself.
     What is `confided` is not for secrecy officers, who see the rows of their branch in every other register.
     """
 
@@ -171,6 +175,7 @@ class Register:
     exporters: Who = Who()
     discloses: Who = Who()
     subject: str = ""
+    several: bool = False
     purpose: str = ""
     basis: str = ""
     deadlines: tuple[Timed, ...] = ()

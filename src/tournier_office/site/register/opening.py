@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from tournier.base import BadInput, Refused
-from tournier.gate import ApprovalNeeded, Ask, Card, No
+from tournier.gate import ApprovalNeeded, Ask, Card, KeptRow, No
 from tournier.policy import Channel
 from tournier_office.site import gateway
 from tournier_office.site.register import acts, reading, sealed, typed
@@ -25,17 +25,28 @@ def may_open(register: Register, actor: Actor, row: Any) -> bool:
     return bool(register.classed) and not actor.service and allows(register.discloses, actor, row.branch, persons)
 
 
-def treated(register: Register, actor: Actor, row: Any) -> Card | No | None:
-    """Every field that the row holds, treated as the rules say, recorded; None for whom the register opens nothing."""
-    fields = [field for field in register.classed if bytes(getattr(row, field.name))]
-    if not fields or not may_open(register, actor, row):
-        return None
+def held(register: Register, row: Any) -> list[Field]:
+    """The classed fields in which the row holds something."""
+    return [field for field in register.classed if len(getattr(row, field.name))]
+
+
+def treated(register: Register, actor: Actor, row: Any) -> list[Card | No]:
+    """Every field that the row holds, treated as the rules say, recorded; nothing for whom the register opens nothing.
+
+    Of several customers nothing is shown unasked: that a number stands here says more than the number's class does.
+    """
+    fields = held(register, row)
+    if not fields or register.several or not may_open(register, actor, row):
+        return []
     ask = _ask(register, actor, row)
-    return gateway.gate().kept(Channel.LOOK_UP, ask, sealed.kept_row(register, row), sealed.kept_fields(fields))
+    return [gateway.gate().kept(Channel.LOOK_UP, ask, sealed.kept_row(register, row), sealed.kept_fields(fields))]
 
 
-def opened(register: Register, actor: Actor, key: str, names: Sequence[str], why: str) -> Card | No:
-    """These fields of one row in clear. Refused for whom the register opens nothing; the gate's own no comes as an answer."""
+def opened(register: Register, actor: Actor, key: str, names: Sequence[str], why: str) -> list[Card | No]:
+    """These fields of one row in clear, an answer for each person that it is about.
+
+    Refused for whom the register opens nothing; the gate's own no comes as an answer.
+    """
     row = reading.one(register, actor, key)
     fields = chosen(register, names)
     reason = typed.values_of([typed.REASON], {"reason": why})["reason"]
@@ -45,13 +56,20 @@ def opened(register: Register, actor: Actor, key: str, names: Sequence[str], why
             "What this entry holds about a person is not opened to you.",
             "Ask whoever was named to work on it.",
         )
+    rows = sealed.kept_rows(register, row)
+    if not rows:
+        raise BadInput("fields.erased", "Whoever this entry named was erased.", "Nothing of them is left to open.")
+    return [_opened(register, actor, row, kept, fields, str(reason)) for kept in rows]
+
+
+def _opened(
+    register: Register, actor: Actor, row: Any, kept: KeptRow, fields: Sequence[Field], reason: str
+) -> Card | No:
     ask = _ask(register, actor, row)
-    answer = gateway.gate().kept(
-        Channel.REVEAL, ask, sealed.kept_row(register, row), sealed.kept_fields(fields), str(reason)
-    )
+    answer = gateway.gate().kept(Channel.REVEAL, ask, kept, sealed.kept_fields(fields), reason)
     agree, used = acts.act(register, "ask_agreement"), acts.act(register, "used")
     if agree is not None and isinstance(answer, ApprovalNeeded):
-        agree(actor, answer, str(reason))  # whoever may agree reads why; afterwards it is opened again
+        agree(actor, answer, reason)  # whoever may agree reads why; afterwards it is opened again
     if used is not None and isinstance(answer, Card) and answer.agreed:
         used(answer)
     return answer

@@ -182,10 +182,10 @@ def opened(request: HttpRequest, register: Register, key: str) -> HttpResponse:
     """Some of what the entry holds about its person, in clear: a disclosure of its own. It is shown once, and kept nowhere."""
     actor, names, why = actor_of(request), request.POST.getlist("field"), request.POST.get("reason", "")
     try:
-        answer = opening.opened(register, actor, key, names, why)
+        answers = opening.opened(register, actor, key, names, why)
     except typed.Unfit as unfit:
         return _detail(request, register, actor, reading.one(register, actor, key), "open", unfit)
-    return _detail(request, register, actor, reading.one(register, actor, key), person=shown(register, answer))
+    return _detail(request, register, actor, reading.one(register, actor, key), person=shown(register, answers))
 
 
 def _detail(
@@ -198,8 +198,9 @@ def _detail(
     *,
     person: Shown | None = None,
 ) -> HttpResponse:
-    if person is None and (answer := opening.treated(register, actor, row)) is not None:
-        person = shown(register, answer)
+    if person is None and (answers := opening.treated(register, actor, row)):
+        person = shown(register, answers)
+    own = written.own(register, actor, row)
     request.customer_data = person is not None  # type: ignore[attr-defined]  # read by the frame: watermark, idle lock
     lines, heard = reading.history(register, row)
     verbs = {move.verb: move.words for move in register.moves} | {acts.OPENED: _("opened")}
@@ -214,7 +215,8 @@ def _detail(
             (field, text, _page_of(field, row, actor))
             for field in register.open_fields
             if (text := reader.words(field, row))
-        ],
+        ]
+        + [(field, getattr(row, field.name), "") for field in own],
         "moves": [
             (move, asking(_form_of(move), *((given, faults) if move.verb == verb else ({}, {}))), people.name_of(place))
             for move, place in acts.in_place(register, actor, row, moves)
@@ -228,7 +230,8 @@ def _detail(
         "reads_entries": bool(actor.posts & READERS_OF_ENTRIES),
         "panel": panel(row) if panel else {},
         "person": person,
-        "sealed": [one.words for one in register.classed if bytes(getattr(row, one.name))],
+        "sealed": [one for one in opening.held(register, row) if one not in own],
+        "asks_each": register.several and opening.may_open(register, actor, row),
     }
     return render(request, "register/one.html", context, status=status_for(problem))
 
@@ -249,7 +252,9 @@ def _told(register: Register, line: reading.Past, reader: written.Reader) -> lis
     if line.step is None or move is None:
         return []
     told = line.step.told
-    return [(one.words, reader.value(one, told[one.name])) for one in move.asks if told.get(one.name)]
+    return [
+        (one.words, reader.value(one, told[one.name])) for one in move.asks if told.get(one.name) and not one.category
+    ]
 
 
 @require_POST

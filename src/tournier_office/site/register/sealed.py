@@ -16,6 +16,7 @@ from django.utils.translation import override
 from tournier.gate import KeptField, KeptRow
 from tournier.law.clocks import BANK_TIME
 from tournier_office.site import gateway
+from tournier_office.site.forgetting import GONE
 from tournier_office.site.register.description import Field, Register
 
 
@@ -74,6 +75,18 @@ def _place(register: Register, row: Any, name: str) -> str:
 def kept_row(register: Register, row: Any) -> KeptRow:
     """The row as the gate takes it."""
     return KeptRow(register.name, row.pk, subject_of(register, row), partial(read, register, row))
+
+
+def kept_rows(register: Register, row: Any) -> list[KeptRow]:
+    """The row as the gate takes it, once for each person that it is about. An erased number is nobody's."""
+    if not register.several:
+        return [kept_row(register, row)]
+    numbers = dict.fromkeys(one for one in str(getattr(row, register.subject)).split(",") if one not in ("", GONE))
+    return [KeptRow(register.name, row.pk, number, partial(_number, number)) for number in numbers]
+
+
+def _number(number: str, names: Iterable[str]) -> dict[str, str | None]:
+    return dict.fromkeys(names, number)
 
 
 def kept_fields(fields: Sequence[Field]) -> list[KeptField]:

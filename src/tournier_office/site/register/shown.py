@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -50,8 +51,25 @@ class Shown:
         }  # fmt: skip
 
 
-def shown(register: Register, answer: Card | No) -> Shown:
-    """The answer as a screen, the API and the command show it."""
+def shown(register: Register, answers: Sequence[Card | No]) -> Shown:
+    """The answers as a screen, the API and the command show them: the values of all together, and every no with its reasons once."""
+    each = [_shown(register, answer) for answer in answers]
+    best = next((one for one in each if one.values), each[0])
+    return Shown(
+        best.outcome,
+        tuple(_together(values) for values in zip(*(one.values for one in each if one.values), strict=True)),
+        tuple(dict.fromkeys(text for one in each for text in one.reasons)),
+        tuple(dict.fromkeys(text for one in each for text in one.remedies)),
+        ", ".join(one.mark for one in each if one.mark),
+        any(one.waits for one in each),
+    )
+
+
+def _together(values: Sequence[Value]) -> Value:
+    return replace(values[0], text=", ".join(one.text for one in values), clear=any(one.clear for one in values))
+
+
+def _shown(register: Register, answer: Card | No) -> Shown:
     outcome = answer.decision.outcome.value
     if isinstance(answer, Card):
         section = answer.sections[0]

@@ -15,6 +15,7 @@ from tournier.base import JSON
 from tournier.law.clocks import BANK_TIME
 from tournier_office.people import lookups as people
 from tournier_office.site.register.description import Field, Kind, Register, Text
+from tournier_office.site.register.judging import Actor
 
 
 def plain(value: Any) -> JSON:
@@ -70,6 +71,14 @@ def columns(register: Register) -> tuple[Field, ...]:
 def headings(register: Register) -> list[Text]:
     """The first line of an export."""
     return [_("Number"), pgettext_lazy("of an entry", "Stage"), *(field.words for field in register.open_fields)]
+
+
+def own(register: Register, actor: Actor, row: Any) -> list[Field]:
+    """The classed fields that this person wrote of themselves: what they hold is no news to them, and needs no gate."""
+    if actor.service:
+        return []
+    found = [field for field in register.classed if field.own and getattr(row, field.own) == actor.staff]
+    return [field for field in found if getattr(row, field.name)]
 
 
 def row_as_json(register: Register, row: Any) -> dict[str, Any]:
