@@ -188,6 +188,7 @@ ROUTES = {
     "queries:save": "/queries/saved", "queries:rename": "/queries/saved/{key}",
     "queries:forget": "/queries/saved/{key}",
     "disclosures:destroyed": "/copies/{key}/destroyed",
+    "evidence:accountability": "/evidence/accountability", "evidence:accountability_sheet": "/evidence/accountability/sheet",
     "evidence:entries": "/evidence/entries", "evidence:entry": "/evidence/entries/{key}",
     "evidence:customer": "/evidence/customer", "evidence:health": "/evidence/health",
     "evidence:verification": "/evidence/verification", "evidence:run": "/evidence/verification/{key}",

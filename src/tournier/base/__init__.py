@@ -4,7 +4,7 @@
 from tournier.base.canonical import JSON, canonical, parse_canonical
 from tournier.base.clock import Clock, FixedClock, SystemClock, day_number
 from tournier.base.errors import BadInput, Refused, SystemFailed, TournierError
-from tournier.base.identifiers import new_id
+from tournier.base.identifiers import first_id, made_at, new_id
 
 __all__ = [
     "JSON",
@@ -17,6 +17,8 @@ __all__ = [
     "TournierError",
     "canonical",
     "day_number",
+    "first_id",
+    "made_at",
     "new_id",
     "parse_canonical",
 ]

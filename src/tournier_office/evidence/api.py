@@ -14,6 +14,8 @@ from tournier.ledger.entries import OpenedEntry
 from tournier.policy.laboratory.explaining import explanation_written
 from tournier_office.evidence import actions, entry_views, lookups
 from tournier_office.evidence.access import Reader
+from tournier_office.evidence.accounting import responsible_told
+from tournier_office.evidence.accounting_api import router as accounting_router
 from tournier_office.evidence.explaining import explanation
 from tournier_office.evidence.opening_api import router as opening_router
 from tournier_office.evidence.persons import reader_of
@@ -24,6 +26,7 @@ from tournier_office.site import gateway
 from tournier_office.site.api_session import PEOPLE_AND_SERVICES
 
 router = Router(tags=["evidence"], auth=PEOPLE_AND_SERVICES)
+router.add_router("", accounting_router)
 router.add_router("", verification_router)
 router.add_router("", restoring_router)
 router.add_router("", rotating_router)
@@ -31,7 +34,7 @@ router.add_router("", opening_router)
 
 
 class EntryOut(Schema):
-    """One entry. Customers are counted, never named."""
+    """One entry. Customers are counted, never named. `responsible` is told where one entry is read that is such a record."""
 
     id: str
     event: str
@@ -42,6 +45,7 @@ class EntryOut(Schema):
     index: int | None
     erased: bool
     detail: dict[str, Any]
+    responsible: dict[str, Any] | None = None
 
 
 class ExplanationOut(Schema):
@@ -134,7 +138,9 @@ def read_entry(request: HttpRequest, key: str) -> EntryOut:
     reader = reader_of(request)
     found, _together = lookups.entry(reader, key)
     actions.record_entry(reader, found)
-    return _out(found)
+    out = _out(found)
+    out.responsible = responsible_told(found)
+    return out
 
 
 @router.get("/evidence/entries/{key}/explanation", response=ExplanationOut, summary="Why an entry's answer was given")

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from tournier.base import BadInput, Refused, TournierError, new_id
 from tournier.ledger.entries import Event
 from tournier_office.evidence import actions, lookups
+from tournier_office.evidence.accounting import responsible_told
 from tournier_office.evidence.entry_views import detail_lines, entry_view, rules_of
 from tournier_office.evidence.explaining import may_explain
 from tournier_office.evidence.persons import reader_of
@@ -112,6 +113,7 @@ def entry(request: HttpRequest, key: str) -> HttpResponse:
         "may_explain": may_explain(reader, found),
         "proof": proof,
         "no_proof": no_proof,
+        "responsible": responsible_told(found),
         "disclosed_to": lookups.disclosed_to(found),
     }
     return render(request, "evidence/entry.html", context)

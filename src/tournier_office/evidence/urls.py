@@ -4,6 +4,7 @@
 from django.urls import path
 
 from tournier_office.evidence import (
+    accounting_pages,
     explaining_pages,
     opening_pages,
     pages,
@@ -16,6 +17,8 @@ from tournier_office.evidence import (
 app_name = "evidence"
 urlpatterns = [
     path("", pages.entries, name="entries"),
+    path("accountability/", accounting_pages.accountability, name="accountability"),
+    path("accountability/sheet/", accounting_pages.sheet, name="accountability_sheet"),
     path("customer/", pages.customer, name="customer"),
     path("entries/<str:key>/", pages.entry, name="entry"),
     path("entries/<str:key>/check/", proof_pages.check, name="check"),

@@ -141,6 +141,7 @@ DETAILS: Mapping[str, Text] = {
     "break_glass": _("Emergency reason"),
     "searched_by": _("Searched by"),
     "rows": _("Rows by table"),
+    "tables": _("Tables"),
     "mark": _("Watermark"),
     "offset": _("From row"),
     "matched": _("Match"),

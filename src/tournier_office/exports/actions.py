@@ -25,6 +25,7 @@ from tournier_office.exports import lookups, places
 from tournier_office.exports.models import Export
 from tournier_office.exports.terms import Terms, checked, waiting_term
 from tournier_office.people.facts import moment_facts
+from tournier_office.people.lookups import branches_of
 from tournier_office.site import gateway
 
 State = Export.State
@@ -81,7 +82,9 @@ def file(person: Person, asked: Asked) -> Export | No:
         filed_at=now,
         expires_at=now + waiting_term() + timedelta(days=terms.days),
     )
-    row.entry = gateway.record(Event.EXPORT_FILED, person.staff, detail_of(row), disclosure=row.pk).id
+    tables: list[JSON] = [*sorted({item.ref.table for item in answer.request.fields})]
+    detail = {**detail_of(row), "tables": tables}
+    row.entry = gateway.record(Event.EXPORT_FILED, person.staff, detail, disclosure=row.pk).id
     row.save(force_insert=True)
     return row
 
@@ -125,7 +128,15 @@ def detail_of(row: Export) -> dict[str, JSON]:
         "downloads": row.most_downloads,
         "class": row.cls,
         "shape": row.shape,
+        "branch": _receiving(row),
     }
+
+
+def _receiving(row: Export) -> str:
+    """The branch that has the file to use: of whoever asked, or of the colleague whom it is for; empty outside the bank (M03)."""
+    if row.receiver_kind == Export.Receiver.SELF:
+        return row.branch
+    return branches_of().get(row.receiver, "") if row.receiver_kind == Export.Receiver.STAFF else ""
 
 
 def end(row: Export, state: Export.State, event: Event, actor: str, why: str = "") -> None:

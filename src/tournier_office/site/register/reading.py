@@ -212,6 +212,11 @@ def took(register: str, key: str, verb: str) -> frozenset[str]:
     return frozenset(one for step in steps for one in (step.by, step.told.get(FOR, "")) if one)
 
 
+def steps_of(register: Register) -> list[Step]:
+    """Every step of every entry, oldest first, as the office wrote them."""
+    return genuine(Step.objects.filter(register=register.name))
+
+
 def was_taken(register: Register, verb: str) -> bool:
     """Whether anybody ever took this step with any entry of the register."""
     return Step.objects.filter(register=register.name, verb=verb).exists()
