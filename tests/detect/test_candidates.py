@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.detect.mixes import SIGNS, mixed
 from tests.examples import examples
 from tournier.detect import addresses, codes, detect_many, names, numbers, prospects
+from tournier.detect.beginnings import Beginnings
 from tournier.detect.chains import chains
 from tournier.detect.laid import Laid, matches
 from tournier.detect.plain import plain
@@ -45,10 +46,10 @@ def test_patterns_find_at_candidates_what_they_find_alone(room, texts):
 @examples(40)
 def test_hosts_are_found_in_runs_that_were_judged(texts):
     laid = Laid(texts)
-    found = list(codes._colons(codes._Beginnings(laid)))
+    found = list(codes._colons(Beginnings(laid)))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(codes, "matches", lambda pattern, text, places: pattern.finditer(text))
-        assert list(codes._colons(codes._Beginnings(laid))) == found
+        assert list(codes._colons(Beginnings(laid))) == found
 
 
 @given(MIXES)

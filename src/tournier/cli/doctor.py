@@ -85,6 +85,7 @@ def _sm2() -> Finding:
 
 
 def _compiled() -> Finding:
+    from tournier.detect import loops
     from tournier.ledger import lanes
     from tournier.seal import fused
     from tournier.wire import scanning
@@ -94,6 +95,7 @@ def _compiled() -> Finding:
         ("hashes", lanes.CODE, "one by one"),
         ("rows of the wire", scanning.CODE, "one by one"),
         ("loops of sealing", fused.CODE, "by numpy"),
+        ("loops of detection", loops.CODE, "by numpy"),
     ):
         code.waited()
         said.append(f"{what} {otherwise} ({code.absent})" if code.absent else f"{what} compiled, self-test passed")

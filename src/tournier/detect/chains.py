@@ -10,20 +10,44 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tournier.detect.laid import DIGITS, LETTERS, Laid, Places, marked
+from tournier.detect.loops import CODE
 from tournier.detect.plain import NOTHING
 
 Mask = NDArray[np.bool_]
 # What may stand between two runs of one chain, beside any count of signs that one cannot see.
 _BETWEEN = (" ", "-", " -", "- ", " - ", ")", ") ", ")-", ") -", "  ")
 _SIGNS = "- )" + NOTHING
-_LETTERS_BEFORE = re.compile(
-    r"(?:^|[^A-Za-z])((?:tel|phone|mobile|mob|qq|id|card|no|wx|vx|otp|pin|acct|cvv2?|cvn2?|imei|sn|pwd)\.?)$",
-    re.IGNORECASE,
+# What letters may say right before a number.
+_WORDS = (
+    "tel",
+    "phone",
+    "mobile",
+    "mob",
+    "qq",
+    "id",
+    "card",
+    "no",
+    "wx",
+    "vx",
+    "otp",
+    "pin",
+    "acct",
+    "cvv",
+    "cvn",
+    "imei",
+    "sn",
+    "pwd",
 )
-_DIGIT, _LETTER = marked(DIGITS), marked(LETTERS)
-# What follows a longer code or a masked number, and what stands before one; what stands before an amount.
-_NOT_AFTER = marked(LETTERS + DIGITS + "_*@")
-_NOT_BEFORE = marked("*_$#¥￥€£•●※")
+_LETTERS_BEFORE = re.compile(rf"(?<![A-Za-z])(?:{'|'.join(_WORDS)})$", re.IGNORECASE | re.ASCII)
+# Each told by its letters in base 32, as the compiled loops read them, from the last to the first.
+_WORD_SUMS = np.array(
+    [sum((ord(sign) & 31) << 5 * place for place, sign in enumerate(reversed(word))) for word in _WORDS]
+)
+# Digits of other kinds, as ², are not in the plain form. What is beyond U+FFFF is taken for none.
+_ANY_DIGIT = "".join(chr(code) for code in range(1 << 16) if chr(code).isdigit())
+# Digits; letters; what follows a longer code or a masked number; what stands before one, or before an amount; whatever is a digit to somebody.
+_TOLD = marked(DIGITS, LETTERS, LETTERS + DIGITS + "_*@", "*_$#¥￥€£•●※", _ANY_DIGIT)
+_DIGIT, _LETTER, _NOT_AFTER, _NOT_BEFORE, _SOME_DIGIT = (1 << bit for bit in range(5))
 _DOT, _COMMA, _HYPHEN, _NOTHING = map(ord, ".,-" + NOTHING)
 _THOUSANDS, _SHORT = 3, 2
 
@@ -59,6 +83,12 @@ _MOST_BETWEEN = 3
 def chains(laid: Laid) -> Chains:
     """Every chain of three digits or more that is not part of a longer code, a decimal, an amount, a moment, or a masked number."""
     starts, ends, small = laid.run_starts, laid.run_ends, laid.small
+    if code := CODE.now():
+        found, groups = np.empty((5, len(starts)), np.int64), np.empty((2, len(starts)), np.int64)
+        count = code.chains(small, starts, ends, _TOLD, _SIGN, _JOINS, _WORD_SUMS, _NOTHING, found, groups)
+        alone_starts, alone_ends, firsts, lasts, hidden = found[:, :count]
+        group_starts, group_ends = groups[:, : lasts[-1] if count else 0]
+        return Chains(alone_starts, alone_ends, firsts, lasts, group_starts, group_ends, hidden != 0)
     joined, unseen = _joined(small, starts, ends)
     first = np.flatnonzero(~joined)  # the first run of each chain
     last = np.append(first[1:], len(starts))
@@ -91,22 +121,17 @@ def _joined(small: NDArray[np.uint16], starts: Places, ends: Places) -> tuple[Ma
 
 def _stand_alone(laid: Laid, starts: Places, ends: Places) -> Mask:
     small = laid.small
-    after, before, earlier = small[ends], small[starts - 1], small[starts - 2]
-    alone: Mask = (ends - starts > _SHORT) & (_NOT_AFTER[after] == 0) & (_NOT_BEFORE[before] == 0)
-    alone[(after == _DOT) & (_DIGIT[small[ends + 1]] != 0)] = False
-    thousands = (after == _COMMA) & (_DIGIT[small[ends + 4]] == 0)
+    after, before, earlier = small[ends], small[starts - 1], _TOLD[small[starts - 2]]
+    alone: Mask = (ends - starts > _SHORT) & (_TOLD[after] & _NOT_AFTER == 0) & (_TOLD[before] & _NOT_BEFORE == 0)
+    alone[(after == _DOT) & (_TOLD[small[ends + 1]] & _SOME_DIGIT != 0)] = False
+    thousands = (after == _COMMA) & (_TOLD[small[ends + 4]] & _DIGIT == 0)
     for place in (1, 2, 3):
-        thousands &= _DIGIT[small[ends + place]] != 0
-    alone[(ends - starts <= _THOUSANDS) & (thousands | ((before == _COMMA) & (_DIGIT[earlier] != 0)))] = False
+        thousands &= _TOLD[small[ends + place]] & _DIGIT != 0
+    alone[(ends - starts <= _THOUSANDS) & (thousands | ((before == _COMMA) & (earlier & _DIGIT != 0)))] = False
     part = (before == _DOT) | (before == _HYPHEN)
-    alone[part & ((_DIGIT[earlier] != 0) | ((before == _HYPHEN) & (_LETTER[earlier] != 0)))] = False
+    alone[part & ((earlier & _SOME_DIGIT != 0) | ((before == _HYPHEN) & (earlier & _LETTER != 0)))] = False
     text = laid.text
-    # Digits of other kinds, as ², are not in the plain form.
-    for chain in np.flatnonzero(alone & ((after == _DOT) | part)).tolist():
-        start, end = starts[chain], ends[chain]
-        if (text[end] == "." and text[end + 1].isdigit()) or (part[chain] and text[start - 2].isdigit()):
-            alone[chain] = False
-    for chain in np.flatnonzero(alone & (_LETTER[before] != 0)).tolist():
+    for chain in np.flatnonzero(alone & (_TOLD[before] & _LETTER != 0)).tolist():
         start = int(starts[chain])
         alone[chain] = _LETTERS_BEFORE.search(text[max(0, start - 8) : start]) is not None
     return alone

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from tournier.detect.beginnings import PROVINCES, Beginnings
 from tournier.detect.cues import KINDS, LOOKED_AT, cues
-from tournier.detect.laid import DIGITS, END, LETTERS, UPPER, Heads, Laid, Places, marked, matches, runs, within
+from tournier.detect.laid import END, Laid, matches
 from tournier.detect.spans import Span
 from tournier.detect.values import is_credit_code
 
-_PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _AT = re.compile(r"@(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,62})\.)+[A-Za-z]{2,24}(?![A-Za-z0-9])")
 _LOCAL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+\-]{0,63}$")
 _DOTS = re.compile(r"\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}(?![0-9A-Za-z.]*[0-9A-Za-z])")
@@ -26,7 +26,7 @@ _TWO_HEX = re.compile(r"[0-9A-Fa-f]{2}$")
 _OCTET_BEFORE = re.compile(r"[0-9A-Za-z]$|(?:^|[^0-9A-Za-z])[0-9A-Fa-f]{2}[:\-]$")
 _MAC_DOTS = re.compile(r"(?<![0-9A-Za-z.])[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}(?![0-9A-Za-z.])")
 _PLATE = re.compile(
-    rf"[{_PROVINCES}][A-Z](?:[·. \-]?)(?:[DF][A-HJ-NP-Z0-9][0-9]{{4}}|[0-9]{{5}}[DF]|[A-HJ-NP-Z0-9]{{4}}[A-HJ-NP-Z0-9挂学警港澳使领])(?![A-Za-z0-9])"
+    rf"[{PROVINCES}][A-Z](?:[·. \-]?)(?:[DF][A-HJ-NP-Z0-9][0-9]{{4}}|[0-9]{{5}}[DF]|[A-HJ-NP-Z0-9]{{4}}[A-HJ-NP-Z0-9挂学警港澳使领])(?![A-Za-z0-9])"
 )
 _DOCUMENT = re.compile(r"(?<![A-Za-z0-9])[DEGHKMPSCWdeghkmpscw][A-Za-z]?[0-9]{7,10}(?![A-Za-z0-9])")
 _PASSPORT = re.compile(r"[DEGPS]\d{8}|E[A-HJ-NP-Z]\d{7}|[DPS]E\d{7}|K\d{8}|1[45]\d{7}", re.IGNORECASE)
@@ -57,66 +57,23 @@ _BORN = re.compile(
 _BORN_AFTER = re.compile(rf"({_DAY}) ?(?:出生|生(?![产效成活意日物态]))")
 
 
-# By which two characters something may begin, for what begins with a word or with a rare sign.
-_BEGINNINGS: dict[str, tuple[tuple[str, str], ...]] = {
-    "PLATE": ((_PROVINCES, UPPER),),
-    "OFFICER": (("字", "第"),),
-    "PASSWORD": (("密口", "码令碼"), ("pP", "aAwW")),
-    "WECHAT": (("微", "信"), ("Vv薇威", "信号"), ("wW", "eExX"), ("vV", "xX"), ("加", "Vv")),
-    "OTP": (("验校", "证验"), ("动", "态"), ("口", "令"), ("oO", "tT")),
-    "EXPIRY": (("有", "效"), ("到", "期"), ("失", "效"), ("eE", "xX"), ("vV", "aA")),
-    "DATE": (("出", "生"), ("生", "日于"), ("bB", "iIoO\u0130\u0131"), ("dD", "oO")),
-    "DATE before": (("1", "9"), ("2", "0")),
-    "@": (("@", LETTERS + DIGITS),),
-    ".": ((".", DIGITS),),
-    ":": ((":", DIGITS + "abcdefABCDEF:"),),
-}
-_HEADS = Heads(*(pair for pairs in _BEGINNINGS.values() for pair in pairs))
-_ALL_BITS = [kind for kind, pairs in _BEGINNINGS.items() for _ in pairs]
-_BITS = {kind: np.uint32(sum(1 << bit for bit, own in enumerate(_ALL_BITS) if own == kind)) for kind in _BEGINNINGS}
-_SIGNS = marked(DIGITS + LETTERS, LETTERS, ":-", DIGITS + "abcdefABCDEF:", ":", "DEGHKMPSCWdeghkmpscw", ".", "生")
-_ALNUM, _LETTER, _OCTET_SIGN, _V6_SIGN, _COLON, _DOCUMENT_SIGN, _DOT, _BORN_SIGN = (1 << bit for bit in range(8))
-_CREDIT_LENGTH, _DAY_LENGTH = 18, 26
-
-
-class _Beginnings:
-    """Where each kind may begin, in laid texts."""
-
-    def __init__(self, laid: Laid) -> None:
-        self.laid, self.plain = laid, laid.text
-        self.signs = _SIGNS[laid.small]
-        self._places, self._bits = _HEADS.found(laid)
-
-    def of(self, kind: str) -> Places:
-        return self._places[self._bits & _BITS[kind] != 0] if len(self._places) else self._places
-
-    def marks(self, sign: int) -> Places:
-        return np.flatnonzero(self.signs & sign)
-
-
 def codes(laid: Laid) -> Iterator[Span]:
     """Every code of a kind that we know."""
-    beginnings = _Beginnings(laid)
+    beginnings = Beginnings(laid)
     for look in _LOOKS:
         yield from look(beginnings)
 
 
-def _email(begin: _Beginnings) -> Iterator[Span]:
-    for at in matches(_AT, begin.plain, begin.of("@").tolist()):
+def _email(begin: Beginnings) -> Iterator[Span]:
+    for at in matches(_AT, begin.plain, begin.of("@")):
         local = _LOCAL.search(begin.plain, max(0, at.start() - 64), at.start())
         if local:
             yield Span(local.start(), at.end(), "EMAIL", 0.97)
 
 
-def _dotted(begin: _Beginnings) -> Iterator[Span]:
+def _dotted(begin: Beginnings) -> Iterator[Span]:
     plain, own = begin.plain, list[tuple[int, int]]()
-    places = begin.of(".")
-    if not len(places):
-        return
-    # Three dots, at most three digits apart.
-    dots = begin.marks(_DOT)
-    places = places[within(places + 2, dots, 2)]
-    for found in matches(_DOTS, plain, places.tolist()):
+    for found in matches(_DOTS, plain, begin.of(".")):
         first = _OCTET.search(plain[max(0, found.start() - 4) : found.start()])
         if first is None or any(int(one) > 255 for one in found[0][1:].split(".")):  # noqa: PLR2004  an octet
             continue
@@ -133,18 +90,9 @@ def _kinds(laid: Laid, starts: list[int]) -> list[str]:
     return [KINDS[kind] for kind in cues(laid, np.array(starts, dtype=np.int64)).tolist()]
 
 
-def _colons(begin: _Beginnings) -> Iterator[Span]:
-    plain, places = begin.plain, begin.of(":")
-    if not len(places):
-        return
-    # Two colons side by side, or seven of them, in a run of signs that they are made of.
-    starts, ends = runs(begin.signs & _V6_SIGN != 0)
-    colons = np.concatenate(([0], np.cumsum(begin.signs & _COLON != 0)))
-    count = colons[ends] - colons[starts]
-    twice = np.flatnonzero(begin.signs[:-1] & begin.signs[1:] & _COLON)
-    worth = (count >= _V6_PARTS - 1) | (np.searchsorted(twice, ends) > np.searchsorted(twice, starts))
-    run = np.searchsorted(starts, places, side="right") - 1
-    for tail in matches(_V6, plain, places[worth[run]].tolist()):
+def _colons(begin: Beginnings) -> Iterator[Span]:
+    plain = begin.plain
+    for tail in matches(_V6, plain, begin.of(":")):
         first = _HEX.search(plain, max(0, tail.start() - 4), tail.start())
         start = first.start() if first else tail.start()
         text = plain[start : tail.end()].rstrip(":")
@@ -163,16 +111,14 @@ def _is_v6(text: str) -> bool:
     return whole and all(len(part) <= 4 for part in parts) and sum(map(len, parts)) >= 4  # noqa: PLR2004  the lengths that such numbers have
 
 
-def _macs(begin: _Beginnings) -> Iterator[Span]:
-    plain, between = begin.plain, begin.signs & _OCTET_SIGN
-    places = np.flatnonzero(between[:-12] & between[3:-9] & between[6:-6] & between[9:-3] & between[12:])
-    for tail in matches(_MAC, plain, places.tolist()):
+def _macs(begin: Beginnings) -> Iterator[Span]:
+    plain = begin.plain
+    for tail in matches(_MAC, plain, begin.of("MAC")):
         head = plain[max(0, tail.start() - 6) : tail.start()]
         alike = len({tail[0][place] for place in range(0, 15, 3)}) == 1
         if alike and _TWO_HEX.search(head) and not _goes_on(head[:-2]):
             yield Span(tail.start() - 2, tail.end(), "MAC", 0.96)
-    dots = begin.signs & _DOT
-    for found in matches(_MAC_DOTS, plain, np.flatnonzero(dots[4:-5] & dots[9:]).tolist()):
+    for found in matches(_MAC_DOTS, plain, begin.of("MAC dots")):
         if not found[0].replace(".", "").isdigit():
             yield Span(*found.span(), "MAC", 0.8)
 
@@ -182,22 +128,15 @@ def _goes_on(before: str) -> bool:
     return _OCTET_BEFORE.search(before) is not None
 
 
-def _plates(begin: _Beginnings) -> Iterator[Span]:
-    for found in matches(_PLATE, begin.plain, begin.of("PLATE").tolist()):
+def _plates(begin: Beginnings) -> Iterator[Span]:
+    for found in matches(_PLATE, begin.plain, begin.of("PLATE")):
         if any(one.isdigit() for one in found[0][2:]):
             yield Span(*found.span(), "PLATE", 0.93)
 
 
-def _documents(begin: _Beginnings) -> Iterator[Span]:
-    laid, signs = begin.laid, begin.signs
-    # One or two letters before a run of digits, with no letter and no digit before.
-    starts = laid.run_starts[(signs[laid.run_starts - 1] & _LETTER) != 0]
-    if not len(starts):
-        return
-    places = (starts[:, None] + np.array([-2, -1])).ravel()
-    places = places[((signs[places] & _DOCUMENT_SIGN) != 0) & ((signs[places - 1] & _ALNUM) == 0)]
-    all_found = list(matches(_DOCUMENT, begin.plain, places.tolist()))
-    for found, kind in zip(all_found, _kinds(laid, [one.start() for one in all_found]), strict=True):
+def _documents(begin: Beginnings) -> Iterator[Span]:
+    all_found = list(matches(_DOCUMENT, begin.plain, begin.of("DOCUMENT")))
+    for found, kind in zip(all_found, _kinds(begin.laid, [one.start() for one in all_found]), strict=True):
         text = found[0]
         if kind == "NOT":
             continue
@@ -207,23 +146,22 @@ def _documents(begin: _Beginnings) -> Iterator[Span]:
             yield Span(*found.span(), "PASSPORT", 0.9)
 
 
-def _credit_codes(begin: _Beginnings) -> Iterator[Span]:
-    starts, ends = runs(begin.signs & _ALNUM != 0)
-    for found in matches(_CREDIT, begin.plain, starts[ends - starts == _CREDIT_LENGTH].tolist()):
+def _credit_codes(begin: Beginnings) -> Iterator[Span]:
+    for found in matches(_CREDIT, begin.plain, begin.of("CREDIT")):
         if not found[0].isdigit() and is_credit_code(found[0]):
             yield Span(*found.span(), "USCC", 0.97)
 
 
-def _officers(begin: _Beginnings) -> Iterator[Span]:
-    for found in matches(_OFFICER, begin.plain, begin.of("OFFICER").tolist()):
+def _officers(begin: Beginnings) -> Iterator[Span]:
+    for found in matches(_OFFICER, begin.plain, begin.of("OFFICER")):
         corps = _CORPS.search(begin.plain, max(0, found.start() - 2), found.start())
         if corps:
             yield Span(corps.start(), found.end(), "OFFICER", 0.93)
 
 
-def _secrets(begin: _Beginnings) -> Iterator[Span]:
+def _secrets(begin: Beginnings) -> Iterator[Span]:
     plain = begin.plain
-    for found in matches(_SECRET, plain, begin.of("PASSWORD").tolist()):
+    for found in matches(_SECRET, plain, begin.of("PASSWORD")):
         start, end = found.span(1)
         text = found[1]
         if text[0] in "({[<,.;:?!/=":
@@ -236,8 +174,8 @@ def _secrets(begin: _Beginnings) -> Iterator[Span]:
             yield Span(start, end, "PASSWORD", 0.9)
 
 
-def _wechats(begin: _Beginnings) -> Iterator[Span]:
-    for found in matches(_WECHAT, begin.plain, begin.of("WECHAT").tolist()):
+def _wechats(begin: Beginnings) -> Iterator[Span]:
+    for found in matches(_WECHAT, begin.plain, begin.of("WECHAT")):
         own = found[1]
         if own.isdigit() and re.fullmatch(r"1[3-9][0-9]{9}", own):
             continue  # a mobile, that is found as one
@@ -247,9 +185,9 @@ def _wechats(begin: _Beginnings) -> Iterator[Span]:
 
 def _grouped(
     pattern: re.Pattern[str], kind: str, sure: float, unless: re.Pattern[str] | None = None
-) -> Callable[[_Beginnings], Iterator[Span]]:
-    def look(begin: _Beginnings) -> Iterator[Span]:
-        for found in matches(pattern, begin.plain, begin.of(kind).tolist()):
+) -> Callable[[Beginnings], Iterator[Span]]:
+    def look(begin: Beginnings) -> Iterator[Span]:
+        for found in matches(pattern, begin.plain, begin.of(kind)):
             if unless:
                 before = begin.plain[max(0, found.start() - LOOKED_AT // 4) : found.start()].rsplit(END, 1)[-1]
                 if unless.search(before):
@@ -259,16 +197,12 @@ def _grouped(
     return look
 
 
-def _born_after(begin: _Beginnings) -> Iterator[Span]:
-    places = begin.of("DATE before")
-    if not len(places):
-        return
-    places = places[within(places, begin.marks(_BORN_SIGN), _DAY_LENGTH)]
-    for found in matches(_BORN_AFTER, begin.plain, places.tolist()):
+def _born_after(begin: Beginnings) -> Iterator[Span]:
+    for found in matches(_BORN_AFTER, begin.plain, begin.of("DATE before")):
         yield Span(*found.span(1), "DATE", 0.85)
 
 
-_LOOKS: tuple[Callable[[_Beginnings], Iterator[Span]], ...] = (
+_LOOKS: tuple[Callable[[Beginnings], Iterator[Span]], ...] = (
     _email,
     _dotted,
     _colons,

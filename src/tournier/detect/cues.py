@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tournier.detect.laid import END, LETTERS, Laid, Places, marked
+from tournier.detect.loops import CODE
 from tournier.detect.plain import coded
 
 # One line a kind. NOT is what makes a number an order, a serial, an amount, a moment.
@@ -101,7 +102,7 @@ def cues(laid: Laid, starts: Places) -> NDArray[np.uint8]:
     if not len(starts):
         return np.zeros(0, dtype=np.uint8)
     least = starts - LOOKED_AT
-    gaps, found = _nearest(_events(laid, starts[:, None] - 1 - np.arange(_FARTHEST + 1), least))
+    gaps, found = _first(laid, starts, least)
     is_word = found < _STOP
     found[is_word & (gaps > _FARS[np.where(is_word, found, 0)])] = 0
     asked = np.array(
@@ -116,6 +117,15 @@ def cues(laid: Laid, starts: Places) -> NDArray[np.uint8]:
     if len(asked):
         found[asked] = _before_question(laid, starts[asked] - 1 - gaps[asked], least[asked])
     return found
+
+
+def _first(laid: Laid, starts: Places, least: Places) -> tuple[Places, NDArray[np.uint8]]:
+    """For each start how far before it the first event is, and which."""
+    if code := CODE.now():
+        gaps, found = np.empty(len(starts), np.int64), np.empty(len(starts), np.uint8)
+        code.nearest(laid.small, starts, _FARTHEST, LOOKED_AT, _STOPS, *_tree(), _IS_LETTER, found, gaps)
+        return gaps, found
+    return _nearest(_events(laid, starts[:, None] - 1 - np.arange(_FARTHEST + 1), least))
 
 
 def _before_question(laid: Laid, questions: Places, least: Places) -> NDArray[np.uint8]:

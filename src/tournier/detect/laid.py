@@ -13,13 +13,14 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from tournier.detect.loops import CODE
 from tournier.detect.plain import coded, plain_form
 
 # Nothing looks across END, and no text of its own can end another: a sign that a text holds is just its end.
 END = "\x1e"
 # Whoever looks as far from a place of a text as this still looks at END, also before the first text: an index below
 # zero counts from the last.
-_MARGIN = 64
+MARGIN = 64
 DIGITS = "0123456789"
 UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 LETTERS = UPPER + UPPER.lower()
@@ -33,14 +34,11 @@ class Laid:
     __slots__ = ("run_ends", "run_starts", "small", "starts", "text")
 
     def __init__(self, texts: Sequence[str]) -> None:
-        self.text, self.small = plain_form(END + END.join(texts) + END * _MARGIN)
+        self.text, self.small = plain_form(END + END.join(texts) + END * MARGIN)
         #: Where each text begins.
-        self.starts: list[int] = []
-        place = 1
-        for text in texts:
-            self.starts.append(place)
-            place += len(text) + 1
-        self.run_starts, self.run_ends = runs(_DIGIT[self.small])
+        self.starts = np.ones(len(texts), dtype=np.int64)
+        self.starts[1:] += np.cumsum([len(text) + 1 for text in texts[:-1]], dtype=np.int64)
+        self.run_starts, self.run_ends = _digit_runs(self.small)
 
 
 def marked(*sets: str) -> Table:
@@ -60,22 +58,31 @@ def runs(here: NDArray[np.uint8] | NDArray[np.bool_]) -> tuple[Places, Places]:
     return edges[::2] + 1, edges[1::2] + 1
 
 
+def _digit_runs(small: NDArray[np.uint16]) -> tuple[Places, Places]:
+    if code := CODE.now():
+        found = np.empty((2, len(small) // 2 + 1), dtype=np.int64)
+        count = code.runs(small, *found)
+        return found[0, :count], found[1, :count]
+    return runs(_DIGIT[small])
+
+
 class Heads:
     """Pairs of characters by which something may begin, each with a bit of its own."""
 
     def __init__(self, *pairs: tuple[str, str]) -> None:
-        self._first = np.zeros(1 << 16, dtype=np.uint32)
-        self._second = np.zeros(1 << 16, dtype=np.uint32)
+        #: The bits of each sign as the first of a pair, and as the second.
+        self.first = np.zeros(1 << 16, dtype=np.uint32)
+        self.second = np.zeros(1 << 16, dtype=np.uint32)
         for bit, (first, second) in enumerate(pairs):
-            self._first[coded(first)] |= np.uint32(1 << bit)
-            self._second[coded(second)] |= np.uint32(1 << bit)
+            self.first[coded(first)] |= np.uint32(1 << bit)
+            self.second[coded(second)] |= np.uint32(1 << bit)
 
     def found(self, laid: Laid) -> tuple[Places, NDArray[np.uint32]]:
         """The places where any pair stands, in order, and the bits of the pairs that stand there."""
-        bits = self._first[laid.small]
+        bits = self.first[laid.small]
         places = np.flatnonzero(bits != 0)
         places = places[places < len(bits) - 1]
-        bits = bits[places] & self._second[laid.small[places + 1]]
+        bits = bits[places] & self.second[laid.small[places + 1]]
         stands = bits != 0
         return places[stands], bits[stands]
 

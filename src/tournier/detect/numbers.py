@@ -10,16 +10,23 @@ from typing import NamedTuple
 from tournier.detect.chains import chains
 from tournier.detect.cues import KINDS, code_of_message, named_after
 from tournier.detect.laid import Laid
+from tournier.detect.loops import CODE
 from tournier.detect.plain import NOTHING
-from tournier.detect.prospects import BY_WORD, CODE_LENGTHS, OF_KIND, worth_reading
+from tournier.detect.prospects import (
+    BY_WORD,
+    CODE_LENGTHS,
+    MOBILE_SHAPES,
+    OF_KIND,
+    SERVES_AS,
+    SERVES_SURE,
+    worth_reading,
+)
+from tournier.detect.readings import readings
 from tournier.detect.spans import Span
 from tournier.detect.values import is_card_number, is_credit_code, is_id_number
 
 _EXTENSION = re.compile(r" ?(?:转|转分机|分机|ext\.?) ?[0-9]{1,6}(?![0-9])", re.IGNORECASE)
 _MOBILE = re.compile(r"(?:(?:00|0)?86)?(1[3-9][0-9]{9})")
-_MOBILE_SHAPES = frozenset(
-    {(11,), (3, 4, 4), (3, 8), (7, 4), (3, 3, 5), (4, 4, 3), (3, 4, 2, 2), (3, 2, 2, 2, 2), (2, 2, 2, 2, 2, 1), (1,) * 11}
-)  # fmt: skip
 _LANDLINE = re.compile(r"(?:(?:00)?86)?(0?(?:10|2[0-9])[2-8][0-9]{7}|0?[3-9][0-9]{2}[2-8][0-9]{6,7})")
 _AREA = re.compile(r"0(?:10|2[0-9]|[3-9][0-9]{2})")
 # First digits and lengths that networks give out (ISO/IEC 7812); 9 is for national use, and of the sample bank (0031).
@@ -53,6 +60,9 @@ def numbers(laid: Laid) -> Iterator[Span]:
     if not len(laid.run_starts):
         return
     plain, told = laid.text, chains(laid)
+    if code := CODE.now():
+        yield from (_widened(plain, span) for span in readings(laid, told, code))
+        return
     worth, kinds = worth_reading(laid, told)
     each = (part[worth].tolist() for part in (told.starts, told.ends, told.firsts, told.lasts))
     said = [KINDS[kind] for kind in kinds.tolist()]
@@ -122,7 +132,7 @@ def _by_form(chain: Chain, first: int, last: int, digits: str, shape: tuple[int,
     """What check digits and the way the groups are set tell."""
     if is_id_number(digits):
         return "ID_CARD", 0.98
-    if _MOBILE.fullmatch(digits) and (shape in _MOBILE_SHAPES or _after_country(shape, digits)):
+    if _MOBILE.fullmatch(digits) and (shape in MOBILE_SHAPES or _after_country(shape, digits)):
         return "MOBILE", 0.95
     if digits[0] in "08" and _is_landline(chain, first, last, digits):
         return "TEL", 0.93
@@ -134,7 +144,7 @@ def _by_form(chain: Chain, first: int, last: int, digits: str, shape: tuple[int,
 def _after_country(shape: tuple[int, ...], digits: str) -> bool:
     """The shape without the country's code, which may be a group of its own or stand before the first."""
     extra = len(digits) - 11
-    return extra > 0 and (shape[1:] if shape[0] == extra else (shape[0] - extra, *shape[1:])) in _MOBILE_SHAPES
+    return extra > 0 and (shape[1:] if shape[0] == extra else (shape[0] - extra, *shape[1:])) in MOBILE_SHAPES
 
 
 def _is_landline(chain: Chain, first: int, last: int, digits: str) -> bool:
@@ -166,8 +176,8 @@ def _certain(digits: str, kind: str) -> tuple[str, float] | None:
     else:
         return None
     # The word before may say that these eleven digits serve as something else.
-    if kind in {"QQ", "WECHAT", "ACCOUNT", "PASSWORD"} and not (found[0] == "BANK_CARD" and digits.startswith("62")):
-        return kind, 0.9
+    if kind in SERVES_AS and not (found[0] == "BANK_CARD" and digits.startswith("62")):
+        return kind, SERVES_SURE
     return found
 
 

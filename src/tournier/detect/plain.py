@@ -15,6 +15,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from tournier.detect.loops import CODE
+
 _SPACES = "\t\x0b\x0c\u00a0\u1680\u2000-\u200a\u2028-\u202f\u205f\u3000"
 # What one does not see at all is put into numbers to hide them.
 NOTHING = "\x1f"
@@ -57,8 +59,12 @@ def coded(text: str) -> NDArray[np.uint32]:
 
 
 _IS_SAID = np.zeros(1 << 16, dtype=np.uint8)
-_IS_SAID[coded("0123456789 ,、-")] = 1
+_IS_SAID[coded(" ,、-")] = 1
 _IS_SAID[coded(_SAID)] = 2
+_IS_SAID[coded("0123456789")] = 3
+# What each sign of a spoken number becomes.
+_SPEAKS = np.arange(1 << 16, dtype=np.uint16)
+_SPEAKS[list(_FROM_SPOKEN)] = [ord(one) for one in _FROM_SPOKEN.values()]
 _LEAST_SAID = 6
 _SURROGATES, _LAST_SMALL = 0xD800, 0xFFFF
 
@@ -73,8 +79,11 @@ def plain_form(text: str) -> tuple[str, NDArray[np.uint16]]:
             codes[start:end] = small[start:end] = said
         return codes.tobytes().decode("utf-32-le", "surrogatepass"), small
     small = _small_table()[units]
-    for start, end, said in _said(small):
-        small[start:end] = said
+    if code := CODE.now():
+        code.speak(small, _IS_SAID, _SPEAKS)
+    else:
+        for start, end, said in _said(small):
+            small[start:end] = said
     return small.tobytes().decode("utf-16-le"), small
 
 

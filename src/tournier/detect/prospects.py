@@ -27,11 +27,18 @@ BY_WORD = {
 # Words that are not enough, and the lengths of what they may name.
 OF_KIND = {"MOBILE": (7, 8, 11), "ID_CARD": (15,), "USCC": (18,), "BANK_CARD": (15, 16, 17, 19)}
 CODE_LENGTHS = range(4, 9)
+#: How the eleven digits of a mobile are set in groups.
+MOBILE_SHAPES = frozenset(
+    {(11,), (3, 4, 4), (3, 8), (7, 4), (3, 3, 5), (4, 4, 3), (3, 4, 2, 2), (3, 2, 2, 2, 2), (2, 2, 2, 2, 2, 1), (1,) * 11}
+)  # fmt: skip
+#: Words that say that the digits of a mobile serve as something else.
+SERVES_AS = ("QQ", "WECHAT", "ACCOUNT", "PASSWORD")
+SERVES_SURE = 0.9
 _LONGEST, _LEAST_JOINED, _LEAST_TELEPHONE, _MOBILE, _ID = 29, 11, 10, 11, 18
 _LETTER = marked(LETTERS)
 # What stands before a code in a message of a program: code= code: code":"
-_SET = marked('=: "', 'eE"')
-_ENDS_CODE = marked(NAMES_A_CODE, "eE", "dD")
+SET = marked('=: "', 'eE"')
+ENDS_CODE = marked(NAMES_A_CODE, "eE", "dD")
 
 
 def _lengths() -> Mask:
@@ -51,11 +58,7 @@ def worth_reading(laid: Laid, told: Chains) -> tuple[Places, NDArray[np.uint8]]:
     heads = np.cumsum(counts) - counts
     groups = np.arange(len(owners)) - heads[owners] + told.firsts[owners]
     starts, ends = told.group_starts[groups], told.group_ends[groups]
-    kinds = np.zeros(len(told.group_starts), dtype=np.uint8)
-    # Between the groups of a chain is no word, unless a digit of the group before ends it: cvv2 123.
-    after_letter = _LETTER[laid.small[told.group_starts[groups - 1] - 1]] != 0
-    asked = groups[(groups == told.firsts[owners]) | after_letter]
-    kinds[asked] = cues(laid, told.group_starts[asked])
+    kinds = kinds_before(laid, told, groups)
     own = kinds[groups]
     lengths = np.minimum(ends - starts, _LONGEST)
     single = (counts == 1) & (told.ends - told.starts == told.group_ends[told.firsts] - told.starts) & ~told.unseen
@@ -80,13 +83,25 @@ def worth_reading(laid: Laid, told: Chains) -> tuple[Places, NDArray[np.uint8]]:
     return np.flatnonzero(worth), kinds
 
 
+def kinds_before(laid: Laid, told: Chains, groups: Places) -> NDArray[np.uint8]:
+    """The kind of the word before each group, by its place in KINDS; of others than these groups, none."""
+    kinds = np.zeros(len(told.group_starts), dtype=np.uint8)
+    is_first = np.zeros(len(kinds), dtype=np.bool_)
+    is_first[told.firsts] = True
+    # Between the groups of a chain is no word, unless a digit of the group before ends it: cvv2 123.
+    after_letter = _LETTER[laid.small[told.group_starts[groups - 1] - 1]] != 0
+    asked = groups[is_first[groups] | after_letter]
+    kinds[asked] = cues(laid, told.group_starts[asked])
+    return kinds
+
+
 def _names_a_code(laid: Laid, starts: Places, ends: Places, kinds: NDArray[np.uint8]) -> Mask:
     """Whether a word that names a one-time code may follow, or a message of a program that sends one stand before."""
     small = laid.small
-    signs = _ENDS_CODE[small]
+    signs = ENDS_CODE[small]
     marks = np.flatnonzero(signs & 1)
     marks = marks[((signs[marks] & 2) == 0) | ((signs[marks - 1] & 4) != 0)]
-    set_before = (_SET[small[starts - 1]] & 1 != 0) & (_SET[small[starts - 2]] & 2 != 0) & (kinds == 0)
+    set_before = (SET[small[starts - 1]] & 1 != 0) & (SET[small[starts - 2]] & 2 != 0) & (kinds == 0)
     quoted = (small[starts - 1] == ord('"')) & (kinds == 0)
     named: Mask = within(ends, marks, LOOKED_AT_AFTER) | set_before | quoted
     return named

@@ -6,9 +6,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+import numpy as np
+
 from tournier.detect.addresses import addresses
 from tournier.detect.codes import codes
 from tournier.detect.laid import Laid
+from tournier.detect.loops import CODE
 from tournier.detect.names import names
 from tournier.detect.numbers import numbers
 from tournier.detect.placeholders import written_pseudonyms
@@ -16,6 +19,8 @@ from tournier.detect.spans import Span, resolved
 
 # As much is laid together: long enough that the cost of a pass is shared, short enough for a processor's cache.
 _BATCH = 1 << 16
+# After so many batches it is a job, and worth a second in which numba is imported.
+_A_JOB = 8
 Look = Callable[[Laid], Iterable[Span]]
 LOOKS: tuple[Look, ...] = (numbers, codes, addresses, names)
 
@@ -28,26 +33,28 @@ def detect(text: str) -> list[Span]:
 def detect_many(texts: Iterable[str], looks: Sequence[Look] = LOOKS) -> Iterator[list[Span]]:
     """The spans of each text, in the order of the texts. Far faster than one at a time; holds one batch in memory."""
     batch: list[str] = []
-    held = 0
+    held = batches = 0
     for text in texts:
         batch.append(text)
         held += len(text)
         if held >= _BATCH:
             yield from _looked_through(batch, looks)
             batch, held = [], 0
+            batches += 1
+            if batches == _A_JOB:
+                CODE.begin()
     if batch:
         yield from _looked_through(batch, looks)
 
 
 def _looked_through(texts: Sequence[str], looks: Sequence[Look]) -> list[list[Span]]:
     laid = Laid(texts)
-    starts = laid.starts
     spans = resolved(_outside(written_pseudonyms(laid.text), (span for look in looks for span in look(laid))))
     found: list[list[Span]] = [[] for _ in texts]
-    for start, end, kind, score in spans:
-        which = bisect_right(starts, start) - 1
-        offset = starts[which]
-        found[which].append(Span(start - offset, end - offset, kind, score))
+    which = np.searchsorted(laid.starts, [span[0] for span in spans], side="right") - 1
+    offsets = laid.starts[which].tolist()
+    for (start, end, kind, score), own, offset in zip(spans, which.tolist(), offsets, strict=True):
+        found[own].append(Span(start - offset, end - offset, kind, score))
     return found
 
 
