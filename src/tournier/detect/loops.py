@@ -14,7 +14,7 @@ def _made() -> SimpleNamespace:
     from tournier.detect import chains_code, checks_code, laid_code, reading_code
 
     # The example of GB 11643, whose last sign is X, and a card's number whose check digit is right.
-    digits = np.frombuffer(bytes(checks_code.X if one == "X" else int(one) for one in "11010519491231002X"), np.uint8)
+    digits = np.array([*map(int, "11010519491231002"), checks_code.X], np.uint8)
     card = np.frombuffer(bytes(map(int, "4111111111111111")), np.uint8)
     starts, ends = np.empty((2, 2), np.int64)
     count = laid_code.runs(np.frombuffer("a12b3c".encode("utf-16-le"), np.uint16), starts, ends)
