@@ -18,13 +18,16 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 from tests.detect.evaluation.score import Found, score
 from tests.detect.evaluation.texts import Labelled
 
 from tournier.detect import detect_many
-from tournier.detect.name_model import scored
+from tournier.detect.name_model import Scored, Weighed, scored
 from tournier.detect.plain import plain
 
+_NONE = np.empty(0, dtype=np.int64)
+_SILENT = Weighed([], Scored(_NONE, _NONE, np.empty(0, dtype=np.float32)))
 _LABEL = re.compile(r"[BIESM]-(\S+)")
 
 
@@ -74,11 +77,11 @@ def finders() -> dict[str, Callable[[Sequence[str]], list[Found]]]:
 def _rules_alone(texts: Sequence[str]) -> list[Found]:
     from tournier.detect import names
 
-    model, names.likely = names.likely, lambda _: []
+    model, names.weighed = names.weighed, lambda _: _SILENT
     try:
         return [[span[:3] for span in spans if span.type == "NAME"] for spans in detect_many(texts)]
     finally:
-        names.likely = model
+        names.weighed = model
 
 
 def _jieba(text: str) -> list[tuple[str, str]]:

@@ -6,13 +6,13 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tournier.detect.name_features import LEXICON_BITS, digest
+from tournier.detect.name_features import KNOWN, LEXICON_BITS, digest
 
 NAMES = frozenset({"nr", "nrt", "nrfg"})
 _LONGEST, _MOST = 7, 15
@@ -58,19 +58,27 @@ def kept(word: str, percent: int) -> bool:
     return hashlib.sha256(word.encode()).digest()[0] * 100 < percent * 256
 
 
-def lexicon(words: Iterable[Word], keep: Callable[[str], bool] = lambda _: True) -> NDArray[np.uint8]:
-    """By digest of signs: how often two stand side by side in a word (high four bits), and how often all are a word (low four)."""
-    beside, whole = Counter[str](), Counter[str]()
-    for text, count, part in words:
-        if part in NAMES or not 1 < len(text) <= _LONGEST or not is_chinese(text) or not keep(text):
+def lexicon(
+    words: Iterable[Word], people: Collection[str] = (), keep: Callable[[str], bool] = lambda _: True
+) -> NDArray[np.uint8]:
+    """By digest of signs: how often two stand side by side in a word (high four bits), and how often all are a word (low four).
+
+    `people` are the words that are names: they are entered behind KNOWN, and not as words.
+    """
+    beside, whole, known = Counter[str](), Counter[str](), Counter[str]()
+    for text, count, _ in words:
+        if not 1 < len(text) <= _LONGEST or not is_chinese(text) or not keep(text):
+            continue
+        if text in people:
+            known[KNOWN + text] += count
             continue
         for place in range(len(text) - 1):
             beside[text[place : place + 2]] += count
         whole[text] += count
     table = np.zeros(1 << LEXICON_BITS, dtype=np.uint8)
-    for counts, shift in ((beside, np.uint8(4)), (whole, np.uint8(0))):
+    for counts, shift in ((beside, np.uint8(4)), (whole + known, np.uint8(0))):
         half = np.zeros_like(table)
-        for size in range(2, _LONGEST + 1):
+        for size in range(2, _LONGEST + 2):
             chosen = [text for text in counts if len(text) == size]
             if not chosen:
                 continue

@@ -26,7 +26,7 @@ _AT_ONCE = 2000
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
     parser.epilog = (
-        "Names in running text are seen by rules and by the model of names, version 1, which ships with this program."
+        "Names in running text are seen by rules and by the model of names, version 2, which ships with this program."
     )
     parser.add_argument(
         "file", nargs="?", type=Path, metavar="FILE",

@@ -11,7 +11,7 @@ from tournier.base.compiled import Compiled
 
 
 def _made() -> SimpleNamespace:
-    from tournier.detect import chains_code, checks_code, laid_code, reading_code
+    from tournier.detect import chains_code, checks_code, laid_code, name_code, reading_code
 
     # The example of GB 11643, whose last sign is X, and a card's number whose check digit is right.
     digits = np.array([*map(int, "11010519491231002"), checks_code.X], np.uint8)
@@ -30,6 +30,7 @@ def _made() -> SimpleNamespace:
         to_ask=reading_code.to_ask,
         laid_digits=reading_code.laid_digits,
         read=reading_code.read,
+        weigh=name_code.weigh,
     )
 
 

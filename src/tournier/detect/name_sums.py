@@ -1,12 +1,29 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The numbers of the features of candidates, and the sums of their weights: all features at once, a step for each column. See decision 0323."""
+"""The numbers of the features of candidates, and the sums of their weights. See decisions 0323 and 0350.
+
+Where the compiled loop is, it goes over the places one by one; without it all features are made at once by numpy, a step for each
+column. Both give the same.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tournier.detect.name_features import FEATURES, SALT, SHIFT, SPREAD, STEP, Codes
+from tournier.detect.loops import CODE
+from tournier.detect.name_features import (
+    FEATURES,
+    LEXICON_BITS,
+    SALT,
+    SHIFT,
+    SPREAD,
+    STEP,
+    Candidates,
+    Codes,
+    columns,
+    is_double,
+    told_apart,
+)
 
 FEATURE_BITS = 20
 _AT_ONCE = 2048  # candidates of which all numbers stay within a processor's own memory
@@ -49,9 +66,27 @@ def _digested(columns: Codes) -> NDArray[np.intp]:
 
 
 def sums(columns: Codes, weights: NDArray[np.int8]) -> NDArray[np.int32]:
-    """The sum of the weights of each candidate."""
+    """The sum of the weights of each candidate, by numpy."""
     out = np.empty(columns.shape[1], dtype=np.int32)
     for at in range(0, len(out), _AT_ONCE):
         which = _digested(columns[:, at : at + _AT_ONCE])
         out[at : at + _AT_ONCE] = weights[which].sum(axis=0, dtype=np.int32)
+    return out
+
+
+_MADE_OF = np.array([[*made_of, *[-1] * (4 - len(made_of))] for made_of in FEATURES], dtype=np.int64)
+_BEGINS = np.ascontiguousarray(_BEGUN[_BACK, 0])
+
+
+def totals(
+    signs: Codes, by_sound: NDArray[np.uint8], lexicon: NDArray[np.uint8], weights: NDArray[np.int8], found: Candidates
+) -> NDArray[np.int32]:
+    """The sum of the weights of each candidate of a text."""
+    code = CODE.now()
+    if code is None:
+        return sums(columns(signs, by_sound, lexicon, found), weights)
+    out = np.empty(len(found.start), dtype=np.int32)
+    code.weigh(
+        signs, told_apart(signs), by_sound, lexicon, weights, *found, is_double(signs, found), _MADE_OF, _BEGINS, LEXICON_BITS, FEATURE_BITS, out
+    )  # fmt: skip
     return out

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from tournier.detect.given_names import BY_SOUND, GIVEN, NEVER, WORDS
 from tournier.detect.laid import Laid, Places, marked, matches
-from tournier.detect.name_model import likely
+from tournier.detect.name_model import weighed
 from tournier.detect.plain import coded
 from tournier.detect.spans import Span
 from tournier.detect.surnames import SURNAMES
@@ -49,6 +49,8 @@ _TITLES = (
 _AFTER = re.compile(rf" ?(?:{_TITLES})")
 _END = re.compile(r"[^\u3400-\u9fff]|$")
 _SURE, _LEAST, _STRONG_LEFT = 6.0, 2.6, 2.6
+_SURE_ENOUGH = 0.8  # what a rule finds with less the model may deny
+_ENDS_A_PLACE = frozenset("路街镇县市区省村")  # 中山路 is none
 # 王先生 may be any Wang: a surname with a title is no name of one person.
 _CALLED = re.compile(
     r"先生|女士|小姐|老师|经理|主任|行长|总[,，。 经裁]|律师|法官|医生|教授|博士|处长|科长|局长|书记|同志|师傅|阿姨|某"
@@ -107,15 +109,18 @@ _TWO_PAIRS, _WORD_PAIRS = _known(_TWO), _known(WORDS)
 
 
 def names(laid: Laid) -> Iterator[Span]:
-    """Every likely name: those of the rules, and those that only the model sees."""
+    """Every likely name: those of the rules, without the weak ones that the model denies, and those that only the model sees."""
     plain, signs = laid.text, _SIGNS[laid.small]
+    seen = weighed(plain)
     yield from (
         span
-        for span in likely(plain)
-        if not _JOINED.match(plain, span.start) and plain[span.start : span.start + 2] not in WORDS
+        for span in seen.names
+        if not _no_whole_name(plain, span.start) and plain[span.end - 1] not in _ENDS_A_PLACE
     )
     for dotted in matches(_DOTTED, plain, _before_dots(signs).tolist()):
-        yield Span(*dotted.span(), "NAME", 0.97)
+        # 迈克尔·托马 is part of what the model sees whole.
+        if not seen.holds(*dotted.span()):
+            yield Span(*dotted.span(), "NAME", 0.97)
     sounds = signs & _SOUND
     sounds = sounds[1:-2] & sounds[2:-1] & sounds[3:]
     places = np.flatnonzero((sounds != 0) & (signs[:-3] & _BEFORE_SOUND != 0)) + 1
@@ -128,8 +133,19 @@ def names(laid: Laid) -> Iterator[Span]:
             continue
         best = _best(plain, start)
         if best is not None:
-            yield best
+            if best.score >= _SURE_ENOUGH or not seen.denies(best.start, best.end):
+                yield best
             done = best.end
+
+
+def _no_whole_name(plain: str, start: int) -> bool:
+    """Whether what begins there is a word, a surname with a title or two surnames, whatever the model says."""
+    size = 2 if plain[start : start + 2] in _TWO else 1
+    return (
+        plain[start : start + 2] in WORDS
+        or _CALLED.match(plain, start + size) is not None
+        or _JOINED.match(plain, start) is not None
+    )
 
 
 def _before_dots(signs: NDArray[np.uint8]) -> Places:
