@@ -282,6 +282,18 @@ def _officer_confirmed(world: World) -> Any:
     return acts.step(OFFICERS, person("S0009"), world.memory["officer"], "confirm", {"reason": "walk"})
 
 
+def _risk_asked(_world: World) -> dict[str, str]:
+    from tournier_office.risks.tests.desk import asked_while_red
+
+    return {"risk": asked_while_red()}
+
+
+def _risk_accepted(world: World) -> Any:
+    from tournier_office.risks.tests.desk import agreed
+
+    return agreed(world.memory["risk"])
+
+
 def _reviews() -> Iterator[Act]:
     yield Act("a right is removed in a review", lambda w: _verdict(w, "remove"), _review)
     yield Act("a right is confirmed in a review", lambda w: _verdict(w, "confirm"), _review)
@@ -306,6 +318,7 @@ def story() -> Iterator[Act]:
     yield Act(
         "another officer of the bank is put in force, and the one before ends", _officer_confirmed, _second_officer
     )
+    yield Act("a high risk is accepted by a second person, and a clock ends", _risk_accepted, _risk_asked)
     yield Act("a notice that failed is sent again", _again, _unsent)
     yield Act("a line is screened, and raises an alert", _screened)
     for register in registers():

@@ -36,6 +36,7 @@ REGISTERS = (
     "personnel",
     "queries",
     "reviews",
+    "risks",
     "screening",
     "spot_checks",
     "traces",

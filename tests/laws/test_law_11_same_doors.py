@@ -188,6 +188,7 @@ ROUTES = {
     "queries:save": "/queries/saved", "queries:rename": "/queries/saved/{key}",
     "queries:forget": "/queries/saved/{key}",
     "disclosures:destroyed": "/copies/{key}/destroyed",
+    "risk_report:report": "/risk-report", "risk_report:sheet": "/risk-report/sheet",
     "evidence:accountability": "/evidence/accountability", "evidence:accountability_sheet": "/evidence/accountability/sheet",
     "evidence:entries": "/evidence/entries", "evidence:entry": "/evidence/entries/{key}",
     "evidence:customer": "/evidence/customer", "evidence:health": "/evidence/health",

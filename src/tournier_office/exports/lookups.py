@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.urls import reverse
@@ -131,6 +131,11 @@ def key_of(staff: str) -> ReceiverKey | None:
 def keys_of(staff: str) -> list[ReceiverKey]:
     """The person's keys, newest first."""
     return list(ReceiverKey.objects.filter(staff=staff)[:20])
+
+
+def undestroyed(now: datetime) -> int:
+    """How many files should be destroyed by now, and nobody said that they are."""
+    return Export.objects.filter(destroy_by__lte=now, destroyed_at__isnull=True).count()
 
 
 def work(visitor: Visitor) -> list[WorkItem]:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -26,6 +27,12 @@ def peopled() -> frozenset[str]:
 def working_in(branch: str) -> list[str]:
     """Who works in this branch, by number."""
     return list(_here().filter(branch_id=branch).order_by("pk").values_list("pk", flat=True))
+
+
+def lapsed(term: str, day: date) -> tuple[int, int]:
+    """Of how many who work the date `term` (as `training_until`) is over on this day or was never set, and how many work."""
+    here = _here()
+    return here.filter(Q(**{term: None}) | Q(**{f"{term}__lt": day})).count(), here.count()
 
 
 def holding(posts: Collection[str]) -> frozenset[str]:

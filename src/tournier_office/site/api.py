@@ -45,6 +45,7 @@ _ROOMS = (
     "screening",
     "contacts",
     "officers",
+    "risks",
 )
 
 

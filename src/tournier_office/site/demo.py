@@ -223,6 +223,13 @@ def _load_officers() -> None:
     load(keeper="1017", second="1018", of_bank="1016", apart={one.code for one in PEOPLE})
 
 
+def _load_risks() -> None:
+    """Risks to the secrecy of information, treated and accepted, with what the indicators show."""
+    from tournier_office.risks.sample import load
+
+    load(keeper="1016", second="1018", owner="1012")
+
+
 def _load_devices() -> None:
     """Terminals of the bank, one of them lost."""
     from tournier_office.devices.sample import load
@@ -273,6 +280,7 @@ def demo(
     _step("Checking holders of key posts", _load_checks)
     _step("Naming who answers for tables", _load_owners)
     _step("Naming secrecy officers", _load_officers)
+    _step("Entering risks", _load_risks)
     _step("Entering devices", _load_devices)
     _step("Entering leave and grants", _load_mandates)
     _step("Entering contacts by partners", _load_contacts)

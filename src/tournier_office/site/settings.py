@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "tournier_office.screening",
     "tournier_office.officers",
     "tournier_office.meetings",
+    "tournier_office.risks",
     "allauth",
     "allauth.account",
     "allauth.mfa",

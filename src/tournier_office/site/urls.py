@@ -38,6 +38,7 @@ _ROOMS = (
     ("inventory/", "tournier_office.devices.urls"),
     ("contacted/", "tournier_office.contacts.urls"),
     ("protection/", "tournier_office.officers.urls"),
+    ("risk-report/", "tournier_office.risks.urls"),
     ("scim/v2/", "tournier_office.personnel.scim.views"),
 )
 
