@@ -175,11 +175,11 @@ def _told(_world: World) -> Any:
 
 def _contacted(_world: World) -> None:
     """Contacts by one partner in the month that is over, enough to be weighed."""
-    from django.utils import timezone
-
+    from tournier.law.clocks import BANK_TIME
     from tournier_office.contacts.tests.desk import counted
+    from tournier_office.site import gateway
 
-    before = timezone.localdate().replace(day=1) - timedelta(days=1)
+    before = gateway.clock().now().astimezone(BANK_TIME).date().replace(day=1) - timedelta(days=1)
     counted(["1000001", "1000002", "1000003"], partner=f"Walk {new_id()}", day=before.isoformat())
 
 

@@ -22,6 +22,7 @@ OFFICE = ROOT / "src" / "tournier_office"
 NOTHING_CHANGES = {
     "evidence.actions": "a reading of the evidence",
     "evidence.command": "a reading of the evidence",
+    "evidence.accounting": "a reading of the evidence",
     "complaints.proving": "a reading of the evidence",
     "lawbook.rehearsing": "a reading of the evidence",
     "people.sign_in": "a try, or a session that begins after its entry",
@@ -41,6 +42,7 @@ NOTHING_CHANGES = {
     "traces.actions:result": "a reading of a result",
     "violations.assessing:taken": "a list that is taken away",
     "officers.listing:taken": "a list that is taken away",
+    "risks.reporting:taken": "a list that is taken away",
     "exports.producing": "stages under a lease: test_export.py",
     "exports.recalling": "ahead of the erasure that it is part of: exports/tests/test_recalled.py takes the erasure back and asks again",
     "catalogue.actions:propose_adopted": "as every proposal: site.two_persons:put_forward",
