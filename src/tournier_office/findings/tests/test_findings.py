@@ -153,7 +153,7 @@ def test_a_stray_file_is_one_entry_whose_path_is_sealed(office: Office):
     assert "分行共享盘" in text
     assert "张三" not in text
     assert "张三" not in json.dumps([one.detail for one in gateway.ledger().entries(limit=20)], ensure_ascii=False)
-    assert treated(STRAYS, person(TELLER), row) is None, "nobody else opens it"
+    assert treated(STRAYS, person(TELLER), row) == [], "nobody else opens it"
     row = acts.step(STRAYS, person(PROTECTION), row.pk, "confirm", {"owner": MANAGER, "until": "2030-01-01"})
     assert "分行共享盘" in office.client(MANAGER).get("/").content.decode()
     assert acts.step(STRAYS, person(MANAGER), row.pk, "remove", {"reason": "已删"}).state == "removed"
