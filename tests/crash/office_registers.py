@@ -11,6 +11,7 @@ from unittest import mock
 
 from tests.crash.office_acts import COMPLAINT, STOP
 from tests.crash.office_dying import Act, World
+from tests.crash.office_holdings import count_of_a_room
 from tests.simulators.small_office import PEOPLE
 from tournier.base import new_id
 
@@ -315,10 +316,9 @@ def story() -> Iterator[Act]:
     yield Act("a device is reported lost, and what was begun on it ends", _lost, _on_device)
     yield Act("an inventory of devices is entered", _inventoried)
     yield Act("corrected minutes are confirmed, and what follows begins", _minutes_confirmed, _minutes)
-    yield Act(
-        "another officer of the bank is put in force, and the one before ends", _officer_confirmed, _second_officer
-    )
+    yield Act("another officer of the bank is in force, and the one before ends", _officer_confirmed, _second_officer)
     yield Act("a high risk is accepted by a second person, and a clock ends", _risk_accepted, _risk_asked)
+    yield count_of_a_room()
     yield Act("a notice that failed is sent again", _again, _unsent)
     yield Act("a line is screened, and raises an alert", _screened)
     for register in registers():

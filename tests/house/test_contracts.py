@@ -32,6 +32,7 @@ REGISTERS = (
     "mandates",
     "meetings",
     "officers",
+    "holdings",
     "people",
     "personnel",
     "queries",

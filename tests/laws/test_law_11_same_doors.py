@@ -256,7 +256,7 @@ ROUTES = {
     "personnel:orphans": "/personnel/orphans", "inventory:upload": "/devices/inventory",
     "findings:file": "/findings/form",
     "protection:contacts": "/protection/contacts", "protection:branches": "/protection/branches",
-    "protection:sheet": "/protection/branches/sheet",
+    "protection:sheet": "/protection/branches/sheet", "assets:list": "/assets",
     "contacted:upload": "/contacts/file",
     "notices:mine": "/notices", "notices:read": "/notices/read", "notices:ways": "/notices/ways",
     "notices:unsent": "/notices/unsent", "notices:again": "/notices/unsent/{key}/again",

@@ -46,6 +46,7 @@ _ROOMS = (
     "contacts",
     "officers",
     "risks",
+    "holdings",
 )
 
 

@@ -237,6 +237,13 @@ def _load_devices() -> None:
     load(enters="1020", confirms="1021", holder="1001")
 
 
+def _load_holdings() -> None:
+    """Boxes and a tape, and a room in which something is missing."""
+    from tournier_office.holdings.sample import load
+
+    load(head="1006", second="1001")
+
+
 def _load_mandates() -> None:
     """A leave to come with its deputy, and a part of a post that is asked for."""
     from tournier_office.mandates.sample import load
@@ -282,6 +289,7 @@ def demo(
     _step("Naming secrecy officers", _load_officers)
     _step("Entering risks", _load_risks)
     _step("Entering devices", _load_devices)
+    _step("Counting paper and media", _load_holdings)
     _step("Entering leave and grants", _load_mandates)
     _step("Entering contacts by partners", _load_contacts)
     _print_cast(port, as_json=as_json)

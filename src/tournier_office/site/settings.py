@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "tournier_office.personnel",
     "tournier_office.screening",
     "tournier_office.officers",
+    "tournier_office.holdings",
     "tournier_office.meetings",
     "tournier_office.risks",
     "allauth",

@@ -39,6 +39,7 @@ _ROOMS = (
     ("contacted/", "tournier_office.contacts.urls"),
     ("protection/", "tournier_office.officers.urls"),
     ("risk-report/", "tournier_office.risks.urls"),
+    ("assets/", "tournier_office.holdings.urls"),
     ("scim/v2/", "tournier_office.personnel.scim.views"),
 )
 
