@@ -265,6 +265,14 @@ MAKERS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "UseRoll": lambda: {"place": "256:0", "body": "{}"},
     "UseMark": lambda: {"id": "use"},
     "Count": lambda: {"day": timezone.localdate(), "persons": 1},
+    "Measure": lambda: {
+        "day": timezone.localdate(),
+        "indicator": "refusals",
+        "value": 1,
+        "of": 9,
+        "tone": "amber",
+        "version": "v",
+    },
     "Reminding": lambda: {"staff": "S0099", "mail": "a@bank.example"},
     "Notice": lambda: {
         "duty": made("Duty"),
