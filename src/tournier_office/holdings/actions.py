@@ -16,7 +16,7 @@ from tournier.law.reckoning import deadline_of
 from tournier.law.retention import until
 from tournier_office.catalogue.answering import serialised
 from tournier_office.holdings import counting, lookups, words
-from tournier_office.holdings.models import Holding
+from tournier_office.holdings.models import Carrier
 from tournier_office.holdings.register import KEEPERS
 from tournier_office.site import gateway
 from tournier_office.site.register import acts
@@ -24,7 +24,7 @@ from tournier_office.site.register.acts import Asked
 from tournier_office.site.register.typed import Unfit
 
 _LABEL = re.compile(r"(?=.*[A-Z])[A-Z0-9][A-Z0-9-]{2,23}")
-_Step = Callable[[Holding, Asked], None]
+_Step = Callable[[Carrier, Asked], None]
 
 
 def ahead(verb: str) -> None:
@@ -33,14 +33,14 @@ def ahead(verb: str) -> None:
         serialised()
 
 
-def prepare(row: Holding, asked: Asked) -> None:
+def prepare(row: Carrier, asked: Asked) -> None:
     """Before the entry."""
     found = _STEPS.get(asked.verb)
     if found is not None:
         found(row, asked)
 
 
-def bars(row: Holding, verb: str) -> Refused | None:
+def bars(row: Carrier, verb: str) -> Refused | None:
     """Before its term nothing is destroyed, nor while the law holds it (PIPL 47); out of a closed room nothing goes."""
     if verb in {"propose", "destroy"} and (why := _kept(row)) is not None:
         return why
@@ -49,7 +49,7 @@ def bars(row: Holding, verb: str) -> Refused | None:
     return None
 
 
-def _kept(row: Holding) -> Refused | None:
+def _kept(row: Carrier) -> Refused | None:
     today = gateway.clock().now().astimezone(BANK_TIME).date()
     if row.hold != words.NONE or _day(row.keep_until) > today:
         return Refused(
@@ -80,7 +80,7 @@ def check_open(unit: str, room: str) -> None:
         raise why
 
 
-def _take_in(row: Holding, asked: Asked) -> None:
+def _take_in(row: Carrier, asked: Asked) -> None:
     row.label, row.room = row.label.upper(), row.room.strip()
     if not _LABEL.fullmatch(row.label):
         raise Unfit({"label": _("3 to 24 letters, digits and dashes, at least one letter.")})
@@ -93,7 +93,7 @@ def _take_in(row: Holding, asked: Asked) -> None:
     _reckon(row, asked)
 
 
-def _lies(row: Holding, asked: Asked) -> None:
+def _lies(row: Carrier, asked: Asked) -> None:
     """A keeper's reach is the bank, a head's the branches of the post."""
     reach = {branch for branches in asked.actor.reach.values() for branch in branches} | {asked.actor.branch}
     if row.unit not in reach and not asked.actor.posts & KEEPERS:
@@ -102,12 +102,12 @@ def _lies(row: Holding, asked: Asked) -> None:
     row.branch = row.unit
 
 
-def _move(row: Holding, asked: Asked) -> None:
+def _move(row: Carrier, asked: Asked) -> None:
     row.room = row.room.strip()
     _lies(row, asked)
 
 
-def _reckon(row: Holding, asked: Asked) -> None:
+def _reckon(row: Carrier, asked: Asked) -> None:
     """The longest term wins (CDD 44)."""
     begun = _day(row.begun)
     if begun > asked.at.astimezone(BANK_TIME).date():
@@ -115,28 +115,28 @@ def _reckon(row: Holding, asked: Asked) -> None:
     row.keep_until = max(until(deadline_of(one), begun) for one in row.terms.split(","))
 
 
-def _offer(row: Holding, _asked: Asked) -> None:
+def _offer(row: Carrier, _asked: Asked) -> None:
     if row.taker == row.custodian:
         raise Unfit({"taker": _("They keep it already.")})
 
 
-def _accept(row: Holding, _asked: Asked) -> None:
+def _accept(row: Carrier, _asked: Asked) -> None:
     row.custodian, row.taker = row.taker, ""
 
 
-def _decline(row: Holding, _asked: Asked) -> None:
+def _decline(row: Carrier, _asked: Asked) -> None:
     row.taker = ""
 
 
-def _propose(row: Holding, asked: Asked) -> None:
+def _propose(row: Carrier, asked: Asked) -> None:
     row.executor, row.taker = asked.actor.staff, ""
 
 
-def _keep(row: Holding, _asked: Asked) -> None:
+def _keep(row: Carrier, _asked: Asked) -> None:
     row.executor, row.how = "", ""
 
 
-def _destroy(row: Holding, asked: Asked) -> None:
+def _destroy(row: Carrier, asked: Asked) -> None:
     """The line of the certificate: content, way, time, and both persons (JR/T 0171 6.1.6). The entry proves it."""
     row.supervisor = asked.actor.staff
     asked.told.update(
@@ -144,7 +144,7 @@ def _destroy(row: Holding, asked: Asked) -> None:
     )
 
 
-def _found(row: Holding, asked: Asked) -> None:
+def _found(row: Carrier, asked: Asked) -> None:
     """The room in which it was found may be closed for another thing that is missing there: it lies there all the same."""
     row.room = row.room.strip()
     row.branch = row.unit
@@ -157,7 +157,7 @@ _STEPS: Mapping[str, _Step] = {
 }  # fmt: skip
 
 
-def settle(row: Holding, asked: Asked) -> None:
+def settle(row: Carrier, asked: Asked) -> None:
     """A room in which something lies has a count that is due."""
     if asked.verb in {acts.OPENED, "move", "find"}:
         counting.ask(row.unit, row.room, row.custodian, asked.at)

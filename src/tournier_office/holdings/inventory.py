@@ -11,7 +11,7 @@ from tournier.base import Refused
 from tournier_office.catalogue.answering import answer_views
 from tournier_office.catalogue.lookups import current_catalogue
 from tournier_office.holdings import words
-from tournier_office.holdings.models import Holding
+from tournier_office.holdings.models import Carrier
 from tournier_office.holdings.register import HEADS, HOLDINGS, LIVING, MISSING, READERS
 from tournier_office.people import lookups as people
 from tournier_office.people import named
@@ -77,7 +77,7 @@ def _cls(cls: int | None) -> str:
     return "" if cls is None else f"C{int(cls)}"
 
 
-def _others(rows: list[Holding]) -> list[Line]:
+def _others(rows: list[Carrier]) -> list[Line]:
     names = people.names_of({row.custodian for row in rows})
     branches, kinds = dict(named.branches()), {code: str(text) for code, text in words.kinds()}
     return [

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from tournier_office.holdings.models import Holding, StockTake
+from tournier_office.holdings.models import Carrier, StockTake
 from tournier_office.holdings.register import DUE, ENTERED, HERE, LIVING, MISSING
 from tournier_office.people import lookups as people
 from tournier_office.site.navigation import Visitor
@@ -20,24 +20,24 @@ _MISSING = gettext_lazy("Paper and media that are missing")
 _MANY = 8
 
 
-def here(unit: str, room: str) -> list[Holding]:
+def here(unit: str, room: str) -> list[Carrier]:
     """What should lie in the room, by label."""
-    return list(Holding.objects.filter(unit=unit, room=room, state__in=HERE).order_by("label"))
+    return list(Carrier.objects.filter(unit=unit, room=room, state__in=HERE).order_by("label"))
 
 
-def of_labels(labels: Collection[str]) -> dict[str, Holding]:
+def of_labels(labels: Collection[str]) -> dict[str, Carrier]:
     """What of these labels the inventory knows and has not let go of."""
-    return {row.label: row for row in Holding.objects.filter(label__in=labels, state__in=LIVING)}
+    return {row.label: row for row in Carrier.objects.filter(label__in=labels, state__in=LIVING)}
 
 
 def labelled(label: str, beside: str) -> bool:
     """Whether something that is not gone bears this label already."""
-    return Holding.objects.filter(label=label, state__in=LIVING).exclude(pk=beside).exists()
+    return Carrier.objects.filter(label=label, state__in=LIVING).exclude(pk=beside).exists()
 
 
 def something_missing(unit: str, room: str) -> bool:
     """Whether a count of this room did not find something, which is neither found nor explained."""
-    return Holding.objects.filter(unit=unit, room=room, state=MISSING).exists()
+    return Carrier.objects.filter(unit=unit, room=room, state=MISSING).exists()
 
 
 def being_counted(unit: str, room: str) -> bool:
@@ -52,14 +52,14 @@ def due(unit: str, room: str) -> StockTake | None:
 
 def empty_rooms() -> list[str]:
     """Keys of the counts that are due for rooms in which nothing lies any more."""
-    rooms = set(Holding.objects.filter(state__in=LIVING).order_by().values_list("unit", "room").distinct())
+    rooms = set(Carrier.objects.filter(state__in=LIVING).order_by().values_list("unit", "room").distinct())
     rows = StockTake.objects.filter(state=DUE).values_list("pk", "unit", "room")
     return [key for key, unit, room in rows if (unit, room) not in rooms]
 
 
-def kept_by(number: str) -> list[Holding]:
+def kept_by(number: str) -> list[Carrier]:
     """What this person keeps, and what is missing of it."""
-    return list(Holding.objects.filter(custodian=number, state__in=LIVING).order_by("label"))
+    return list(Carrier.objects.filter(custodian=number, state__in=LIVING).order_by("label"))
 
 
 def counts_of(number: str) -> list[StockTake]:
@@ -67,7 +67,7 @@ def counts_of(number: str) -> list[StockTake]:
     return list(StockTake.objects.filter(answerer=number, state__in=[DUE, ENTERED]))
 
 
-def room_words(row: StockTake | Holding) -> str:
+def room_words(row: StockTake | Carrier) -> str:
     """Where it is, in words."""
     return f"{people.branch_name(row.unit)} · {row.room}"
 
@@ -77,8 +77,8 @@ def work(visitor: Visitor) -> list[WorkItem]:
     if visitor.staff is None:
         return []
     number = visitor.staff.number
-    offered = Holding.objects.filter(taker=number, state__in=HERE).order_by("label")[:_MANY]
-    lost = Holding.objects.filter(custodian=number, state=MISSING).order_by("label")[:_MANY]
+    offered = Carrier.objects.filter(taker=number, state__in=HERE).order_by("label")[:_MANY]
+    lost = Carrier.objects.filter(custodian=number, state=MISSING).order_by("label")[:_MANY]
     counts = StockTake.objects.filter(second=number, state=ENTERED)[:_MANY]
     return [
         *(WorkItem(_MISSING, row.label, reverse("holdings:one", args=[row.pk]), tone="bad") for row in lost),

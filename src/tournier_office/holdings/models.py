@@ -11,7 +11,7 @@ from tournier_office.site.register.rows import NUMBER, RegisterRow
 _WORD, _LINE, _TEXT = 24, 200, 1000
 
 
-class Holding(RegisterRow):
+class Carrier(RegisterRow):
     """A box, a file or a medium. `label` is what stands on it; `unit` and `room` are where it lies; `taker` whom it is offered to.
 
     `cls` follows from what is in it, `keep_until` from the terms of the law pack: the longest wins. `how` is the way by which

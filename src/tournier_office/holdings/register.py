@@ -49,7 +49,7 @@ HOLDINGS = Register(
     name="holdings",
     words=_("Paper and media"),
     about=_("Boxes, files and media with customer information: what is in them, where they lie, who keeps them and until when. Nothing is lent from here: what leaves in somebody's hand passes the gate."),
-    model="holdings.Holding",
+    model="holdings.Carrier",
     fields=(
         Field("label", _("Number on its label"), asked=True, listed=True, narrows=True, sorts=True, most=24, hint=_("3 to 24 letters, digits and dashes, at least one letter; no customer's number.")),
         Field("kind", pgettext_lazy("of a holding", "Kind"), Kind.CHOICE, words.kinds, asked=True, listed=True, narrows=True),

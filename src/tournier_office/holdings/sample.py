@@ -8,7 +8,7 @@ from typing import Any
 
 from tournier.law.clocks import BANK_TIME
 from tournier_office.holdings import lookups
-from tournier_office.holdings.models import Holding
+from tournier_office.holdings.models import Carrier
 from tournier_office.holdings.register import HOLDINGS, STOCKTAKES
 from tournier_office.people.lookups import staff_of
 from tournier_office.site import gateway
@@ -22,7 +22,7 @@ _CONTRACTS = {"kind": "box", "holds": "NAME,ID_NO,LOAN", "grade": "secret", "ter
 def load(*, head: str, second: str) -> None:
     """Once, and only where they are there."""
     people = {number: staff_of(number) for number in (head, second)}
-    if Holding.objects.exists() or None in people.values():
+    if Carrier.objects.exists() or None in people.values():
         return
     acting = {number: actor(one) for number, one in people.items() if one is not None}
     unit, today = acting[head].branch, gateway.clock().now().astimezone(BANK_TIME).date()

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from tournier.law.clocks import BANK_TIME
-from tournier_office.holdings.models import Holding, StockTake
+from tournier_office.holdings.models import Carrier, StockTake
 from tournier_office.holdings.register import HOLDINGS, STOCKTAKES
 from tournier_office.site import gateway
 from tournier_office.site.register import acts
@@ -21,20 +21,20 @@ def today() -> date:
     return gateway.clock().now().astimezone(BANK_TIME).date()
 
 
-def taken_in(by: str = MANAGER, **over: str) -> Holding:
+def taken_in(by: str = MANAGER, **over: str) -> Carrier:
     """A box of contracts in the branch's archive, kept by whoever took it in."""
     given = {
         "label": "zc-0001", "kind": "box", "holds": "NAME,LOAN", "grade": "secret", "persons": "40", "unit": "B01", "room": ROOM,
         "terms": "R01,R02", "begun": today().isoformat(), "hold": "none", **over,
     }  # fmt: skip
     row = acts.open_row(HOLDINGS, person(by), given)
-    assert isinstance(row, Holding)
+    assert isinstance(row, Carrier)
     return row
 
 
 def step(row: Any, by: str, verb: str, **given: str) -> Any:
     """One step by a member of staff."""
-    register = HOLDINGS if isinstance(row, Holding) else STOCKTAKES
+    register = HOLDINGS if isinstance(row, Carrier) else STOCKTAKES
     return acts.step(register, person(by), row.pk, verb, {"reason": "because", **given})
 
 
@@ -43,11 +43,11 @@ def due(room: str = ROOM) -> StockTake:
     return StockTake.objects.get(unit="B01", room=room, state__in=["due", "entered"])
 
 
-def counted(row: Holding, numbers: str, second: str = TELLER, by: str = MANAGER) -> Any:
+def counted(row: Carrier, numbers: str, second: str = TELLER, by: str = MANAGER) -> Any:
     """The count of the row's room, entered; nothing typed is a label that nobody knows."""
     return step(due(row.room), by, "enter", numbers=numbers or "XX-9999", second=second)
 
 
-def confirmed(row: Holding, numbers: str, second: str = TELLER) -> Any:
+def confirmed(row: Carrier, numbers: str, second: str = TELLER) -> Any:
     """The same, confirmed by the second person."""
     return step(counted(row, numbers, second), second, "confirm")

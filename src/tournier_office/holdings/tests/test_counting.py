@@ -5,7 +5,7 @@ import pytest
 
 from tournier.base import Refused
 from tournier_office.holdings import chores
-from tournier_office.holdings.models import Holding, StockTake
+from tournier_office.holdings.models import Carrier, StockTake
 from tournier_office.holdings.tests.desk import (
     COMPLIANCE,
     LONG_AGO,
@@ -111,4 +111,4 @@ def test_the_second_sees_what_is_expected_and_nobody_counts_one_room_twice(offic
     assert "ZC-0001" in office.client(TELLER).get(f"/stocktakes/{entered.pk}/").content.decode()
     taken_in(label="ZC-0002", room="vault")
     assert StockTake.objects.filter(room=ROOM).count() == 1
-    assert set(Holding.objects.values_list("state", flat=True)) == {"kept"}
+    assert set(Carrier.objects.values_list("state", flat=True)) == {"kept"}

@@ -9,7 +9,7 @@ from tournier.law.reckoning import deadline_of
 from tournier.law.retention import until
 from tournier.ledger.entries import Event
 from tournier_office.holdings import owning
-from tournier_office.holdings.models import Holding
+from tournier_office.holdings.models import Carrier
 from tournier_office.holdings.register import HOLDINGS
 from tournier_office.holdings.tests.desk import (
     AUDITOR,
@@ -52,7 +52,7 @@ def test_what_cannot_be_is_sent_back(office, over, field):
     with pytest.raises(Unfit) as caught:
         taken_in(**over)
     assert set(caught.value.faults) == {field}
-    assert not Holding.objects.exists()
+    assert not Carrier.objects.exists()
 
 
 def test_a_label_is_there_once(office):
