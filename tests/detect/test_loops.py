@@ -35,8 +35,8 @@ def without_loops():
 
 @pytest.fixture(autouse=True, scope="module")
 def compiled():
-    if CODE.waited() is None:
-        pytest.skip(f"no compiled loops: {CODE.absent}")
+    pytest.importorskip("numba", reason="numba is not here: nothing is compiled")
+    assert CODE.waited() is not None, CODE.absent
 
 
 def both(many):

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
@@ -23,7 +22,6 @@ from tournier_office.site.register import acts
 from tournier_office.site.register.acts import Asked
 from tournier_office.site.register.typed import Unfit
 
-_LABEL = re.compile(r"(?=.*[A-Z])[A-Z0-9][A-Z0-9-]{2,23}")
 _Step = Callable[[Carrier, Asked], None]
 
 
@@ -82,8 +80,8 @@ def check_open(unit: str, room: str) -> None:
 
 def _take_in(row: Carrier, asked: Asked) -> None:
     row.label, row.room = row.label.upper(), row.room.strip()
-    if not _LABEL.fullmatch(row.label):
-        raise Unfit({"label": _("3 to 24 letters, digits and dashes, at least one letter.")})
+    if not words.LABEL.fullmatch(row.label):
+        raise Unfit({"label": _("3 to 24 letters, digits and dashes, a letter first.")})
     if lookups.labelled(row.label, row.pk):
         raise Unfit({"label": _("This label is in the inventory already.")})
     row.cls = f"C{max(CATEGORIES[one].cls for one in row.holds.split(','))}"

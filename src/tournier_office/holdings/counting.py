@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from tournier_office.catalogue.answering import serialised
-from tournier_office.holdings import lookups
+from tournier_office.holdings import lookups, words
 from tournier_office.holdings.models import StockTake
 from tournier_office.holdings.register import HOLDINGS, STOCKTAKES
 from tournier_office.site import gateway
@@ -20,7 +20,6 @@ from tournier_office.site.register.judging import OFFICE
 from tournier_office.site.register.typed import Unfit
 
 _BETWEEN = re.compile(r"[\s,;，；、\"']+")
-_LABEL = re.compile(r"[A-Z0-9][A-Z0-9-]{2,23}")
 
 
 def ahead(verb: str) -> None:
@@ -48,7 +47,7 @@ def _enter(row: StockTake, asked: Asked) -> None:
     if {row.counter, row.second} <= keepers:
         raise Unfit({"second": _("One of you two has to keep nothing in this room.")})
     labels = _labels(row.numbers)
-    if any(not _LABEL.fullmatch(one) for one in labels):
+    if any(not words.LABEL.fullmatch(one) for one in labels):
         raise Unfit({"numbers": _("Something here is no number of a label.")})
     row.numbers = "\n".join(labels)
     _compare(row)

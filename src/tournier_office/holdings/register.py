@@ -51,7 +51,7 @@ HOLDINGS = Register(
     about=_("Boxes, files and media with customer information: what is in them, where they lie, who keeps them and until when. Nothing is lent from here: what leaves in somebody's hand passes the gate."),
     model="holdings.Carrier",
     fields=(
-        Field("label", _("Number on its label"), asked=True, listed=True, narrows=True, sorts=True, most=24, hint=_("3 to 24 letters, digits and dashes, at least one letter; no customer's number.")),
+        Field("label", _("Number on its label"), asked=True, listed=True, narrows=True, sorts=True, most=24, hint=_("3 to 24 letters, digits and dashes, a letter first; no customer's number.")),
         Field("kind", pgettext_lazy("of a holding", "Kind"), Kind.CHOICE, words.kinds, asked=True, listed=True, narrows=True),
         Field("holds", _("What is in it"), Kind.CHOICES, words.contents, asked=True, most=1000),
         Field("cls", _("Class"), Kind.CHOICE, words.classes, listed=True, narrows=True),

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -14,6 +16,8 @@ from tournier_office.site.register import Text
 
 Pairs = list[tuple[str, Text]]
 NONE = "none"
+#: A letter first: no number of a customer, a card or a telephone passes for a label.
+LABEL = re.compile(r"[A-Z][A-Z0-9-]{2,23}")
 
 
 def kinds() -> Pairs:

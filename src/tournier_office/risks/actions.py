@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from tournier.base import Refused
 from tournier.law import clauses, deadlines
 from tournier.law.clocks import BANK_TIME
-from tournier.law.indicators import indicators
+from tournier.law.indicators import RED, indicators
 from tournier_office.people import lookups as people
 from tournier_office.risks import lookups
 from tournier_office.risks.models import Risk
@@ -107,7 +107,22 @@ def bars(row: Risk, verb: str) -> Refused | None:
             "The acceptance of this high risk has lapsed, so it is not closed.",
             "Treat it, or have it accepted again, and rate anew what is left.",
         )
-    if row.indicator and lookups.is_red(row.indicator):
+    return _watched(row)
+
+
+def _watched(row: Risk) -> Refused | None:
+    """What the indicator shows against it; one that no version in force knows any more watches nothing."""
+    today = gateway.clock().now().astimezone(BANK_TIME).date()
+    if row.indicator not in indicators(today).indicators:
+        return None
+    tone = lookups.tone_lately(row.indicator, today)
+    if not tone:
+        return Refused(
+            "risk.unmeasured",
+            "The indicator of this risk was measured neither today nor yesterday, so nobody knows whether it is over.",
+            "See that the worker runs, and close it when the indicator was measured.",
+        )
+    if tone == RED:
         return Refused(
             "risk.red",
             "The indicator of this risk is red, so it is not over.",

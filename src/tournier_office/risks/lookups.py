@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -35,10 +35,10 @@ def newest() -> dict[str, Measure]:
     return {} if day is None else {one.indicator: one for one in genuine(Measure.objects.filter(day=day))}
 
 
-def is_red(indicator: str) -> bool:
-    """Whether it was red when it was last measured; one that was never measured is not."""
+def tone_lately(indicator: str, today: date) -> str:
+    """Its colour of today or of yesterday; empty where it was not measured since: nobody knows then."""
     found = newest().get(indicator)
-    return found is not None and found.tone == RED
+    return "" if found is None or found.day < today - timedelta(days=1) else str(found.tone)
 
 
 def figure(one: Measure) -> str:

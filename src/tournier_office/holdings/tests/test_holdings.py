@@ -42,6 +42,7 @@ def test_the_highest_class_and_the_longest_term_win(office):
     ("over", "field"),
     [
         ({"label": "1000001"}, "label"),
+        ({"label": "1101011990010100" + "2X"}, "label"),
         ({"label": "张三"}, "label"),
         ({"begun": "2999-01-01"}, "begun"),
         ({"unit": "B02"}, "unit"),

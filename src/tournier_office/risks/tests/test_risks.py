@@ -13,7 +13,7 @@ from tournier.law.clocks import BANK_TIME
 from tournier_office.duties import lookups as duties
 from tournier_office.people.lookups import staff_of
 from tournier_office.risks import lookups, measuring, owning
-from tournier_office.risks.models import Risk
+from tournier_office.risks.models import Measure, Risk
 from tournier_office.risks.register import ACCEPTED, ASKED, CLOSED, LAPSED, OPEN, TREATED
 from tournier_office.risks.tests.desk import (
     ANALYST,
@@ -137,6 +137,21 @@ def test_a_red_indicator_begins_one_clock_that_a_treatment_ends(office):
     assert clocks(row, "B29") == []
     measuring.go_on()
     assert clocks(row, "B29") == []
+
+
+def test_what_was_not_measured_lately_is_not_closed(office):
+    row = step(entered(indicator="exports_kept"), OWNER, "treat", treatment="reduce", plan="x")
+    with pytest.raises(Refused) as refused:
+        step(row, LEGAL, "close")
+    assert refused.value.code == "risk.unmeasured"
+    measuring.measure()
+    for one in Measure.objects.all():
+        one.day -= timedelta(days=2)
+        one.save()
+    with pytest.raises(Refused):
+        step(row, LEGAL, "close")
+    measuring.measure()
+    assert step(row, LEGAL, "close").state == CLOSED
 
 
 def test_to_ask_for_an_acceptance_ends_no_clock_and_to_agree_does(office):
