@@ -33,6 +33,7 @@ REGISTERS = (
     "meetings",
     "officers",
     "holdings",
+    "incidents",
     "people",
     "personnel",
     "queries",

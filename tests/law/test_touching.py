@@ -49,12 +49,12 @@ def test_what_changed_between_two_packs_is_told_with_what_it_touches(tmp_path: P
     assert changes(clauses_in(tmp_path), clauses()) == ()
     file = tmp_path / "clauses.toml"
     text = file.read_text(encoding="utf-8").replace('article = "第四十七条"', 'article = "第四十六条"', 1)
-    file.write_text(text.replace('id = "PBOC4-9"', 'id = "PBOC4-8"').replace("retrieved = 2026-11-23", "retrieved = 2026-11-22", 1), encoding="utf-8")  # fmt: skip
+    file.write_text(text.replace('id = "PBOC4-9"', 'id = "PBOC4-0"').replace("retrieved = 2026-11-23", "retrieved = 2026-11-22", 1), encoding="utf-8")  # fmt: skip
     assert main(["law", "changes", str(tmp_path), "--json"]) == 0
     told = {one["clause"]: one for one in json.loads(capsys.readouterr().out)}
     assert {name: (one["how"], one["parts"]) for name, one in told.items()} == {
         "PIPL-47": ("changed", ["article", "article_en"]),
-        "PBOC4-8": ("gone", []),
+        "PBOC4-0": ("gone", []),
         "PBOC4-9": ("new", []),
     }
     touches = {(one["kind"], one["id"]) for one in told["PIPL-47"]["touches"]}

@@ -158,7 +158,7 @@ def settle(row: Duty, asked: Asked) -> None:
             _tell(row, asked.values["stop"], asked.at, by)
         case "go_on":
             _tell(row, dict(one.stops)[asked.values["stop"]], asked.at, by)
-        case "finish" if one.kind is Kind.PERIODIC:
+        case "finish" if one.kind is Kind.PERIODIC and not row.events.filter(event__in=one.ends).exists():
             _again(row, asked)
     if asked.verb in {"stand", "go_on"}:
         _reckon(row)

@@ -51,6 +51,11 @@ def about(kind: str, subject: str) -> QuerySet[Duty]:
     return open_duties().filter(kind=kind, subject=subject)
 
 
+def dropped(kind: str, subject: str) -> frozenset[str]:
+    """The deadlines of a matter of which somebody said, with a reason, that they are not owed. Raises Refused for a changed row."""
+    return frozenset(one.deadline for one in genuine(Duty.objects.filter(kind=kind, subject=subject, state="dropped")))
+
+
 def owed_by(number: str) -> QuerySet[Duty]:
     """What this person must do; as the second owner, what the first has not done in time."""
     return open_duties().filter(Q(owner=number) | Q(second=number, state="escalated"))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from tournier_office.findings.models import Drift, Form, Look, Stray, Surplus
 from tournier_office.findings.register import FORMS, KEEPERS
+from tournier_office.site.bound import genuine
 from tournier_office.site.navigation import Visitor
 from tournier_office.site.work import WorkItem
 
@@ -39,6 +40,17 @@ def work(visitor: Visitor) -> list[WorkItem]:
         for row in mine
     ]  # fmt: skip
     return found
+
+
+def is_stray(key: str) -> bool:
+    """Whether there is a stray file of this id."""
+    return Stray.objects.filter(pk=key).exists()
+
+
+def own_customers_in(key: str) -> int | None:
+    """How many values of our own customers stand in a stray file; None where nobody compared. Raises Refused for a changed row."""
+    row = next(iter(genuine(Stray.objects.filter(pk=key))), None)
+    return None if row is None else row.ours
 
 
 def _to_look_at() -> list[WorkItem]:

@@ -29,6 +29,7 @@ def sources() -> Pairs:
     return [
         ("violations", pgettext_lazy("lessons of", "a violation")), ("complaints", pgettext_lazy("lessons of", "a complaint")),
         ("near-misses", pgettext_lazy("lessons of", "a near miss")), ("strays", pgettext_lazy("lessons of", "a stray file")),
+        ("incidents", pgettext_lazy("lessons of", "an incident")),
     ]  # fmt: skip
 
 

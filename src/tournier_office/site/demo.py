@@ -244,6 +244,13 @@ def _load_holdings() -> None:
     load(head="1006", second="1001")
 
 
+def _load_incidents() -> None:
+    """An incident that is closed, and one that a clerk told in confidence."""
+    from tournier_office.incidents.sample import load
+
+    load(teller="1002", keeper="1016", second="1017", third="1018")
+
+
 def _load_mandates() -> None:
     """A leave to come with its deputy, and a part of a post that is asked for."""
     from tournier_office.mandates.sample import load
@@ -290,6 +297,7 @@ def demo(
     _step("Entering risks", _load_risks)
     _step("Entering devices", _load_devices)
     _step("Counting paper and media", _load_holdings)
+    _step("Taking incidents", _load_incidents)
     _step("Entering leave and grants", _load_mandates)
     _step("Entering contacts by partners", _load_contacts)
     _print_cast(port, as_json=as_json)

@@ -21,6 +21,7 @@ from tournier.policy.request import Value
 from tournier_office.catalogue import facts as owners
 from tournier_office.complaints import facts as complaints
 from tournier_office.erasures import facts as erasures
+from tournier_office.incidents import facts as incidents
 from tournier_office.people import command_keys
 from tournier_office.people import facts as people
 from tournier_office.people.lookups import Held, Posts, held_in_part
@@ -140,7 +141,9 @@ class OfficeFacts:
         apart = erasures.apart() if request.channel in _MANY else ()
         whole = Facts(customer=customer, approval=approval, agreed=agreed, apart=apart)
         if request.channel is Channel.EXPORT:
-            tables = owners.unanswered(request, self._sources, now)
+            # A table that leaks counts as one that nobody answers for: both are closed to exports until two people open them.
+            closed = {*owners.unanswered(request, self._sources, now), *incidents.leaking(request, self._sources)}
+            tables = tuple(sorted(closed))
             whole = replace(whole, moment={"unanswered": bool(tables)}, unanswered=tables)
         if request.channel is Channel.OWN_VIEW:
             moment = own_moment_of(request, now)

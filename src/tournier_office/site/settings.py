@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "tournier_office.screening",
     "tournier_office.officers",
     "tournier_office.holdings",
+    "tournier_office.incidents",
     "tournier_office.meetings",
     "tournier_office.risks",
     "allauth",

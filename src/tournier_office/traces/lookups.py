@@ -8,12 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 from tournier.base import Refused
 from tournier_office.disclosures.persons import Person
+from tournier_office.site.bound import genuine
 from tournier_office.site.navigation import Visitor
 from tournier_office.site.work import WorkItem
 from tournier_office.traces.access import TRACERS, check_tracer
 from tournier_office.traces.models import Trace
 
 MOST_SHOWN = 100
+#: How a row of a list ended that named no customer (`resolving`).
+_NOBODY = frozenset({"stranger", "ambiguous", "token", "partial", "lost", "empty"})
 
 
 def unknown() -> Refused:
@@ -66,3 +69,15 @@ def work(visitor: Visitor) -> list[WorkItem]:
 def exists(key: str) -> bool:
     """Whether there is a trace of this id; nothing of it is told."""
     return Trace.objects.filter(pk=key).exists()
+
+
+def has_leader(key: str) -> bool:
+    """Whether a trace of this id is done and its result points at somebody; at whom is not told."""
+    return any(row.state == Trace.State.DONE and row.named for row in genuine(Trace.objects.filter(pk=key)))
+
+
+def customers_of(key: str) -> int | None:
+    """How many rows of its list named one customer of ours each; None where none did."""
+    row = next(iter(genuine(Trace.objects.filter(pk=key))), None)
+    found = row.found.get("matched", {}) if row is not None and isinstance(row.found, dict) else {}
+    return sum(int(rows) for how, rows in found.items() if how not in _NOBODY) or None

@@ -61,12 +61,18 @@ def _spot_check(key: str) -> bool:
     return bool(register_named("spot-checks").table.objects.filter(pk=key).exists())
 
 
+def _incident(key: str) -> bool:
+    # By the kit as well: incidents read the cases about them.
+    return bool(register_named("incidents").table.objects.filter(pk=key).exists())
+
+
 _ORIGINS: Mapping[str, Callable[[str], bool]] = {
     words.NEAR_MISS: lambda key: lookups.near_miss(key) is not None,
     words.COMPLAINT: lambda number: complaints.by_number(number) is not None,
     words.TRACE: traces.exists,
     words.ENTRY: _entry,
     words.SAMPLE: _spot_check,
+    words.INCIDENT: _incident,
 }
 
 

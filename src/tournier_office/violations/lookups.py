@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,6 +23,7 @@ from tournier_office.site.register import acting, acts, reading
 from tournier_office.site.work import WorkItem
 from tournier_office.violations.models import NearMiss, Violation
 from tournier_office.violations.register import NEAR_MISSES, VIOLATIONS
+from tournier_office.violations.words import INCIDENT, NO_FAULT
 
 NAME = "violations"
 _TOLD = ("hearing", "proposed", "decided", "appealed", "final", "closed")
@@ -31,6 +34,7 @@ _STEPS = (
     (VIOLATIONS, frozenset({"take_up", "count", "hear", "propose", "decide", "assign_review", "answer_appeal"})),
 )
 _MOST = 20
+_CONCLUDED = ("final", "closed")  # nobody may appeal any more
 
 
 def table_of(row: Violation) -> SanctionTable:
@@ -62,6 +66,42 @@ def own(number: str, key: str) -> Violation | None:
 def near_miss(key: str) -> NearMiss | None:
     """The near miss of this id."""
     return next(iter(genuine(NearMiss.objects.filter(pk=key))), None)
+
+
+def case(key: str) -> Violation | None:
+    """The case of this id. Raises Refused when somebody changed it."""
+    return next(iter(genuine(Violation.objects.filter(pk=key))), None)
+
+
+def persons_seen(key: str) -> int | None:
+    """How many persons were counted in the case, of the kind with most of them; None before anybody counted."""
+    row = case(key)
+    counted = row.counts.get("persons", {}) if row is not None and isinstance(row.counts, dict) else {}
+    return max((int(one) for one in counted.values()), default=0) or None
+
+
+@dataclass(frozen=True, slots=True)
+class Concluded:
+    """What a case found once nobody may appeal any more. `manager` is whoever it says was in charge, with their part."""
+
+    key: str
+    about: str
+    guilty: bool
+    manager: str
+
+    def finds(self, number: str) -> bool:
+        """Whether it says what this person's part was, as whoever did it or was in charge."""
+        return number == self.manager or (self.guilty and number == self.about)
+
+
+def concluded(keys: Collection[str], incident: str) -> list[Concluded]:
+    """Those of these cases, and of the cases opened from this incident, that are concluded. Raises Refused for one that was changed."""
+    rows = genuine(Violation.objects.filter(Q(pk__in=keys) | Q(source=INCIDENT, origin=incident)).order_by("opened_at"))
+    return [
+        Concluded(row.pk, row.about, row.grade not in ("", NO_FAULT), row.manager if row.manager_finding else "")
+        for row in rows
+        if row.state in _CONCLUDED
+    ]
 
 
 def took(row: Violation, verb: str) -> frozenset[str]:

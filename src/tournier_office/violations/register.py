@@ -67,7 +67,7 @@ ORIGIN = Field(
     _("Its number there"),
     asked=True,
     required=False,
-    hint=_("Of the entry, the spot check, the trace, the complaint or the near miss."),
+    hint=_("Of the entry, the spot check, the trace, the complaint, the near miss or the incident."),
     leads=words.origin_of,
 )
 KIND = Field(

@@ -15,7 +15,7 @@ from tournier_office.site.register import Text
 from tournier_office.site.register.description import LEDGER
 
 Pairs = list[tuple[str, Text]]
-NEAR_MISS, TRACE, COMPLAINT, ENTRY, SAMPLE = "near_miss", "trace", "complaint", "entry", "sample"
+NEAR_MISS, TRACE, COMPLAINT, ENTRY, SAMPLE, INCIDENT = "near_miss", "trace", "complaint", "entry", "sample", "incident"
 NO_FAULT = "none"
 
 
@@ -23,7 +23,7 @@ def sources() -> Pairs:
     """What made the bank look."""
     return [
         (ENTRY, _("an entry of the evidence, or an alert about it")), (SAMPLE, _("a spot check")),
-        (TRACE, _("a leak trace")), (COMPLAINT, _("a complaint")), (NEAR_MISS, _("a near-miss report")),
+        (TRACE, _("a leak trace")), (COMPLAINT, _("a complaint")), (NEAR_MISS, _("a near-miss report")), (INCIDENT, _("an incident")),
         ("audit", _("internal audit")), ("outside", _("somebody outside")),
     ]  # fmt: skip
 
@@ -35,7 +35,7 @@ def case_of(row: Any) -> str:
 
 def origin_of(row: Any) -> str:
     """Where the number that a case comes from leads, as far as it is the key of an entry."""
-    leads = {ENTRY: LEDGER, NEAR_MISS: "near-misses", SAMPLE: "spot-checks"}
+    leads = {ENTRY: LEDGER, NEAR_MISS: "near-misses", SAMPLE: "spot-checks", INCIDENT: "incidents"}
     return leads.get(row.source, "") if row.origin else ""
 
 

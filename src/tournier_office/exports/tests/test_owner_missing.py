@@ -71,7 +71,7 @@ def test_it_binds_from_the_first_owner_on_and_names_the_table_the_clause_and_the
     assert Export.objects.count() == before
     with override("en"):
         told = problem(answer)
-    assert told["cause"] == f"No export of a table that nobody answers for: {CUSTOMER}"
+    assert told["cause"] == f"No export of a table that nobody answers for, or from which information leaks: {CUSTOMER}"
     assert "Who answers" in told["cure"]
     assert "DEFAULT-OWNER" in str(told["decision"])
     confirmed(proposed(CUSTOMER))
@@ -98,7 +98,7 @@ def test_a_table_without_its_own_owner_is_answered_for_by_its_source(analyst):
 
 @pytest.mark.parametrize(
     ("language", "cause"),
-    [("zh", "无数据责任人的表不得导出：core:cust_info"), ("en", "nobody answers for: core:cust_info")],
+    [("zh", "泄露尚未控制的表不得导出：core:cust_info"), ("en", "information leaks: core:cust_info")],
 )
 def test_the_form_says_so_as_soon_as_the_table_is_chosen(office, language, cause):
     client = office.client("analyst", language)

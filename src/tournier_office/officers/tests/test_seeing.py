@@ -13,7 +13,7 @@ from tournier_office.site.register.tests.sample import make, person
 from tournier_office.site.register.tests.test_permissions import expected, lets
 
 pytestmark = pytest.mark.django_db
-KEPT = {"near-misses", "questions", "interests"}
+KEPT = {"near-misses", "incident-reports", "questions", "interests"}
 
 
 def _sees(register, who, row) -> bool:

@@ -51,6 +51,8 @@ class Reader:
             if key not in self._names:
                 self._names[key] = name(str(value))
             return self._names[key]
+        if field.kind is Kind.MOMENT and isinstance(value, str):  # as a step keeps it
+            value = datetime.fromisoformat(value)
         return f"{value.astimezone(BANK_TIME):%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value)
 
     @staticmethod
