@@ -14,6 +14,8 @@ from tests.simulators.smallbank import make_small_bank
 from tournier.base import BadInput, SystemFailed, TournierError
 from tournier.catalogue import CustomerFacts, Project, Source, Witness
 from tournier.catalogue.project import KEYS
+from tournier.engines.assembly import open_project_ledger
+from tournier.ledger import Entry, Event
 from tournier.policy import RuleBook, shipped_rules
 
 
@@ -43,6 +45,17 @@ def test_what_was_made_is_loaded(folder):
     assert project.catalogue().customer == "core:cust_info"
     assert RuleBook.load(project.rules).rules
     assert project.facts() == CustomerFacts()
+
+
+def test_the_second_tree_is_asked_for_in_the_project_and_kept_by_a_save(folder):
+    assert not Project.load(folder).sm3
+    _replace("tournier.toml", "[ledger]", "[ledger]\nsm3 = true")(folder)
+    Project.load(folder).save()
+    assert Project.load(folder).sm3
+    ledger = open_project_ledger(replace(Project.load(folder), witness=None), background=False)
+    ledger.append(Entry(Event.LEDGER_OPENED, "S0001"))
+    assert "\nsm3 " in ledger.checkpoint()
+    ledger.close()
 
 
 def test_addresses_are_absolute_outside_and_relative_inside(folder):
@@ -173,6 +186,7 @@ BROKEN = {
     "an odd origin": (_replace("tournier.toml", "bank.example/ledger", "bank example"), "project.origin"),
     "no ledger": (_replace("tournier.toml", "[ledger]", "[other]"), "project.entry"),
     "an odd grace": (_replace("tournier.toml", "grace_minutes = 5", 'grace_minutes = "long"'), "project.entry"),
+    "an odd second tree": (_replace("tournier.toml", "[ledger]", '[ledger]\nsm3 = "yes"'), "project.entry"),
     "an unknown source": (
         _replace("tournier.toml", '[[source]]\nname = "core"', '[[source]]\nname = "other"'),
         "project.unknown-source",

@@ -23,7 +23,7 @@ from tournier.base.compiled import SWITCH, Compiled
 from tournier.base.texts import Texts
 from tournier.ledger import lanes, verify
 from tournier.ledger.subject_trees import rising
-from tournier.ledger.tree import pairs
+from tournier.ledger.tree_hashes import SHA256
 
 LENGTHS = (0, 1, 2, 23, 24, 55, 56, 63, 64, 65, 119, 120, 128, 254, 700)
 KEY = bytes(range(32))
@@ -60,7 +60,7 @@ def test_codes_of_names_are_those_of_one_by_one(names, lead, key):
 def test_nodes_are_joined_as_one_by_one(count):
     compiled()
     nodes = [os.urandom(32) for _ in range(count)]
-    assert lanes.above(b"".join(nodes)) == b"".join(pairs(nodes))
+    assert lanes.above(b"".join(nodes)) == b"".join(SHA256.pairs(nodes))
 
 
 @pytest.mark.parametrize("length", LENGTHS)

@@ -66,6 +66,7 @@ class Project:
     kek: str = "file"
     kek_before: tuple[str, ...] = ()
     voice: Voice | None = None
+    sm3: bool = False  # whether the ledger keeps a tree by SM3 beside the one by SHA-256
 
     @classmethod
     def create(  # noqa: PLR0913  each part is named at the call
@@ -134,6 +135,7 @@ class Project:
             None if witness is None else _witness(witness),
             *_keys(_section(read, "keys") if "keys" in read else {}),
             _voice(_section(read, "voice")) if "voice" in read else None,
+            _switch(ledger, "sm3"),
         )
         project._check()
         return project
@@ -145,6 +147,8 @@ class Project:
             "office": {"database": self.office},
             "ledger": {"store": self.store},
         }
+        if self.sm3:
+            parts["ledger"]["sm3"] = True
         if self.witness is not None:
             parts["ledger.witness"] = asdict(self.witness)
         if (self.kek, self.kek_before) != ("file", ()):
@@ -289,6 +293,13 @@ def _text(read: Mapping[str, object], name: str) -> str:
     value = read.get(name)
     if not isinstance(value, str) or not value:
         raise _damaged(name)
+    return value
+
+
+def _switch(read: Mapping[str, object], name: str) -> bool:
+    value = read.get(name, False)
+    if not isinstance(value, bool):
+        raise _damaged(f"ledger.{name}")
     return value
 
 

@@ -223,12 +223,15 @@ def _office(project: Project) -> list[Finding]:
 
 def _ledger(project: Project) -> str:
     from tournier.engines.assembly import open_project_ledger
+    from tournier.ledger.notes import Checkpoint
 
     ledger = open_project_ledger(project, background=False)
     try:
         ledger.ensure_open()
         status = ledger.status()
-        return f"{status.size} entries, {status.state}"
+        note = ledger.checkpoint()
+        both = bool(note) and bool(Checkpoint.parse(note).sm3)
+        return f"{status.size} entries, {status.state}, {'trees by SHA-256 and SM3' if both else 'a tree by SHA-256'}"
     finally:
         ledger.close()
 

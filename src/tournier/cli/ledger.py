@@ -215,6 +215,7 @@ def _verify_proof(text: str, key: str, witnesses: list[str], *, as_json: bool) -
                     "size": proven.size,
                     "values": dict(proven.values),
                     "witnesses": proven.witnesses,
+                    "trees": proven.trees,
                 },
                 ensure_ascii=False,
             )
@@ -222,6 +223,7 @@ def _verify_proof(text: str, key: str, witnesses: list[str], *, as_json: bool) -
     else:
         print(
             f"entry {proven.id} ({proven.event}, {proven.at}) stands at place {proven.index} of {proven.size} in {proven.origin}"
+            f" (trees by {', '.join(proven.trees)})"
         )
         for label, value in proven.values.items():
             print(f"  {label}: {value}")

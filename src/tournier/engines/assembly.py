@@ -37,6 +37,7 @@ def open_project_ledger(project: Project, *, clock: Clock | None = None, backgro
         grace=timedelta(minutes=project.witness_grace_minutes),
         background=background,
         used=kek_use(),
+        sm3=project.sm3,
     )
 
 

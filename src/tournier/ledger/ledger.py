@@ -24,14 +24,14 @@ from tournier.ledger.keys import SearchKey, period_name
 from tournier.ledger.leaves import read_leaf
 from tournier.ledger.membership import membership, not_concerned
 from tournier.ledger.notes import Checkpoint, Signer
+from tournier.ledger.paths import Paths
 from tournier.ledger.promises import Promises
-from tournier.ledger.proofs import proof_text
 from tournier.ledger.recording import Opening, Ready, Recorder, Stored, checked, opened, openings
 from tournier.ledger.rotating import Rotating
 from tournier.ledger.sealing import Sealing, with_renewed_rolls
 from tournier.ledger.stores import Criteria, StaleKeys, Store
 from tournier.ledger.subject_trees import AT_ONCE
-from tournier.ledger.tree import Prover, leaf_hashes
+from tournier.ledger.tree import leaf_hashes
 from tournier.ledger.witnessing import Witnessing
 
 _TRIES = 5
@@ -65,7 +65,7 @@ class Ledger(Sealing, Rotating):
         search: SearchKey,
         clock: Clock,
         witnessing: Witnessing | None,
-        prover: Prover,
+        paths: Paths,
     ) -> None:
         self._store = store
         self._signer = signer
@@ -73,7 +73,7 @@ class Ledger(Sealing, Rotating):
         self._search = search
         self._clock = clock
         self._witnessing = witnessing
-        self._prover = prover
+        self._paths = paths
         self._recorder = Recorder(ring, search)
         self._waiting: deque[_Ticket] = deque()
         self._writing = Lock()
@@ -312,13 +312,12 @@ class Ledger(Sealing, Rotating):
         size, note = self._store.cosigned()
         if size <= found.place:
             note = self._store.checkpoint()
-            size = Checkpoint.parse(note).size
         parts = openings(found, self._keys_of([found]))
         shown = {label: part for label, part in parts.items() if reveal is None or label in reveal}
         if subject is not None:
             shown = shown if reveal else {}
             shown |= self._subject_opening(found, parts, subject)
-        return proof_text(found.leaf, shown, found.place, self._prover.inclusion(found.place, size), note)
+        return self._paths.proof(found.leaf, shown, found.place, note)
 
     def _subject_opening(self, found: Stored, parts: Mapping[str, Opening], subject: str) -> dict[str, Opening]:
         if many := membership(self._store, self._ring, found):

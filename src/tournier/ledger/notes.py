@@ -26,6 +26,7 @@ _NAME = re.compile(r"[^\s+]+")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")
 _HASH_BYTES = 32
 _TEXT_LINES = 3
+_SM3 = "sm3 "  # begins the line with the root of the second tree
 
 
 def b64(data: bytes) -> str:
@@ -129,10 +130,11 @@ class Checkpoint:
     root: bytes
     text: str
     signatures: tuple[Signature, ...]
+    sm3: bytes = b""
 
     @classmethod
     def parse(cls, note: str) -> Checkpoint:
-        """Read a note; raises BadInput when it is not a checkpoint."""
+        """Read a note; raises BadInput when it is not a checkpoint. Lines behind the root that are not ours are let stand."""
         text, gap, tail = note.rpartition("\n\n")
         lines = text.split("\n")
         if (
@@ -152,7 +154,14 @@ class Checkpoint:
                 "The root of the checkpoint is not a SHA-256 hash.",
                 "Get the checkpoint again from the ledger.",
             )
-        return cls(lines[0], int(lines[1]), root, text + "\n", parse_signatures(tail))
+        beside = [from_b64(line.removeprefix(_SM3)) for line in lines[_TEXT_LINES:] if line.startswith(_SM3)]
+        if len(beside) > 1 or any(len(other) != _HASH_BYTES for other in beside):
+            raise BadInput(
+                "ledger.checkpoint",
+                "The checkpoint has no one root by SM3.",
+                "Get the checkpoint again from the ledger.",
+            )
+        return cls(lines[0], int(lines[1]), root, text + "\n", parse_signatures(tail), b"".join(beside))
 
     def signed_by(self, key: VerifierKey) -> bool:
         """Whether exactly this key signed, and every line that claims to be its signature holds."""
@@ -160,8 +169,9 @@ class Checkpoint:
         return bool(lines) and all(key.holds(line.data, self.text) for line in lines)
 
     def body(self) -> str:
-        """The three lines that are signed."""
-        return f"{self.origin}\n{self.size}\n{b64(self.root)}\n"
+        """The lines that are signed: three, and where a second tree is kept one more, which C2SP lets stand behind them."""
+        beside = f"{_SM3}{b64(self.sm3)}\n" if self.sm3 else ""
+        return f"{self.origin}\n{self.size}\n{b64(self.root)}\n{beside}"
 
     @property
     def note(self) -> str:
@@ -199,9 +209,9 @@ class Signer:
         self.key = Ed25519PrivateKey.from_private_bytes(seed)
         self.verifier = VerifierKey(check_name(origin), _ED25519, self.key.public_key().public_bytes_raw())
 
-    def checkpoint(self, size: int, root: bytes) -> str:
-        """The signed head of a tree."""
-        return self.note(Checkpoint(self.verifier.name, size, root, "", ()).body())
+    def checkpoint(self, size: int, root: bytes, sm3: bytes = b"") -> str:
+        """The signed head of a tree, and of the one by SM3 beside it."""
+        return self.note(Checkpoint(self.verifier.name, size, root, "", (), sm3).body())
 
     def note(self, text: str) -> str:
         """A text that ends with a line, with the signature under it. Its first line says what it is, so that none is taken for another."""

@@ -14,8 +14,8 @@ from tournier.ledger.kek_uses import KekUses
 from tournier.ledger.keys import SearchKey
 from tournier.ledger.ledger import Ledger
 from tournier.ledger.notes import Signer
+from tournier.ledger.paths import Paths
 from tournier.ledger.stores.port import Probe, Store
-from tournier.ledger.tree import Prover
 from tournier.ledger.witness_client import HttpWitness, WitnessPlace, WitnessPort
 from tournier.ledger.witnessing import Witnessing
 
@@ -40,14 +40,16 @@ def open_ledger(  # noqa: PLR0913 - three keys that must not be mixed up are bet
     background: bool = False,
     probe: Probe = _nothing,
     used: Entry | None = None,
+    sm3: bool = False,
 ) -> Ledger:
     """Open the ledger at `store_url`, or make a new one: a path, `sqlite:///path` or `postgresql://...`.
 
     `kek` are 32 bytes, or whoever holds it and those before them (`KeyEncryption`): the first wraps new epochs.
     `origin` names the ledger to outsiders for ever. A `witness` is a place (`url` and verifier `key`) or a port of its own. With `background`, one thread integrates and asks the witness; without
     it the caller does, through `integrate` and `cosign`. `used` is recorded, with epoch and holder, whenever this ledger has a KEK open a
-    key, before that key serves anybody; without it nothing is recorded of that. `probe` is called with the name of each moment at which a crash
-    must be harmless; tests kill the process there.
+    key, before that key serves anybody; without it nothing is recorded of that. With `sm3` a tree by SM3 stands beside the one by
+    SHA-256 from now on, over the entries of before too: no later opening without it ends that. `probe` is called with the name of each moment at
+    which a crash must be harmless; tests kill the process there.
     """
     if any(len(key) != _KEY for key in (signing_key, search_key, *([kek] if isinstance(kek, bytes) else []))):
         raise BadInput("ledger.key", "A key of the ledger is not 32 bytes long.", "Restore the project's key files.")
@@ -55,14 +57,16 @@ def open_ledger(  # noqa: PLR0913 - three keys that must not be mixed up are bet
     holders = [HeldKey(kek)] if isinstance(kek, bytes) else list(kek)
     signer = Signer(origin, signing_key)
     store = _store(store_url, signer, clock, probe)
-    prover = Prover(store.tile)
-    witnessing = Witnessing(store, prover, _port(witness), clock, grace) if witness else None
+    if sm3:
+        store.keep_second_tree()
+    paths = Paths(store)
+    witnessing = Witnessing(store, paths.prover, _port(witness), clock, grace) if witness else None
     search = SearchKey(search_key)
     if used is None:
         ring = KeyRing(holders[0], Epochs(holders, store, clock.now().isoformat()), store)
     else:
         ring = KekUses(holders, store, signer, search, clock, used, probe).ring
-    ledger = Ledger(store, signer, ring, search, clock, witnessing, prover)
+    ledger = Ledger(store, signer, ring, search, clock, witnessing, paths)
     if background:
         ledger.start()
     return ledger

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The Merkle tree of RFC 6962 with SHA-256, kept as a compact range and cut into tiles 256 hashes wide (C2SP tlog-tiles).
+"""The Merkle tree of RFC 6962 with SHA-256 or SM3, kept as a compact range and cut into tiles 256 hashes wide (C2SP tlog-tiles).
 
 Rules of the structure:
-- leaf hash = SHA256(0x00 | entry), node = SHA256(0x01 | left | right);
+- leaf hash = H(0x00 | entry), node = H(0x01 | left | right) (`tree_hashes.py`);
 - tile (level, n) holds the 256 hashes that stand at tree level 8 * level from position 256 * n;
 - a tile is written once, when it is full; what is not full follows from the entries and the roots of full tiles.
 No IO here: rows come in through callables.
@@ -12,12 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from hashlib import sha256
 from typing import NamedTuple
+
+from tournier.ledger.tree_hashes import SHA256, TreeHash
 
 WIDTH = 256
 _HEIGHT = 8
-EMPTY_ROOT = sha256(b"").digest()
+EMPTY_ROOT = SHA256.nothing()
 
 
 class Tile(NamedTuple):
@@ -29,41 +30,35 @@ class Tile(NamedTuple):
     root: bytes
 
 
-def leaf_hash(entry: bytes) -> bytes:
+def leaf_hash(entry: bytes, by: TreeHash = SHA256) -> bytes:
     """The hash under which an entry stands in the tree."""
-    return sha256(b"\0" + entry).digest()
-
-
-def node_hash(left: bytes, right: bytes) -> bytes:
-    """The hash of an inner node."""
-    return sha256(b"\1" + left + right).digest()
+    return by.digest(b"\0" + entry)
 
 
 def leaf_hashes(entries: Sequence[bytes]) -> list[bytes]:
-    """`leaf_hash` of each entry."""
-    return [sha256(b"\0" + entry).digest() for entry in entries]
-
-
-def pairs(nodes: Sequence[bytes]) -> list[bytes]:
-    """The nodes above, two by two; a last one without a neighbour is left out."""
-    one = iter(nodes)
-    return [sha256(b"\1" + left + right).digest() for left, right in zip(one, one, strict=False)]
+    """`leaf_hash` of each entry, by SHA-256."""
+    return SHA256.leaf_hashes(entries)
 
 
 class Tree:
     """A growing tree of which only the edge is kept: about 768 hashes however many entries it has."""
 
-    def __init__(self) -> None:
+    def __init__(self, by: TreeHash = SHA256) -> None:
+        self.by = by
         self.size = 0
         self._pending: dict[int, bytes] = {}
         self._open: list[list[bytes]] = []
 
     @classmethod
     def resume(
-        cls, size: int, leaves: Callable[[int, int], Sequence[bytes]], roots: Callable[[int, int, int], Sequence[bytes]]
+        cls,
+        size: int,
+        leaves: Callable[[int, int], Sequence[bytes]],
+        roots: Callable[[int, int, int], Sequence[bytes]],
+        by: TreeHash = SHA256,
     ) -> Tree:
         """The tree of `size` entries from `leaves(from, to)` (leaf hashes) and `roots(level, from, to)` (roots of full tiles)."""
-        tree = cls()
+        tree = cls(by)
         tree.size = size
         level = 0
         while size >> (_HEIGHT * level):
@@ -79,7 +74,7 @@ class Tree:
             for height in range(_HEIGHT * level, _HEIGHT * (level + 1)):
                 if (size >> height) & 1:
                     tree._pending[height] = nodes[-1]
-                nodes = pairs(nodes)
+                nodes = by.pairs(nodes)
             level += 1
         return tree
 
@@ -100,7 +95,7 @@ class Tree:
                 nodes = [held, *nodes]
             if len(nodes) % 2:
                 self._pending[height] = nodes[-1]
-            nodes = pairs(nodes)
+            nodes = self.by.pairs(nodes)
             height += 1
         return tiles
 
@@ -122,8 +117,8 @@ class Tree:
         """The root hash at the present size."""
         root = b""
         for height in sorted(self._pending):
-            root = node_hash(self._pending[height], root) if root else self._pending[height]
-        return root or EMPTY_ROOT
+            root = self.by.node(self._pending[height], root) if root else self._pending[height]
+        return root or self.by.nothing()
 
 
 def _perfect(start: int, end: int) -> list[tuple[int, int]]:
@@ -149,15 +144,15 @@ class Prover:
     so a prover may be kept as long as the store and used for every size.
     """
 
-    def __init__(self, tile: Callable[[int, int, int], bytes], kept_tiles: int = 512) -> None:
+    def __init__(self, tile: Callable[[int, int, int], bytes], by: TreeHash = SHA256, kept_tiles: int = 512) -> None:
         self._tile = tile
+        self._by = by
         self._full = lru_cache(kept_tiles)(lambda level, n: self._inner(tile(level, n, WIDTH)))
 
-    @staticmethod
-    def _inner(run: bytes) -> list[list[bytes]]:
+    def _inner(self, run: bytes) -> list[list[bytes]]:
         heights = [[run[i : i + 32] for i in range(0, len(run), 32)]]
         while len(heights) < _HEIGHT and len(heights[-1]) > 1:
-            heights.append(pairs(heights[-1]))
+            heights.append(self._by.pairs(heights[-1]))
         return heights
 
     def _range(self, start: int, end: int, size: int, partial: dict[tuple[int, int], list[list[bytes]]]) -> bytes:
@@ -173,7 +168,7 @@ class Prover:
                     partial[level, n] = self._inner(self._tile(level, n, width))
                 inner = partial[level, n]
             node = inner[inside][index - (n * WIDTH >> inside)]
-            root = node_hash(node, root) if root else node
+            root = self._by.node(node, root) if root else node
         return root
 
     def inclusion(self, index: int, size: int) -> list[bytes]:
@@ -210,10 +205,12 @@ class Prover:
 
     def root(self, size: int) -> bytes:
         """The root of the first `size` entries."""
-        return self._range(0, size, size, {}) if size else EMPTY_ROOT
+        return self._range(0, size, size, {}) if size else self._by.nothing()
 
 
-def inclusion_holds(leaf: bytes, index: int, size: int, path: Sequence[bytes], root: bytes) -> bool:
+def inclusion_holds(
+    leaf: bytes, index: int, size: int, path: Sequence[bytes], root: bytes, by: TreeHash = SHA256
+) -> bool:
     """Whether `path` leads from leaf hash `leaf` at `index` to `root` of `size` entries (RFC 9162, 2.1.3.2)."""
     if not 0 <= index < size:
         return False
@@ -222,11 +219,11 @@ def inclusion_holds(leaf: bytes, index: int, size: int, path: Sequence[bytes], r
         if last == 0:
             return False
         if here % 2 or here == last:
-            found = node_hash(step, found)
+            found = by.node(step, found)
             while here % 2 == 0 and here:
                 here, last = here >> 1, last >> 1
         else:
-            found = node_hash(found, step)
+            found = by.node(found, step)
         here, last = here >> 1, last >> 1
     return last == 0 and found == root
 
@@ -248,10 +245,10 @@ def consistency_holds(old: int, size: int, path: Sequence[bytes], old_root: byte
         if last == 0:
             return False
         if here % 2 or here == last:
-            before, after = node_hash(step, before), node_hash(step, after)
+            before, after = SHA256.node(step, before), SHA256.node(step, after)
             while here % 2 == 0 and here:
                 here, last = here >> 1, last >> 1
         else:
-            after = node_hash(after, step)
+            after = SHA256.node(after, step)
         here, last = here >> 1, last >> 1
     return last == 0 and before == old_root and after == root

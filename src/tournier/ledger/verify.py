@@ -5,7 +5,8 @@ What is checked, from the entries up:
 1. every entry is canonical JSON of the agreed shape; places run 0, 1, 2, ... without a gap;
 2. each writer's numbers run without a gap, and what it promised last stands in the tree or waits for it;
 3. every stored tile holds the hashes that the entries give (RFC 6962, SHA-256, tiles of 256 as in C2SP tlog-tiles);
-4. the root at the size of every signed checkpoint, of every cosigned one and of every one the auditor kept (`known`);
+4. the root at the size of every signed checkpoint, of every cosigned one and of every one the auditor kept (`known`), and
+   the root by SM3 where they name one: from the first that does, every later one has to;
 5. signatures by the ledger's key and cosignatures by the witnesses' keys, when these keys are given;
 6. in a database: every sealed part belongs to its entry, and with the KEK opens to what the entry commits to;
 7. in a database: the tree over the subjects of an entry that concerns many gives the root that the entry holds.
@@ -19,15 +20,16 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from tournier.ledger.verify_marks import kinds, promised, read_note, signed, tree_root, unique
+from tournier.ledger.verify_marks import kinds, promised, read_note, signed, unique
 from tournier.ledger.verify_sealed import Sealed
-from tournier.ledger.verify_sources import CHUNK, Bundle, Database, Kek, Source, raw
+from tournier.ledger.verify_sources import Bundle, Database, Kek, Source, raw
+from tournier.ledger.verify_trees import Grown, by_sha256, by_sm3
 
 _LEAF = {"at": str, "c": dict, "event": str, "id": str, "number": int, "v": int, "writer": str}
 _COMMITTED = {1: {"actor": str, "detail": str, "disclosure": str, "subjects": list}}
@@ -82,9 +84,10 @@ class _Auditor:
         self.source, self.key, self.witnesses = source, key, witnesses
         self.report = Report()
         self.sealed = Sealed(source, kek)
-        self.edges: list[list[bytes]] = [[]]  # for each level the hashes of the tile that is not full yet
+        self.trees = [Grown(by_sha256, source.tile, self.differs)]
         self.numbers: dict[str, int] = {}
-        self.roots: dict[int, bytes] = {}
+        self.roots: dict[int, tuple[bytes, ...]] = {}
+        self.second: int | None = None  # the size at which a checkpoint first named a root by SM3
 
     def read(self, place: object, entry: bytes) -> dict[str, Any]:
         """The entry as JSON; finds what is not canonical, not of the shape, or out of its writer's count."""
@@ -105,43 +108,19 @@ class _Auditor:
         self.numbers[told["writer"]] = told["number"]
         return told
 
-    def grow(self, leaf: bytes) -> None:
-        """Add a leaf hash; compare each tile that becomes full."""
-        found, level = leaf, 0
-        while True:
-            self.edges[level].append(found)
-            if len(self.edges[level]) < CHUNK:
-                return
-            self.compare(level, self.report.entries // CHUNK ** (level + 1))
-            found = tree_root(self.edges[level])
-            self.edges[level] = []
-            level += 1
-            if level == len(self.edges):
-                self.edges.append([])
+    def differs(self, where: int | str) -> None:
+        """A stored tile is not what the entries give."""
+        text = "the stored hash is not that of the entry: one of them was changed or moved"
+        self.report.find("tile", where, text)
 
-    def compare(self, level: int, n: int) -> None:
-        """Compare a tile with what is stored."""
-        edge = self.edges[level]
-        stored = self.source.tile(level, n, len(edge))
-        if stored is None or not edge:
-            return
-        self.report.tiles += 1
-        if stored != b"".join(edge):
-            wrong = next((i for i, one in enumerate(edge) if stored[32 * i : 32 * i + 32] != one), 0)
-            where = n * CHUNK + wrong if level == 0 else f"tile {level}/{n}"
-            self.report.find(
-                "tile", where, "the stored hash is not that of the entry: one of them was changed or moved"
-            )
-
-    def root(self) -> bytes:
-        """The root over what was read so far: what is not full hangs at the right of the level above."""
-        rest: list[bytes] = []
-        for edge in self.edges:
-            rest = [tree_root(edge + rest)] if edge or rest else []
-        return tree_root(rest)
+    def root(self) -> tuple[bytes, ...]:
+        """The roots over what was read so far."""
+        return tuple(tree.root() for tree in self.trees)
 
     def walk(self, sizes: set[int]) -> None:
         """Read all entries in order, and keep the root at each of `sizes`."""
+        if self.second is not None:
+            self.trees.append(Grown(by_sm3, self.source.second_tile, self.differs))
         self.roots = {0: self.root()}
         report, place = self.report, -1
         while rows := self.source.rows(place):
@@ -153,20 +132,22 @@ class _Auditor:
                     )
                 place = row[0]
                 told = self.read(place, raw(row[2]))
-                self.grow(sha256(b"\0" + raw(row[2])).digest())
+                for tree in self.trees:
+                    tree.add(raw(row[2]))
                 if self.source.sealed and told and (trouble := self.sealed.trouble(told, row)):
                     report.find("sealed", place, trouble)
                 report.entries += 1
                 if report.entries in sizes:
                     self.roots[report.entries] = self.root()
-        for level in range(len(self.edges)):
-            self.compare(level, report.entries // CHUNK ** (level + 1))
-        report.root = base64.b64encode(self.root()).decode()
+        for tree in self.trees:
+            tree.end()
+            report.tiles += tree.compared
+        report.root = base64.b64encode(self.root()[0]).decode()
 
     def checkpoint(self, note: str, origin: str) -> None:
         """Check one checkpoint: signatures, and the root at its size."""
         try:
-            name, size, root, signatures, text = read_note(note)
+            name, size, roots, signatures, text = read_note(note)
         except ValueError:
             self.report.find("checkpoint", origin, "it is not a checkpoint")
             return
@@ -184,12 +165,11 @@ class _Auditor:
             self.report.find(
                 "truncated", size, f"the {origin} checkpoint has {size} entries, the ledger {self.report.entries}"
             )
-        elif self.roots[size] != root:
-            self.report.find(
-                "rewritten",
-                size,
-                f"the {origin} checkpoint had another root: entries were changed, moved, added or removed",
-            )
+        elif self.roots[size][: len(roots)] != roots:
+            told = f"the {origin} checkpoint had another root: entries were changed, moved, added or removed"
+            self.report.find("rewritten", size, told)
+        elif self.second is not None and size > self.second and len(roots) == 1:
+            self.report.find("second_tree", size, f"the {origin} checkpoint names no root by SM3, an earlier one does")
 
     def database(self) -> None:
         """Check what waits for the tree, what was promised and what was erased."""
@@ -234,13 +214,13 @@ def verify(
     with closing(Bundle(Path(address)) if is_bundle else Database(address)) as source:
         auditor = _Auditor(source, key, witnesses, kek)
         report, notes = auditor.report, auditor.source.notes()
-        sizes = set()
+        named: dict[int, int] = {}
         for note in (*notes, *known):
-            try:
-                sizes.add(read_note(note)[1])
-            except ValueError:
-                continue  # `checkpoint` finds it
-        auditor.walk(sizes)
+            with suppress(ValueError):  # `checkpoint` finds it
+                _, size, roots, _, _ = read_note(note)
+                named[size] = max(len(roots), named.get(size, 1))
+        auditor.second = min((size for size, number in named.items() if number > 1), default=None)
+        auditor.walk(sizes := set(named))
         for note in notes:
             auditor.checkpoint(note, "signed")
         for note in known:

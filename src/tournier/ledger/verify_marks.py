@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -13,24 +13,30 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 
-def tree_root(nodes: Sequence[bytes]) -> bytes:
+def _sha256(data: bytes) -> bytes:
+    return sha256(data).digest()
+
+
+def tree_root(nodes: Sequence[bytes], digest: Callable[[bytes], bytes] = _sha256) -> bytes:
     """RFC 6962, 2.1: the root over nodes of which all but the last are roots of equal perfect trees."""
     row = list(nodes)
     while len(row) > 1:
-        above = [sha256(b"\1" + row[i] + row[i + 1]).digest() for i in range(0, len(row) - 1, 2)]
+        above = [digest(b"\1" + row[i] + row[i + 1]) for i in range(0, len(row) - 1, 2)]
         row = above + row[len(above) * 2 :]
-    return row[0] if row else sha256(b"").digest()
+    return row[0] if row else digest(b"")
 
 
-def read_note(note: str) -> tuple[str, int, bytes, list[tuple[str, bytes]], bytes]:
-    """Origin, size, root, signatures (name, bytes) and signed text of a checkpoint; raises ValueError."""
+def read_note(note: str) -> tuple[str, int, tuple[bytes, ...], list[tuple[str, bytes]], bytes]:
+    """Origin, size, root (and the one by SM3 behind it), signatures (name, bytes) and signed text of a checkpoint; raises ValueError."""
     text, gap, tail = note.partition("\n\n")
-    origin, size, root = text.rstrip("\n").split("\n")
-    if not re.fullmatch("0|[1-9][0-9]*", size):
-        raise ValueError("size")
+    origin, size, root, *more = text.rstrip("\n").split("\n")
+    beside = [line.removeprefix("sm3 ") for line in more if line.startswith("sm3 ")]
+    if not re.fullmatch("0|[1-9][0-9]*", size) or len(beside) > 1:
+        raise ValueError("size or roots")
     lines = [line.split(" ") for line in tail.splitlines()] if gap else []
     signatures = [(name, base64.b64decode(data, validate=True)) for _, name, data in lines]
-    return origin, int(size), base64.b64decode(root, validate=True), signatures, text.rstrip("\n").encode() + b"\n"
+    roots = tuple(base64.b64decode(one, validate=True) for one in (root, *beside))
+    return origin, int(size), roots, signatures, text.rstrip("\n").encode() + b"\n"
 
 
 def signed(vkey: str, text: bytes, name: str, data: bytes) -> bool | None:

@@ -35,6 +35,10 @@ class Source(Protocol):
         """The stored tile; empty when it is missing, None when this source keeps no such tile."""
         ...
 
+    def second_tile(self, level: int, n: int, width: int) -> bytes | None:
+        """The same of the tree by SM3."""
+        ...
+
     def notes(self) -> list[str]:
         """Every signed checkpoint."""
         ...
@@ -101,9 +105,15 @@ class Database:
         return self.ask(f"{_ROWS} WHERE l.idx > ? ORDER BY l.idx LIMIT {CHUNK}", after)
 
     def tile(self, level: int, n: int, width: int) -> bytes | None:
+        return self._tile("tile", level, n, width)
+
+    def second_tile(self, level: int, n: int, width: int) -> bytes | None:
+        return self._tile("tile_sm3", level, n, width)
+
+    def _tile(self, table: str, level: int, n: int, width: int) -> bytes | None:
         if width < CHUNK:
             return None  # a database keeps full tiles only
-        found = self.ask("SELECT hashes FROM tile WHERE level = ? AND n = ?", level, n)
+        found = self.ask(f"SELECT hashes FROM {table} WHERE level = ? AND n = ?", level, n)
         return raw(found[0][0]) if found else b""
 
     def notes(self) -> list[str]:
@@ -153,6 +163,10 @@ class Bundle:
 
     def tile(self, level: int, n: int, width: int) -> bytes | None:
         return self._file(level, n, width) or b""
+
+    def second_tile(self, _level: int, _n: int, _width: int) -> bytes | None:
+        """A bundle has the tiles of C2SP only; the root by SM3 follows from the entries."""
+        return None
 
     def notes(self) -> list[str]:
         return [(self._folder / "checkpoint").read_text()]

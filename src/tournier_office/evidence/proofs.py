@@ -11,6 +11,7 @@ from hashlib import sha256
 from tournier.base import TournierError
 from tournier.ledger import verify_proof
 from tournier.ledger.notes import Checkpoint, b64, from_b64
+from tournier.ledger.tree_hashes import SM3
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class CheckpointView:
     root: str
     signers: tuple[str, ...]
     text: str
+    sm3: str = ""
 
 
 def checkpoint_view(note: str) -> CheckpointView | None:
@@ -41,7 +43,7 @@ def checkpoint_view(note: str) -> CheckpointView | None:
         return None
     head = Checkpoint.parse(note)
     signers = tuple(dict.fromkeys(signature.name for signature in head.signatures))
-    return CheckpointView(head.origin, head.size, b64(head.root), signers, note)
+    return CheckpointView(head.origin, head.size, b64(head.root), signers, note, b64(head.sm3))
 
 
 def read_proof(text: str) -> ProofParts | None:
@@ -75,6 +77,7 @@ class Checked:
     index: int = 0
     size: int = 0
     origin: str = ""
+    sm3: bool = False
 
 
 def check_proof(text: str, vkey: str) -> Checked:
@@ -83,4 +86,6 @@ def check_proof(text: str, vkey: str) -> Checked:
         proven = verify_proof(text, vkey)
     except TournierError as error:
         return Checked(sound=False, cause=error.cause, cure=error.cure)
-    return Checked(sound=True, index=proven.index, size=proven.size, origin=proven.origin)
+    return Checked(
+        sound=True, index=proven.index, size=proven.size, origin=proven.origin, sm3=SM3.name in proven.trees
+    )

@@ -224,6 +224,7 @@ FINDINGS: Mapping[str, Text] = {
     "cosignature": _("A witness's cosignature does not hold."),
     "truncated": _("The ledger is shorter than a checkpoint says: entries were cut off."),
     "rewritten": _("The ledger is not the one that was signed: entries were changed, moved, added or removed."),
+    "second_tree": _("A checkpoint names no root by SM3 though an earlier one does."),
     "promise": _("An acknowledged entry is missing."),
     "erasure": _("Values are gone without a recorded erasure."),
     "unsigned": _("Entries stand after the last signed checkpoint."),

@@ -14,11 +14,12 @@ from typing import Protocol
 from tournier.keys.rotation import RotationTable
 from tournier.ledger.recording import Record, Stored
 from tournier.ledger.tree import Tile
+from tournier.ledger.tree_hashes import SHA256, TreeHash
 
 #: Called with the name of a moment at which a crash must be harmless; tests kill the process there. Does nothing by default.
 Probe = Callable[[str], None]
-#: Makes the signed checkpoint for a size and a root.
-Sign = Callable[[int, bytes], str]
+#: Makes the signed checkpoint for a size, a root, and the root of the tree by SM3 where one is kept.
+Sign = Callable[[int, bytes, bytes], str]
 #: Writes the secret of a roll anew without one row: from the tree's id, the sealed secret, the row, and all indexes that are left.
 Cut = Callable[[str, bytes, int, bytes], bytes]
 
@@ -138,8 +139,15 @@ class Store(RotationTable, Protocol):
         """Leaves of the tree from `start` up to, not including, `end`."""
         ...
 
-    def tile(self, level: int, n: int, width: int) -> bytes:
-        """The first `width` hashes of a tile."""
+    def tile(self, level: int, n: int, width: int, by: TreeHash = SHA256) -> bytes:
+        """The first `width` hashes of a tile of the tree by that hash."""
+        ...
+
+    def keep_second_tree(self) -> None:
+        """Keep a tree by SM3 beside the one by SHA-256 from now on, over all entries there are and will be.
+
+        Bit by bit where there are many; when this returns the next checkpoint has both roots. Nothing when it is kept.
+        """
         ...
 
     def checkpoint(self) -> str:

@@ -18,6 +18,7 @@ from tournier.base import Clock, SystemFailed
 from tournier.keys import Epoch, StaleKeys
 from tournier.keys.epochs import header
 from tournier.ledger.recording import Record
+from tournier.ledger.stores.heads import PRESENT, SECOND, TILES, Head, cannot_go_on
 from tournier.ledger.stores.key_rows import BEGIN_EPOCH, FORGET_EPOCHS, IS_NEWEST, LEFT
 from tournier.ledger.stores.port import Cut, Probe, Sign
 from tournier.ledger.stores.tables import (
@@ -37,7 +38,7 @@ from tournier.ledger.stores.tables import (
 )
 from tournier.ledger.stores.together import Together, columns
 from tournier.ledger.subject_trees import SubjectTree
-from tournier.ledger.tree import Tile, Tree, leaf_hashes
+from tournier.ledger.tree import Tile
 
 Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
 Cursor: TypeAlias = psycopg.Cursor[tuple[Any, ...]]
@@ -75,7 +76,7 @@ class PostgresStore(Reading):
         self._sign = sign
         self._clock = clock
         self._probe = probe
-        self._tree: Tree | None = None
+        self._tree: Head | None = None
         self._locks = {part: RLock() for part in ("reader", "writer", "sequencer", "gatherer")}
         self._open: dict[str, tuple[int, psycopg.Connection[tuple[Any, ...]]]] = {}
         self._failures = 0
@@ -245,34 +246,43 @@ class PostgresStore(Reading):
         return len(rows)
 
     def _place(self, db: psycopg.Connection[tuple[Any, ...]], rows: Sequence[tuple[int, str, bytes]]) -> None:
-        head = db.execute("SELECT COALESCE(MAX(idx) + 1, 0) FROM leaf").fetchone()
-        size = int(head[0]) if head else 0
-        if self._tree is None or self._tree.size != size:
+        [(size, second)] = db.execute(_sql(PRESENT), (SECOND,)).fetchall()
+        if self._tree is None or not self._tree.goes_on(size, second):
             try:
-                self._tree = self._resume(size)
+                self._tree = self._resume(size, second)
             except ValueError as error:
-                raise SystemFailed(
-                    "ledger.damaged",
-                    f"The ledger cannot be continued: {error}.",
-                    "Keep the database as it is and run `tournier ledger verify`.",
-                ) from None
-        tree = self._tree
+                raise cannot_go_on(error) from None
+        head = self._tree
         with db.pipeline():
             # sent at once, so that the server writes the rows while they are hashed here
-            self._insert(
-                db,
-                "leaf",
-                ("bigint", "text", "bytea"),
-                [(size + i, entry_id, entry) for i, (_, entry_id, entry) in enumerate(rows)],
-            )
+            leaves = [(size + i, entry_id, entry) for i, (_, entry_id, entry) in enumerate(rows)]
+            self._insert(db, "leaf", ("bigint", "text", "bytea"), leaves)
             self._probe("in_integration")
             # by number and not by range: a row with a lower number may have been committed meanwhile
             db.execute("DELETE FROM staged WHERE seq = ANY(%b)", ([seq for seq, _, _ in rows],))
-            tiles = tree.append(leaf_hashes([entry for _, _, entry in rows]))
-            note = self._sign(tree.size, tree.root())
-            self._insert(db, "tile", ("bigint", "bigint", "bytea", "bytea"), tiles)
+            tiles = head.append([entry for _, _, entry in rows])
+            note = head.signed(self._sign)
+            self._keep_tiles(db, *tiles)
             hour = slot(self._clock.now().isoformat())
-            db.execute(_sql(KEEP_CHECKPOINT.format(table="checkpoint")), (hour, tree.size, note))
+            db.execute(_sql(KEEP_CHECKPOINT.format(table="checkpoint")), (hour, head.first.size, note))
+
+    def _keep_tiles(self, db: Connection, *of_each: Sequence[Tile]) -> None:
+        for table, tiles in zip(TILES.values(), of_each, strict=True):
+            self._insert(db, table, ("bigint", "bigint", "bytea", "bytea"), tiles)
+
+    def keep_second_tree(self) -> None:
+        while not self.state(SECOND):
+            with self._using("sequencer") as db, db.transaction():
+                # nobody places entries meanwhile
+                db.execute("SELECT pg_advisory_xact_lock(%s)", (_SEQUENCER,))
+                if self.state(SECOND):
+                    return
+                tiles, whole = self._second_so_far()
+                self._keep_tiles(db, [], tiles)
+                if whole:
+                    db.execute("INSERT INTO state VALUES (%s, 'sm3')", (SECOND,))
+                self._probe("before_second_tree_commit")
+            self._probe("after_second_tree_commit")
 
     def add_keys(self, wrapped: Mapping[bytes, bytes], epoch: int) -> None:
         with self._using("writer") as db, db.transaction():
@@ -308,12 +318,8 @@ class PostgresStore(Reading):
         with self._using("writer") as db:
             with db.transaction():
                 db.execute("SELECT pg_advisory_xact_lock(%s)", (_ERASURE,))
-                begun = (
-                    db.execute(
-                        _sql(first.replace("?, ?, ?, ?", "%s::bigint, %s, %b::bytea, %s")), (*epoch, epoch.number - 1)
-                    ).rowcount
-                    == 1
-                )
+                typed = _sql(first.replace("?, ?, ?, ?", "%s::bigint, %s, %b::bytea, %s"))
+                begun = db.execute(typed, (*epoch, epoch.number - 1)).rowcount == 1
                 if begun:
                     db.execute(_sql(second))
                 self._probe("before_epoch_commit")

@@ -20,6 +20,7 @@ from tournier.keys import Epoch, StaleKeys
 from tournier.keys.epochs import header
 from tournier.ledger.recording import Record
 from tournier.ledger.stores.folding import MOST_PAGES, Folding
+from tournier.ledger.stores.heads import PRESENT, SECOND, TILES, Head, cannot_go_on
 from tournier.ledger.stores.key_rows import BEGIN_EPOCH, FORGET_EPOCHS, IS_NEWEST, LEFT
 from tournier.ledger.stores.port import Cut, Probe, Sign
 from tournier.ledger.stores.tables import (
@@ -42,7 +43,7 @@ from tournier.ledger.stores.tables import (
     without_subject,
 )
 from tournier.ledger.subject_trees import SubjectTree
-from tournier.ledger.tree import Tile, Tree, leaf_hashes
+from tournier.ledger.tree import Tile
 
 _WAIT_SECONDS = 15.0
 _PAUSE_SECONDS = 0.001
@@ -78,7 +79,7 @@ class SqliteStore(Reading):
         self._probe = probe
         self._lock = RLock()
         self._reading = RLock()
-        self._tree: Tree | None = None
+        self._tree: Head | None = None
         with self._failing():
             self._db = self._connect()
             # blind indexes take new rows anywhere: with the default 2 MB their pages would be read again for each batch
@@ -146,19 +147,31 @@ class SqliteStore(Reading):
             else:
                 return
 
-    def _head(self, db: sqlite3.Connection) -> Tree:
-        size = db.execute("SELECT COALESCE(MAX(idx) + 1, 0) FROM leaf").fetchone()[0]
-        if self._tree is None or self._tree.size != size:
+    def _head(self, db: sqlite3.Connection) -> Head:
+        size, second = db.execute(PRESENT, (SECOND,)).fetchone()
+        if self._tree is None or not self._tree.goes_on(size, second):
             try:
                 # the write lock is held and nothing of this transaction is written yet: the reader sees the same rows
-                self._tree = self._resume(size)
+                self._tree = self._resume(size, second)
             except (ValueError, TypeError) as error:  # a leaf that somebody made a text is no bytes
-                raise SystemFailed(
-                    "ledger.damaged",
-                    f"The ledger cannot be continued: {error}.",
-                    "Keep the file as it is and run `tournier ledger verify`.",
-                ) from None
+                raise cannot_go_on(error) from None
         return self._tree
+
+    def keep_second_tree(self) -> None:
+        while not self.state(SECOND):
+            with self._writing() as db:
+                tiles, whole = self._second_so_far()
+                self._keep_tiles(db, [], tiles)
+                if whole:
+                    db.execute("INSERT INTO state VALUES (?, 'sm3') ON CONFLICT DO NOTHING", (SECOND,))
+                self._probe("before_second_tree_commit")
+            self._probe("after_second_tree_commit")
+
+    @staticmethod
+    def _keep_tiles(db: sqlite3.Connection, *of_each: Sequence[Tile]) -> None:
+        for table, tiles in zip(TILES.values(), of_each, strict=True):
+            if tiles:
+                db.executemany(f"INSERT INTO {table} VALUES (?, ?, ?, ?)", tiles)
 
     def write(
         self, records: Sequence[Record], last: tuple[str, int, bytes], erasures: int, keys: Mapping[bytes, bytes]
@@ -167,27 +180,25 @@ class SqliteStore(Reading):
             self._same_keys(db, erasures)
             if keys and db.executemany(_ADD_KEY, keys.items()).rowcount != len(keys):
                 raise StaleKeys
-            tree = self._head(db)
+            head = self._head(db)
             self._probe("before_insert")
-            start = tree.size
+            start = head.first.size
             leaves = [record.leaf for record in records]
-            tiles = tree.append(leaf_hashes(leaves))
+            tiles = head.append(leaves)
             db.executemany(
                 "INSERT INTO leaf VALUES (?, ?, ?)",
-                zip(range(start, tree.size), [record.id for record in records], leaves, strict=True),
+                zip(range(start, head.first.size), [record.id for record in records], leaves, strict=True),
             )
             db.executemany("INSERT INTO side VALUES (?, ?, ?, ?, ?, ?)", side_rows(records))
             db.executemany("INSERT INTO concern VALUES (?, ?, ?, ?)", concern_rows(records))
             for record in records:
                 if record.tree:
                     self._keep_tree(db, record.id, record.at, record.tree)
-            if tiles:
-                db.executemany("INSERT INTO tile VALUES (?, ?, ?, ?)", tiles)
+            self._keep_tiles(db, *tiles)
             writer, number, promise = last
             db.execute(KEEP_PROMISE, (writer, number, records[-1].id, promise))
-            note = self._sign(tree.size, tree.root())
             hour = slot(self._clock.now().isoformat())
-            db.execute(KEEP_CHECKPOINT.format(table="checkpoint"), (hour, tree.size, note))
+            db.execute(KEEP_CHECKPOINT.format(table="checkpoint"), (hour, head.first.size, head.signed(self._sign)))
             self._probe("before_commit")
         with self._lock:
             self._folding.wrote(sum(_pages(record) for record in records))

@@ -18,9 +18,11 @@ from tournier.ledger import rolls
 from tournier.ledger.leaves import read_leaf
 from tournier.ledger.notes import Checkpoint
 from tournier.ledger.recording import Concern, Record, Stored
+from tournier.ledger.stores.heads import TILES, Head
 from tournier.ledger.stores.key_rows import KeyRows
 from tournier.ledger.stores.port import Criteria, Cut, Placement
-from tournier.ledger.tree import Tree, leaf_hashes
+from tournier.ledger.tree import Tile, Tree
+from tournier.ledger.tree_hashes import SHA256, SM3, TreeHash
 
 DDL = """
 CREATE TABLE IF NOT EXISTS leaf (idx {int} PRIMARY KEY, id {text} NOT NULL UNIQUE, entry {blob} NOT NULL);
@@ -54,6 +56,8 @@ CREATE TABLE IF NOT EXISTS erased (mark {blob} PRIMARY KEY){clustered};
 CREATE TABLE IF NOT EXISTS key_epoch (
   no {int} PRIMARY KEY, holder {text} NOT NULL, wrapped {blob} NOT NULL, since {text} NOT NULL);
 CREATE TABLE IF NOT EXISTS tile (
+  level {int} NOT NULL, n {int} NOT NULL, hashes {blob} NOT NULL, root {blob} NOT NULL, PRIMARY KEY (level, n)){clustered};
+CREATE TABLE IF NOT EXISTS tile_sm3 (
   level {int} NOT NULL, n {int} NOT NULL, hashes {blob} NOT NULL, root {blob} NOT NULL, PRIMARY KEY (level, n)){clustered};
 CREATE TABLE IF NOT EXISTS checkpoint (slot {text} PRIMARY KEY, size {int} NOT NULL, note {text} NOT NULL);
 CREATE TABLE IF NOT EXISTS cosigned (slot {text} PRIMARY KEY, size {int} NOT NULL, note {text} NOT NULL);
@@ -91,6 +95,7 @@ SELECT t.id FROM member m JOIN subject_tree t ON t.no = m.no WHERE m.subject = ?
 SELECT t.id FROM roll r JOIN subject_tree t ON t.no = r.no WHERE {on_roll}) c
 JOIN side s ON s.id = c.id"""
 _MANY = 500
+_MOST_CAUGHT_UP = 100 * 256  # entries that a second tree takes in one transaction: whole tiles
 
 
 def tree_gone() -> SystemFailed:
@@ -258,29 +263,45 @@ class Reading(KeyRows):
             row[0] for row in self._rows("SELECT entry FROM leaf WHERE idx >= ? AND idx < ? ORDER BY idx", (start, end))
         ]
 
-    def tile(self, level: int, n: int, width: int) -> bytes:
-        rows = self._rows("SELECT hashes FROM tile WHERE level = ? AND n = ?", (level, n))
+    def tile(self, level: int, n: int, width: int, by: TreeHash = SHA256) -> bytes:
+        rows = self._rows(f"SELECT hashes FROM {TILES[by.name]} WHERE level = ? AND n = ?", (level, n))
         if rows:
             return bytes(rows[0][0][: 32 * width])
+        leaves, roots = self._edges(by)
         start = n * 256
-        edge = self._leaves(start, start + width) if level == 0 else self._roots(level - 1, start, start + width)
-        return b"".join(edge)
+        return b"".join(leaves(start, start + width) if level == 0 else roots(level - 1, start, start + width))
 
-    def _leaves(self, start: int, end: int) -> list[bytes]:
-        return leaf_hashes(self.entries(start, end))
+    def _edges(self, by: TreeHash) -> tuple[Callable[[int, int], list[bytes]], Callable[[int, int, int], list[bytes]]]:
+        """What a tree by that hash is continued from: the hashes of its entries, and the roots of its full tiles."""
 
-    def _roots(self, level: int, start: int, end: int) -> list[bytes]:
-        rows = self._rows("SELECT root FROM tile WHERE level = ? AND n >= ? AND n < ? ORDER BY n", (level, start, end))
-        return [row[0] for row in rows]
+        def leaves(start: int, end: int) -> list[bytes]:
+            return by.leaf_hashes(self.entries(start, end))
 
-    def _resume(self, size: int) -> Tree:
-        """The tree at `size`. Raises ValueError when the rows do not give the root that was signed for this size."""
-        tree = Tree.resume(size, self._leaves, self._roots)
+        def roots(level: int, start: int, end: int) -> list[bytes]:
+            sql = f"SELECT root FROM {TILES[by.name]} WHERE level = ? AND n >= ? AND n < ? ORDER BY n"
+            return [row[0] for row in self._rows(sql, (level, start, end))]
+
+        return leaves, roots
+
+    def _resume(self, size: int, second: str) -> Head:
+        """The trees at `size`. Raises ValueError when the rows do not give the roots that were signed for this size."""
+        head = Head(
+            Tree.resume(size, *self._edges(SHA256)), Tree.resume(size, *self._edges(SM3), SM3) if second else None
+        )
         for (note,) in self._rows("SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1"):
-            head = Checkpoint.parse(note)
-            if head.size > size or (head.size == size and head.root != tree.root()):
+            told = Checkpoint.parse(note)
+            if told.size > size or (told.size == size and not head.leads_to(told)) or (told.sm3 and not head.second):
                 raise ValueError("the tree does not lead to its signed checkpoint")
-        return tree
+        return head
+
+    def _second_so_far(self) -> tuple[list[Tile], bool]:
+        """The next tiles of a tree by SM3 over the entries there are, and whether these bring it to the last entry."""
+        [(size, full)] = self._rows(
+            "SELECT (SELECT COALESCE(MAX(idx) + 1, 0) FROM leaf), (SELECT COUNT(*) FROM tile_sm3 WHERE level = 0)"
+        )
+        tree = Tree.resume(full * 256, *self._edges(SM3), SM3)
+        end = min(size, tree.size + _MOST_CAUGHT_UP)
+        return tree.append(SM3.leaf_hashes(self.entries(tree.size, end))), end == size
 
     def checkpoint(self) -> str:
         rows = self._rows("SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1")

@@ -230,6 +230,27 @@ def test_the_banner_is_silent_while_all_is_well_and_loud_when_the_ledger_fails(o
     assert "/evidence/health/" in client.get("/").content.decode()
 
 
+def test_a_ledger_with_two_trees_shows_both_roots_and_checks_both(office: Office) -> None:
+    from tournier.ledger import open_ledger
+
+    disclosed()
+    assert "by SM3" not in office.client("auditor").get("/evidence/checkpoint/").content.decode()
+    project = office.project
+    ledger = open_ledger(
+        f"sqlite:///{office.folder / 'two-trees.sqlite'}",
+        signing_key=project.key("ledger-signing"),
+        kek=project.key("ledger-kek"),
+        search_key=project.key("ledger-search"),
+        origin=project.origin,
+        sm3=True,
+    )
+    gateway.use(project, ledger=ledger)
+    entry = disclosed()
+    assert "Root of the tree by SM3" in office.client("auditor").get("/evidence/checkpoint/").content.decode()
+    answer = office.client("teller").post(f"/evidence/entries/{entry}/check/").content.decode()
+    assert "The tree by SM3 leads to its signed root too." in answer
+
+
 def test_the_banner_tells_of_a_witness_out_of_reach(office: Office) -> None:
     """A real witness client towards an address where nobody listens, and a ledger whose grace is over."""
     from datetime import timedelta
