@@ -86,6 +86,4 @@ def check_proof(text: str, vkey: str) -> Checked:
         proven = verify_proof(text, vkey)
     except TournierError as error:
         return Checked(sound=False, cause=error.cause, cure=error.cure)
-    return Checked(
-        sound=True, index=proven.index, size=proven.size, origin=proven.origin, sm3=SM3.name in proven.trees
-    )
+    return Checked(sound=True, index=proven.index, size=proven.size, origin=proven.origin, sm3=SM3.name in proven.trees)

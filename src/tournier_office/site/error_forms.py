@@ -205,6 +205,7 @@ PARTS = (
     "Look into the database's own log; nothing was released.",
     "its checkpoint is not signed by this key",
     "the entry does not stand at this place of the tree",
+    "the entry does not stand at this place of the tree by SM3",
     "a shown value is not what was recorded",
     "no known witness cosigned its checkpoint",
     "staff number",
