@@ -199,6 +199,7 @@ ROUTES = {
     "screening:send": "/screen", "screening:hear": "/screen/recordings", "screening:appeal": "/screen/appeals", "screening:desks": "/screen/desks",
     "evidence:bundle": "/evidence/bundle", "catalogue:conformity": "/catalogue/conformity",
     "catalogue:answers": "/catalogue/answers",
+    "catalogue:accountable": "/accountable", "catalogue:accountable_sheet": "/accountable/sheet",
     "evidence:explained": "/evidence/entries/{key}/explanation",
     "evidence:proof": "/evidence/entries/{key}/proof", "evidence:checkpoint": "/evidence/checkpoint",
     "lawbook:rules": "/rules", "lawbook:clauses": "/law/clauses", "lawbook:versions": "/rules/versions",

@@ -23,6 +23,7 @@ class Ask:
     break_glass: str = ""
     session: str = ""
     address: str = ""
+    receiver: str = ""  # the partner outside to whom it goes; rules read only whether anybody answers for it
 
 
 @dataclass(frozen=True, slots=True)

@@ -324,7 +324,7 @@ class Gate(RegisterFields):
         self._deliverable(held, ask)
 
     def _deliverable(self, held: dict[str, Any], ask: Ask) -> OpenQuery:
-        asked = self.reopen_query(held, 0)
+        asked = self.reopen_query({**held, "request": {**held["request"], "receiver": ask.receiver}}, 0)
         try:
             self._evidence.ensure_open()
             to_deliver(self._decide, asked, ask)

@@ -19,7 +19,7 @@ from tournier.ledger.entries import Receipt
 from tournier.policy import Channel, Decision, Outcome, Request
 from tournier.query import OutputColumn, Rewritten, SubjectColumn
 
-_ASKED = ("id", "staff", "purpose", "basis", "count", "case", "session", "address", "statement")
+_ASKED = ("id", "staff", "purpose", "basis", "count", "case", "session", "address", "statement", "receiver")
 
 
 def kept(opened: OpenQuery) -> dict[str, Any]:

@@ -58,6 +58,7 @@ def build_request(
         session=check_text(ask.session, "session"),
         address=check_text(ask.address, "address"),
         statement=statement,
+        receiver=check_text(ask.receiver, "receiver"),
     )
 
 

@@ -62,6 +62,7 @@ class Request:
     session: str = ""
     address: str = ""
     statement: str = ""
+    receiver: str = ""  # the partner outside to whom it goes; rules do not read it, facts are asked about it
 
     @property
     def cls(self) -> InformationClass:
@@ -99,7 +100,9 @@ class Facts:
     approval: Mapping[str, Value] = field(default_factory=dict)
     agreed: tuple[Agreement, ...] = ()  # who stands behind `approval.roles`: for the record, rules do not read it
     apart: tuple[Apart, ...] = field(default=(), repr=False)  # whom an answer about many leaves out
-    unanswered: tuple[str, ...] = ()  # the tables behind `moment.unanswered`, to be named; rules do not read it
+    unanswered: tuple[
+        str, ...
+    ] = ()  # the tables and others behind `moment.unanswered`, to be named; rules do not read it
 
     @classmethod
     def by_owner(cls, parts: Mapping[str, Mapping[str, Value]]) -> Facts:

@@ -200,11 +200,11 @@ _MOMENT = (
         "Keeping", optional=True,
     ),
     FactType(
-        "moment", "unanswered", "bool", "所涉表无数据责任人，或者泄露尚未控制", "Nobody answers for one of the tables, or information leaks from it",
+        "moment", "unanswered", "bool", "所涉表、合作机构或系统无责任人，或者泄露尚未控制", "Nobody answers for one of the tables, the partner or the system, or information leaks from it",
         _set(
             value=False, who="office",
-            zh="由保密信息专员或合规岗在“数据责任人”中提名责任人，并由合规岗或法务岗的另一人确认；泄露尚未控制的，由两人先后在“信息安全事件”中确认已控制",
-            en="Have a protection or compliance officer name who answers for it in the register Who answers for tables, and a second person of compliance or legal confirm it; where information leaks from it, have two people say in the register Incidents that it is contained",
+            zh="由保密信息专员或合规岗在“归口管理责任人”中提名责任人，并由合规岗或法务岗的另一人确认；泄露尚未控制的，由两人先后在“信息安全事件”中确认已控制",
+            en="Have a protection or compliance officer name who answers for it in the register Who answers for what, and a second person of compliance or legal confirm it; where information leaks from it, have two people say in the register Incidents that it is contained",
         ),
         optional=True,
     ),

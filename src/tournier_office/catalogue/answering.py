@@ -19,6 +19,7 @@ from tournier_office.people import lookups as people
 from tournier_office.people import named
 from tournier_office.people.working import working
 from tournier_office.site import gateway
+from tournier_office.site.answering import MARK, PARTNER
 from tournier_office.site.bound import genuine
 from tournier_office.site.navigation import Visitor
 from tournier_office.site.register import reading
@@ -64,10 +65,9 @@ def fallen(most: int) -> list[str]:
 
 
 def gone(assets: Collection[str], most: int) -> list[str]:
-    """Keys of what lives although the catalogue has no such source or table."""
-    return list(
-        Ownership.objects.filter(state__in=LIVING).exclude(asset__in=assets).values_list("pk", flat=True)[:most]
-    )
+    """Keys of what lives although there is no such source, table or thing. A partner stays, with a file on its way or without."""
+    living = Ownership.objects.filter(state__in=LIVING).exclude(asset__startswith=f"{MARK}{PARTNER}:")
+    return list(living.exclude(asset__in=assets).values_list("pk", flat=True)[:most])
 
 
 def kept_by(number: str) -> list[Ownership]:
@@ -87,7 +87,7 @@ def assets_of(catalogue: Catalogue) -> frozenset[str]:
 
 def answers(catalogue: Catalogue) -> list[Answer]:
     """Each source and then its tables, with what stands of each: two statements, however many there are."""
-    rows = genuine(Ownership.objects.filter(state__in=STANDING))
+    rows = genuine(Ownership.objects.filter(state__in=STANDING).exclude(asset__startswith=MARK))
     here = working({row.owner for row in rows})
     known = {row.asset: row for row in rows}
     counting = {

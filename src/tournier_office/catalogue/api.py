@@ -7,17 +7,18 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema, Status
 
 from tournier.catalogue import Catalogue, FieldRef
-from tournier_office.catalogue import actions, lookups
+from tournier_office.catalogue import accountable, actions, lookups
 from tournier_office.catalogue.answering import answer_views
 from tournier_office.catalogue.changes import Saying, wish
 from tournier_office.catalogue.models import CatalogueVersion
 from tournier_office.catalogue.report import conformity_report
 from tournier_office.site import gateway
 from tournier_office.site.api_session import PEOPLE, PEOPLE_AND_SERVICES
+from tournier_office.site.register.acting import actor_of
 from tournier_office.site.staff_person import person_of
 
 router = Router(tags=["catalogue"], auth=PEOPLE_AND_SERVICES)
@@ -179,6 +180,36 @@ def read_answers(request: HttpRequest, *, only_open: bool = False) -> list[Answe
         )
         for one in answer_views(lookups.current_catalogue(), only_open=only_open)
     ]  # fmt: skip
+
+
+class AccountableOut(Schema):
+    """One thing: data, a system, a partner or an open finding. Nobody answers where `owner` is empty; `gone` is who did."""
+
+    asset: str
+    kind: str
+    words: str
+    page: str
+    owner: str
+    how: str
+    gone: str
+    until: datetime | None
+
+
+@router.get("/accountable", response=list[AccountableOut], summary="Who answers for what")
+def read_accountable(
+    request: HttpRequest, *, of: str = "", kind: str = "", only_open: bool = False
+) -> list[AccountableOut]:
+    """What nobody answers for first; with `of` what one person answers for. Findings are for who keeps or audits the register."""
+    found = accountable.read(actor_of(request), lookups.current_catalogue(), of=of, only_open=only_open, kind=kind)
+    return [AccountableOut(**{name: getattr(one, name) for name in AccountableOut.model_fields}) for one in found]
+
+
+@router.post("/accountable/sheet", auth=PEOPLE, response={200: bytes}, summary="The same as CSV")
+def take_accountable(request: HttpRequest) -> HttpResponse:
+    """All of it; that it was taken is recorded."""
+    return HttpResponse(
+        accountable.taken(actor_of(request), lookups.current_catalogue()), content_type="text/csv; charset=utf-8"
+    )
 
 
 @router.get("/catalogue/conformity", response=ConformityOut, summary="Whether one standard holds for all branches")

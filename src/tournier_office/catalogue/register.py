@@ -11,7 +11,7 @@ from tournier_office.site.register import Field, Kind, Move, Register, Stage, Ti
 
 KEEPERS = frozenset({"protection_officer", "compliance_officer"})
 APPROVERS = frozenset({"compliance_officer", "legal_officer"})
-_READERS = KEEPERS | APPROVERS | {"auditor", "audit_admin"}
+READERS = KEEPERS | APPROVERS | {"auditor", "audit_admin"}
 _HEADS = frozenset({"branch_manager", "department_head"})
 IN_FORCE = "in_force"
 STANDING = (IN_FORCE, "open", "taken")
@@ -23,11 +23,12 @@ _DECIDES = Who(anywhere=APPROVERS, never=("opened_by", "owner", "successor", "ta
 
 OWNERS = Register(
     name="owners",
-    words=_("Who answers for tables"),
-    about=_("For each source, and for each table that needs its own, the managing department and one person who answers for it. Another person puts each in force; when the owner moves or leaves it falls open, and the successor has to take it on."),
+    words=_("Who answers for what"),
+    about=_("For each source, table, partner and system, and for a finding that is handed over, the managing department and one person who answers for it. Another person puts each in force; when the owner moves or leaves it falls open, and the successor has to take it on."),
     model="catalogue.Ownership",
     fields=(
-        Field("asset", _("Source or table"), Kind.CHOICE, assets.choices, assets.words_of, asked=True, listed=True, narrows=True, hint=_("Whoever answers for a source answers for its tables that nobody else was named for.")),
+        Field("asset", _("What it is"), Kind.CHOICE, assets.choices, assets.words_of, asked=True, listed=True, narrows=True, hint=_("Whoever answers for a source answers for its tables that nobody else was named for.")),
+        Field("partner", _("Name of the partner"), asked=True, required=False, stored=False, most=80, hint=_("As exports name it. Left empty for everything else.")),
         Field("department", _("Managing department"), Kind.BRANCH, asked=True, listed=True, narrows=True),
         OWNER,
         SUCCESSOR,
@@ -49,12 +50,12 @@ OWNERS = Register(
         Move("take_on", _("Take it on"), ("open",), "taken", Who(named=("successor",)), (SUCCESSOR,), tone="good", bulk=False),
         Move("name_owner", _("Name who answers for it"), ("open", "taken"), "taken", Who(anywhere=KEEPERS), (OWNER, SUCCESSOR), reason=True, bulk=False),
         Move("hand_on", _("It was handed on"), (IN_FORCE,), "", Who(system=True), (OWNER,), bulk=False),
-        Move("fall_open", _("The owner has moved, left or was suspended"), (IN_FORCE,), "open", Who(system=True), bulk=False),
-        Move("replace", _("A newer version is in force, or the table is gone"), LIVING, "ended", Who(system=True), tells="ownership_ended", bulk=False),
+        Move("fall_open", _("The owner has moved, left or was suspended"), (IN_FORCE, "proposed"), "open", Who(system=True), bulk=False),
+        Move("replace", _("A newer version is in force, or there is no such thing any more"), LIVING, "ended", Who(system=True), tells="ownership_ended", bulk=False),
     ),
-    readers=Who(_HEADS, _READERS, ("owner", "successor")),
+    readers=Who(_HEADS, READERS, ("owner", "successor")),
     openers=Who(anywhere=KEEPERS),
-    exporters=Who(anywhere=_READERS),
+    exporters=Who(anywhere=READERS),
     deadlines=(Timed("B17", "successor", "opened_by", since="fall_open"),),
     place=45,
     acts="tournier_office.catalogue.naming",

@@ -3,13 +3,15 @@
 
 from django.urls import path
 
-from tournier_office.catalogue import pages
+from tournier_office.catalogue import accountable_pages, pages
 
 app_name = "catalogue"
 urlpatterns = [
     path("", pages.tables, name="tables"),
     path("open/", pages.unclassified, name="unclassified"),
     path("answers/", pages.answers, name="answers"),
+    path("accountable/", accountable_pages.everything, name="accountable"),
+    path("accountable/sheet/", accountable_pages.sheet, name="accountable_sheet"),
     path("conformity/", pages.conformity, name="conformity"),
     path("versions/", pages.versions, name="versions"),
     path("versions/adopted/", pages.propose_adopted, name="adopted"),

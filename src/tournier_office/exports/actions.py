@@ -6,7 +6,7 @@ Check, record in the ledger, then change, in one transaction; a crash between le
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -21,7 +21,7 @@ from tournier.seal.files import fingerprint
 from tournier_office.disclosures.actions import withdraw, words
 from tournier_office.disclosures.destroying import confirm_destroyed
 from tournier_office.disclosures.persons import Person, refuse_administrators
-from tournier_office.exports import lookups, places
+from tournier_office.exports import facts, lookups, places
 from tournier_office.exports.models import Export
 from tournier_office.exports.terms import Terms, checked, waiting_term
 from tournier_office.people.facts import moment_facts
@@ -49,7 +49,8 @@ def file(person: Person, asked: Asked) -> Export | No:
     """Ask for an export. The gate says at once whether it is possible at all; then it is counted, and put to its approvers."""
     refuse_administrators(person)
     why = words(asked.why)
-    ask = person.ask(asked.purpose, asked.basis, asked.case)
+    partner = asked.terms.receiver.strip() if asked.terms.receiver_kind == facts.PARTNER else ""
+    ask = replace(person.ask(asked.purpose, asked.basis, asked.case), receiver=partner)
     answer = gateway.gate().suppose(ask, asked.sql, source=asked.source)
     if not isinstance(answer, OpenQuery):
         return answer

@@ -15,6 +15,7 @@ class ExportsConfig(AppConfig):
     verbose_name = _("Exports")
     default_auto_field = "django.db.models.BigAutoField"
     owns = "tournier_office.exports.owning"
+    answered = "tournier_office.exports.answered"
     forgets = "tournier_office.exports.forgetting"
     recalls = "tournier_office.exports.recalling"
     nav = (Link("exports:list", _("Exports"), 45, business_only, Group.CUSTOMERS),)

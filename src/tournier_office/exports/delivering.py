@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.db import transaction
@@ -26,7 +26,7 @@ from tournier_office.disclosures.lookups import request_of
 from tournier_office.disclosures.persons import Person
 from tournier_office.disclosures.states import OPEN
 from tournier_office.disclosures.states import State as RequestState
-from tournier_office.exports import lookups, places
+from tournier_office.exports import facts, lookups, places
 from tournier_office.exports.models import Download, Export
 from tournier_office.site import gateway
 
@@ -115,7 +115,7 @@ def _note_use(row: Export) -> None:
 
 
 def _ask(person: Person, row: Export) -> Ask:
-    return person.ask(row.purpose, row.basis, row.case)
+    return replace(person.ask(row.purpose, row.basis, row.case), receiver=facts.receiver_of(row))
 
 
 def _pieces(person: Person, row: Export, link_: Download) -> Iterator[bytes]:

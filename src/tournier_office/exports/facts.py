@@ -12,6 +12,7 @@ from tournier_office.exports.models import Export
 from tournier_office.site.bound import genuine
 
 PREFIX = "export:"
+PARTNER = Export.Receiver.PARTNER
 _LIVE = (
     Export.State.MEASURING,
     Export.State.WAITING,
@@ -20,6 +21,11 @@ _LIVE = (
     Export.State.WRITING,
     Export.State.READY,
 )
+
+
+def receiver_of(row: Export) -> str:
+    """The partner to whom the file goes, whom somebody has to answer for; empty for people of the bank and for authorities."""
+    return row.receiver if row.receiver_kind == PARTNER else ""
 
 
 def session_of(session: str, staff: str) -> tuple[int, bool, bool]:

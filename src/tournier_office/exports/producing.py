@@ -67,7 +67,15 @@ def _limits(row: Export) -> Limits:
 
 def _ask(row: Export) -> Ask:
     session = f"{facts.PREFIX}{row.pk}"
-    return Ask(row.requester, row.purpose, row.basis, row.case, session=session, address=row.address)
+    return Ask(
+        row.requester,
+        row.purpose,
+        row.basis,
+        row.case,
+        session=session,
+        address=row.address,
+        receiver=facts.receiver_of(row),
+    )
 
 
 def _opened(answer: OpenQuery | No) -> OpenQuery:

@@ -16,6 +16,8 @@ class FindingsConfig(AppConfig):
     label = "findings"
     verbose_name = _("Findings")
     default_auto_field = "django.db.models.BigAutoField"
+    owns = "tournier_office.findings.owning"
+    answered = "tournier_office.findings.answered"
     registers = (FORMS, DRIFTS, SURPLUSES, STRAYS)
     nav = (
         link(FORMS, Group.RULES),

@@ -138,6 +138,7 @@ STRAYS = Register(
     moves=(
         Move("confirm", _("Confirm it and name who sees to it"), ("found",), "confirmed", Who(anywhere=KEEPERS), (OWNER, UNTIL), tone="bad"),
         Move("dismiss", _("A false alarm"), ("found", "confirmed"), "false_alarm", Who(anywhere=KEEPERS, never=("owner",)), reason=True, bulk=False),
+        Move("pass_on", _("Let somebody else see to it"), ("confirmed",), "", Who(anywhere=KEEPERS, system=True), (OWNER,), reason=True, bulk=False),
         Move("remove", pgettext_lazy("of a file", "It was removed"), ("confirmed",), "removed", Who(anywhere=KEEPERS, named=("owner",)), reason=True, tone="good", bulk=False),
     ),
     readers=Who(anywhere=KEEPERS | _AUDIT | {"security_admin"}, named=("owner",)),

@@ -16,6 +16,7 @@ class PeopleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     rights = "tournier_office.people.rights"
     owns = "tournier_office.people.owning"
+    answered = "tournier_office.people.answered"
     nav = (Link("people:list", _("Staff"), 60, staff_only, Group.PEOPLE),)
 
     def ready(self) -> None:

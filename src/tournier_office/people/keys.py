@@ -132,6 +132,14 @@ def kept_by(number: str) -> QuerySet[ApiKey]:
     )
 
 
+def living(number: str = "") -> list[ApiKey]:
+    """Keys that open something now, newest first; of one service account, or of all."""
+    rows = ApiKey.objects.select_related("staff").filter(
+        collected_at__isnull=False, revoked_at__isnull=True, expires_at__gt=timezone.now()
+    )
+    return list(rows.filter(staff=number) if number else rows)
+
+
 def may_collect(row: ApiKey) -> bool:
     """Whether this key waits for its keeper now."""
     return row.collected_at is None and row.revoked_at is None and timezone.now() - row.issued_at <= KEY_WAITS

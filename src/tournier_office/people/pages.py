@@ -18,7 +18,7 @@ from tournier.base import BadInput, Refused
 from tournier_office.people import actions, keys, lookups, standing
 from tournier_office.people.lookups import FACT_DATES, FACT_WORDS, Branch, Post, PostChange, Staff
 from tournier_office.people.presence import address_of, session_of
-from tournier_office.site import against, doors
+from tournier_office.site import against, doors, owning
 from tournier_office.site.layout import visitor_of
 from tournier_office.site.navigation import Visitor
 from tournier_office.site.said import say
@@ -98,6 +98,7 @@ def show(request: HttpRequest, number: str, **extra: str) -> HttpResponse:
         "stands_against": against.stands(number, today, entered=person.open_violation),
         "proposals": person.post_changes.select_related("post", "branch").filter(state=PostChange.State.OPEN),
         "me": number_of(request),
+        "answers_for": owning.owned(number) if number == number_of(request) else [],
         "keeper": keeper,
         "security": keeper and "security_admin" in visitor.posts,
         "is_service": "service" in lookups.posts_of(number),

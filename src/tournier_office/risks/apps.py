@@ -18,6 +18,7 @@ class RisksConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     registers = (RISKS,)
     owns = "tournier_office.risks.owning"
+    answered = "tournier_office.risks.answered"
     nav = (
         link(RISKS, Group.MISCONDUCT),
         Link("risk_report:report", _("Risk report"), 58, posts(*sorted(SEES_ALL)), Group.MISCONDUCT),

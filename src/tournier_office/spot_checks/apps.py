@@ -16,6 +16,8 @@ class SpotChecksConfig(AppConfig):
     label = "spot_checks"
     verbose_name = _("Spot checks")
     default_auto_field = "django.db.models.BigAutoField"
+    owns = "tournier_office.spot_checks.owning"
+    answered = "tournier_office.spot_checks.answered"
     registers = (SPOT_CHECKS, DRAWS)
     nav = (
         Link("spot-checks:list", SPOT_CHECKS.words, SPOT_CHECKS.place, posts(*SPOT_CHECKS.readers.by_post), Group.DECISIONS),

@@ -29,6 +29,7 @@ from tournier_office.site import gateway
 from tournier_office.site.register import acts
 from tournier_office.site.register.tests.sample import person
 
+TITLE = "No export of a table, to a partner or by a system that nobody answers for, or of a table from which information leaks"
 PROTECTION, LEGAL, OWNER, HEIR = "S0003", "S0009", "S0001", "S0002"
 FORM = {"ground": "reconciliation:contract", "table": CUSTOMER, "case": desk.CASE}
 
@@ -71,7 +72,7 @@ def test_it_binds_from_the_first_owner_on_and_names_the_table_the_clause_and_the
     assert Export.objects.count() == before
     with override("en"):
         told = problem(answer)
-    assert told["cause"] == f"No export of a table that nobody answers for, or from which information leaks: {CUSTOMER}"
+    assert told["cause"] == f"{TITLE}: A partner, {CUSTOMER}"
     assert "Who answers" in told["cure"]
     assert "DEFAULT-OWNER" in str(told["decision"])
     confirmed(proposed(CUSTOMER))
@@ -98,7 +99,7 @@ def test_a_table_without_its_own_owner_is_answered_for_by_its_source(analyst):
 
 @pytest.mark.parametrize(
     ("language", "cause"),
-    [("zh", "泄露尚未控制的表不得导出：core:cust_info"), ("en", "information leaks: core:cust_info")],
+    [("zh", "泄露尚未控制的表，不得导出：core:cust_info"), ("en", "information leaks: core:cust_info")],
 )
 def test_the_form_says_so_as_soon_as_the_table_is_chosen(office, language, cause):
     client = office.client("analyst", language)

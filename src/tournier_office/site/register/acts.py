@@ -107,14 +107,14 @@ def may_open(register: Register, actor: Actor) -> bool:
 
 def enter(register: Register, asked: Asked, **columns: Any) -> Any:
     """Write a new row whose values are checked already: recorded first. For a register's own actions and its events."""
-    classed = {field.name for field in register.classed}
+    apart = {field.name for field in register.fields if field.category or not field.stored}
     with transaction.atomic():
         _go_ahead(register, asked.verb)
         row = register.table(
             state=register.stages[0].code,
             opened_by=asked.actor.staff,
             opened_at=asked.at,
-            **{**{name: value for name, value in asked.values.items() if name not in classed}, **columns},
+            **{**{name: value for name, value in asked.values.items() if name not in apart}, **columns},
         )
         prepare = act(register, "prepare")
         if prepare is not None:
