@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -25,6 +26,7 @@ from django.utils import timezone
 from tournier.base import Refused
 from tournier.gate import ApprovalNeeded, Ask, No, OpenQuery, kept
 from tournier.gate.distinct import Distinct
+from tournier.gate.ports import erased_rows
 from tournier.ledger.entries import Event
 from tournier.policy import Channel
 from tournier.query import Limits
@@ -131,6 +133,7 @@ def _fetch(work: Work) -> None:
         )
     )
     work.note(disclosure=answer.request.id, done=0, parts=0)
+    gone: Counter[int] = Counter()
     running = answer.start(batch_rows=ROWS_A_PART, cancel=work.cancel, limits=_limits(row))
     parts = rows = 0
     try:
@@ -138,6 +141,7 @@ def _fetch(work: Work) -> None:
         for batch in running:
             parts, rows = parts + 1, rows + batch.num_rows
             spool.keep(row.pk, parts, batch)
+            gone += _erased(row, batch)
             if not parts % 20:
                 work.note(done=parts)
         if not parts:
@@ -147,7 +151,13 @@ def _fetch(work: Work) -> None:
             spool.keep_beside(row.pk, beside)
     finally:
         running.close()
-    work.turn(State.RECORDING, parts=parts, rows=rows, done=0, kept=kept(answer))
+    columns = [{**column, "erased": gone[place]} for place, column in enumerate(row.columns)]
+    work.turn(State.RECORDING, parts=parts, rows=rows, done=0, kept=kept(answer), columns=columns)
+
+
+def _erased(row: Export, batch: pa.RecordBatch) -> Counter[int]:
+    """How many values of each column are empty because they were erased: a file must not read as if there had been none."""
+    return Counter({place: len(erased_rows(batch.schema.field(place))) for place in range(len(row.columns))})
 
 
 def _record(work: Work) -> None:

@@ -60,12 +60,13 @@ class RecipientIn(Schema):
 
 
 class ExportColumnOut(Schema):
-    """A column of the file."""
+    """A column of the file. So many values of it are empty because they were `erased`: they lay sealed, and the customer's key was destroyed."""
 
     name: str
     treatments: list[str]
     category: str
     cls: str
+    erased: int
 
 
 class ProblemOut(Schema):

@@ -111,6 +111,8 @@ def _column(column: dict[str, Any]) -> ColumnView:
         except TournierError:  # a field that left the catalogue since
             meaning = meaning or refs[0].field
     how = " / ".join(dict.fromkeys(words.treatment_name(one) for one in column["treatments"]))
+    if gone := column.get("erased", 0):
+        how = words.with_erased(how, gone)
     return ColumnView(column["name"], meaning, column["cls"], how)
 
 

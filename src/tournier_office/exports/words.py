@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tournier.purpose import PURPOSES
 from tournier_office.disclosures.words import purpose_name
@@ -37,6 +38,12 @@ def terms_of(row: Export, decoys: int) -> tuple[str, ...]:
             "代号或末列带有本文件的标记，用于识别泄露来源。",
             "Its tokens or its last column carry a mark of this file by which a leak is traced.",
         ]
+    if gone := {column["name"]: column["erased"] for column in row.columns if column.get("erased")}:
+        number, named = sum(gone.values()), ", ".join(gone)
+        found += [
+            f"{named} 中有 {number} 个值为空，因为这些信息已被删除，不是原本没有。",
+            f"In {named} {number} values are empty because they were erased, not because there were none.",
+        ]
     return tuple(found)
 
 
@@ -63,6 +70,14 @@ def treatment_name(treatment: str) -> str:
         "district": _("the district"),
         "band": _("in bands"),
     }.get(kind, kind)
+
+
+def with_erased(how: str, number: int) -> str:
+    """How a column is shown in which so many values were erased."""
+    said = ngettext(
+        "%(number)s value empty because it was erased", "%(number)s values empty because they were erased", number
+    )
+    return f"{how} · {said % {'number': number}}"
 
 
 def no_decoys(why: str) -> str:

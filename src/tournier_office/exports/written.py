@@ -25,7 +25,9 @@ def export(row: Export) -> dict[str, Any]:
         "state": lookups.state_of(row).value,
         "problem": stops.told(row.problem),
         "columns": [
-            {name: column[name] for name in ("name", "treatments", "category", "cls")} for column in row.columns
+            {name: column[name] for name in ("name", "treatments", "category", "cls")}
+            | {"erased": column.get("erased", 0)}
+            for column in row.columns
         ],
         "key": fingerprint(row.recipient) if row.recipient else "",
         "why_no_decoys": marking.why_none(row),

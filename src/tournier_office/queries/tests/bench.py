@@ -7,6 +7,10 @@ import re
 import threading
 import time
 
+from tournier.catalogue.sealed import Owner
+from tournier.engines.assembly import open_project_sources
+from tournier.engines.sealing.copies import Copies
+from tournier.engines.sealing.plan import chosen, planned
 from tournier_office.lawbook import actions as lawbook
 from tournier_office.lawbook.rulebooks import folder_files
 from tournier_office.queries.models import Run
@@ -26,6 +30,18 @@ forbid (principal, action == Action::"query", resource)
 when { context.request.purpose == Purpose::"reconciliation" }
 unless { context.approval.roles.containsAny([Post::"department_head", Post::"protection_officer"]) };
 """
+
+
+def seal_all(project) -> None:
+    """Seal what can be sealed of the project's source, where it lies."""
+    catalogue = project.catalogue()
+    sources = open_project_sources(project, catalogue)
+    try:
+        address, refs = catalogue.source("core").url, chosen(sources, "core", Owner.CUSTOMER)
+        store = planned(sources, "core", address, refs, Owner.CUSTOMER, deterministic=False)
+    finally:
+        sources.close()
+    Copies(project, gateway.ledger(), "cli:host").seal(store)
 
 
 def ask(client, sql=SQL, *, ground=GROUND, case=CASE, htmx=True, **more):

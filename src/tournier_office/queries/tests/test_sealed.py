@@ -8,14 +8,10 @@ import pytest
 from django.test import Client
 from tests.simulators.small_office import with_post_beside
 
-from tournier.catalogue.sealed import Owner
 from tournier.cli import query as cli
-from tournier.engines.assembly import open_project_sources
-from tournier.engines.sealing.copies import Copies
-from tournier.engines.sealing.plan import chosen, planned
 from tournier_office.people.tests import make_key
 from tournier_office.queries import command
-from tournier_office.queries.tests.bench import CASE, answered, cells
+from tournier_office.queries.tests.bench import CASE, answered, cells, seal_all
 from tournier_office.site import gateway
 
 pytestmark = [
@@ -32,14 +28,7 @@ WHY = {
 @pytest.fixture
 def sealed(office):
     """All that can be sealed is; the third customer was erased."""
-    project, catalogue = office.project, office.project.catalogue()
-    sources = open_project_sources(project, catalogue)
-    try:
-        address, refs = catalogue.source("core").url, chosen(sources, "core", Owner.CUSTOMER)
-        store = planned(sources, "core", address, refs, Owner.CUSTOMER, deterministic=False)
-    finally:
-        sources.close()
-    Copies(project, gateway.ledger(), "cli:host").seal(store)
+    seal_all(office.project)
     gateway.ledger().erase("1000003")
     return office
 
