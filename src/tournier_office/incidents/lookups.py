@@ -11,12 +11,14 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from tournier.law.incidents import levels_named
 from tournier_office.duties import lookups as duties
 from tournier_office.duties import words as duty_words
 from tournier_office.incidents import words
 from tournier_office.incidents.models import Incident
 from tournier_office.incidents.register import APPROVERS, BOOK, INCIDENTS, KEEPERS, LIVING, OVER, REPORTED, SEEN
 from tournier_office.site import gateway
+from tournier_office.site.bound import genuine
 from tournier_office.site.navigation import Visitor
 from tournier_office.site.register import register_named
 from tournier_office.site.work import WorkItem
@@ -56,6 +58,11 @@ def lessons(row: Incident) -> list[Any]:
 def living() -> QuerySet[Incident]:
     """Every incident that is neither closed nor was none."""
     return Incident.objects.filter(state__in=LIVING)
+
+
+def open_grave() -> int:
+    """How many are open of those that are not closed before it is said whose part they were. Raises Refused for a changed row."""
+    return sum(levels_named(row.version).names_persons(row.level) for row in genuine(living()))
 
 
 def work(visitor: Visitor) -> list[WorkItem]:

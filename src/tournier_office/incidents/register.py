@@ -124,7 +124,7 @@ INCIDENTS = Register(
         Stage(SEEN, pgettext_lazy("of an incident", "contained, a second person looks"), "warn"),
         Stage(CONTAINED, pgettext_lazy("of an incident", "contained"), "warn"),
         Stage(OVER, pgettext_lazy("of an incident", "over, final reports are owed"), "warn"),
-        Stage(CLOSED, pgettext_lazy("of an incident", "closed"), "good"),
+        Stage(CLOSED, pgettext_lazy("of an incident", "closed"), "good", rests=True),
         Stage(DISMISSED, pgettext_lazy("of an incident", "was none"), last=True),
     ),
     moves=(

@@ -25,7 +25,7 @@ _MANY = 20
 def counted(name: str) -> tuple[int, int]:
     """How many entries of a register are open, and how many there are."""
     register = register_named(name)
-    last = [stage.code for stage in register.stages if stage.last]
+    last = [stage.code for stage in register.stages if stage.last or stage.rests]
     return register.table.objects.exclude(state__in=last).count(), register.table.objects.count()
 
 

@@ -17,6 +17,7 @@ from tournier_office.catalogue.lookups import current_catalogue
 from tournier_office.duties import lookups as duties
 from tournier_office.evidence.walking import walk
 from tournier_office.exports import lookups as exports
+from tournier_office.incidents import lookups as incidents
 from tournier_office.people import working
 from tournier_office.risks import lookups
 from tournier_office.risks.models import Measure, Risk
@@ -64,6 +65,7 @@ MEASURES: Mapping[str, Callable[[datetime], Counted]] = {
     "duties_overdue": _overdue,
     "training_lapsed": _untrained,
     "violations_open": lambda _now: Counted(lookups.counted("violations")[0]),
+    "incidents_open": lambda _now: Counted(incidents.open_grave()),
     "exports_kept": lambda now: Counted(exports.undestroyed(now)),
     "emergencies_unreviewed": lambda now: _overdue(now, deadline="B01"),
     "refusals": _refused,

@@ -55,6 +55,7 @@ def sources() -> Pairs:
         ("complaints", pgettext_lazy("cases behind a risk", "complaints")),
         ("strays", pgettext_lazy("cases behind a risk", "stray files")),
         ("near-misses", pgettext_lazy("cases behind a risk", "near misses")),
+        ("incidents", pgettext_lazy("cases behind a risk", "incidents")),
     ]
 
 

@@ -35,6 +35,8 @@ def test_each_indicator_of_the_pack_is_counted_and_no_other(office):
 
 def test_the_figures_follow_what_happens(office):
     before = measured()
+    for level, state in (("larger", "over"), ("major", "closed"), ("ordinary", "assessed")):
+        make(register_named("incidents"), state, level=level, version="cn-2025-08")
     now = gateway.clock().now()
     Staff.objects.filter(pk__in=["S0001", "S0011"]).update(training_until=now.date() - timedelta(days=9))
     Staff.objects.filter(pk="S0010").update(training_until=None, status="left")
@@ -49,6 +51,7 @@ def test_the_figures_follow_what_happens(office):
     assert after["training_lapsed"] == (2, len(PEOPLE) - 1, "red")
     assert before["training_lapsed"] == (0, len(PEOPLE), "green")
     assert after["violations_open"][0] == before["violations_open"][0] + 1
+    assert after["incidents_open"] == (1, 0, "amber")
     assert after["emergencies_unreviewed"] == (1, 0, "amber")
     assert after["complaints_late"] == (1, 0, "amber")
     assert after["duties_overdue"][0] == before["duties_overdue"][0] + 2

@@ -201,6 +201,10 @@ def test_cases_are_counted_and_not_named(office):
     told = cases(row)
     assert "1" in told
     assert violation.pk not in told
+    incidents = register_named("incidents")
+    for state in ("assessed", "closed"):  # one that is closed may be opened again, and is not open
+        make(incidents, state, level="larger", version="cn-2025-08")
+    assert lookups.counted("incidents") == (1, 2)
 
 
 def test_whoever_leaves_hands_their_risks_on(office):

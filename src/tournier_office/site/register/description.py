@@ -104,12 +104,16 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Where a row can stand; `tone` colours its badge: "", "good", "warn" or "bad"."""
+    """Where a row can stand; `tone` colours its badge: "", "good", "warn" or "bad".
+
+    At one that `rests` nothing is owed, though the row may be opened again; from a `last` one nothing leads.
+    """
 
     code: str
     words: Text
     tone: str = ""
     last: bool = False
+    rests: bool = False
 
 
 @dataclass(frozen=True, slots=True)
