@@ -51,15 +51,24 @@ def everybody(posts: Mapping[str, Collection[str]]) -> dict[str, Known]:
     """All people who have not left, by number; `posts` are those that each holds, for the dates that registers keep."""
     columns = ("number", "branch_id", "employment", "status", "sponsor__status", *FACT_DATES)
     rows = whole(Staff.objects.exclude(status=Staff.Status.LEFT).values_list(*columns))
-    entered = {row[0]: dict(zip(FACT_DATES, map(day, row[5:]), strict=True)) for row in rows}
+    alike: dict[tuple[str | None, ...], dict[str, date | None]] = {}  # people share few sets of days
+    entered = {row[0]: alike.get(days) or _days(alike, days) for row in rows if (days := tuple(row[5:]))}
     kept = dated.many({row[0]: (dated.Works(row[1], posts.get(row[0], ())), entered[row[0]]) for row in rows})
+    active = Staff.Status.ACTIVE.value
     return {
         number: Known(
-            branch, employment, status, sponsor == Staff.Status.ACTIVE,
+            branch, employment, status, sponsor == active,
             {**entered[number], **kept[number]} if number in kept else entered[number],
         )
         for number, branch, employment, status, sponsor, *_dates in rows
     }  # fmt: skip
+
+
+def _days(
+    alike: dict[tuple[str | None, ...], dict[str, date | None]], days: tuple[str | None, ...]
+) -> dict[str, date | None]:
+    made = alike[days] = dict(zip(FACT_DATES, map(day, days), strict=True))
+    return made
 
 
 def working_at(branch: str, but: str) -> list[Staff]:

@@ -7,7 +7,8 @@ are a matter of a second.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -40,7 +41,7 @@ class Made:
     @property
     def standing_out(self) -> int:
         """How many have to be looked at by themselves."""
-        return sum(item.stands_out for item in self.items)
+        return sum(1 for item in self.items if item.reasons)
 
     @property
     def spared(self) -> list[Item]:
@@ -59,23 +60,23 @@ def make(row: Campaign) -> Made:
     now = gateway.clock().now()
     today = now.astimezone(BANK_TIME).date()
     rights = all_rights(today)
-    posts: dict[str, set[str]] = {}
+    posts = defaultdict[str, set[str]](set)
     for right in rights:
-        posts.setdefault(right.staff, set()).add(right.post)
+        posts[right.staff].add(right.post)
     known, counted = everybody(posts), uses.counted()
     rights = [right for right in rights if right.staff in known]
-    ground = _ground(rights, posts, known, counted, today)
+    number, waits = numbers_of(rights), State.OPEN.value
+    ground = _ground(rights, posts, known, counted, today, number)
     held = lookups.held_elsewhere(row.pk)
     every = _within(row, rights, known)
     within = [right for right in every if right.key not in held]
     who = Reviewers(rights, known, parents(), row.owner)
     safe = spared([right for right in rights if right.key not in held], {right.key for right in within}, known)
-    number = numbers_of(rights)
     items = [
         Item(
             right.key, right.staff, right.post, right.branch, written(right.since),
             written(right.until) if right.until else "", list(right.asked), reasons(ground, right, number[right.staff]),
-            *who.of(right), right.key in safe, State.OPEN.value, "",
+            *who.of(right), right.key in safe, waits, "",
         )
         for right in within
     ]  # fmt: skip
@@ -84,7 +85,12 @@ def make(row: Campaign) -> Made:
 
 
 def _ground(
-    rights: Sequence[Right], posts: dict[str, set[str]], known: dict[str, Known], counted: uses.Counted, today: date
+    rights: Sequence[Right],
+    posts: dict[str, set[str]],
+    known: dict[str, Known],
+    counted: uses.Counted,
+    today: date,
+    number: Mapping[str, int],
 ) -> Ground:
     terms, last = review_terms(), lookups.last_ended()
     lent_to = {right.staff for right in rights if right.lent is not None}
@@ -96,7 +102,7 @@ def _ground(
         today, terms, known, posts,
         opened_by(gateway.rules(), {right.post for right in rights if right.post}, day_number()),
         counted.used, counted.disclosures, counted.sign_ins, own,
-        usual=usual_numbers(rights, terms.peers_at_least),
+        usual=usual_numbers(rights, number, terms.peers_at_least),
     )  # fmt: skip
     if last is None or last.due_at is None:
         return ground

@@ -11,7 +11,7 @@ no campaign can shut out the last administrator, approver or officer (law 5).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from tournier_office.people.everybody import Known
 from tournier_office.site.rights import Right
@@ -19,6 +19,7 @@ from tournier_office.site.rights import Right
 LINE = ("branch_manager", "department_head")
 KEEPING = ("system_admin", "security_admin", "audit_admin", "protection_officer", "compliance_officer")
 OFFICERS = ("protection_officer", "compliance_officer")
+_CHOSEN_BY = frozenset({*LINE, *OFFICERS})
 
 
 class Reviewers:
@@ -31,6 +32,8 @@ class Reviewers:
         self._heads: dict[tuple[str, str], list[str]] = {}
         officers: list[str] = []
         for right in rights:
+            if right.post not in _CHOSEN_BY:  # nearly all of them
+                continue
             known = people.get(right.staff)
             if known is None or not known.active:
                 continue
@@ -40,17 +43,19 @@ class Reviewers:
                 officers.append(right.staff)
         self._last = [owner, *sorted(set(officers) - {owner})]
         self._lines: dict[str, list[str]] = {}
+        self._two: dict[str, tuple[str, str]] = {}  # of a branch, for whoever is neither of them
 
     def of(self, right: Right) -> tuple[str, str]:
         """The first and the second reviewer; empty where there is none."""
-        line = self._lines.get(right.branch)
-        if line is None:
-            line = self._lines[right.branch] = list(dict.fromkeys(self._line(right.branch)))
-        two = line[:2]
-        if right.staff in two or (right.asked and not set(two).isdisjoint(right.asked)):
-            barred = {right.staff, *right.asked}
-            two = [number for number in line if number not in barred][:2]
-        return (two[0] if two else "", two[1] if len(two) > 1 else "")
+        branch, staff = right.branch, right.staff
+        two = self._two.get(branch)
+        if two is None:
+            line = self._lines[branch] = list(dict.fromkeys(self._line(branch)))
+            two = self._two[branch] = _two(line)
+        if staff in two or (right.asked and not set(two).isdisjoint(right.asked)):
+            barred = {staff, *right.asked}
+            return _two([number for number in self._lines[branch] if number not in barred])
+        return two
 
     def _line(self, branch: str) -> Iterator[str]:
         seen: set[str] = set()
@@ -60,6 +65,10 @@ class Reviewers:
                 yield from sorted(self._heads.get((branch, post), ()))
             branch = self._parents.get(branch, "")
         yield from self._last
+
+
+def _two(line: Sequence[str]) -> tuple[str, str]:
+    return (line[0] if line else "", line[1] if len(line) > 1 else "")
 
 
 def spared(rights: Collection[Right], inside: Collection[str], people: Mapping[str, Known]) -> frozenset[str]:

@@ -75,7 +75,15 @@ def size_for(count: int) -> int:
 
 def place_of(number: str, size: int) -> str:
     """The place of a person's number among that many."""
-    return f"{size}:{zlib.crc32(number.encode()) % size}"
+    return _named(_place(number, size), size)
+
+
+def _place(number: str, size: int) -> int:
+    return zlib.crc32(number.encode()) % size
+
+
+def _named(place: int, size: int) -> str:
+    return f"{size}:{place}"
 
 
 def places_of(number: str) -> tuple[str, ...]:
@@ -95,13 +103,13 @@ def unpack(body: str) -> list[Item]:
 
 def parted(items: Sequence[Item]) -> dict[str, list[Item]]:
     """The rights by place."""
-    size, found, places = size_for(len(items)), defaultdict[str, list[Item]](list), dict[str, str]()
+    size, by_person = size_for(len(items)), defaultdict[str, list[Item]](list)
     for item in items:
-        place = places.get(item.staff)
-        if place is None:
-            place = places[item.staff] = place_of(item.staff, size)
-        found[place].append(item)
-    return found
+        by_person[item.staff].append(item)
+    found = defaultdict[int, list[Item]](list)
+    for number, theirs in by_person.items():
+        found[_place(number, size)] += theirs
+    return {_named(place, size): some for place, some in found.items()}
 
 
 def is_shut(item: Item, binds_at: datetime | None, now: datetime) -> bool:
@@ -124,7 +132,7 @@ def decided(item: Item, verb: Verb, verdict: str, to: str = "") -> Item:
 def root_of(salt: str, keys: Iterable[str]) -> str:
     """The commitment to a list of rights: who knows salt and list can show that it is this one, and nobody guesses it."""
     hashed = hashlib.sha256(f"tournier-review/1|{salt}".encode())
-    hashed.update("".join(f"|{key}" for key in sorted(keys)).encode())
+    hashed.update("|".join(["", *sorted(keys)]).encode())
     return hashed.hexdigest()
 
 

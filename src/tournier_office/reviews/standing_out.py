@@ -8,7 +8,7 @@ people may make anew for themselves (the command line, a wire password), is prop
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -44,7 +44,7 @@ class Ground:
     then: Mapping[str, str] = field(default_factory=dict)
     usual: Mapping[str, int] = field(default_factory=dict)
     idle: date = field(init=False)  # who used nothing since this day lies idle
-    met: dict[tuple[Any, ...], tuple[str, ...]] = field(default_factory=dict)  # what was found for the same before
+    met: dict[tuple[Any, ...], list[str]] = field(default_factory=dict)  # what was found for the same before
 
     def __post_init__(self) -> None:
         """Reckon what all rights are held against."""
@@ -62,12 +62,12 @@ def numbers_of(rights: Sequence[Right]) -> Counter[str]:
     return Counter(right.staff for right in rights if right.post)
 
 
-def usual_numbers(rights: Sequence[Right], at_least: int) -> dict[str, int]:
-    """How many rights a holder of each post usually has; only of posts with holders enough to say so."""
-    many, by_post = numbers_of(rights), dict[str, list[int]]()
+def usual_numbers(rights: Sequence[Right], many: Mapping[str, int], at_least: int) -> dict[str, int]:
+    """How many rights a holder of each post usually has, each having so `many`; only of posts with holders enough to say so."""
+    by_post = defaultdict[str, list[int]](list)
     for right in rights:
         if right.post:
-            by_post.setdefault(right.post, []).append(many[right.staff])
+            by_post[right.post].append(many[right.staff])
     return {post: median_low(numbers) for post, numbers in by_post.items() if len(numbers) >= at_least}
 
 
@@ -76,12 +76,15 @@ def last_use(ground: Ground, right: Right) -> str:
     used = ground.used.get(right.staff)
     if not used:
         return ""
-    pairs = used_by(right.key, right.post, right.lent, ground.opens, _beside(ground, right))
-    last = ""
+    if right.post and right.lent is None:  # nearly all of them: what `used_by` says, without asking it
+        pairs = ground.opens[right.post].pairs
+    else:
+        pairs = used_by(right.key, right.post, right.lent, ground.opens, _beside(ground, right))
+    last: int | str = ""
     for pair, told in used.items():  # a loop, for it runs for each of tens of thousands
-        if pair in pairs and str(told[2]) > last:
-            last = str(told[2])
-    return last
+        if pair in pairs and told[2] > last:  # type: ignore[operator]  # both are days as they are kept
+            last = told[2]
+    return str(last)
 
 
 def _beside(ground: Ground, right: Right) -> frozenset[str]:
@@ -96,7 +99,24 @@ def reasons(ground: Ground, right: Right, number: int) -> list[str]:
     known = ground.people.get(right.staff)
     if known is None:
         return []
-    found = [*_of_person(ground, right, known), *_of_use(ground, right)]
+    if not right.post or right.lent is not None:
+        return _reasons(ground, right, known, number, "")
+    # Twenty thousand people differ little in this, so that it is looked at once for all who are alike.
+    last, dates, held = last_use(ground, right), known.dates, ground.posts[right.staff]
+    key = (
+        right.post, right.since, right.until, last, number, known.employment, known.sponsored,
+        dates["contract_until"], dates["training_until"], dates["pledge_until"],
+        frozenset(held) if len(held) > 1 else None,
+    )  # fmt: skip
+    met = ground.met.get(key)
+    if met is None:
+        met = ground.met[key] = _reasons(ground, right, known, number, last)
+    return met
+
+
+def _reasons(ground: Ground, right: Right, known: Known, number: int, last: str) -> list[str]:
+    days = (right.until if right.lent is None else None, None if known.regular else known.dates["contract_until"])
+    found = [*_found_of_person(ground, right, known, days), *_of_use(ground, right, last)]
     if right.post:
         usual = ground.usual.get(right.post)
         if usual is not None and number > usual + ground.terms.more_than_peers:
@@ -104,30 +124,11 @@ def reasons(ground: Ground, right: Right, number: int) -> list[str]:
         if ground.then and ground.then.get(right.post, "") != ground.opens[right.post].digest:
             found.append("changed")
         held = ground.posts[right.staff]
-        if len(held) > 1 and _apart(ground, right.post, held):
+        if len(held) > 1 and any(
+            pair.meet(held) and (right.post in pair.one or right.post in pair.other) for pair in ground.terms.apart
+        ):
             found.append("separation")
     return sorted(found, key=_ORDER.__getitem__) if len(found) > 1 else found
-
-
-def _apart(ground: Ground, post: str, held: Collection[str]) -> tuple[str, ...]:
-    key = (post, *sorted(held))
-    met = ground.met.get(key)
-    if met is None:
-        both = any(pair.meet(held) and (post in pair.one or post in pair.other) for pair in ground.terms.apart)
-        met = ground.met[key] = ("separation",) if both else ()
-    return met
-
-
-def _of_person(ground: Ground, right: Right, known: Known) -> tuple[str, ...]:
-    until = right.until if right.lent is None else None  # that it ends soon is what a grant is
-    dates, regular = known.dates, known.regular
-    contract = None if regular else dates["contract_until"]
-    # Twenty thousand people differ little in this, so that it is looked at once for all who are alike.
-    key = (right.post, until, contract, dates["training_until"], dates["pledge_until"], regular, known.sponsored)
-    met = ground.met.get(key)
-    if met is None:
-        met = ground.met[key] = tuple(_found_of_person(ground, right, known, (until, contract)))
-    return met
 
 
 def _found_of_person(ground: Ground, right: Right, known: Known, days: Sequence[date | None]) -> Iterator[str]:
@@ -147,14 +148,14 @@ def _found_of_person(ground: Ground, right: Right, known: Known, days: Sequence[
             yield "non_regular_c2"
 
 
-def _of_use(ground: Ground, right: Right) -> Iterator[str]:
+def _of_use(ground: Ground, right: Right, last: str) -> Iterator[str]:
     if right.lent is not None or not right.post:
         yield from _idle(ground, right)
         return
     counted = ground.disclosures
     if not ground.opens[right.post].pairs or not counted.whole or counted.since is None:
         return
-    last, idle = last_use(ground, right), ground.idle
+    idle = ground.idle
     begun = max(right.since, counted.since)  # nothing is known of what was before the history
     since = max(begun, ground.before) if ground.before else begun
     if since <= idle and (not last or last < written(since)):
