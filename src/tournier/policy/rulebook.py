@@ -16,8 +16,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
-import cedarpy
-
 from tournier.base import canonical
 from tournier.catalogue import Level
 from tournier.policy.compiling import Key, Known, Plan, ShowPlan, compile_rules, faults
@@ -29,7 +27,7 @@ from tournier.policy.levels import Group, Profiles, level_of
 from tournier.policy.remedies import Position, smallest_remedy
 from tournier.policy.request import Channel, Facts, Request, RequestedField
 from tournier.policy.rules import Rule, read_rules, read_texts
-from tournier.policy.schema import schema_text
+from tournier.policy.schema import schema
 from tournier.policy.words import action_of
 
 _MOST_KNOWN = 2048
@@ -51,8 +49,7 @@ class RuleBook:
 
     def __init__(self, texts: Mapping[str, str]) -> None:
         """Read the texts, by file name. Raises BadInput with file, rule, cause and cure when they do not make a book."""
-        schema = cedarpy.Schema.from_str(schema_text())
-        compiled = compile_rules(read_rules(texts, schema))
+        compiled = compile_rules(read_rules(texts, schema()))
         self.rules: tuple[Rule, ...] = compiled.rules
         self.version = hashlib.sha256(canonical({**texts})).hexdigest()
         self._shows = compiled.shows
@@ -62,7 +59,7 @@ class RuleBook:
         self._routes = {route: compiled.plans[name] for route, name in routes.items() if name is not None}
         self._shapes: dict[object, Shape] = {}
         self._views: dict[int, _View] = {}
-        self._engine = Engine(self.rules, schema)
+        self._engine = Engine(self.rules, schema())
 
     @classmethod
     def load(cls, path: Path) -> RuleBook:

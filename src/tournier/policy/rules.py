@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import cedarpy
@@ -118,6 +119,7 @@ def _placed(text: str, begin: int, end: int) -> tuple[int, str]:
     return text.count("\n", 0, start) + 1, text[start:end]
 
 
+@lru_cache(maxsize=1024)  # a new book has nearly all the rules of the one before, and a rule once read does not change
 def _read_rule(file: str, kind: str, line: int, text: str, schema: cedarpy.Schema) -> Rule:
     try:
         policies = cedarpy.policies_to_pst(text)

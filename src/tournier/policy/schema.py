@@ -4,6 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
+
+import cedarpy
 
 from tournier.policy.vocabulary import FACTS, FactType
 from tournier.policy.words import ACTIONS, ENUMS, LEVEL_ACTIONS, Action
@@ -78,3 +81,9 @@ def schema_text() -> str:
         *(_action(action) for action in actions),
     ]
     return "\n".join(parts) + "\n"
+
+
+@cache
+def schema() -> cedarpy.Schema:
+    """The schema as the engine reads it, once: vocabularies do not change while a process lives."""
+    return cedarpy.Schema.from_str(schema_text())

@@ -18,8 +18,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-import cedarpy
-
 from tournier.policy.compiling import compile_rules
 from tournier.policy.decision import Decision, Outcome
 from tournier.policy.laboratory.encoding import fires
@@ -28,7 +26,7 @@ from tournier.policy.laboratory.worlds import Encoded, example
 from tournier.policy.request import Facts, Request
 from tournier.policy.rulebook import RuleBook
 from tournier.policy.rules import Rule, read_rules, read_texts
-from tournier.policy.schema import schema_text
+from tournier.policy.schema import schema
 from tournier.policy.words import ACTIONS, LEVEL_ACTIONS, SHOWN, Action, level_action
 
 
@@ -68,7 +66,7 @@ def shipped_standing() -> dict[str, str]:
 
 def read_standing(texts: Mapping[str, str]) -> tuple[Rule, ...]:
     """Properties read as strictly as rules, with the facts that each reads. BadInput for grants and what else is odd."""
-    return compile_rules(read_rules(texts, cedarpy.Schema.from_str(schema_text()))).rules
+    return compile_rules(read_rules(texts, schema())).rules
 
 
 def prove(book: RuleBook, standing: Iterable[Rule], today: int) -> tuple[Verdict, ...]:
