@@ -10,6 +10,8 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+_SELDOM, _AS_EVER = 100_000, (700, 10, 10)
+
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
@@ -30,3 +32,5 @@ def leave_out_what_is_loaded() -> None:
     """Let it walk only through what comes from now on: what a server has loaded stays until the process ends."""
     gc.collect()
     gc.freeze()
+    if gc.get_threshold()[0] > _SELDOM:  # as a command begins; what a server makes for years is looked through as ever
+        gc.set_threshold(*_AS_EVER)
