@@ -28,6 +28,7 @@ from tournier_office.site import gateway, telling
 _Rows = dict[tuple[str, tuple[str, ...]], list[tuple[Any, ...]]]
 _HOUR = timedelta(hours=1)
 _RULES = ".cedar"
+_MOST_VALUES = 900  # of one statement
 
 
 @dataclass(frozen=True)
@@ -53,9 +54,14 @@ class Furnished:
         """Copy the rows into the tables, which hold none of them. The copied ledger is open then, as it was after the making."""
         with transaction.atomic(), connection.cursor() as cursor:
             for (table, columns), rows in self.rows.items():
-                names, places = ", ".join(f'"{name}"' for name in columns), ", ".join(["%s"] * len(columns))
-                cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({places})', rows)
-            telling.soon()
+                names, places = ", ".join(f'"{name}"' for name in columns), f"({', '.join(['%s'] * len(columns))})"
+                at_once = _MOST_VALUES // len(columns)
+                for begin in range(0, len(rows), at_once):
+                    some = rows[begin : begin + at_once]
+                    cursor.execute(
+                        f'INSERT INTO "{table}" ({names}) VALUES {", ".join([places] * len(some))}',
+                        [value for row in some for value in row],
+                    )
 
 
 def _copied(source: str, target: str) -> None:
@@ -110,6 +116,7 @@ def _made(clock: Clock, begin: Callable[[Path], Callable[[], None]]) -> Furnishe
         with transaction.atomic():
             before = _rows()
             fill()
+            telling.tell_all()
             rows = {table: [row for row in some if row not in before[table]] for table, some in _rows().items()}
             transaction.set_rollback(True)
     finally:

@@ -107,16 +107,22 @@ def _genuine(waiting: Sequence[Told]) -> Iterator[Told]:
 
 
 def _note(rows: Sequence[Told], entry: str) -> None:
+    # By version, because a row that was written in the meantime waits for its own telling.
+    there = [one for one in rows if not one.gone]
+    gone = [one for one in rows if one.gone]
     with connection.cursor() as cursor:
-        # By version, because a row that was written in the meantime waits for its own telling.
-        cursor.executemany(
-            "UPDATE site_imprint SET told = %s WHERE row = %s AND version = %s",
-            [(entry, row.row, row.version) for row in rows if not row.gone],
-        )
-        cursor.executemany(
-            "DELETE FROM site_imprint WHERE row = %s AND version = %s",
-            [(row.row, row.version) for row in rows if row.gone],
-        )
+        if there:
+            cursor.execute(f"UPDATE site_imprint SET told = %s {_these(there)}", [entry, *_named(there)])
+        if gone:
+            cursor.execute(f"DELETE FROM site_imprint {_these(gone)}", _named(gone))
+
+
+def _these(rows: Sequence[Told]) -> str:
+    return f"WHERE (row, version) IN (VALUES {', '.join(['(%s, %s)'] * len(rows))})"
+
+
+def _named(rows: Sequence[Told]) -> list[object]:
+    return [value for one in rows for value in (one.row, one.version)]
 
 
 def _entry(rows: Sequence[Told]) -> Entry:
