@@ -6,7 +6,7 @@ from __future__ import annotations
 import fcntl
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
@@ -95,6 +95,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_collection_finish() -> None:
     """What was loaded until now stays to the end: no later look for garbage walks through it."""
     gc.freeze()
+    seconds.spent()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Say of each test what it took of the processor; the report carries it from a worker to the whole run."""
+    report = yield
+    report.processor = seconds.spent()  # type: ignore[attr-defined]
+    return report
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -109,7 +118,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatu
     """Leave word of how the run ended to `make test`, where it asks."""
     if file := os.environ.get("TOURNIER_TEST_OUTCOME"):
         again.write(Path(file), terminalreporter.stats, exitstatus)
-        terminalreporter.write_line(f"seconds by folder: {seconds.told(terminalreporter.stats)}")
+        terminalreporter.write_line(f"seconds of the processor, by folder: {seconds.told(terminalreporter.stats)}")
 
 
 @pytest.fixture(autouse=True)
