@@ -121,7 +121,7 @@ def _these(rows: Sequence[Told]) -> str:
     return f"WHERE (row, version) IN (VALUES {', '.join(['(%s, %s)'] * len(rows))})"
 
 
-def _named(rows: Sequence[Told]) -> list[object]:
+def _named(rows: Sequence[Told]) -> list[str | int]:
     return [value for one in rows for value in (one.row, one.version)]
 
 
