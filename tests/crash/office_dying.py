@@ -25,7 +25,7 @@ from typing import Any, NoReturn
 
 from tests.crash.away import pointed
 from tests.crash.disclosing import die
-from tests.crash.office_known import came_after, newest, read_whole_office
+from tests.crash.office_known import came_after, newest, plain_reader, read_rules_in_force, read_whole_office
 from tests.examples import SOAK
 from tests.postgres import database, postgres
 from tests.simulators.small_project import make_small_project
@@ -63,6 +63,7 @@ class World:
     memory: dict[str, str] = field(default_factory=dict)
     persons: dict[str, Any] = field(default_factory=dict)
     clients: dict[str, Any] = field(default_factory=dict)
+    rows: Rows | None = None  # as they were read last, while nothing but deaths came after
 
 
 @dataclass
@@ -139,15 +140,12 @@ def _registers() -> list[Any]:
 
 def rows_now() -> Rows:
     """Every row of every register, as the database gives it."""
-    from django.db import connection
-
     found: Rows = {}
-    with connection.cursor() as cursor:
+    with plain_reader() as ask:
         for model in _registers():
             table, key = model._meta.db_table, model._meta.pk.column
             names = ", ".join(f'"{name}"' for name in (key, *(one.column for one in model._meta.concrete_fields)))
-            cursor.execute(f'SELECT {names} FROM "{table}"')
-            found[table] = {str(row[0]): row[1:] for row in cursor.fetchall()}
+            found[table] = {str(row[0]): row[1:] for row in ask(f'SELECT {names} FROM "{table}"')}
     return found
 
 
@@ -256,10 +254,10 @@ def _database_of(server: str, name: str) -> Iterator[str]:
 
 
 def _alive(world: World, act: Act, watch: Watch) -> list[Any]:
-    before, known = rows_now(), newest()
+    before = rows_now()
     watch.arm(frozenset(before))
     act.do(world)
-    return [known, watch.order, sorted(watch.on_the_way), difference(before, rows_now())]
+    return [watch.order, sorted(watch.on_the_way), difference(before, rows_now())]
 
 
 def _tried(act: Act, do: Callable[[], Any]) -> Any:
@@ -280,11 +278,14 @@ def walk(world: World, act: Act) -> dict[str, Any]:
         if left == _STANDS_AGAINST:
             return {"act": act.name, "order": "", "way": [], "wrong": [], "refused": True}
         world.memory |= left or {}
+    world.rows = None
+    read_rules_in_force()
     with copied(world) as other:
+        known = newest(other.folder)
         alive = must(other, lambda: _tried(act, lambda: _alive(other, act, Watch())))
     if alive == _STANDS_AGAINST:
         return {"act": act.name, "order": "", "way": [], "wrong": [], "refused": True}
-    known, order, way, whole = alive
+    order, way, whole = alive
     told: dict[str, Any] = {"act": act.name, "order": order, "way": way, "wrong": []}
     once, first = order.count("C") == 1, len(order.partition("C")[0])
     if not act.several and not (once and order.endswith("C") and first):
@@ -307,19 +308,21 @@ def walk(world: World, act: Act) -> dict[str, Any]:
             told["wrong"] += wrong
     if act.anew or not once:
         must(world, lambda: act.do(world) and None)
+        world.rows = None
     return told
 
 
 def _killed(world: World, act: Act, watch: Watch, known: str, due: int, left: list[Any]) -> tuple[str, list[str]]:
     """Let the act die there; no other rows than these may differ, and so many entries came. Which is the newest now."""
-    before = rows_now()
+    before = world.rows or rows_now()
 
     def run() -> None:
         watch.arm(frozenset(before))
         act.do(world)
 
     status, _ = child(world, run)
-    (held, came), found = must(world, lambda: came_after(known)), difference(before, rows_now())
+    world.rows = rows_now()
+    (held, came), found = came_after(world.folder, known), difference(before, world.rows)
     right = (status, came, found) == (signal.SIGKILL, due, left)
     return held, [] if right else [f"{watch.point} {watch.at}: {status}, {came} entries, {found}"]
 

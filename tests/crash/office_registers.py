@@ -12,6 +12,7 @@ from unittest import mock
 from tests.crash.office_acts import COMPLAINT, STOP
 from tests.crash.office_dying import Act, World
 from tests.crash.office_holdings import count_of_a_room
+from tests.crash.office_known import who_may
 from tests.simulators.small_office import PEOPLE
 from tournier.base import new_id
 
@@ -331,7 +332,7 @@ def story() -> Iterator[Act]:
         for move in register.moves:
             yield Act(
                 f"{register.name}: {move.verb}",
-                lambda w, one=register, verb=move.verb: _step(one, verb, w.memory["row"]),  # type: ignore[misc]
+                lambda w, one=register, verb=move.verb: _step(one, verb, w.memory["row"], w.memory["who"]),  # type: ignore[misc]
                 lambda w, one=register, verb=move.verb: _ready(w, one, verb),  # type: ignore[misc]
                 tried=register.name not in TYPED,
             )
@@ -371,16 +372,16 @@ def _ready(_world: World, register: Any, verb: str) -> dict[str, str]:
     if register.name in TYPED:
         row = _opened(register)
         if first := FIRST.get((register.name, verb)):
-            _step(register, first, row.pk)
+            _step(register, first, row.pk, who_may(register, first, row))
     else:
         row = make(register, register.move(verb).source[0])
         # Whom it is about can be read, as of every row the office wrote: a kept request that names nobody stops all work.
         sealed.keep(register, row, register.classed, {one.name: "x" for one in register.classed}, timezone.now())
         row.save()
-    return {"row": str(row.pk)}
+    return {"row": str(row.pk), "who": who_may(register, verb, row)}
 
 
-def _step(register: Any, verb: str, key: str) -> None:
+def _step(register: Any, verb: str, key: str, who: str) -> None:
     """By whoever may; by the office itself where nobody may."""
     from tournier_office.site import gateway
     from tournier_office.site.register import acts
@@ -389,11 +390,9 @@ def _step(register: Any, verb: str, key: str) -> None:
     from tournier_office.site.register.tests.sample import person
 
     move = register.move(verb)
-    row = register.table.objects.get(pk=key)
     given = {**_typed(register, move.asks), "reason": "because"}
-    for one in map(person, PEOPLE):
-        if verb in {offered.verb for offered in acts.offers(register, one, row)}:
-            acts.step(register, one, key, verb, given)
-            return
+    if who:
+        acts.step(register, person(who), key, verb, given)
+        return
     values = {one.name: given[one.name] for one in move.asks if not one.stored}  # what no column keeps is nowhere else
     acts.take(register, key, Asked(OFFICE, gateway.clock().now(), move, values))

@@ -106,8 +106,8 @@ def _acts(world: World) -> Iterator[tuple[str, Any]]:
             continue
         _readied(world, act)
         if act.name in ONCE:
-            known = must(world, newest)
-            yield act.name, [raced(world, act.do), must(world, lambda known=known: came_after(known))[1]]  # type: ignore[misc]
+            known = newest(world.folder)
+            yield act.name, [raced(world, act.do), came_after(world.folder, known)[1]]
         else:
             must(world, lambda act=act: act.do(world) and None)  # type: ignore[misc]
 
