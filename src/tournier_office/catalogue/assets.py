@@ -17,7 +17,16 @@ _LIVING = ("proposed", "in_force", "open", "taken")
 
 
 def choices() -> list[tuple[str, Text]]:
-    """Each source and, below it, its tables; where there is none, that there is none."""
+    """Each source and, below it, its tables; then what else somebody answers for."""
+    found = tables()
+    found += [(A_PARTNER, _("A partner, to be named below"))]
+    rows = living_partners()
+    found += [(asset, name_of(asset)) for asset in rows]
+    return found + [(one.id, one.words) for one in things() if not one.passes_on and one.kind != PARTNER]
+
+
+def tables() -> list[tuple[str, Text]]:
+    """Each source of the catalogue in force and, below it, its tables."""
     from tournier_office.catalogue.lookups import current_catalogue
 
     catalogue = current_catalogue()
@@ -25,10 +34,7 @@ def choices() -> list[tuple[str, Text]]:
     for source in catalogue.sources:
         found.append((source.name, source.name))
         found += [(one.id, _words(one)) for one in catalogue.tables if one.source == source.name]
-    found += [(A_PARTNER, _("A partner, to be named below"))]
-    rows = living_partners()
-    found += [(asset, name_of(asset)) for asset in rows]
-    return found + [(one.id, one.words) for one in things() if not one.passes_on and one.kind != PARTNER]
+    return found
 
 
 def living_partners() -> list[str]:

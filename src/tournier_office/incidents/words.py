@@ -85,7 +85,7 @@ def because(row: Any) -> str:
 
 def assets() -> Pairs:
     """Sources and tables of the catalogue."""
-    return list(catalogued.choices())
+    return catalogued.tables()
 
 
 def yes_or_no() -> Pairs:

@@ -12,7 +12,7 @@ from tournier.base import Refused
 from tournier.gate import Refusal
 from tournier_office.exports import actions as exports
 from tournier_office.exports.tests import desk as exporting
-from tournier_office.incidents import accounting
+from tournier_office.incidents import accounting, words
 from tournier_office.incidents.models import Incident
 from tournier_office.incidents.register import INCIDENTS
 from tournier_office.incidents.tests.desk import (
@@ -49,6 +49,9 @@ def refused(analyst: Any) -> tuple[Any, ...]:
 
 def test_while_its_source_leaks_nothing_is_exported_of_it(office):
     analyst = exporting.person(office, "analyst")
+    assert {code.partition(":")[0] for code, _words in words.assets()} == {"core"}, (
+        "sources and tables, and nothing else"
+    )
     row = step(assessed(), KEEPER, "spill", assets="core")
     (reason,) = refused(analyst)
     assert (reason.rule, TABLE in reason.en) == ("owner-missing", True)
