@@ -148,4 +148,5 @@ STRAYS = Register(
     purpose="audit",
     basis="legal_duty",
     place=49,
+    panel="findings/stray.html",
 )  # fmt: skip

@@ -268,6 +268,9 @@ def test_who_takes_it_at_a_counter_sees_its_stage_and_opens_nothing(office):
     assert row.number in page
     assert GIVEN["phone"] not in page
     assert "Sealed." in page
+    to_incident = f"/incidents/new/?source=complaint&amp;origin={row.number}"
+    assert to_incident not in page
+    assert to_incident in office.client(PROTECTION).get(f"/complaints/{row.pk}/").content.decode()
     with pytest.raises(Refused, match="themselves"):
         opened(TELLER, about=TELLER)
     with pytest.raises(BadInput, match="online"):

@@ -160,6 +160,17 @@ def test_a_stray_file_is_one_entry_whose_path_is_sealed(office: Office):
     assert strays.bring(OFFICE, [brought()]) == (1, 0), "it lies there again"
 
 
+def test_its_page_leads_to_an_incident_for_whoever_may_open_one(office: Office):
+    strays.bring(OFFICE, [brought()])
+    (row,) = Stray.objects.all()
+    for number, leads in ((PROTECTION, True), ("S0006", False)):
+        page = office.client(number).get(f"/strays/{row.pk}/")
+        assert page.status_code == 200
+        assert (f"/incidents/new/?source=stray&amp;origin={row.pk}" in page.content.decode()) is leads
+    form = office.client(PROTECTION).get(f"/incidents/new/?source=stray&origin={row.pk}").content.decode()
+    assert f'value="{row.pk}"' in form
+
+
 @pytest.mark.parametrize(
     "over",
     [
