@@ -170,9 +170,10 @@ def settle(row: Complaint, asked: Asked) -> None:
     if asked.verb == "complicate":  # TS-18: thirty days from the same receipt
         announce(
             Happening(
-                event="", at=row.opened_at, begins=("D02",), replaces="D01", owner=row.handler, page=page, **matter
+                event="", at=row.opened_at, begins=("D02",), replaces="D01", owner=row.handler,
+                second=row.assigned_by, page=page, **matter,
             )
-        )
+        )  # fmt: skip
     if asked.verb == acts.OPENED and (row.persons or 0) >= MAJOR and row.channel == words.COUNTER:  # TS-29
         announce(Happening(event="", at=asked.at, begins=("D10",), owner="", page=page, **matter))
 

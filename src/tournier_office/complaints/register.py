@@ -161,7 +161,7 @@ COMPLAINTS = Register(
     subject="subject",
     purpose="complaint",
     basis="legal_duty",
-    deadlines=(Timed("D01", "handler"), Timed("D07", "reviewer", since="ask_review")),
+    deadlines=(Timed("D01", "handler", "assigned_by"), Timed("D07", "reviewer", since="ask_review")),
     place=14,
     acts="tournier_office.complaints.actions",
     panel="complaints/panel.html",

@@ -52,7 +52,8 @@ def hear(event: Happening) -> None:
 def _hand_to(event: Happening) -> None:
     """Whoever the matter has passed to keeps its clocks."""
     for row in lookups.about(event.kind, event.subject):
-        values = {"owner": event.owner, "second": "" if row.second == event.owner else row.second}
+        second = event.second or row.second
+        values = {"owner": event.owner, "second": "" if second == event.owner else second}
         asked = Asked(_by(event), event.at, DUTIES.move("hand_over"), values, PASSED)
         acts.take(DUTIES, row.pk, asked)
 

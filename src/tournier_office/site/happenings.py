@@ -21,7 +21,7 @@ class Happening:
     `kind` and `subject` name the matter by opaque id, `page` is where the screen shows it, `entry` proves the event.
     `begins` are the deadlines that it starts; `owner` must keep them, `second` is told when the owner does not act. The
     one that it `replaces` is not owed any more, and what its clock heard counts for the new ones. An owner without a
-    beginning keeps from now on what runs already.
+    beginning keeps from now on what runs already; a second beside them is told from now on.
     """
 
     kind: str

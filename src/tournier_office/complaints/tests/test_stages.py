@@ -28,7 +28,9 @@ from tournier_office.complaints.tests.filing import (
     person,
     step,
 )
-from tournier_office.duties.lookups import about
+from tournier_office.duties import noticing
+from tournier_office.duties.lookups import about, owed_by
+from tournier_office.duties.ways import Ways
 from tournier_office.duties.register import DUTIES
 from tournier_office.site.register import acts, reading
 
@@ -71,6 +73,22 @@ def test_a_complex_one_has_thirty_days_from_the_same_receipt_and_thirty_more_by_
     step(row, PROTECTION, "grant_time")
     assert owed(row) == {"D02": day("2026-11-16")}  # the fifteenth is a Sunday
     assert refused(row, PROTECTION, "grant_time") == "complaint.time"
+
+
+def test_who_named_the_handler_is_told_when_the_handler_does_not_act(office, clock):
+    _receipt, row = filed()
+    assert DUTIES.table.objects.get(deadline="D01").second == ""
+    investigated(row, handler=COMPLIANCE, by=PROTECTION)
+    kept = DUTIES.table.objects.get(deadline="D01")
+    assert (kept.owner, kept.second) == (COMPLIANCE, PROTECTION)
+    clock.set("2026-09-20T10:00")
+    step(row, COMPLIANCE, "complicate")
+    longer = DUTIES.table.objects.get(deadline="D02")
+    assert (longer.owner, longer.second) == (COMPLIANCE, PROTECTION)
+    assert longer not in owed_by(PROTECTION)
+    clock.set("2026-10-12T10:00")  # of the thirty days more than four fifths are over
+    noticing.remind(Ways())
+    assert longer in owed_by(PROTECTION)
 
 
 def test_appraisal_and_mediation_are_not_counted_and_new_facts_start_anew(office, clock):

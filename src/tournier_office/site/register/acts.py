@@ -22,7 +22,7 @@ from tournier_office.site.bound import genuine
 from tournier_office.site.happenings import Happening, announce
 from tournier_office.site.models import SavedFilter, Step
 from tournier_office.site.register import reading, sealed, typed, written
-from tournier_office.site.register.description import Move, Register
+from tournier_office.site.register.description import Move, Register, Timed
 from tournier_office.site.register.judging import Actor, Persons, allows, in_whose_place, offered
 from tournier_office.site.register.sheet import sheet
 
@@ -256,16 +256,19 @@ def _announce(register: Register, row: Any, asked: Asked, entry: str) -> None:
     matter = {"kind": register.name, "subject": row.pk, "at": asked.at, "by": asked.actor.staff, "entry": entry}
     for timed in register.deadlines if asked.move is not None else ():
         if timed.owner in asked.values:  # whoever is named now keeps the clocks that run already
-            announce(Happening(event="", owner=getattr(row, timed.owner), **matter))
+            announce(Happening(event="", owner=getattr(row, timed.owner), second=_second(row, timed), **matter))
             break
     if asked.move is not None and asked.move.tells:
         announce(Happening(event=asked.move.tells, **matter))
     for timed in register.deadlines:
         if timed.since == since:
-            owner, second = getattr(row, timed.owner), getattr(row, timed.second) if timed.second else ""
             page = reverse(f"{register.name}:one", args=[row.pk])
-            begins = {"begins": (timed.deadline,), "owner": owner, "second": second, "branch": row.branch, "page": page}
-            announce(Happening(event="", **matter, **begins))
+            whose = {"owner": getattr(row, timed.owner), "second": _second(row, timed), "branch": row.branch}
+            announce(Happening(event="", begins=(timed.deadline,), page=page, **matter, **whose))
+
+
+def _second(row: Any, timed: Timed) -> str:
+    return str(getattr(row, timed.second)) if timed.second else ""
 
 
 def step_many(
