@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """HMAC-SM3 (RFC 2104 over GB/T 32905-2016) of each row: where a keyed digest by a Chinese standard is asked for by name.
 
-A row at a time, about a million a second: `BlindIndex` finds equal rows a hundred times as fast.
+A row at a time, a quarter of a million to a million a second by the machine: `BlindIndex` finds equal rows a hundred times as fast.
 """
 
 from __future__ import annotations

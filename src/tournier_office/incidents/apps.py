@@ -18,6 +18,7 @@ class IncidentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     registers = (REPORTS, INCIDENTS)
     owns = "tournier_office.incidents.owning"
+    answered = "tournier_office.incidents.answered"
     nav = (
         link(REPORTS, Group.OWN),
         Link("incidents:list", INCIDENTS.words, INCIDENTS.place, posts(*sorted(READERS)), Group.MISCONDUCT),

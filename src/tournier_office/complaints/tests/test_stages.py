@@ -30,8 +30,8 @@ from tournier_office.complaints.tests.filing import (
 )
 from tournier_office.duties import noticing
 from tournier_office.duties.lookups import about, owed_by
-from tournier_office.duties.ways import Ways
 from tournier_office.duties.register import DUTIES
+from tournier_office.duties.ways import Ways
 from tournier_office.site.register import acts, reading
 
 

@@ -10,6 +10,8 @@ from django.apps import apps
 from django.db import IntegrityError, transaction
 
 from tournier.base import Refused
+from tournier_office.catalogue import accountable
+from tournier_office.catalogue.lookups import current_catalogue
 from tournier_office.incidents import accounting, owning
 from tournier_office.incidents.models import Incident, IncidentReport
 from tournier_office.incidents.register import REPORTS
@@ -207,3 +209,16 @@ def test_who_gets_it_keeps_its_clocks_and_hands_it_on_when_they_leave(office):
     (mine,) = owning.owned(ANALYST)
     owning.hand_on(mine, Handing(ANALYST, KEEPER, COMPLIANCE, gateway.clock().now()))
     assert {one.owner for one in duties().filter(subject=row.pk, state="running")} == {KEEPER}
+
+
+# Answered for
+
+
+def test_whoever_sees_to_it_answers_for_it_until_it_is_closed(office):
+    row = assessed()
+    lines = {one.asset: one for one in accountable.lines(current_catalogue())}
+    line = lines[f"@incidents:{row.pk}"]
+    assert (line.owner, line.how) == (row.handler, accountable.REGISTER)
+    assert row.what not in line.words
+    step(row, LEGAL, "dismiss", reason="none")
+    assert f"@incidents:{row.pk}" not in {one.asset for one in accountable.lines(current_catalogue())}
