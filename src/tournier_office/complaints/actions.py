@@ -11,7 +11,7 @@ from django.urls import reverse
 from tournier.base import BadInput, Refused
 from tournier.gate import ApprovalNeeded, Ask, Card, Matched
 from tournier_office.complaints import lookups, words
-from tournier_office.complaints.independence import check_acting, check_handler, check_reviewer, is_apart
+from tournier_office.complaints.independence import check_acting, check_granter, check_handler, check_reviewer, is_apart
 from tournier_office.complaints.models import Complaint
 from tournier_office.complaints.register import COMPLAINTS
 from tournier_office.disclosures import actions as requests
@@ -100,7 +100,9 @@ def _complicate(row: Complaint, _asked: Asked) -> None:
     row.complexity = "complex"
 
 
-def _grant_time(row: Complaint, _asked: Asked) -> None:
+def _grant_time(row: Complaint, asked: Asked) -> None:
+    for number in asked.persons:
+        check_granter(row, number)
     row.extended = True  # TS-18: once, by a superior, and told
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who may look into a complaint: nobody with a direct interest (TS-17), and the review is the superior body's (TS-20).
+"""Who may look into a complaint: nobody with a direct interest (TS-17); review and more time are the superior body's (TS-20, TS-18).
 
 Taken for an interest: to be complained of; to work at the same branch as whoever is complained of (a default of ours, M62).
 """
@@ -66,7 +66,22 @@ def check_reviewer(row: Complaint, number: str) -> None:
     check_handler(row, number)
     if number in {row.handler, *took(row, "decide"), *took(row, "approve"), *took(row, "refuse")}:
         raise Refused("complaint.reviewer", "Who decided does not review.", "Name somebody who had no part in it.")
-    where = people.branches_of().get(number, "")
-    above = row.branch in people.branches_below(where) and where != row.branch
-    if not above and people.parent_of(row.branch):
+    if not is_superior(row, number) and people.parent_of(row.branch):
         raise Refused("complaint.superior", "The review is for the superior body.", "Name somebody of a branch above.")
+
+
+def check_granter(row: Complaint, number: str) -> None:
+    """Refused unless whoever gives more time belongs to a branch above the complaint's, or to the head office that has it (TS-18)."""
+    head = people.branches_of().get(number) == row.branch and not people.parent_of(row.branch)
+    if not head and not is_superior(row, number):
+        raise Refused(
+            "complaint.granter",
+            "More time is given by the superior body or the head office.",
+            "Ask compliance or protection of a branch above.",
+        )
+
+
+def is_superior(row: Complaint, number: str) -> bool:
+    """Whether this person belongs to a branch above the complaint's."""
+    where = people.branches_of().get(number, "")
+    return row.branch in people.branches_below(where) and where != row.branch

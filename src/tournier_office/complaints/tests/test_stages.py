@@ -91,6 +91,26 @@ def test_who_named_the_handler_is_told_when_the_handler_does_not_act(office, clo
     assert longer in owed_by(PROTECTION)
 
 
+def test_more_time_comes_from_above_the_branch_that_asks_or_from_the_head_office(office):
+    """TS-18. A branch beside it is none above it, nor is its own officer."""
+    put_above("HQ", "B01")
+    _receipt, row = filed()
+    investigated(row)
+    step(row, COMPLIANCE, "complicate")
+    step(row, COMPLIANCE, "ask_time")
+    assert refused(row, PROTECTION, "grant_time") == "complaint.granter"
+    move_to("B02", PROTECTION)
+    assert refused(row, PROTECTION, "grant_time") == "complaint.granter"
+    move_to("HQ", PROTECTION)
+    assert step(row, PROTECTION, "grant_time").extended
+    of_head = filed()[1]
+    step(of_head, PROTECTION, "route", branch="HQ")
+    investigated(of_head)
+    step(of_head, COMPLIANCE, "complicate")
+    step(of_head, COMPLIANCE, "ask_time")
+    assert step(of_head, PROTECTION, "grant_time").extended
+
+
 def test_appraisal_and_mediation_are_not_counted_and_new_facts_start_anew(office, clock):
     _receipt, row = filed()
     investigated(row)
