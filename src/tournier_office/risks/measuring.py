@@ -19,6 +19,7 @@ from tournier_office.evidence.walking import walk
 from tournier_office.exports import lookups as exports
 from tournier_office.incidents import lookups as incidents
 from tournier_office.people import working
+from tournier_office.reviews import non_regular
 from tournier_office.risks import lookups
 from tournier_office.risks.models import Measure, Risk
 from tournier_office.risks.register import RISKS
@@ -64,6 +65,7 @@ def _unanswered(_now: datetime) -> Counted:
 MEASURES: Mapping[str, Callable[[datetime], Counted]] = {
     "duties_overdue": _overdue,
     "training_lapsed": _untrained,
+    "non_regular_c2": lambda now: Counted(*non_regular.among_holders(now.astimezone(BANK_TIME).date())),
     "violations_open": lambda _now: Counted(lookups.counted("violations")[0]),
     "incidents_open": lambda _now: Counted(incidents.open_grave()),
     "exports_kept": lambda now: Counted(exports.undestroyed(now)),

@@ -59,6 +59,22 @@ def test_the_figures_follow_what_happens(office):
     assert after["tables_unanswered"] == (2, 2, "red")
 
 
+@pytest.mark.parametrize(
+    ("not_regular", "gone", "share"),
+    [({}, (), (0, 2, "green")), ({"S0001": "dispatched"}, (), (1, 2, "red")), ({"S0001": "intern"}, ("S0001",), (0, 1, "green")),
+     ({"S0001": "outsourced", "S0005": "outsourced"}, (), (1, 2, "red")), ({}, ("S0001", "S0002"), (0, 0, "green"))],
+)  # fmt: skip
+def test_non_regular_staff_is_a_share_of_those_whose_posts_open_highly_sensitive_information(
+    office, not_regular, gone, share
+):
+    """M09. The security administrator's post opens nothing of customers."""
+    Staff.objects.exclude(pk__in=["S0001", "S0002", "S0005"]).update(status="left")
+    for number, employment in not_regular.items():
+        Staff.objects.filter(pk=number).update(employment=employment)
+    Staff.objects.filter(pk__in=gone).update(status="left")
+    assert measured()["non_regular_c2"] == share
+
+
 def test_it_is_measured_once_a_day(office):
     for _turn in range(2):
         measuring.go_on()
