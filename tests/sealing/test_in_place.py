@@ -7,16 +7,23 @@ import sqlite3
 
 import psycopg
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 from tests.sealing.conftest import ASK, Bank
 from tournier.base import Refused, SystemFailed
 from tournier.catalogue.sealed import Owner, State
+from tournier.engines.sealing import in_place
+from tournier.engines.sealing.port import nothing
 from tournier.engines.sealing.sqlite import SqliteWriter
+from tournier.engines.sealing.work import Done
 from tournier.gate import Card, Found
 from tournier.ledger import Event
 from tournier.query import Refused as NotAsked
+from tournier.seal import fields
 
 CLEAR = ("云小满", "990101199003070017", "10012345678", "1990-03-07")
+CUSTOMERS = ("1000001", "1000002", "1000003")
+NAMES = ("cust_info.khxm", "cust_info.sjhm")
 
 
 def test_a_sealed_source_answers_as_the_clear_one(bank: Bank):
@@ -167,6 +174,108 @@ def test_nothing_of_the_clear_values_is_left_in_the_file(bank_in):
     dumped = "\n".join(bank_dump(bank))
     assert json.dumps("云小满") not in dumped
     assert "10087654321" not in dumped
+
+
+def in_the_file(bank: Bank) -> list[tuple[object, ...]]:
+    with contextlib.closing(sqlite3.connect(bank.project.path.parent / "core.sqlite")) as database:
+        return database.execute("SELECT rowid, * FROM cust_info").fetchall()
+
+
+def refused_and_undone(bank: Bank, before: list[tuple[object, ...]], probe=nothing) -> None:
+    """The run ends with its failure, and in the file every row is as it was: clear, and nowhere else."""
+    with pytest.raises(SystemFailed) as caught:
+        bank.work(probe).seal(bank.work().standing("core") or bank.plan(*NAMES))
+    assert caught.value.code == "sealing.compared"
+    assert "it was undone" in caught.value.cause
+    assert in_the_file(bank) == before
+
+
+def ends_at_the_next_run(bank: Bank) -> None:
+    assert bank.work().seal(bank.work().standing("core")).rows == {"core:cust_info": 3}
+    assert bank.work().standing("core").state is State.SEALED
+    assert bank.row() == CLEAR
+    assert b"10012345678" not in (bank.project.path.parent / "core.sqlite").read_bytes()
+
+
+def other_byte(rows):
+    """The first value is stored with its last byte changed."""
+    (place, cell, *rest), *others = rows
+    return [(place, cell[:-1] + bytes([cell[-1] ^ 1]), *rest), *others]
+
+
+def each_others(rows):
+    """Two rows are stored with each other's values."""
+    first, second, *others = rows
+    return [(first[0], *second[1:]), (second[0], *first[1:]), *others]
+
+
+@pytest.mark.parametrize("spoiled", [other_byte, each_others])
+def test_what_was_stored_otherwise_than_it_was_sealed_is_undone(bank_in, monkeypatch, spoiled):
+    bank = bank_in("sqlite")
+    before, put = in_the_file(bank), SqliteWriter.put
+    with monkeypatch.context() as broken:
+        broken.setattr(SqliteWriter, "put", lambda self, table, names, rows: put(self, table, names, spoiled(rows)))
+        refused_and_undone(bank, before)
+    ends_at_the_next_run(bank)
+
+
+class OtherText:
+    """A library that seals another text than it was given: it is stored as it was sealed, and it opens."""
+
+    def __init__(self, key):
+        self._right = AESSIV(key)
+        self.decrypt = self._right.decrypt
+
+    def encrypt(self, text, bound):
+        return self._right.encrypt(text[:-1] + b"0", bound)
+
+
+def test_what_opens_to_another_value_is_undone(bank_in, monkeypatch):
+    bank = bank_in("sqlite")
+    before = in_the_file(bank)
+    with monkeypatch.context() as broken:
+        broken.setattr(fields, "AESSIV", OtherText)
+        refused_and_undone(bank, before)
+    ends_at_the_next_run(bank)
+
+
+def test_whose_key_is_gone_before_the_commit_is_undone(bank_in):
+    """The keys are fetched anew for the comparison, so it does not rest on one that nobody else has."""
+    bank = bank_in("sqlite")
+
+    def erase(moment: str) -> None:
+        if moment == "before_commit":
+            bank.ledger.erase("1000003")
+
+    refused_and_undone(bank, in_the_file(bank), erase)
+    ends_at_the_next_run(bank)
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "duckdb", "postgresql"])
+@pytest.mark.parametrize("way", ["seal", "open"])
+def test_what_was_broken_off_after_two_batches_is_gone_on_with(bank_in, monkeypatch, engine, way):
+    monkeypatch.setattr(in_place, "BATCH", 1)
+    bank = bank_in(engine)
+    before = [bank.row(key) for key in CUSTOMERS]
+    if way == "open":
+        bank.seal("cust_info.khxm", "cust_info.zjhm", "cust_info.sjhm", "cust_info.csrq")
+    batches = []
+
+    def stop(moment: str) -> None:
+        batches.extend([moment] * (moment == "after_batch"))
+        if len(batches) == 2:
+            raise KeyboardInterrupt
+
+    def run(probe) -> Done:
+        work = bank.work(probe)
+        return work.open("core") if way == "open" else work.seal(work.standing("core") or bank.plan("cust_info.sjhm"))
+
+    with pytest.raises(KeyboardInterrupt):
+        run(stop)
+    assert [bank.row(key) for key in CUSTOMERS] == before, "two rows are done and one is not: all are read"
+    assert run(nothing).rows == {"core:cust_info": 1}
+    assert [bank.row(key) for key in CUSTOMERS] == before
+    assert (bank.work().standing("core") is None) == (way == "open")
 
 
 def bank_dump(bank: Bank):
