@@ -1,18 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A customer of the sample bank is erased, yesterday's backup is restored and shows nothing of them, the ledger verifies (issue 5)."""
+"""A customer of the sample bank is erased: yesterday's backup and yesterday's sealed source show nothing of them (issue 5)."""
 
 import json
 import os
 import shutil
 import subprocess
 import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.backup.conftest import Bank
 from tests.backup.test_backup import later
+from tests.simulators.registers import Registers
 from tournier.catalogue.project import Project
+from tournier.catalogue.sealed import load_sealed
+from tournier.engines.assembly import open_gate, open_project_ledger, open_project_sources
+from tournier.gate import Ask, Card, Gate, OpenQuery
+from tournier.policy import RuleBook, shipped_rules
 from tournier.seal.files import new_identity
 
 _OFFICE = """
@@ -75,30 +83,93 @@ def office(folder: Path, script: str, *words: str):
     return json.loads(done.stdout.splitlines()[-1])
 
 
+def tournier(folder: Path, *words: str):
+    done = subprocess.run(
+        [sys.executable, "-m", "tournier", *words, "--json"],
+        cwd=folder, capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, f"{done.stdout[-2000:]}{done.stderr[-2000:]}"
+    return json.loads(done.stdout)
+
+
+def ask(purpose: str) -> Ask:
+    return Ask("S0001", purpose, "contract", case="T20261124-001", session="s1", address="10.1.0.5")
+
+
+@contextmanager
+def gate_of(folder: Path) -> Iterator[Gate]:
+    """The gate of a project, asked by somebody whom its rules serve."""
+    project, registers, rules = Project.load(folder), Registers(), RuleBook.load(shipped_rules())
+    registers.staff["posts"] = frozenset({"teller", "analyst"})
+    with (
+        closing(open_project_ledger(project, background=False)) as ledger,
+        closing(open_project_sources(project, project.catalogue())) as sources,
+    ):
+        parts = {"facts": registers, "limits": registers, "evidence": ledger, "sources": sources}
+        yield open_gate(project, catalogue=project.catalogue(), rules=lambda: rules, **parts)
+
+
+def on_card(folder: Path, gate: Gate, who: str) -> tuple[set[str], set[str]]:
+    """What a customer's card shows in columns that are sealed, and the columns of which it says that they were erased."""
+    sealed = {column.place for column in load_sealed(folder / "sealed.toml", folder)["core"].columns}
+    card = gate.look_up(ask("counter_service"), who)
+    assert isinstance(card, Card)
+    shown = {
+        row[place]
+        for section in card.sections
+        for place, column in enumerate(section.columns)
+        for row in section.rows
+        if f"{section.table}.{column.ref.field}" in sealed and row[place] is not None
+    }
+    return shown, {f"{section.table}.{name}" for section in card.sections for name in section.erased}
+
+
+def in_a_statement(
+    gate: Gate,
+) -> tuple[Counter[tuple[str | None, str | None]], dict[str, list[tuple[str | None, ...]]]]:
+    """The rows of all customers, and those of them of which the page says that they were erased, by column."""
+    answer = gate.open_query(ask("reconciliation"), "SELECT khxm, sjhm FROM cust_info", source="core")
+    assert isinstance(answer, OpenQuery)
+    (page,) = answer.pages()
+    rows = list(zip(*(page.rows[name].to_pylist() for name in ("khxm", "sjhm")), strict=True))
+    return Counter(rows), {one.column: [rows[number] for number in one.rows] for one in page.erased}
+
+
 @pytest.mark.timeout(1200)  # four processes of the office, over the demo
-def test_a_customer_of_the_sample_bank_is_erased_and_yesterdays_backup_shows_nothing_of_them(made_demo, tmp_path):
+def test_a_customer_is_erased_and_yesterdays_backup_and_source_show_nothing_of_them(made_demo, tmp_path):
     shutil.copytree(made_demo, tmp_path / "bank")
+    tournier(tmp_path, "seal", "core", "--project", "bank")
     for name in ("data", "keys"):
         (tmp_path / name).mkdir()
     bank = Bank(Project.load(tmp_path / "bank"), tmp_path, new_identity(), new_identity())
     gone, kept = office(tmp_path / "bank", KNOWN)
     yesterday = bank.backup(clock=later(0))
+    shutil.copytree(tmp_path / "bank" / "bank", tmp_path / "yesterday")
     assert office(tmp_path / "bank", SHOWN, gone, kept) == [[True, 1, 1], [True, 1, 1]]
+    with gate_of(tmp_path / "bank") as gate:
+        before, cards = in_a_statement(gate), {who: on_card(tmp_path / "bank", gate, who) for who in (gone, kept)}
+    assert all(len(values) > 5 and not erased for values, erased in cards.values())
     assert office(tmp_path / "bank", ERASED, gone) == "erased"
     today = bank.backup(clock=later(24 * 60))
     for name, identity in (("data", bank.data_identity), ("keys", bank.keys_identity)):
         (tmp_path / f"{name}.id").write_text(identity)
         (tmp_path / f"{name}.id").chmod(0o600)
-    done = subprocess.run(
-        [
-            *(sys.executable, "-m", "tournier", "backup", "restore", str(yesterday.data), str(today.keys), "--json"),
-            *("--data-identity", "data.id", "--keys-identity", "keys.id", "--into", "restored", "--live", "bank"),
-        ],
-        cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False,
+    told = tournier(
+        tmp_path, "backup", "restore", str(yesterday.data), str(today.keys),
+        "--data-identity", "data.id", "--keys-identity", "keys.id", "--into", "restored", "--live", "bank",
     )  # fmt: skip
-    assert done.returncode == 0, f"{done.stdout[-2000:]}{done.stderr[-2000:]}"
-    told = json.loads(done.stdout)
     assert told["ledger"]["findings"] == told["registers"]["findings"] == []
     assert told["erased_again"] == 1
     assert told["registers"]["forgotten"] == 2
     assert office(tmp_path / "restored", SHOWN, gone, kept) == [[False, 0, 0], [True, 1, 1]]
+    shutil.copytree(tmp_path / "yesterday", tmp_path / "restored" / "bank")
+    with gate_of(tmp_path / "restored") as gate:
+        values, erased = on_card(tmp_path / "restored", gate, gone)
+        assert values == set()
+        assert {"core:cust_info.khxm", "core:cust_info.sjhm", "core:cust_addr.xxdz"} <= erased
+        assert on_card(tmp_path / "restored", gate, kept) == cards[kept]
+        rows, erased_rows = in_a_statement(gate)
+    assert erased_rows == {"khxm": [(None, None)], "sjhm": [(None, None)]}
+    assert rows - before[0] == Counter([(None, None)])
+    ((row, count),) = (before[0] - rows).items()
+    assert (count, set(row) - cards[gone][0]) == (1, set()), "it is their row that shows nothing, and nobody else's"

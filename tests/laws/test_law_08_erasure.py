@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Law 8: erasure destroys keys, so it reaches copies; the ledger still verifies.
 
-Here for what the ledger holds. Sealed stores and their backups come with `tournier.seal`.
+Here for what the ledger holds. For sealed stores it is shown in `tests/sealing/test_in_place.py`, and for yesterday's copy of one,
+beside a restored backup, in `tests/backup/test_erased_customer.py`.
 """
 
 import shutil
