@@ -2,6 +2,8 @@
 """The law wins, else two persons erase: what is kept, who agrees, what goes, and what the certificate says."""
 
 import json
+import sqlite3
+from contextlib import closing
 from datetime import date
 
 import pytest
@@ -11,6 +13,7 @@ from django.utils import timezone
 from tests.simulators.small_office import ADDRESS
 
 from tournier.base import Refused, new_id
+from tournier.engines.adoption import index
 from tournier.ledger import verify_proof
 from tournier.ledger.entries import Entry, Event
 from tournier_office.erasures import actions, lookups
@@ -127,6 +130,52 @@ def test_what_was_agreed_to_is_gone_everywhere_and_everybody_else_stays(
     told = json.dumps([dict(one.detail) for one in known.entries(limit=100)])
     assert CUSTOMER not in told
     assert known.erased_among([CUSTOMER, OTHER]) == {CUSTOMER}
+
+
+def indexed():
+    """How many entries of the search index lead to each customer."""
+    with closing(sqlite3.connect(gateway.project().index_path)) as opened:
+        return dict(opened.execute("SELECT subject, count(*) FROM entry GROUP BY subject"))
+
+
+def test_the_search_index_forgets_them_alone_and_the_certificate_says_how_much(
+    known, django_capture_on_commit_callbacks
+):
+    index(gateway.project())
+    before = indexed()
+    assert before[CUSTOMER] > 0
+    row = proposed()
+    with django_capture_on_commit_callbacks(execute=True):
+        agreed(row)
+    assert indexed() == {who: count for who, count in before.items() if who != CUSTOMER}
+    assert OTHER in indexed()
+    assert CUSTOMER.encode() not in gateway.project().index_path.read_bytes()
+    proven = verify_proof(lookups.certificate(person(AUDITOR), row.pk), known.verifier_key)
+    assert json.loads(proven.values["detail"])["index"] == before[CUSTOMER]
+
+
+def test_an_answer_that_waits_with_their_token_is_gone_from_the_disk_and_for_who_asked(
+    known, office, django_capture_on_commit_callbacks
+):
+    analyst, spool = office.client("analyst"), gateway.project().path / "spool"
+    asked = {
+        "sql": "SELECT khh FROM cust_info",
+        "purpose": "reconciliation",
+        "basis": "contract",
+        "case": "CS-2026-0001",
+    }
+    answer = analyst.post("/api/v1/queries", json.dumps(asked | {"rows": 1}), content_type="application/json").json()
+    pages = [f"/api/v1/queries/{answer['run']}/pages/{number}" for number in (1, 2, 3)]
+    assert [analyst.get(page).status_code for page in pages] == [200] * 3
+    assert len(list(spool.rglob("*.arrow"))) == 3
+    row = proposed()
+    with django_capture_on_commit_callbacks(execute=True):
+        agreed(row)
+    assert [path for path in spool.rglob("*") if path.is_file()] == []
+    for page in pages:
+        told = analyst.get(page)
+        assert told.status_code == 403
+        assert told.json()["code"] == "query.gone"
 
 
 def test_its_history_holds_its_steps_and_not_the_destruction_of_the_key(known, django_capture_on_commit_callbacks):
