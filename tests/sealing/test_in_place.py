@@ -7,6 +7,7 @@ import sqlite3
 
 import psycopg
 import pytest
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 from tests.sealing.conftest import ASK, Bank
@@ -249,6 +250,24 @@ def test_whose_key_is_gone_before_the_commit_is_undone(bank_in):
 
     refused_and_undone(bank, in_the_file(bank), erase)
     ends_at_the_next_run(bank)
+
+
+@pytest.mark.parametrize("how", [{}, {"deterministic": True}, {"owner": Owner.SOURCE}])
+def test_a_stored_cell_is_opened_by_another_library_by_its_documented_layout(bank_in, monkeypatch, how):
+    keys = []
+    monkeypatch.setattr(fields, "AESSIV", lambda key: keys.append(key) or AESSIV(key))
+    bank = bank_in("sqlite")
+    bank.seal("cust_info.khxm", **how)
+    sealed = [next(cell for cell in row if isinstance(cell, bytes)) for row in in_the_file(bank)]
+    owner = b"" if "owner" in how else b"1000001"
+    kind, nonce = (b"D", b"") if "deterministic" in how else (b"N", sealed[0][13:29])
+    assert sealed[0][:5] == b"\0TS\x01" + kind
+    bound = [b"tournier/field|1", b"core:cust_info.khxm", owner, *([nonce] if nonce else [])]
+    opened = set()
+    for key in keys:
+        with contextlib.suppress(InvalidTag):
+            opened.add(AESSIV(key).decrypt(sealed[0][13 + len(nonce) :], bound).decode())
+    assert opened == {"s云小满"}
 
 
 @pytest.mark.parametrize("engine", ["sqlite", "duckdb", "postgresql"])
