@@ -118,7 +118,8 @@ def test_offsets_that_do_not_rise_are_refused_before_they_are_followed(ends):
 @pytest.mark.skipif(bool(os.environ.get(SWITCH)), reason="it is what runs here")
 def test_all_of_this_folder_holds_without_compiled_loops():
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
-    files = [str(HERE / name) for name in ("test_siv.py", "test_gcm_and_index.py", "test_fused.py")]
+    names = ("test_siv.py", "test_gcm_and_index.py", "test_threads_and_forks.py", "test_fused.py")
+    files = [str(HERE / name) for name in names]
     done = subprocess.run(
         [*command, *files], env={**os.environ, SWITCH: "off"}, capture_output=True, text=True, check=False
     )

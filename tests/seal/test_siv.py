@@ -3,10 +3,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import threading
-from concurrent.futures import ThreadPoolExecutor
-
 import pyarrow as pa
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -177,43 +173,6 @@ def test_nonces_must_stand_beside_every_row():
     with pytest.raises(BadInput, match="row 1"):
         siv.seal(pa.array(["a", "b"]), b"", pa.array([bytes(16), bytes(12)], BYTES))
     assert siv.seal(pa.array(["a", None]), b"", pa.array([bytes(16), None], BYTES)).null_count == 1
-
-
-def test_threads_share_one_key():
-    siv = Siv(KEY)
-    column = pa.array([f"{number}" for number in range(3000)])
-    expected = siv.seal(column, b"c")
-    barrier = threading.Barrier(8)
-
-    def work(_: int) -> bool:
-        barrier.wait()
-        return all(
-            siv.seal(column, b"c").equals(expected) and siv.open(expected, b"c").equals(column) for _ in range(5)
-        )
-
-    with ThreadPoolExecutor(8) as pool:
-        assert all(pool.map(work, range(8)))
-
-
-SHARED = Siv(KEY)
-SHARED_SM4 = Siv(KEY[:32], "SM4")
-
-
-def seal_in_a_child(pipe):
-    column = pa.array(["沈知微", "x" * 40])
-    pipe.send_bytes(b"".join(SHARED.seal(column).to_pylist() + SHARED_SM4.seal(column).to_pylist()))
-
-
-def test_a_fork_goes_on_with_the_key():
-    column = pa.array(["沈知微", "x" * 40])
-    expected = b"".join(SHARED.seal(column).to_pylist() + SHARED_SM4.seal(column).to_pylist())
-    here, there = multiprocessing.Pipe()
-    child = multiprocessing.get_context("fork").Process(target=seal_in_a_child, args=(there,))
-    child.start()
-    assert here.poll(60)
-    assert here.recv_bytes() == expected
-    child.join(60)
-    assert child.exitcode == 0
 
 
 def test_nonces_are_not_the_same_twice():
