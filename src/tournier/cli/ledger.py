@@ -190,6 +190,8 @@ def _print(report: Report) -> None:
     print(
         f"{report.staged} waiting for the tree, {report.openings} sealed parts opened, {report.erased} erased; root {report.root}"
     )
+    if report.sm3:
+        print(f"root by SM3 {report.sm3}")
     if report.subject_trees:
         print(f"{report.subjects} subjects in the trees of {report.subject_trees} entries that concern many")
     for finding in report.findings:

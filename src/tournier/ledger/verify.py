@@ -60,6 +60,7 @@ class Report:
     subject_trees: int = 0
     subjects: int = 0
     root: str = ""
+    sm3: str = ""  # the root by SM3, where a checkpoint names one
     findings: list[Finding] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -142,7 +143,8 @@ class _Auditor:
         for tree in self.trees:
             tree.end()
             report.tiles += tree.compared
-        report.root = base64.b64encode(self.root()[0]).decode()
+        report.root, *beside = (base64.b64encode(root).decode() for root in self.root())
+        report.sm3 = "".join(beside)
 
     def checkpoint(self, note: str, origin: str) -> None:
         """Check one checkpoint: signatures, and the root at its size."""
