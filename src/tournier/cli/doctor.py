@@ -231,7 +231,7 @@ def _ledger(project: Project) -> str:
         status = ledger.status()
         note = ledger.checkpoint()
         both = bool(note) and bool(Checkpoint.parse(note).sm3)
-        return f"{status.size} entries, {status.state}, {'trees by SHA-256 and SM3' if both else 'a tree by SHA-256'}"
+        return f"{status.size} entries, {'trees by SHA-256 and SM3' if both else 'a tree by SHA-256'}, {status.state}"
     finally:
         ledger.close()
 
