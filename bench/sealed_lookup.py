@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from bench.lookup import _run, _served
 from bench.peers.lookup_client import CLIENTS, rate
+from bench.peers.served import run, served
 
 
 def main() -> None:
@@ -43,22 +43,22 @@ def measured(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
     """Both banks, and the rates at which they answer."""
     clear, sealed = folder / "clear", folder / "sealed"
     made = ("-m", "tournier", "demo", "--no-serve", "--json", "--folder", str(clear))
-    _run(*made, "--customers", str(options.customers))
-    prepared = json.loads(_run("-m", "bench.peers.lookup_looks", str(clear), "48"))
+    run(*made, "--customers", str(options.customers))
+    prepared = json.loads(run("-m", "bench.peers.lookup_looks", str(clear), "48"))
     shutil.copytree(clear, sealed)
     _moved(sealed, clear)
     columns = sum(_sealed(sealed, source) for source in ("core", "warehouse"))
     looks = [orjson.dumps({"look": look}) for look in prepared["looks"]]
     ours, peer = [], []
     with (
-        _served("-m", "tournier", "serve", str(sealed), "--port") as one,
-        _served("-m", "tournier", "serve", str(clear), "--port") as other,
+        served("-m", "tournier", "serve", str(sealed), "--port") as one,
+        served("-m", "tournier", "serve", str(clear), "--port") as other,
     ):
-        for port in (one, other):
-            rate(port, "/api/v1/look-ups", prepared["key"], looks, 2)
+        for office in (one, other):
+            rate(office.port, "/api/v1/look-ups", prepared["key"], looks, 2)
         for _ in range(options.rounds):
-            ours.append(rate(one, "/api/v1/look-ups", prepared["key"], looks, options.seconds))
-            peer.append(rate(other, "/api/v1/look-ups", prepared["key"], looks, options.seconds))
+            ours.append(rate(one.port, "/api/v1/look-ups", prepared["key"], looks, options.seconds))
+            peer.append(rate(other.port, "/api/v1/look-ups", prepared["key"], looks, options.seconds))
     return {
         "work": f"look-up through the whole gate over the API, {CLIENTS} clients, {columns} columns of the sample bank sealed",
         "ours": f"{statistics.median(ours):,.0f} requests/s",
@@ -76,7 +76,7 @@ def _sealed(project: Path, source: str) -> int:
         done = subprocess.run([*command, *more], capture_output=True, text=True, check=False)
         if done.returncode and "sealing.nothing" not in done.stderr:
             sys.exit(done.stderr)
-    return len(json.loads(_run(*command[1:], "--status"))["columns"])
+    return len(json.loads(run(*command[1:], "--status"))["columns"])
 
 
 def _moved(project: Path, before: Path) -> None:
