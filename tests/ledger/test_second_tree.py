@@ -146,6 +146,7 @@ TAMPERED = {
         {"tile"},
     ),
     "a tile is missing": (lambda db: db.execute("DELETE FROM tile_sm3 WHERE n = 0"), {"tile"}),
+    "its table is gone": (lambda db: db.execute("DROP TABLE tile_sm3"), {"tile"}),
     "another root is signed": (resigned_with_another, {"rewritten"}),
     "an entry is changed": (
         lambda db: db.execute(
