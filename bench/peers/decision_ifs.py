@@ -19,6 +19,7 @@ from bench.peers.decision_many_ifs import (
     many_grants,
     many_level,
     many_refusals,
+    query_approvals,
 )
 
 from tournier.catalogue import CATEGORIES, Level
@@ -72,12 +73,13 @@ def decide(request: Request, facts: Facts, view: View) -> Answer:
         if not granted:
             causes.append("no-grant")
         return Outcome.REFUSE, causes, []
-    if request.subject is not None or request.channel is EXPORT:
-        asks = (
-            approvals(request, facts, view) if request.subject is not None else export_approvals(request, facts, view)
-        )
-        if asks:
-            return Outcome.NEEDS_APPROVAL, asks, []
+    asks = []
+    if request.subject is not None:
+        asks = approvals(request, facts, view)
+    elif many:
+        asks = (query_approvals if request.channel is QUERY else export_approvals)(request, facts, view)
+    if asks:
+        return Outcome.NEEDS_APPROVAL, asks, []
     shown = many_level if many else level
     return Outcome.ALLOW, granted, [shown(request, facts, cls, family) for cls, family in view.groups]
 

@@ -53,6 +53,8 @@ def many_refusals(request: Request, facts: Facts, view: View, found: list[str]) 
         found.append("query-break-glass")
     if kept_only(facts.moment.get("kept_among", "no"), request.purpose):
         found.append("kept-only-among")
+    if request.channel is QUERY:
+        amounts_refusals(request, facts, view, found)
     if request.channel is EXPORT:
         away_refusals(facts, view, found)
         if facts.moment.get("unanswered"):
@@ -60,6 +62,30 @@ def many_refusals(request: Request, facts: Facts, view: View, found: list[str]) 
         minute = facts.moment["minute"]
         if view.cls >= 2 and (minute < 450 or minute >= 1200):
             found.append("export-outside-hours")
+
+
+def amounts_refusals(request: Request, facts: Facts, view: View, found: list[str]) -> None:
+    staff, moment, purpose, today = facts.staff, facts.moment, request.purpose, facts.moment["date"]
+    if view.cls < 2 or purpose not in ON_AMOUNTS or AMOUNTS.isdisjoint(view.families):
+        return
+    if (
+        staff["exam_until"] < today or staff["background_check_until"] < today
+        or staff["open_violation"] or staff.get("declaration_overdue") or staff["employment"] == "intern"
+    ):  # fmt: skip
+        found.append("amounts-standing")
+    if not moment["managed_device"] or moment["network"] == "vpn":
+        found.append("amounts-place")
+
+
+def query_approvals(request: Request, facts: Facts, view: View) -> list[str]:
+    minute = facts.moment["minute"]
+    asked = (
+        view.cls >= 2 and request.purpose in ON_AMOUNTS and request.purpose != "statistics"
+        and not AMOUNTS.isdisjoint(view.families) and "service" not in facts.staff["posts"]
+        and (not facts.moment["workday"] or minute < 450 or minute >= 1200)
+        and HEADS.isdisjoint(facts.approval["roles"])
+    )  # fmt: skip
+    return ["amounts-out-of-hours"] if asked else []
 
 
 def export_approvals(request: Request, facts: Facts, view: View) -> list[str]:

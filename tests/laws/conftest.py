@@ -61,6 +61,7 @@ def open_bank(tmp_path: Path, rules: RuleBook) -> Iterator[Callable[..., Bank]]:
                 evidence=ledger,
                 limits=registers,
                 clock=FixedClock(),
+                token_key=b"t" * 32,
             )
             return Bank(gate, ledger, registers, sources, folder / "core.sqlite", folder / "ledger.sqlite")
 

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -27,3 +29,11 @@ class WorkingHours:
     def now(self) -> datetime:
         """The moment."""
         return SystemClock().now() - self._back
+
+    @contextmanager
+    def at_night(self) -> Iterator[None]:
+        """Three in the morning of the same day."""
+        kept, here = self._back, self.now().astimezone(_BANK)
+        self._back += timedelta(hours=here.hour - 3)
+        yield
+        self._back = kept

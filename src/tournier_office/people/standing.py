@@ -26,6 +26,7 @@ from tournier_office.site import against, consequences, gateway, terminals
 from tournier_office.site.consequences import Doors
 from tournier_office.site.register import Text
 
+_SATURDAY = 6
 _LEARNING = _("learning")
 _OFFICE = _("the administrators of staff")
 _KEEPERS: Mapping[str, Text] = {
@@ -100,6 +101,8 @@ def _of_person(person: Staff, posts: frozenset[str], doors: Mapping[str, Doors])
     yield _fact("staff.status", _("Status"), words, doors, holds=status == Staff.Status.ACTIVE)
     named = ", ".join(lookups.post_name(code) for code in sorted(posts))
     yield _fact("staff.posts", _("Posts"), named or _("No post."), doors, holds=bool(posts))
+    intern = person.employment == Staff.Employment.INTERN
+    yield _fact("staff.employment", _("Employment"), person.get_employment_display(), doors, holds=not intern)
     if person.employment != Staff.Employment.REGULAR:
         sponsor = person.sponsor
         there = sponsor is not None and sponsor.status == Staff.Status.ACTIVE
@@ -122,6 +125,8 @@ def _dates(person: Staff, doors: Mapping[str, Doors]) -> Iterator[Fact]:
             f"staff.{name}", FACT_WORDS[name], _until(until), state, _keeper_of(name) if one else _OFFICE,
             doors.get(f"staff.{name}", frozenset()), one.page if one else "",
         )  # fmt: skip
+    if person.employment == Staff.Employment.REGULAR:
+        yield _fact("staff.contract_until", FACT_WORDS["contract_until"], _("no end"), doors, holds=True)
     assert set(FACT_WORDS) == set(FACT_DATES)  # noqa: S101 - a date without words would be shown to nobody
 
 
@@ -159,5 +164,9 @@ def _of_session(number: str, session: str, address: str, doors: Mapping[str, Doo
     factors = int(now["factors"]) if isinstance(now["factors"], int) else 0
     yield _fact("moment.factors", _("Factors of the sign-in"), str(factors), doors, holds=factors > 1)
     minute = int(now["minute"]) if isinstance(now["minute"], int) else 0
-    clock = f"{minute // 60:02}:{minute % 60:02}"
-    yield _fact("moment.minute", _("Hour"), clock, doors, holds=450 <= minute < 1200)  # noqa: PLR2004 - out-of-hours
+    weekday = int(now["weekday"]) if isinstance(now["weekday"], int) else _SATURDAY
+    clock: Text = f"{minute // 60:02}:{minute % 60:02}"
+    if weekday >= _SATURDAY:
+        clock = format_lazy("{} · {}", clock, _("no working day"))
+    working = weekday < _SATURDAY and 450 <= minute < 1200  # noqa: PLR2004 - out-of-hours
+    yield _fact("moment.minute", _("Hour"), clock, doors, holds=working)

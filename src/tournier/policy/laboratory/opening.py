@@ -2,7 +2,8 @@
 """What posts open in the ordinary case, and what each fact about a person keeps open. Pure and repeatable.
 
 A door is a channel and a purpose, asked about a C2 field of one ordinary customer. It is open where the answer is yes,
-or yes once people agree. What a fact keeps open are the doors that close when this fact alone is as it must not be.
+or yes once people agree. What a fact keeps open are the doors that close, need people's agreement, or show less of a
+mobile number or a balance, when this fact alone is as it must not be.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from tournier.policy.rulebook import RuleBook
 from tournier.purpose import PURPOSES
 
 _FIELD = "MOBILE"
+_FIELDS = (_FIELD, "BALANCE")  # an amount is shown in clear where a number is not
 _NIGHT = 22 * 60
 _LAPSED = (
     "training_until", "exam_until", "pledge_until", "read_confirmed_until", "background_check_until", "contract_until",
@@ -28,6 +30,7 @@ FLIPS: Mapping[str, Mapping[str, Value | None]] = {
     **{f"staff.{name}": {f"staff.{name}": None} for name in _LAPSED},
     "staff.posts": {"staff.posts": frozenset()},
     "staff.status": {"staff.status": "on_leave"},
+    "staff.employment": {"staff.employment": "intern"},
     "staff.sponsor": {"staff.sponsor": False},
     "staff.open_violation": {"staff.open_violation": True},
     "staff.declaration_overdue": {"staff.declaration_overdue": True},
@@ -62,27 +65,32 @@ class Standing:
 
 def doors(book: RuleBook, facts: Facts, among: Collection[Door] = ()) -> dict[Door, Outcome]:
     """Those of `among` (of all, where none is named) that are open, and whether people have to agree."""
+    return {door: answer for door, (answer, _level) in _answers(book, facts, _FIELD, among).items()}
+
+
+def _answers(book: RuleBook, facts: Facts, field: str, among: Collection[Door] = ()) -> dict[Door, tuple[Outcome, int]]:
+    """The same about one category, with how much of it is shown."""
     asked = among or [Door(channel, name) for name in PURPOSES if name != "own_view" for channel in CHANNELS]
     number = str(facts.staff["id"])
-    found: dict[Door, Outcome] = {}
+    found: dict[Door, tuple[Outcome, int]] = {}
     for door in asked:
-        answer = book.decide(standard_request(door.purpose, door.channel, _FIELD, number), facts).outcome
-        if answer is not Outcome.REFUSE:
-            found[door] = answer
+        request = standard_request(door.purpose, door.channel, field, number)
+        answer = book.decide(request, facts)
+        if answer.outcome is not Outcome.REFUSE:
+            found[door] = answer.outcome, int(answer.level(request.fields[0].ref))
     return found
 
 
 def kept_open(book: RuleBook, standing: Standing) -> dict[str, frozenset[Door]]:
-    """Of each fact of `FLIPS` the doors that close, or need people's agreement, when it alone is as it must not be."""
+    """Of each fact of `FLIPS` the doors that close, need people's agreement or show less, when it alone is as it must not be."""
     facts = standing.facts
-    whole = doors(book, facts)
-    if not whole:
-        return dict.fromkeys(FLIPS, frozenset())
-    found = {}
-    for name, change in FLIPS.items():
-        after = doors(book, _flipped(facts, change, standing.today), tuple(whole))
-        found[name] = frozenset(door for door, before in whole.items() if after.get(door) is not before)
-    return found
+    found: dict[str, set[Door]] = {name: set() for name in FLIPS}
+    for field in _FIELDS:
+        whole = _answers(book, facts, field)
+        for name, change in FLIPS.items() if whole else ():
+            after = _answers(book, _flipped(facts, change, standing.today), field, tuple(whole))
+            found[name] |= {door for door, before in whole.items() if after.get(door) != before}
+    return {name: frozenset(some) for name, some in found.items()}
 
 
 def _flipped(facts: Facts, change: Mapping[str, Value | None], today: int) -> Facts:
