@@ -14,12 +14,11 @@ from bench.peers.decision_many_ifs import (
     RATERS,
     away_refusals,
     bulk_approvals,
-    export_approvals,
     kept_only,
+    many_approvals,
     many_grants,
     many_level,
     many_refusals,
-    query_approvals,
 )
 
 from tournier.catalogue import CATEGORIES, Level
@@ -73,11 +72,10 @@ def decide(request: Request, facts: Facts, view: View) -> Answer:
         if not granted:
             causes.append("no-grant")
         return Outcome.REFUSE, causes, []
-    asks = []
     if request.subject is not None:
         asks = approvals(request, facts, view)
-    elif many:
-        asks = (query_approvals if request.channel is QUERY else export_approvals)(request, facts, view)
+    else:
+        asks = many_approvals(request, facts, view) if many else []
     if asks:
         return Outcome.NEEDS_APPROVAL, asks, []
     shown = many_level if many else level

@@ -88,7 +88,9 @@ def query_approvals(request: Request, facts: Facts, view: View) -> list[str]:
     return ["amounts-out-of-hours"] if asked else []
 
 
-def export_approvals(request: Request, facts: Facts, view: View) -> list[str]:
+def many_approvals(request: Request, facts: Facts, view: View) -> list[str]:
+    if request.channel is QUERY:
+        return query_approvals(request, facts, view)
     roles = facts.approval["roles"]
     found = ["export-approval"] if HEADS.isdisjoint(roles) else []
     bulk_approvals(request, roles, view, found)
