@@ -200,7 +200,7 @@ ROUTES = {
     "evidence:bundle": "/evidence/bundle", "catalogue:conformity": "/catalogue/conformity",
     "catalogue:answers": "/catalogue/answers",
     "catalogue:accountable": "/accountable", "catalogue:accountable_sheet": "/accountable/sheet",
-    "evidence:explained": "/evidence/entries/{key}/explanation",
+    "evidence:explained": "/evidence/entries/{key}/explanation", "evidence:suppose": "/evidence/explanations",
     "evidence:proof": "/evidence/entries/{key}/proof", "evidence:checkpoint": "/evidence/checkpoint",
     "lawbook:rules": "/rules", "lawbook:clauses": "/law/clauses", "lawbook:versions": "/rules/versions",
     "lawbook:deadlines": "/law/deadlines", "lawbook:deadline": "/law/deadlines/{key}/reckoning",

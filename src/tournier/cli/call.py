@@ -14,7 +14,7 @@ from tournier.cli.office import office
 NAME = "call"
 HELP = "do by the API whatever a screen can do, for instance `call GET /work`; openapi.json lists the routes"
 _METHODS = ("GET", "POST", "PUT", "DELETE")
-_REFUSED, _FAILED = 400, 500
+REFUSED, FAILED = 400, 500
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,9 +37,9 @@ def run(options: argparse.Namespace) -> int:
     status, kind, content = office("call")(
         method=options.method, path=options.path, body=_body(options.body), project=options.project
     )
-    if status >= _REFUSED:
-        sys.stderr.write(_told(content, as_json=options.json) + "\n")
-        return 3 if status >= _FAILED else 1
+    if status >= REFUSED:
+        sys.stderr.write(told(content, as_json=options.json) + "\n")
+        return 3 if status >= FAILED else 1
     if options.output is not None:
         _write(options.output, content)
     elif kind.startswith("application/json"):
@@ -58,7 +58,7 @@ def _body(name: str) -> bytes:
         raise BadInput("call.body", "The file of the body cannot be read.", "Name a readable JSON file.") from None
 
 
-def _told(content: bytes, *, as_json: bool) -> str:
+def told(content: bytes, *, as_json: bool) -> str:
     """A refusal in one paragraph, or as the object it is."""
     try:
         problem = json.loads(content)

@@ -1,14 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`tournier policy explain`: one decision with reasons, clauses and the smallest remedy; of a request, or of an entry."""
+"""`tournier policy explain`: one decision with reasons, clauses and the smallest remedy.
+
+Of a request in a file, of an entry of the ledger, or, in an office, of any person and customer, now or at a moment of the
+past: the last is the API's route and so the page's own answer (law 11).
+"""
 
 from __future__ import annotations
 
 import argparse
 import getpass
 import json
+import sys
 from pathlib import Path
+from typing import Any
 
 from tournier.base import BadInput
+from tournier.cli.call import FAILED, REFUSED, told
+from tournier.cli.office import office
 from tournier.law import clauses
 from tournier.policy import Decision, Outcome, Reason, RuleBook, shipped_rules
 from tournier.policy.documents import read_facts, read_request, write_decision, write_value
@@ -19,7 +27,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--request", type=Path, help="a JSON file: channel, staff, purpose, basis, ...")
     parser.add_argument("--facts", type=Path, help="a JSON file: staff, customer, moment, approval")
     parser.add_argument("--entry", help="the id of a ledger entry: its decision, from the facts that it kept")
-    parser.add_argument("--project", type=Path, default=Path(), help="the project folder of that entry (default: here)")
+    parser.add_argument("--staff", metavar="NUMBER", help="in an office: whom the rules would answer")
+    parser.add_argument("--customer", default="", metavar="KEY", help="about which customer")
+    parser.add_argument("--at", default="", metavar="MOMENT", help="at a moment of the past, like 2026-11-30T09:30")
+    parser.add_argument("--channel", default="look_up", help="how: look_up (default), reveal, query, ...")
+    parser.add_argument("--purpose", default="counter_service", help="why (counter_service)")
+    parser.add_argument("--basis", default="", help="the legal basis (the first that carries the purpose)")
+    parser.add_argument("--case", default="", help="the case reference")
+    parser.add_argument("--category", nargs="+", default=["MOBILE"], metavar="NAME", help="what is asked for (MOBILE)")
+    parser.add_argument("--project", type=Path, default=Path(), help="the project folder (default: here)")
     parser.add_argument("--rules", type=Path, help="a folder of rules (default: the shipped ones, or the project's)")
     parser.set_defaults(act=run)
 
@@ -28,8 +44,10 @@ def run(options: argparse.Namespace) -> int:
     """0 when the answer is allow, 1 when it is another one."""
     if options.entry:
         return _explain_entry(options)
+    if options.staff:
+        return _explain_supposed(options)
     if options.request is None or options.facts is None:
-        raise BadInput("explain.what", "Nothing was named to explain.", "Name --request and --facts, or --entry.")
+        raise BadInput("explain.what", "Nothing was named to explain.", "Name --staff, --entry, or --request and --facts.")
     book = RuleBook.load(options.rules or shipped_rules())
     decision = book.explain(read_request(_read(options.request)), read_facts(_read(options.facts)))
     if options.json:
@@ -66,6 +84,44 @@ def _explain_entry(options: argparse.Namespace) -> int:
     for zh, en in found.facts.values():
         print(f"  {zh} · {en}")
     return 0 if found.decision.outcome is Outcome.ALLOW else 1
+
+
+def _explain_supposed(options: argparse.Namespace) -> int:
+    asked = {
+        "staff": options.staff, "customer": options.customer, "channel": options.channel, "purpose": options.purpose,
+        "basis": options.basis, "case": options.case, "categories": options.category, "at": options.at or None,
+    }  # fmt: skip
+    body = json.dumps(asked).encode()
+    status, _kind, content = office("call")(
+        method="POST", path="/evidence/explanations", body=body, project=options.project
+    )
+    if status >= REFUSED:
+        sys.stderr.write(told(content, as_json=options.json) + "\n")
+        return 3 if status >= FAILED else 1
+    found = json.loads(content)
+    if options.json:
+        print(json.dumps(found, ensure_ascii=False))
+    else:
+        _show_supposed(found)
+    return 0 if found["decision"]["outcome"] == Outcome.ALLOW.value else 1
+
+
+def _show_supposed(found: dict[str, Any]) -> None:
+    decision = found["decision"]
+    print(f"{found['at']} {decision['outcome']}")
+    for part, moment in found["sources"].items():
+        print(f"  {part}: as of {moment}")
+    for reason in decision["reasons"]:
+        print(f"  {reason['rule']}: {reason['zh']} · {reason['en']}")
+        for key in reason["facts"]:
+            if key in found["facts"]:
+                print(f"    {found['facts'][key]['zh']} · {found['facts'][key]['en']}")
+    for stage in decision["stages"]:
+        print(f"  approval: {stage}")
+    for step in decision["remedy"] or ():
+        print(f"  remedy: {step['zh']} · {step['en']}")
+    for key in found["unknown"]:
+        print(f"  not kept, taken as absent: {key}")
 
 
 def _read(path: Path) -> object:

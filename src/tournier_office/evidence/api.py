@@ -21,6 +21,7 @@ from tournier_office.evidence.opening_api import router as opening_router
 from tournier_office.evidence.persons import reader_of
 from tournier_office.evidence.restoring_api import router as restoring_router
 from tournier_office.evidence.rotating_api import router as rotating_router
+from tournier_office.evidence.supposing_api import router as supposing_router
 from tournier_office.evidence.verification_api import router as verification_router
 from tournier_office.site import gateway
 from tournier_office.site.api_session import PEOPLE_AND_SERVICES
@@ -31,6 +32,7 @@ router.add_router("", verification_router)
 router.add_router("", restoring_router)
 router.add_router("", rotating_router)
 router.add_router("", opening_router)
+router.add_router("", supposing_router)
 
 
 class EntryOut(Schema):

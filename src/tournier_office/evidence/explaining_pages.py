@@ -18,7 +18,7 @@ from tournier_office.evidence.explaining import explanation
 from tournier_office.evidence.persons import reader_of
 from tournier_office.site.language import said
 
-_TONES = {"allow": "good", "needs_approval": "warn", "refuse": "bad"}
+TONES = {"allow": "good", "needs_approval": "warn", "refuse": "bad"}
 
 
 @never_cache
@@ -40,7 +40,7 @@ def _told(one: Explained) -> dict[str, Any]:
     decision = one.decision
     return {
         "outcome": said(*OUTCOME_TITLES[decision.outcome]),
-        "tone": _TONES[decision.outcome.value],
+        "tone": TONES[decision.outcome.value],
         "agrees": one.agrees,
         "version": decision.rules_version[:12],
         "stages": said(*stages_told(decision.stages)) if decision.stages else "",

@@ -19,6 +19,7 @@ from tournier_office.evidence.accounting import responsible_told
 from tournier_office.evidence.entry_views import detail_lines, entry_view, rules_of
 from tournier_office.evidence.explaining import may_explain
 from tournier_office.evidence.persons import reader_of
+from tournier_office.evidence.supposing import may_suppose
 from tournier_office.evidence.proofs import read_proof
 from tournier_office.evidence.words import EVENTS, GROUPS
 from tournier_office.site import gateway
@@ -72,6 +73,7 @@ def entries(request: HttpRequest) -> HttpResponse:
         "customer_id": customer_id,
         "rows": [entry_view(item) for item in page.entries],
         "older": urlencode(older) if page.older else "",
+        "supposes": may_suppose(reader),
         "event_groups": [(GROUPS.get(name, name), items) for name, items in groups.items()],
     }
     return render(request, "evidence/entries.html", context)

@@ -11,6 +11,7 @@ from tournier_office.evidence import (
     proof_pages,
     restoring_pages,
     rotating_pages,
+    supposing_pages,
     verification_pages,
 )
 
@@ -20,6 +21,7 @@ urlpatterns = [
     path("accountability/", accounting_pages.accountability, name="accountability"),
     path("accountability/sheet/", accounting_pages.sheet, name="accountability_sheet"),
     path("customer/", pages.customer, name="customer"),
+    path("explanation/", supposing_pages.suppose, name="suppose"),
     path("entries/<str:key>/", pages.entry, name="entry"),
     path("entries/<str:key>/check/", proof_pages.check, name="check"),
     path("entries/<str:key>/explanation/", explaining_pages.explained, name="explained"),

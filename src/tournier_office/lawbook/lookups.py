@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from types import MappingProxyType
 
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +30,7 @@ __all__ = [
     "active_files",
     "active_version",
     "clause_name",
+    "in_force_at",
     "may_decide",
     "may_withdraw",
     "scheduled",
@@ -73,6 +76,13 @@ def texts_of(digest: str) -> Mapping[str, str]:
     """The texts of the rule book with this digest that was in force, now or before; empty where there was none."""
     found = genuine(RuleBookVersion.objects.filter(digest=digest, serial__isnull=False)[:1])
     return MappingProxyType(dict(found[0].files) if found else {})
+
+
+def in_force_at(moment: datetime) -> RuleBookVersion | None:
+    """The rule book that was in force at this moment; None before the first."""
+    since = Coalesce("effective_at", "decided_at")
+    found = genuine(RuleBookVersion.objects.filter(serial__isnull=False).annotate(since=since).filter(since__lte=moment))
+    return max(found, key=lambda row: row.serial or 0, default=None)
 
 
 def scheduled() -> RuleBookVersion | None:

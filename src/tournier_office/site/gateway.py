@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tournier.catalogue.project import Project
     from tournier.gate import Gate
     from tournier.ledger import Ledger
-    from tournier.policy import RuleBook
+    from tournier.policy import Facts, Request, RuleBook
 
 _FRESH_SECONDS = 1.0
 
@@ -221,3 +221,14 @@ def gate() -> Gate:
             )
             _held.opened = (sources, facts)
         return _held.gate
+
+
+def supposed_facts(request: Request) -> Facts:
+    """The facts of now if whoever `request` names asked in an orderly session. Nothing is decided by them but explanations."""
+    from tournier_office.site.facts import SupposedFacts
+
+    facts = SupposedFacts(project(), gate().catalogue, clock())
+    try:
+        return facts.facts(request)
+    finally:
+        facts.close()

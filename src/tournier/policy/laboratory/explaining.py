@@ -41,10 +41,10 @@ def explain_past(entry: OpenedEntry, book: RuleBook) -> Explained:
     past = expect_decision(entry)
     request, facts = remade(past.row)
     decision = book.explain(request, facts)
-    return Explained(past.recorded, decision, _read(decision, facts))
+    return Explained(past.recorded, decision, facts_read(decision, facts))
 
 
-def _read(decision: Decision, facts: Facts) -> dict[str, Both]:
+def facts_read(decision: Decision, facts: Facts) -> dict[str, Both]:
     """The facts behind the reasons."""
     found: dict[str, Both] = {}
     for key in dict.fromkeys(key for reason in decision.reasons for key in reason.facts if key in FACT):
