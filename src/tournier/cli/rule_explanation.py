@@ -47,7 +47,9 @@ def run(options: argparse.Namespace) -> int:
     if options.staff:
         return _explain_supposed(options)
     if options.request is None or options.facts is None:
-        raise BadInput("explain.what", "Nothing was named to explain.", "Name --staff, --entry, or --request and --facts.")
+        raise BadInput(
+            "explain.what", "Nothing was named to explain.", "Name --staff, --entry, or --request and --facts."
+        )
     book = RuleBook.load(options.rules or shipped_rules())
     decision = book.explain(read_request(_read(options.request)), read_facts(_read(options.facts)))
     if options.json:

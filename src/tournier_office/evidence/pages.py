@@ -19,8 +19,8 @@ from tournier_office.evidence.accounting import responsible_told
 from tournier_office.evidence.entry_views import detail_lines, entry_view, rules_of
 from tournier_office.evidence.explaining import may_explain
 from tournier_office.evidence.persons import reader_of
-from tournier_office.evidence.supposing import may_suppose
 from tournier_office.evidence.proofs import read_proof
+from tournier_office.evidence.supposing import may_suppose
 from tournier_office.evidence.words import EVENTS, GROUPS
 from tournier_office.site import gateway
 from tournier_office.site.said import both

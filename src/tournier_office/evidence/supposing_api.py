@@ -26,7 +26,7 @@ class SuppositionIn(Schema):
     purpose: str = "counter_service"
     basis: str = ""
     case: str = ""
-    categories: list[str] = ["MOBILE"]  # ruff: noqa: RUF012 - a schema's default
+    categories: list[str] = ["MOBILE"]  # noqa: RUF012 - a schema copies its defaults
     at: datetime | None = None
 
 
@@ -40,7 +40,9 @@ class SupposedOut(Schema):
     unknown: list[str]
 
 
-@router.post("/evidence/explanations", response=SupposedOut, summary="What the rules would answer to a person, now or then")
+@router.post(
+    "/evidence/explanations", response=SupposedOut, summary="What the rules would answer to a person, now or then"
+)
 def explain(request: HttpRequest, body: SuppositionIn) -> dict[str, Any]:
     """For whoever reads all entries and administers nothing; that it was asked is recorded, about the customer."""
     at = timezone.make_aware(body.at) if body.at is not None and timezone.is_naive(body.at) else body.at

@@ -69,7 +69,13 @@ def _asked(request: HttpRequest) -> Supposition:
 
 def _told(found: Supposed) -> dict[str, Any]:
     decision = found.decision
-    shown = [(said(CATEGORIES[ref.field.rpartition("-")[0]].zh, CATEGORIES[ref.field.rpartition("-")[0]].en), level.name.lower()) for ref, level in decision.levels.items()]
+    shown = [
+        (
+            said(CATEGORIES[ref.field.rpartition("-")[0]].zh, CATEGORIES[ref.field.rpartition("-")[0]].en),
+            level.name.lower(),
+        )
+        for ref, level in decision.levels.items()
+    ]
     return {
         "at": found.at,
         "outcome": said(*OUTCOME_TITLES[decision.outcome]),

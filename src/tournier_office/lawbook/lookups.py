@@ -81,7 +81,9 @@ def texts_of(digest: str) -> Mapping[str, str]:
 def in_force_at(moment: datetime) -> RuleBookVersion | None:
     """The rule book that was in force at this moment; None before the first."""
     since = Coalesce("effective_at", "decided_at")
-    found = genuine(RuleBookVersion.objects.filter(serial__isnull=False).annotate(since=since).filter(since__lte=moment))
+    found = genuine(
+        RuleBookVersion.objects.filter(serial__isnull=False).annotate(since=since).filter(since__lte=moment)
+    )
     return max(found, key=lambda row: row.serial or 0, default=None)
 
 
