@@ -4,6 +4,8 @@
 - the day of the event is not counted; hours run from the moment itself (Civil Code 201);
 - months and years end on the corresponding day, or the month's last (Civil Code 202);
 - a last day that is a day off moves to the next working day and ends at midnight (Civil Code 203);
+- what is owed "in time" is owed within the working days that the pack reckons by, and at once where it gives none;
+- what is counted in times is over with the last of them, and not due before;
 - a day on which the clock stands still at midnight is not counted; of two reasons to stand still both must end;
 - a system clock that was set back changes nothing: no reading is taken earlier than the last event.
 """
@@ -24,6 +26,7 @@ from tournier.law.deadlines import Deadline, Kind, Unit
 BANK_TIME = ZoneInfo("Asia/Shanghai")
 _DAY = timedelta(days=1)
 _MONTHS = 12
+_WORKED = (Unit.WORKING_DAYS, Unit.IN_TIME)
 _ROLLED = (Kind.LIMIT, Kind.WINDOW, Kind.PERIODIC)
 
 
@@ -108,6 +111,8 @@ def read_clock(
     live = [mark for mark in after if ended is None or mark.at <= ended]
     more = sum(one.amount * min(one.most, _count(live, one.trigger)) for one in extensions)
     stood = tuple((begun, end or ended) for begun, end in _stood(deadline, live))
+    if deadline.unit is Unit.TIMES:
+        return _in_times(deadline, live, started, ended)
     span = _Span(started, deadline.amount + more, stood)
     held, hold_end = _held(deadline, live)
     if span.stands or (held and ended is None):
@@ -115,6 +120,16 @@ def read_clock(
     due, provisional = _due(deadline, span, calendar)
     due = max(due, hold_end) if hold_end else due
     return Clock(deadline, _state(due, ended, now), started, due, ended, provisional)
+
+
+def _in_times(deadline: Deadline, live: Sequence[Mark], started: datetime, ended: datetime | None) -> Clock:
+    """As often as it may be and nothing else yet: then it is over at once. Before that nothing is due."""
+    times = [mark.at for mark in live if mark.event == deadline.trigger and mark.at >= started]
+    due = times[deadline.amount - 1] if len(times) >= deadline.amount else None
+    if ended is not None:
+        in_time = len(times) <= deadline.amount
+        return Clock(deadline, State.MET if in_time else State.LATE, started, due, ended)
+    return Clock(deadline, State.RUNNING if due is None else State.PASSED, started, due)
 
 
 def _aware(moment: datetime) -> bool:
@@ -179,13 +194,13 @@ def _held(deadline: Deadline, marks: Iterable[Mark]) -> tuple[bool, datetime | N
 
 
 def _due(deadline: Deadline, span: _Span, calendar: Calendar) -> tuple[datetime, bool]:
-    if deadline.unit is Unit.AT_ONCE:
+    if deadline.unit is Unit.AT_ONCE or (deadline.unit is Unit.IN_TIME and not deadline.amount):
         return span.started, False
     if deadline.unit is Unit.HOURS:
         stood = sum(((end - begun) for begun, end in span.stood if end is not None), timedelta())
         return span.started + timedelta(hours=span.amount) + stood, False
     day, provisional = _last_day(deadline, span, calendar)
-    if deadline.kind in _ROLLED and deadline.unit is not Unit.WORKING_DAYS:
+    if deadline.kind in _ROLLED and deadline.unit not in _WORKED:
         # Without the year's notice the day stays where it is: too early is safe, too late is not.
         provisional = not calendar.knows(day)
         day = day if provisional else calendar.rolled(day)
@@ -200,7 +215,7 @@ def _last_day(deadline: Deadline, span: _Span, calendar: Calendar) -> tuple[date
     if deadline.unit in (Unit.MONTHS, Unit.YEARS):
         months = span.amount * (_MONTHS if deadline.unit is Unit.YEARS else 1)
         return _months_on(first, months), False
-    return _counted(span, calendar if deadline.unit is Unit.WORKING_DAYS else None)
+    return _counted(span, calendar if deadline.unit in _WORKED else None)
 
 
 def _counted(span: _Span, calendar: Calendar | None) -> tuple[date, bool]:

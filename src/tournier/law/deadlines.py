@@ -37,15 +37,23 @@ class Unit(StrEnum):
     YEARS = "years"
     AT_ONCE = "at_once"
     BY_DATE = "by_date"
+    IN_TIME = (
+        "in_time"  # 及时: the law names no number; the amount is the working days that we reckon, at once without it
+    )
+    TIMES = "times"  # so often in a row at most
 
 
 _STOPPABLE = (Unit.HOURS, Unit.NATURAL_DAYS, Unit.WORKING_DAYS)
 _UNCOUNTED = (Unit.AT_ONCE, Unit.BY_DATE)
+_OPTIONAL = (Unit.IN_TIME,)
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """One duty's time. `stops` are pairs of events between which it stands still; `by` is a month and day."""
+    """One duty's time. `stops` are pairs of events between which it stands still; `by` is a month and day.
+
+    `counts` are the duties whose doings a deadline in `TIMES` counts.
+    """
 
     id: str
     kind: Kind
@@ -62,6 +70,7 @@ class Deadline:
     restarts: tuple[str, ...] = ()
     stops: tuple[tuple[str, str], ...] = ()
     holds: tuple[str, ...] = ()
+    counts: tuple[str, ...] = ()
     extends: str = ""
     most: int = 1
     by: str = ""
@@ -125,6 +134,10 @@ def read_deadlines(path: Path, known: Mapping[str, Clause]) -> Mapping[str, Dead
             raise BadInput("law.clause", f"{where} cites a clause that is not in the pack.", "Cite one that is.")
         found[one.id] = one
     for one in found.values():
+        if (one.unit is Unit.TIMES) is not bool(one.counts) or not set(one.counts) <= set(found):
+            raise BadInput(
+                "law.counts", f"{path.name}: {one.id} counts nothing that is there.", "Name the duties that it counts."
+            )
         other = found.get(one.extends)
         if (one.kind is Kind.EXTENSION) is not bool(one.extends) or (
             one.extends and (other is None or other.unit is not one.unit)
@@ -164,6 +177,7 @@ def _read(entry: Mapping[str, object], where: str) -> Deadline:
         restarts=texts_of(entry, "restarts", where),
         stops=_stops(entry, unit, where),
         holds=texts_of(entry, "holds", where),
+        counts=texts_of(entry, "counts", where),
         extends=str(entry.get("extends", "")),
         most=_whole(entry.get("most", 1), where),
         by=_by(entry, unit, where),
@@ -182,6 +196,8 @@ def _amount(entry: Mapping[str, object], unit: Unit, where: str) -> int:
     if unit in _UNCOUNTED:
         if "amount" in entry:
             raise BadInput("law.amount", f"{where} counts nothing and has an amount.", "Leave the amount out.")
+        return 0
+    if unit in _OPTIONAL and "amount" not in entry:
         return 0
     return _whole(entry.get("amount"), where)
 

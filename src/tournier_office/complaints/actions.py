@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from tournier.base import BadInput, Refused
 from tournier.gate import ApprovalNeeded, Ask, Card, Matched
-from tournier_office.complaints import lookups, words
+from tournier_office.complaints import lookups, owed, words
 from tournier_office.complaints.independence import check_acting, check_granter, check_handler, check_reviewer, is_apart
 from tournier_office.complaints.models import Complaint
 from tournier_office.complaints.register import COMPLAINTS
@@ -42,7 +42,7 @@ def _new(row: Complaint, asked: Asked) -> None:
         raise Refused(
             "complaint.own", "Nobody takes a complaint about themselves.", "Ask a colleague to take it."
         )  # TS-17
-    if row.channel == words.REGULATOR and not (row.regulator and row.regulator_ref and row.regulator_received):
+    if row.channel in words.FORWARDED and not (row.regulator and row.regulator_ref and row.regulator_received):
         raise BadInput(
             "complaint.regulator",
             "Of what a regulator forwards, its name, its reference and the day on which it received it are kept.",
@@ -103,7 +103,7 @@ def _complicate(row: Complaint, _asked: Asked) -> None:
 def _grant_time(row: Complaint, asked: Asked) -> None:
     for number in asked.persons:
         check_granter(row, number)
-    row.extended = True  # TS-18: once, by a superior, and told
+    row.extended = True  # TS-18: once, by a superior; it counts from when the complainant was told
 
 
 def _decide(row: Complaint, asked: Asked) -> None:
@@ -170,12 +170,14 @@ def settle(row: Complaint, asked: Asked) -> None:
     matter = {"kind": COMPLAINTS.name, "subject": row.pk, "by": asked.actor.staff, "branch": row.branch}
     page = reverse("complaints:one", args=[row.pk])
     if asked.verb == "complicate":  # TS-18: thirty days from the same receipt
-        announce(
-            Happening(
-                event="", at=row.opened_at, begins=("D02",), replaces="D01", owner=row.handler,
-                second=row.assigned_by, page=page, **matter,
-            )
-        )  # fmt: skip
+        longer = [("D01", "D02"), ("D13A", "D13B")] if owed.by_pboc(row) else [("D01", "D02")]
+        for before, after in longer:
+            announce(
+                Happening(
+                    event="", at=row.opened_at, begins=(after,), replaces=before, owner=row.handler,
+                    second=row.assigned_by, page=page, **matter,
+                )
+            )  # fmt: skip
     if asked.verb == acts.OPENED and (row.persons or 0) >= MAJOR and row.channel == words.COUNTER:  # TS-29
         announce(Happening(event="", at=asked.at, begins=("D10",), owner="", page=page, **matter))
 
@@ -187,6 +189,12 @@ def bars(row: Complaint, verb: str) -> Refused | None:
 
 
 def _complex_already(row: Complaint) -> Refused | None:
+    if not owed.complaint(row):
+        return Refused(
+            "complaint.no_complaint",
+            "Its time is not lengthened: it is no complaint.",
+            "Answer it within its own time.",
+        )
     if row.complexity == "complex":
         return Refused("complaint.complex", "It is complex already.", "Ask for more time where 30 days are too few.")
     return None
@@ -206,6 +214,18 @@ def _time_not_asked(row: Complaint) -> Refused | None:
     if not lookups.took(row, "ask_time"):
         return Refused("complaint.time", "Nobody has asked for more time.", "Let the handler ask, with reasons.")
     return _no_more_time(row)
+
+
+def _time_not_told(row: Complaint) -> Refused | None:
+    if row.extended and not lookups.took(row, "told_time"):
+        return None
+    return Refused("complaint.no_time", "No longer time waits to be told.", "Nothing is to be done.")  # TS-18
+
+
+def _appraisal_not_told(row: Complaint) -> Refused | None:
+    if len(lookups.times(row, "told_appraisal")) < len(lookups.times(row, "appraise")):
+        return None
+    return Refused("complaint.no_appraisal", "No appraisal waits to be told.", "Nothing is to be done.")  # TS-18
 
 
 def _told_already(row: Complaint) -> Refused | None:
@@ -258,7 +278,7 @@ def _not_yet(row: Complaint) -> Refused | None:
 
 _BARS: Mapping[str, Callable[[Complaint], Refused | None]] = {
     "complicate": _complex_already, "ask_time": _no_more_time, "grant_time": _time_not_asked, "tell": _told_already,
-    "rectify": _nothing_to_rectify, "report_major": _not_major, "rate": _rated, "close": _not_yet,
+    "told_time": _time_not_told, "told_appraisal": _appraisal_not_told, "rectify": _nothing_to_rectify, "report_major": _not_major, "rate": _rated, "close": _not_yet,
 }  # fmt: skip
 
 

@@ -11,12 +11,14 @@ from typing import Any
 
 from tournier.law import Clock
 from tournier.law.clocks import BANK_TIME
+from tournier_office.complaints import words
 from tournier_office.complaints.models import Complaint
 from tournier_office.duties import lookups as duties
 from tournier_office.duties import reckoned
 from tournier_office.duties import words as duty_words
 from tournier_office.site import gateway
 from tournier_office.site.bound import genuine
+from tournier_office.site.models import Step
 from tournier_office.site.register import reading
 
 NAME = "complaints"
@@ -28,6 +30,11 @@ def took(row: Complaint, verb: str) -> frozenset[str]:
     return reading.took(NAME, row.pk, verb)
 
 
+def times(row: Complaint, verb: str) -> list[datetime]:
+    """When this step was taken with the complaint."""
+    return [step.at for step in genuine(Step.objects.filter(register=NAME, row=row.pk, verb=verb))]
+
+
 def review_until(row: Complaint) -> datetime | None:
     """The first moment at which it is too late to ask for a review (TS-20); None until the decision is received, and once it was asked for."""
     if row.received_at is None or row.review_asked_at is not None:
@@ -37,7 +44,7 @@ def review_until(row: Complaint) -> datetime | None:
 
 def regulator_clock(row: Complaint) -> Clock | None:
     """Within which time the regulator had to hand it over (TS-33), read with the day on which it did."""
-    if row.regulator_received is None:
+    if row.regulator_received is None or row.channel != words.REGULATOR:  # TS-33 is about the regulator alone
         return None
     began = datetime.combine(row.regulator_received, time(), BANK_TIME)
     return reckoned.read("D08", [("regulator_received", began), ("handed_over", row.opened_at)], row.opened_at)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tournier_office.complaints import words
+from tournier_office.complaints import owed, words
 from tournier_office.site.register import Field, Kind, Move, Register, Stage, Timed, Who
 
 OVERSEERS = frozenset({"compliance_officer", "protection_officer"})
@@ -62,6 +62,7 @@ RECTIFY_BY = Field("rectify_by", _("Put right by"), Kind.DAY, required=False, so
 CUSTOMER = Field("customer", _("Customer number"), category="CUST_ID", stored=False, most=64)
 MARK = Field("satisfaction", _("How content the complainant is"), Kind.CHOICE, words.marks)
 REVIEW_OUTCOME = Field("review_outcome", _("Outcome of the review"), Kind.CHOICE, words.review_outcomes)
+HOW = Field("how", _("How they were told"), Kind.CHOICE, words.tellings, stored=False)
 EVIDENCE = Field("evidence", pgettext_lazy("of a duty", "Evidence"), stored=False, hint=_NO_DATA)
 
 COMPLAINTS = Register(
@@ -126,7 +127,7 @@ COMPLAINTS = Register(
         Stage("withdrawn", pgettext_lazy("of a complaint", "withdrawn"), last=True),
     ),
     moves=(
-        Move("accept", _("Take it on"), ("received",), "accepted", _KEEPERS, tone="good", delegable=True),
+        Move("accept", _("Take it on"), ("received",), "accepted", _KEEPERS, tells="acknowledged", tone="good", delegable=True),
         Move("refuse", _("Do not take it on"), ("received",), "refused", _KEEPERS, (REFUSAL, REFUSED), tells="decided", tone="bad", bulk=False, delegable=True),
         Move("route", _("Give to another branch"), ("received", "accepted"), "", _KEEPERS, (BRANCH,), reason=True),
         Move("assign", _("Name the handler"), ("accepted", *_BUSY), "investigating", _KEEPERS, (HANDLER,), tone="good", delegable=True),
@@ -134,9 +135,11 @@ COMPLAINTS = Register(
         Move("name_staff", _("Name whom it is about"), ("received", "accepted", *_BUSY), "", _WORKERS, (ABOUT,), bulk=False),
         Move("complicate", _("It is complex: 30 days"), ("accepted", *_BUSY), "", _WORKERS, reason=True, bulk=False),
         Move("ask_time", _("Ask for 30 days more"), _BUSY, "", _HANDLER, reason=True, bulk=False),
-        Move("grant_time", _("Grant 30 days more"), _BUSY, "", Who(anywhere=OVERSEERS, never=("handler", "about", "ask_time")), reason=True, tells="extended", bulk=False, delegable=True),
+        Move("grant_time", _("Grant 30 days more"), _BUSY, "", Who(anywhere=OVERSEERS, never=("handler", "about", "ask_time")), reason=True, bulk=False, delegable=True),
+        Move("told_time", _("The complainant was told of the longer time"), (*_BUSY, "proposed"), "", _FRONT_TOO, (HOW,), tells="extended", tone="good", bulk=False),
         Move("appraise", _("Outside appraisal begins"), ("investigating",), "appraisal", _HANDLER, reason=True, tells="appraisal_begun", bulk=False),
         Move("appraised", _("The appraisal is there"), ("appraisal",), "investigating", _HANDLER, reason=True, tells="appraisal_ended", bulk=False),
+        Move("told_appraisal", _("The complainant was told of the appraisal"), ("investigating", "appraisal", "proposed"), "", _FRONT_TOO, (HOW,), tells="appraisal_told", tone="good", bulk=False),
         Move("mediate", _("Mediation begins"), ("investigating",), "mediation", _HANDLER, reason=True, tells="mediation_begun", bulk=False),
         Move("mediated", _("Mediation ends"), ("mediation",), "investigating", _HANDLER, reason=True, tells="mediation_ended", bulk=False),
         Move("add_facts", _("The complainant tells new facts"), ("received", "accepted", *_BUSY), "", _FRONT_TOO, (MORE,), tells="new_facts", bulk=False),
@@ -161,7 +164,16 @@ COMPLAINTS = Register(
     subject="subject",
     purpose="complaint",
     basis="legal_duty",
-    deadlines=(Timed("D01", "handler", "assigned_by"), Timed("D07", "reviewer", since="ask_review")),
+    deadlines=(
+        Timed("D01", "handler", "assigned_by", of=owed.complaint), Timed("D07", "reviewer", since="ask_review"),
+        Timed("D13A", "handler", "assigned_by", of=owed.by_pboc),
+        Timed("D14", "handler", "assigned_by", of=owed.aml), Timed("D14B", "handler", "assigned_by", of=owed.aml_basic),
+        Timed("D15", "handler", "assigned_by", of=owed.credit),
+        Timed("D17", "handler", "assigned_by", of=owed.right), Timed("D18", "handler", "assigned_by", of=owed.right_online),
+        Timed("D19A", "handler", "assigned_by", of=owed.right), Timed("D19B", "handler", "assigned_by", of=owed.right),
+        Timed("D16", "handler", "assigned_by", since="identify", of=owed.right),
+        Timed("D03B", "handler", "assigned_by", since="grant_time"), Timed("D04", "handler", "assigned_by", since="appraise"),
+    ),
     place=14,
     acts="tournier_office.complaints.actions",
     panel="complaints/panel.html",

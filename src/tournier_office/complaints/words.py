@@ -13,6 +13,11 @@ from tournier_office.site.register import Text
 
 Pairs = list[tuple[str, Text]]
 REGULATOR, STOP_USE, PARTNER, STAFF, ONLINE, COUNTER = "regulator", "stop_use", "partner", "staff", "online", "counter"
+PBOC = "pboc"
+FORWARDED = (REGULATOR, PBOC)
+#: What is asked of the bank and is no complaint: each has a time of its own.
+RIGHT, CREDIT, AML, AML_BASIC = "right", "credit", "aml", "aml_basic"
+ASKED = (RIGHT, CREDIT, AML, AML_BASIC)
 # What law or contract demands is not stopped by a complaint (PIPL 13, 47).
 _STOPPABLE = ("marketing", "customer_care", "model", "statistics", "credit", "collection")
 
@@ -21,7 +26,7 @@ def channels() -> Pairs:
     """How a complaint comes in."""
     return [
         (COUNTER, _("at the counter")), ("phone", _("by telephone")), ("letter", _("by letter")),
-        (ONLINE, _("online")), (REGULATOR, _("forwarded by the regulator")),
+        (ONLINE, _("online")), (REGULATOR, _("forwarded by the regulator")), (PBOC, _("forwarded by the People's Bank")),
     ]  # fmt: skip
 
 
@@ -33,7 +38,17 @@ def matters() -> Pairs:
         (STAFF, _("Conduct of a member of staff")),
         ("service", _("Service")), ("fee", _("Fee or interest")), ("product", _("Product or its sale")),
         ("collection", _("Collection of a debt")), (PARTNER, _("An organisation that works for the bank")),
+        (RIGHT, _("A right of mine: to see, copy, correct, delete or move my information, or to have it explained")),
+        (CREDIT, _("Objection to my credit report")), (AML, _("Objection to a measure against money laundering")),
+        (AML_BASIC, _("Objection to such a measure that touches basic services")),
         ("other", _("Something else")),
+    ]  # fmt: skip
+
+
+def tellings() -> Pairs:
+    """How the complainant was told of something that the law wants told."""
+    return [
+        (COUNTER, _("at the counter")), ("phone", _("by telephone")), ("letter", _("by letter")), (ONLINE, _("online")),
     ]  # fmt: skip
 
 

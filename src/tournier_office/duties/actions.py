@@ -42,11 +42,17 @@ def hear(event: Happening) -> None:
             _hand_to(event)
         replaced = [row for row in lookups.about(event.kind, event.subject) if row.deadline == event.replaces]
         for code in event.begins:
+            if code != event.replaces and _runs(code, event):
+                continue  # it is owed once, from the first time on
             row = begin(code, event)
             for old in replaced:
                 _hear_again(row, old)
         for old in replaced:
             _drop(old, event)
+
+
+def _runs(code: str, event: Happening) -> bool:
+    return lookups.about(event.kind, event.subject).filter(deadline=code, owner=event.owner).exists()
 
 
 def _hand_to(event: Happening) -> None:

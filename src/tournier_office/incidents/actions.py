@@ -23,6 +23,7 @@ from tournier_office.site.register.judging import OFFICE
 from tournier_office.site.register.typed import Unfit
 from tournier_office.violations import lookups as violations
 
+WORSE = "I02G"  # that it got worse is reported at once (PBOC4-16)
 _BETWEEN = re.compile(r"[,，、;；\s]+")
 #: A report speaks of places, days and machines, and names who in the bank answers for it.
 _SPOKEN_OF = frozenset({"ADDRESS", "DATE", "USCC", "IP", "MAC", "NAME"})
@@ -108,7 +109,8 @@ def _grade(row: Incident, asked: Asked) -> None:
     if version.rank(wanted) < version.rank(row.level):
         row.lower_to, row.lower_by = wanted, asked.actor.staff
     else:
-        row.level = wanted
+        before, row.level = row.level, wanted
+        grading.worsen(row, asked, before)
         grading.reckon(row, asked, row.state)
     asked.told["level"] = row.level
 
@@ -176,9 +178,13 @@ def settle(row: Incident, asked: Asked) -> None:
     matter: dict[str, Any] = {"kind": INCIDENTS.name, "subject": row.pk, "by": asked.actor.staff, "branch": row.branch}
     for one in _codes(asked, "drops"):
         announce(Happening(event="", at=asked.at, replaces=one, **matter))
+    page = reverse(f"{INCIDENTS.name}:one", args=[row.pk])
+    whose = {"owner": row.handler, "second": row.second}
+    if asked.verb == "lower":  # it was not so grave after all
+        announce(Happening(event="", at=asked.at, replaces=WORSE, **matter))
+    if "worse" in asked.told:
+        announce(Happening(event="", at=asked.at, begins=(WORSE,), page=page, **whose, **matter))
     for one in _codes(asked, "begins"):
-        page = reverse(f"{INCIDENTS.name}:one", args=[row.pk])
-        whose = {"owner": row.handler, "second": row.second}
         announce(Happening(event="", at=grading.began(row, one, asked.at), begins=(one,), page=page, **whose, **matter))
     if asked.verb == "send":
         announce(Happening(event=asked.values["sent"], at=asked.values["sent_at"], **matter))

@@ -41,14 +41,22 @@ def begin(row: Incident, asked: Asked) -> None:
 
 def assess(row: Incident, asked: Asked, stage: str) -> None:
     """Graded by its facts. The first assessment sets the level; after that one person only ever raises it."""
-    version, before = version_of(row), row.computed
+    version, before, level = version_of(row), row.computed, row.level
     row.computed = version.level(facts_of(row))
     rises = version.rank(row.computed) > max(version.rank(before), version.rank(row.level))
     if row.state == REPORTED or rises:
         row.level = row.computed
         row.lower_to, row.lower_by, row.lowered_by = "", "", ""
     asked.told.update(level=row.level, computed=row.computed, persons=row.persons, counted=row.counted)
+    if row.state != REPORTED:  # the first assessment is no change for the worse: nothing was known
+        worsen(row, asked, level)
     reckon(row, asked, stage)
+
+
+def worsen(row: Incident, asked: Asked, before: str) -> None:
+    """Note that it got worse: PBOC is told of that at once (PBOC4-16)."""
+    if version_of(row).rank(row.level) > version_of(row).rank(before):
+        asked.told["worse"] = before
 
 
 def reckon(row: Incident, asked: Asked, stage: str) -> None:

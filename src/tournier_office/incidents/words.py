@@ -108,7 +108,11 @@ def reports() -> Pairs:
         ("pboc_brief", _("PBOC: brief report")), ("pboc_report", _("PBOC: written report")), ("pboc_preliminary", _("PBOC: preliminary report after it is over")),
         ("pboc_final", _("PBOC: final report")), ("pboc_completed", _("PBOC: report that was sent back, completed")),
         ("pboc_consumer", _("PBOC branch: information of consumers")), ("cac_report", _("CAC: report")), ("cac_final", _("CAC: final report")),
-        ("cii_report", _("Protection department and police: critical infrastructure")),
+        ("cii_report", _("Protection department and police: critical infrastructure")), ("cii_final", _("Protection department: final report")),
+        ("all_told", _("Users, local regulator and police: especially serious")), ("upgrade_reported", _("PBOC: that it got worse")),
+        ("police_told", _("Police: a suspected crime")), ("central_report", _("The department of a central body")), ("flaw_reported", _("Authority: a flaw that endangers the public")),
+        ("consumer_event_reported", _("NFRA: a major event of consumers")), ("outage_reported", _("NFRA: an important system failed")), ("outage_written", _("NFRA: the failure in writing")),
+        ("special_audit_done", _("The special audit is done")),
         ("persons_told", _("Authority and the persons concerned (PIPL 57)")), ("interested_told", _("Customers whom it harms: notice")),
         ("guardians_told", _("Minors and their guardians, and the authority")), (PROGRESS, _("Progress, to NFRA and PBOC")),
     ]  # fmt: skip

@@ -79,6 +79,10 @@ def length(one: Deadline) -> str:
     match one.unit:
         case Unit.AT_ONCE:
             return str(_("at once"))
+        case Unit.IN_TIME:
+            text = _in_time(one.amount)
+        case Unit.TIMES:
+            text = ngettext("%(n)s time in a row at most", "%(n)s times in a row at most", one.amount)
         case Unit.BY_DATE:
             return str(_("by %(day)s of the next year")) % {"day": one.by}
         case Unit.HOURS:
@@ -92,6 +96,16 @@ def length(one: Deadline) -> str:
         case Unit.YEARS:
             text = ngettext("%(n)s year", "%(n)s years", one.amount)
     return text % {"n": one.amount}
+
+
+def _in_time(days: int) -> str:
+    if not days:
+        return str(_("in time: the law names no number, reckoned as at once"))
+    return ngettext(
+        "in time: the law names no number, reckoned as %(n)s working day",
+        "in time: the law names no number, reckoned as %(n)s working days",
+        days,
+    )
 
 
 def view(one: Deadline) -> DeadlineView:

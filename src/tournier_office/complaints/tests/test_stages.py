@@ -32,6 +32,7 @@ from tournier_office.duties import noticing
 from tournier_office.duties.lookups import about, owed_by
 from tournier_office.duties.register import DUTIES
 from tournier_office.duties.ways import Ways
+from tournier_office.site.models import Step
 from tournier_office.site.register import acts, reading
 
 
@@ -71,6 +72,8 @@ def test_a_complex_one_has_thirty_days_from_the_same_receipt_and_thirty_more_by_
     assert refused(row, COMPLIANCE, "grant_time") == "register.person"  # nobody grants what they asked for
     assert refused(row, MANAGER, "grant_time") == "register.person"  # the branch is no superior of itself
     step(row, PROTECTION, "grant_time")
+    assert owed(row) == {"D02": day("2026-10-16"), "D03B": day("2026-09-23")}
+    step(row, COMPLIANCE, "told_time", how="phone")
     assert owed(row) == {"D02": day("2026-11-16")}  # the fifteenth is a Sunday
     assert refused(row, PROTECTION, "grant_time") == "complaint.time"
 
@@ -102,7 +105,18 @@ def test_more_time_comes_from_above_the_branch_that_asks_or_from_the_head_office
     move_to("B02", PROTECTION)
     assert refused(row, PROTECTION, "grant_time") == "complaint.granter"
     move_to("HQ", PROTECTION)
+    due = owed(row)["D02"]
     assert step(row, PROTECTION, "grant_time").extended
+    assert owed(row)["D02"] == due, "longer only once the complainant knows of it, TS-18"
+    told = DUTIES.table.objects.get(deadline="D03B", subject=row.pk)
+    assert (told.owner, told.second, told.state) == (COMPLIANCE, PROTECTION, "running")
+    step(row, COMPLIANCE, "told_time", how="phone")
+    assert owed(row) == {"D02": day("2026-11-16")}
+    told.refresh_from_db()
+    assert (told.state, bool(told.evidence)) == ("done", True)
+    (kept,) = Step.objects.filter(row=row.pk, verb="told_time")
+    assert (kept.told["how"], kept.by) == ("phone", COMPLIANCE)
+    assert refused(row, COMPLIANCE, "told_time", how="phone") == "complaint.no_time"
     of_head = filed()[1]
     step(of_head, PROTECTION, "route", branch="HQ")
     investigated(of_head)
@@ -115,6 +129,11 @@ def test_appraisal_and_mediation_are_not_counted_and_new_facts_start_anew(office
     _receipt, row = filed()
     investigated(row)
     step(row, COMPLIANCE, "appraise")
+    assert owed(row) == {"D01": None, "D04": day("2026-09-20")}, (
+        "three working days to tell them: that Sunday is worked"
+    )
+    step(row, COMPLIANCE, "told_appraisal", how="letter")
+    assert refused(row, COMPLIANCE, "told_appraisal", how="letter") == "complaint.no_appraisal"
     assert owed(row) == {"D01": None}
     assert refused(row, COMPLIANCE, "decide", **DECISION) == "register.stage"
     clock.set("2026-09-21T10:00")

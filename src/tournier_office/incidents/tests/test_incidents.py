@@ -136,8 +136,13 @@ def test_the_clocks_follow_the_level_from_the_moment_it_was_found(office):
     assert (row.level, clocks(row)) == ("ordinary", ORDINARY), "the brief report to PBOC is not owed any more"
     assert duties().get(subject=row.pk, deadline="I02A").state == "dropped"
     assert {one.began_at for one in duties().filter(subject=row.pk)} == {row.found_at}
+    assert all(one.owner and one.second for one in duties().filter(subject=row.pk))
     row = step(row, KEEPER, "assess", **LARGER)
-    assert (row.level, clocks(row)) == ("larger", ORDINARY | {"I02A", "I02B"})
+    assert (row.level, clocks(row)) == ("larger", ORDINARY | {"I02A", "I02B", "I02G"})
+    worse = duties().get(subject=row.pk, deadline="I02G")
+    assert worse.began_at > row.found_at, "that it got worse is told from the moment that it did, PBOC4-16"
+    send(row, "upgrade_reported")
+    assert "I02G" not in clocks(row)
 
 
 def test_each_fact_has_its_level_and_its_clocks(office):
@@ -148,7 +153,17 @@ def test_each_fact_has_its_level_and_its_clocks(office):
         ({"marks": "harm,endangers,minors"}, "larger", (ORDINARY - {"I07"}) | both | {"I06", "I11"}),
         ({"marks": "public"}, "ordinary", ORDINARY | both),
         ({"persons": "1000000"}, "major", ORDINARY | both | {"I02C", "I03A"}),
-        ({"marks": "core,infrastructure,harmless"}, "extreme", (ORDINARY - {"I10"}) | both | {"I01C", "I02C", "I04"}),
+        (
+            {"marks": "core,infrastructure,harmless"},
+            "extreme",
+            (ORDINARY - {"I10"}) | both | {"I01C", "I01E", "I02C", "I04"},
+        ),
+        (
+            {"marks": "crime,central,flaw,crowd,outage"},
+            "ordinary",
+            ORDINARY | {"I05", "I12", "I13", "I14", "I15A", "I15B"},
+        ),
+        ({"marks": "core,outage"}, "extreme", ORDINARY | both | {"I01C", "I01E", "I02C", "I15A", "I15B", "I15C"}),
     ):
         row = assessed(**facts)
         assert (row.level, clocks(row)) == (level, owed), facts
@@ -157,7 +172,7 @@ def test_each_fact_has_its_level_and_its_clocks(office):
 def test_one_person_raises_the_level_and_two_lower_it(office):
     row = assessed(**LARGER)
     assert step(row, KEEPER, "grade", to_level="major").level == "major"
-    assert "I02C" in clocks(row)
+    assert {"I02C", "I02G"} <= clocks(row)
     row = step(row, COMPLIANCE, "grade", to_level="ordinary")
     assert (row.level, row.lower_to) == ("major", "ordinary")
     with pytest.raises(Refused):
@@ -201,6 +216,22 @@ def test_progress_is_owed_anew_until_it_is_over(office):
     step(row, KEEPER, "returned")
     assert "I02F" in clocks(row)
     assert "I02F" in accounting.owed(row)
+
+
+def test_an_order_to_tell_the_persons_binds_though_no_harm_was_feared(office):
+    """PIPL 57: measures that avoid harm spare the notice, unless the authority wants it."""
+    row = assessed(**{**LARGER, "marks": "infrastructure,harmless"})
+    send(row, "persons_told")
+    assert "I08" not in clocks(row)
+    row = step(row, KEEPER, "ordered")
+    ordered = duties().get(subject=row.pk, deadline="I09")
+    assert (ordered.owner, ordered.second) == (KEEPER, COMPLIANCE)
+    send(row, "persons_told")
+    assert "I09" not in clocks(row)
+    row = over(row)
+    assert "I04B" in clocks(row), "thirty days for the final report of infrastructure"
+    send(row, "cii_final")
+    assert "I04B" not in clocks(row)
 
 
 def test_who_gets_it_keeps_its_clocks_and_hands_it_on_when_they_leave(office):

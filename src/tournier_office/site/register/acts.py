@@ -261,7 +261,7 @@ def _announce(register: Register, row: Any, asked: Asked, entry: str) -> None:
     if asked.move is not None and asked.move.tells:
         announce(Happening(event=asked.move.tells, **matter))
     for timed in register.deadlines:
-        if timed.since == since:
+        if timed.since == since and (timed.of is None or timed.of(row)):
             page = reverse(f"{register.name}:one", args=[row.pk])
             whose = {"owner": getattr(row, timed.owner), "second": _second(row, timed), "branch": row.branch}
             announce(Happening(event="", begins=(timed.deadline,), page=page, **matter, **whose))

@@ -142,13 +142,15 @@ class Move:
 class Timed:
     """A deadline of the law pack that a row has from its opening, or from the move `since` on.
 
-    `owner` and `second` are the fields that name who keeps it and who is told when the first does not act.
+    `owner` and `second` are the fields that name who keeps it and who is told when the first does not act. Where `of` is
+    given, rows have it of which that is true.
     """
 
     deadline: str
     owner: str
     second: str = ""
     since: str = ""
+    of: Callable[[Any], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
