@@ -12,7 +12,7 @@ from tournier.ledger.entries import Entry, Event
 from tournier.ledger.stores.folding import MOST_PAGES, WORTH_PAGES, Folding
 
 _FRAME = 4096 + 24
-_LARGE = 32_768  # subjects, about 500 pages
+_LARGE = 65_536  # subjects, about 500 pages
 
 
 def _entry(subjects=("1000001",)):

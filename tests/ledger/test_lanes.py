@@ -147,6 +147,26 @@ def test_a_ledger_written_with_and_without_is_verified_proved_and_erased_by_the_
     assert (report.findings, report.erased) == ([], 1)
 
 
+_KEYS = st.one_of(st.none(), st.sampled_from(["", "1", "9", "10", "a", "b", "ab", "客"]))
+
+
+@given(st.lists(st.tuples(st.lists(_KEYS, max_size=5), st.integers(0, 2), st.booleans()), max_size=3))
+@examples(300)
+def test_different_texts_are_each_there_once_in_their_order(parts):
+    arrays, wanted = [], []
+    for values, first, rise in parts:
+        given_ = (
+            sorted({one for one in values if one is not None}, key=lambda one: (len(one.encode()), one))
+            if rise
+            else values
+        )
+        arrays.append(pa.array(given_, pa.string())[first:])
+        wanted += [one for one in given_[first:] if one is not None]
+    found = Texts.different(arrays)
+    assert list(found) == list(dict.fromkeys(wanted))
+    assert found.encoded() == [one.encode() for one in found]
+
+
 def test_texts_of_one_page_are_each_of_them_once():
     found = Texts.different([pa.array(["b", None, "a", "b"]), pa.array(["c", "a"])])
     assert list(found) == ["b", "a", "c"]

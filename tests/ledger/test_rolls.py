@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The roll of an entry about hundreds: each of them can be taken off for good, and nobody else is touched."""
 
+import json
 import sqlite3
 from hashlib import sha256
 
@@ -8,14 +9,19 @@ import psycopg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tlog_scales.tlog import InclusionProof
 
 from tests.examples import examples
 from tests.ledger.cast import look_up
 from tests.ledger.conftest import KEYS
 from tournier.base.texts import Texts
 from tournier.ledger import rolls, verify
+from tournier.ledger.leaves import read_leaf
+from tournier.ledger.notes import from_b64
+from tournier.ledger.roll_trees import roll_tree, tiles_of_roll
 from tournier.ledger.rolls import GONE, INDEX, MOST, Secret, buckets_beside, buckets_of, made, opened, place_in
-from tournier.ledger.subject_trees import rising
+from tournier.ledger.subject_trees import padded, rising, subject_hashes
+from tournier.ledger.tree import WIDTH
 from tournier.ledger.verify_sources import Database
 
 
@@ -37,10 +43,15 @@ def test_whoever_is_taken_off_is_gone_and_all_others_stay(count, data):
     assert [name.decode() for _, name in before] == called
     assert len({salt for salt, _ in before}) == count
     off = data.draw(st.lists(st.integers(0, count - 1), min_size=1, max_size=6, unique=True))
-    old = secret.rows()
+    old, tiles = secret.rows(), [tile.hashes for tile in tiles_of_roll(secret, sealed)]
+    hashes = [one for tile in tiles_of_roll(secret, sealed) for one in tile.row_hashes]
+    spare = secret.nobodys(100)
     for row in off:
         indexes[row] = GONE
-        secret = Secret.read(secret.without(row, b"".join(indexes)).written())
+        secret = Secret.read(secret.without(row, b"".join(indexes), hashes[row]).written())
+    # the tree is the same for good
+    assert [tile.hashes for tile in tiles_of_roll(secret, sealed)] == tiles
+    assert secret.nobodys(100) == spare
     assert list(opened(secret, sealed)) == [one for row, one in enumerate(before) if row not in off]
     assert [secret.salt(row) for row in range(count)] == [
         b"" if row in off else salt for row, (salt, _) in enumerate(before)
@@ -59,6 +70,48 @@ def test_every_blind_index_stands_where_it_is_looked_for(count):
     for row, index in enumerate(indexes):
         (bucket,) = [one for one in buckets_of(index) if one in kept and place_in(kept[one].indexes, index) is not None]
         assert kept[bucket].first + place_in(kept[bucket].indexes, index) == row
+
+
+@given(count=st.integers(256, 1100))
+@examples(25)
+def test_no_place_in_the_tree_tells_a_row_of_the_roll(count):
+    called = Texts.of([f"客户{n}" for n in range(count)])
+    secret, rows, sealed, _ = made(b"".join(blind(count)), called)
+    tree = roll_tree("t", secret, subject_hashes(rows, secret.size, called))
+    assert {tile.hashes for tile in tree.tiles if not tile.level} == {b""}
+    roots = [tile.root for tile in tree.tiles if not tile.level]
+    assert roots == sorted(roots)
+    assert WIDTH * len(roots) == tree.head.size == padded(count)
+    found = {tile.root: tile for tile in tiles_of_roll(secret, sealed)}
+    assert set(found) <= set(roots)
+    hashes = {one for tile in found.values() for one in tile.row_hashes}
+    assert hashes == {sha256(b"\0tournier-subject/v1|" + salt + name).digest() for salt, name in opened(secret, sealed)}
+    for tile in found.values():
+        row = [tile.hashes[at : at + 32] for at in range(0, len(tile.hashes), 32)]
+        assert set(tile.row_hashes) <= set(row)
+        assert [one[:7] for one in row] == sorted(one[:7] for one in row)
+        while len(row) > 1:
+            row = [sha256(b"\1" + left + right).digest() for left, right in zip(row[::2], row[1::2], strict=True)]
+        assert row == [tile.root]
+
+
+def test_each_on_a_roll_is_proved_and_so_are_all_others_when_some_are_erased(ledger):
+    receipt = ledger.append(look_up(1, *names(600)))
+    ledger.integrate()
+    for off in ("customer-7", "customer-300", "customer-301"):
+        ledger.erase(off)
+    head = read_leaf(ledger._store.stored(receipt.id).leaf).hidden.tree
+    place = ledger._store.stored(receipt.id).members
+    assert ledger._store.subject_tile(place, 0, 0, WIDTH) == b""
+    proved = set()
+    for name in sorted(set(names(600)) - {"customer-7", "customer-300", "customer-301"}):
+        extra = json.loads(from_b64(ledger.prove(receipt.id, subject=name).split("\n")[1].removeprefix("extra ")))
+        opening = extra["openings"]["subject"]
+        entry = b"tournier-subject/v1|" + from_b64(opening["salt"]) + name.encode()
+        path = [from_b64(step) for step in opening["path"]]
+        InclusionProof(opening["index"], head.size, path).check(sha256(b"\0" + entry).digest(), head.root)
+        proved.add(opening["index"])
+    assert len(proved) == 597
 
 
 def test_an_index_across_the_border_of_two_is_none():

@@ -104,8 +104,21 @@ SWAPPED = (
     f"UPDATE {{0}} SET no = {TREE} WHERE no = -{OTHER}",
     (f"UPDATE {{0}} SET no = {OTHER} WHERE no = -{TREE}"),
 )
-#: Those above that do not name `member`, in which nobody of a roll stands, and these in their place.
+AT_FIRST = f"WHERE no = {TREE} AND level = 0 AND n = 0"
+#: Those above that do not name `member`, in which nobody of a roll stands, and these in their place; of its tiles only the roots are kept.
 ROLL_TAMPERINGS = {name: work for name, work in TAMPERINGS.items() if "member" not in " ".join(work)} | {
+    "a tile is exchanged with that of another": [
+        f"UPDATE subject_tile SET root = (SELECT root FROM subject_tile o WHERE o.no = {OTHER} AND o.level = 0 AND o.n = 0) {AT_FIRST}",
+    ],
+    "a hash is changed": [f"UPDATE subject_tile SET hashes = CAST({{zeros}} || {{zeros}} AS {{kind}}) {AT_FIRST}"],
+    "the root of a tile is changed": [
+        f"UPDATE subject_tile SET root = CAST(substr(root, 2) || substr(root, 1, 1) AS {{kind}}) {AT_FIRST}"
+    ],
+    "two tiles are exchanged": [
+        f"UPDATE subject_tile SET n = 9 {AT_FIRST}",
+        f"UPDATE subject_tile SET n = 0 WHERE no = {TREE} AND level = 0 AND n = 1",
+        f"UPDATE subject_tile SET n = 1 WHERE no = {TREE} AND level = 0 AND n = 9",
+    ],
     "a subject is removed": [f"UPDATE roll SET indexes = CAST(substr(indexes, 17) AS {{kind}}) {IN_RUN}"],
     "a subject is made out to be erased": [
         f"UPDATE roll SET indexes = CAST({{zeros}} || substr(indexes, 17) AS {{kind}}) {IN_RUN}"
@@ -156,6 +169,14 @@ def test_tampering_with_a_roll_is_found(ledger, store, name):
     tamper(store, name)
     kinds = {finding.kind for finding in verify(store, key=ledger.verifier_key, kek=KEYS["kek"]).findings}
     assert kinds & {"sealed", "erasure"}
+
+
+@pytest.mark.parametrize("name", [name for name in ROLL_TAMPERINGS if " tile" in name or " hash " in name])
+def test_tampering_with_the_tiles_of_a_roll_is_found_without_the_key(ledger, store, name):
+    gathered_twice(ledger)
+    assert verify(store, key=ledger.verifier_key).findings == []
+    tamper(store, name)
+    assert "sealed" in {finding.kind for finding in verify(store, key=ledger.verifier_key).findings}
 
 
 @pytest.mark.parametrize("name", ["a subject is exchanged", "two subjects are exchanged"])

@@ -38,7 +38,11 @@ class Texts(Sequence[str]):
     @classmethod
     def different(cls, parts: Iterable[pa.StringArray]) -> Self:
         """Each text of these arrays once; nulls are left out."""
-        return cls(pc.drop_null(pc.unique(pa.concat_arrays([pa.array([], pa.string()), *parts]))))
+        first, *more = [part for part in parts if len(part)] or [pa.array([], pa.string())]
+        # a source gives its rows in the order of a key more often than not: to see so costs an eighth of looking each text up
+        if not more and _rise(first):
+            return cls(first)
+        return cls(pc.drop_null(pc.unique(pa.concat_arrays([first, *more]))))
 
     @overload
     def __getitem__(self, at: int) -> str: ...
@@ -87,6 +91,15 @@ class Texts(Sequence[str]):
     def shortest(self) -> int:
         """The bytes of the shortest."""
         return int(pc.min(pc.binary_length(self._array)).as_py() or 0)
+
+
+def _rise(array: pa.StringArray) -> bool:
+    """Whether no text is missing and each is longer than the one before, or as long and behind it."""
+    if array.null_count:
+        return False
+    size, before, after = pc.binary_length(array), array[:-1], array[1:]
+    longer, same = pc.greater(size[1:], size[:-1]), pc.equal(size[1:], size[:-1])
+    return bool(pc.all(pc.or_(longer, pc.and_(same, pc.greater(after, before)))).as_py())
 
 
 def not_unicode() -> BadInput:

@@ -18,7 +18,8 @@ from tournier.keys import KeyRing
 from tournier.ledger.keys import roll_name
 from tournier.ledger.leaves import read_leaf
 from tournier.ledger.recording import Opening, Stored
-from tournier.ledger.rolls import Secret, opened
+from tournier.ledger.roll_trees import RollTile, tiles_of_roll
+from tournier.ledger.rolls import CHUNK, Secret, opened
 from tournier.ledger.stores import Store
 from tournier.ledger.subject_trees import TreeHead, cut, subject_hash, subject_salt, tile_count
 from tournier.ledger.tree import WIDTH, Prover
@@ -48,7 +49,7 @@ class Membership(ABC):
         """What proves that `subject` is in the tree. Raises Refused (`ledger.not_concerned`) when it is not, or not any more."""
         if salt := self._salt(blind):
             value = subject.encode()
-            place = self._position(subject_hash(salt, value))
+            place = self._position(blind, subject_hash(salt, value))
             if place is not None:
                 return Opening(value, salt, place, tuple(Prover(self._tile).inclusion(place, self._head.size)))
         raise not_concerned()
@@ -56,7 +57,7 @@ class Membership(ABC):
     def confirm(self, blind: bytes, subject: str) -> None:
         """Raises SystemFailed when a member is not in the tree. One whose key was destroyed meanwhile tells nothing any more."""
         salt = self._salt(blind)
-        if salt and self._position(subject_hash(salt, subject.encode())) is None:
+        if salt and self._position(blind, subject_hash(salt, subject.encode())) is None:
             raise foreign_member()
 
     def subjects(self) -> Iterator[str]:
@@ -72,7 +73,7 @@ class Membership(ABC):
                     raise foreign_member()
                 yield name.decode()
 
-    def _position(self, hashed: bytes) -> int | None:
+    def _position(self, blind: bytes, hashed: bytes) -> int | None:  # noqa: ARG002 -- where a tree has the hashes, only they tell a place
         count = tile_count(self._head.size)
         n = max(0, bisect_right(range(count), hashed, key=lambda n: self._row(n)[:_HASH]) - 1)
         row = cut(self._row(n))
@@ -100,25 +101,67 @@ class Members(Membership):
 
 
 class OnRoll(Membership):
-    """Subjects on a roll."""
+    """Subjects on a roll of before 0368: its tiles hold the hashes."""
 
-    def __init__(self, store: Store, ring: KeyRing, head: TreeHead, place: int, sealed: bytes) -> None:
+    def __init__(self, store: Store, ring: KeyRing, head: TreeHead, place: int, secret: Secret) -> None:
         super().__init__(store, ring, head, place)
-        self._secret = Secret.read(ring.unwrap(roll_name(head.tree), sealed))
+        self._secret = secret
 
     def _salt(self, blind: bytes) -> bytes:
+        row = self._row_of(blind)
+        return b"" if row is None else self._secret.salt(row)
+
+    def _row_of(self, blind: bytes) -> int | None:
         row = self._store.roll_row(self._place, blind)
-        if row is None:
-            return b""
-        if row >= self._secret.number:
+        if row is not None and row >= self._secret.number:
             raise foreign_member()
-        return self._secret.salt(row)
+        return row
 
     def _opened(self) -> Iterator[list[tuple[bytes, bytes]]]:
+        yield list(opened(self._secret, self._names()))
+
+    def _names(self) -> bytes:
         names = self._store.roll_names(self._place)
         if len(names) != self._secret.number * self._secret.width:
             raise foreign_member()
-        yield list(opened(self._secret, names))
+        return names
+
+
+class OnBareRoll(OnRoll):
+    """Subjects on a roll from which the hashes of the tree follow; of its tiles the roots are kept."""
+
+    _found: tuple[int, RollTile] | None = None
+
+    def subjects(self) -> Iterator[str]:
+        roots = self._roots()
+        for tile in tiles_of_roll(self._secret, self._names()):
+            if tile.root not in roots:
+                raise foreign_member()
+            yield from (name.decode() for _, name in tile.members.values())
+
+    def _position(self, blind: bytes, hashed: bytes) -> int | None:
+        row = self._row_of(blind)
+        if row is None:
+            return None
+        n, step = row // CHUNK, CHUNK * self._secret.width
+        hidden = self._store.roll_names(self._place, n * step, step)
+        if len(hidden) != min(CHUNK, self._secret.number - n * CHUNK) * self._secret.width:
+            raise foreign_member()
+        tile, roots = RollTile(self._secret, n, hidden), self._roots()
+        if tile.root not in roots or tile.row_hashes[row % CHUNK] != hashed:
+            return None
+        number = roots.index(tile.root)
+        self._found = (number, tile)
+        return number * WIDTH + cut(tile.hashes).index(hashed)
+
+    def _roots(self) -> list[bytes]:
+        return cut(super()._tile(1, 0, WIDTH))
+
+    def _tile(self, level: int, n: int, width: int) -> bytes:
+        # of the lowest tiles a path passes only the one in which it begins
+        if not level and self._found and self._found[0] == n:
+            return self._found[1].hashes
+        return super()._tile(level, n, width)
 
 
 def membership(store: Store, ring: KeyRing, stored: Stored) -> Membership | None:
@@ -129,7 +172,8 @@ def membership(store: Store, ring: KeyRing, stored: Stored) -> Membership | None
     if stored.members is None:
         raise foreign_member()
     if sealed := store.roll_key(stored.members):
-        return OnRoll(store, ring, head, stored.members, sealed)
+        secret = Secret.read(ring.unwrap(roll_name(head.tree), sealed))
+        return (OnBareRoll if secret.bare else OnRoll)(store, ring, head, stored.members, secret)
     return Members(store, ring, head, stored.members)
 
 

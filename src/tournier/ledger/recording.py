@@ -29,7 +29,8 @@ from tournier.ledger.beside import checked_value, joined, naming, parted, salted
 from tournier.ledger.entries import Entry, Event, OpenedEntry
 from tournier.ledger.keys import SearchKey, period_name, roll_name
 from tournier.ledger.leaves import Commitments, commitment, leaf, read_leaf, salt, subject_label
-from tournier.ledger.rolls import INDEX, Roll, Secret, fits, made
+from tournier.ledger.roll_trees import RollTile, roll_tree
+from tournier.ledger.rolls import CHUNK, INDEX, Roll, Secret, fits, made
 from tournier.ledger.subject_trees import (
     INLINE,
     SubjectTree,
@@ -276,8 +277,7 @@ class Recorder:
 
     def tree_of(self, subjects: Iterable[str]) -> SubjectTree:
         """The tree over at most `AT_ONCE` different subjects; their keys are durable."""
-        tree = new_id()
-        named = self.blind(subjects)
+        tree, named = new_id(), self.blind(subjects)
         return small_tree(tree, list(named), b"".join(self.hashes_of(tree, named)))
 
     def with_roll(self, ready: Ready) -> Ready:
@@ -296,19 +296,19 @@ class Recorder:
             return subjects
         return Enrolled(subjects, self.roll_of(subjects))
 
-    def without(self, tree: str, sealed: bytes, row: int, indexes: bytes) -> bytes:
+    def without(self, tree: str, sealed: bytes, row: int, indexes: bytes, hidden: bytes) -> bytes:
         """The sealed secret of a roll written anew without one row (`Cut`)."""
         secret = Secret.read(self._ring.unwrap(roll_name(tree), sealed))
-        return self._ring.wrap(roll_name(tree), secret.without(row, indexes).written(), sealed)
+        hashed = RollTile(secret, row // CHUNK, hidden).row_hashes[row % CHUNK] if secret.bare else b""
+        return self._ring.wrap(roll_name(tree), secret.without(row, indexes, hashed).written(), sealed)
 
     def roll_of(self, subjects: Sequence[str]) -> SubjectTree:
         """The tree over so many subjects as a roll takes, with the roll. Safe for several threads."""
-        tree = new_id()
-        names = subjects if isinstance(subjects, Texts) else Texts.of(subjects)
+        tree, names = new_id(), subjects if isinstance(subjects, Texts) else Texts.of(subjects)
         blind, order = rising(self._search.each("subject", names), INDEX)
         names = names.taken(order)
         secret, rows, sealed, runs = made(blind, names)
-        found = small_tree(tree, (), subject_hashes(rows, secret.size, names))
+        found = roll_tree(tree, secret, subject_hashes(rows, secret.size, names))
         return found._replace(roll=Roll(len(names), self._ring.wrap(roll_name(tree), secret.written()), sealed, runs))
 
     def blind(self, subjects: Iterable[str]) -> dict[bytes, str]:

@@ -8,7 +8,9 @@
   gives way to the keys of the chunks, and the key of the subject's chunk to the other rows of it. Then salt and pad of that row are
   gone, and so are they from every copy of the names; all other rows stay as they were;
 - blind indexes lie in runs of a few hundred, a run for each bucket of their first bits (in rolls of before 0170, of about sixteen). One that was erased is zeros, so the places of the
-  others stay. The secret holds a hash over all of them: who has no key cannot change one unseen.
+  others stay. The secret holds a hash over all of them: who has no key cannot change one unseen;
+- the hashes of the tree over the subjects follow from the roll (`roll_trees.py`) and lie nowhere else, but for those of the
+  erased, which the secret keeps, and those that belong to nobody, which are a key stream as the rows are. Rolls of before 0368 have them in tiles.
 Nothing here reads or writes a store.
 """
 
@@ -16,8 +18,8 @@ from __future__ import annotations
 
 import os
 import struct
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import NamedTuple, TypeAlias
 
@@ -37,7 +39,8 @@ MOST = 65_536
 MOST_NAME = 254  # bytes: every row is as wide as the longest name
 INDEX = 16
 GONE = bytes(INDEX)
-_CHUNK = 256
+#: Rows under one key.
+CHUNK = 256
 _SALT = _SEED = 32
 _LENGTH = 2
 _SPARE = 15  # bytes less than a block, which a cipher may write behind the end
@@ -46,7 +49,9 @@ _IN_A_BUCKET = 256
 _DEEPEST = 12  # bits of the bucket of a full roll of before 0170, with sixteen in a bucket
 _HEAD = struct.Struct(">BHI32s")
 Rows: TypeAlias = "bytes | bytearray"
-_WHOLE, _CUT = 1, 2
+_WHOLE, _CUT = 1, 2  # of before 0368
+_WHOLE_BARE, _CUT_BARE = 3, 4
+_ERASED = struct.Struct(">I32s")
 
 
 class Run(NamedTuple):
@@ -68,50 +73,87 @@ class Roll(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """What opens a roll. `chunks` are the key of each chunk, or all its rows once one of them was erased."""
+    """What opens a roll. `chunks` are the key of each chunk, or all its rows once one of them was erased.
+
+    A bare one has no hashes in the store: then `erased` has those of the rows that are gone, and `spare` the key of those that belong to nobody.
+    """
 
     width: int
     number: int
     digest: bytes
     seed: bytes = b""
     chunks: tuple[bytes, ...] = ()
+    bare: bool = True
+    spare: bytes = b""
+    erased: Mapping[int, bytes] = field(default_factory=dict)
 
     @classmethod
     def read(cls, clear: bytes) -> Secret:
         """From what `written` gave."""
         kind, width, number, digest = _HEAD.unpack_from(clear)
-        rest = clear[_HEAD.size :]
-        if kind == _WHOLE:
-            return cls(width, number, digest, rest)
+        rest, bare = clear[_HEAD.size :], kind in {_WHOLE_BARE, _CUT_BARE}
+        if kind in {_WHOLE, _WHOLE_BARE}:
+            return cls(width, number, digest, rest, bare=bare)
+        spare, erased = b"", {}
+        if bare:
+            spare, count, rest = rest[:_SEED], int.from_bytes(rest[_SEED : _SEED + 4], "big"), rest[_SEED + 4 :]
+            erased = dict(_ERASED.iter_unpack(rest[: count * _ERASED.size]))
+            rest = rest[count * _ERASED.size :]
         chunks = []
         while rest:
             size = int.from_bytes(rest[:4], "big")
             chunks.append(rest[4 : 4 + size])
             rest = rest[4 + size :]
-        return cls(width, number, digest, b"", tuple(chunks))
+        return cls(width, number, digest, b"", tuple(chunks), bare, spare, erased)
 
     def written(self) -> bytes:
         """The bytes that are sealed."""
-        head = _HEAD.pack(_WHOLE if self.seed else _CUT, self.width, self.number, self.digest)
-        return head + (self.seed or b"".join(len(one).to_bytes(4, "big") + one for one in self.chunks))
+        whole, cut = (_WHOLE_BARE, _CUT_BARE) if self.bare else (_WHOLE, _CUT)
+        head = _HEAD.pack(whole if self.seed else cut, self.width, self.number, self.digest)
+        if self.seed:
+            return head + self.seed
+        kept = (self.spare, len(self.erased).to_bytes(4, "big"), *(_ERASED.pack(*one) for one in self.erased.items()))
+        chunks = (len(one).to_bytes(4, "big") + one for one in self.chunks)
+        return b"".join((head, *(kept if self.bare else ()), *chunks))
 
     def rows(self) -> Rows:
         """All rows in one run of bytes; one that was erased is zeros."""
-        chunks = range(-(-self.number // _CHUNK))
+        chunks = range(-(-self.number // CHUNK))
         if not self.seed:
-            return b"".join(self._chunk(n) for n in chunks)
+            return b"".join(self.chunk(n) for n in chunks)
         found = bytearray(self.number * self.size + _SPARE)
         with memoryview(found) as into:
             for n in chunks:
-                self._stream(n).update_into(self._zeros(n), into[n * _CHUNK * self.size :])
+                self._stream(n).update_into(self._zeros(n), into[n * CHUNK * self.size :])
         del found[-_SPARE:]
         return found
 
     def salt(self, row: int) -> bytes:
         """The salt in a row; nothing when it was erased."""
-        at = row % _CHUNK * self.size
-        found = self._chunk(row // _CHUNK)[at : at + _SALT]
+        at = row % CHUNK * self.size
+        found = self.chunk(row // CHUNK)[at : at + _SALT]
         return b"" if found == _NO_SALT else found
+
+    def members(self, chunk: int, hidden: bytes) -> list[tuple[bytes, bytes] | None]:
+        """Salt and name in each row of a chunk, from its sealed names; None where a row was erased."""
+        rows = np.frombuffer(self.chunk(chunk), np.uint8).reshape(-1, self.size)
+        salts, pads = rows[:, :_SALT].tobytes(), rows[:, _SALT:]
+        clear = (np.frombuffer(hidden, np.uint8).reshape(-1, self.width) ^ pads).tobytes()
+        found: list[tuple[bytes, bytes] | None] = []
+        for n in range(len(rows)):
+            salt, name = salts[n * _SALT : (n + 1) * _SALT], clear[n * self.width : (n + 1) * self.width]
+            end = _LENGTH + int.from_bytes(name[:_LENGTH], "big")
+            found.append((salt, name[_LENGTH:end]) if salt != _NO_SALT else None)
+        return found
+
+    def nobodys(self, number: int) -> bytes:
+        """So many hashes that belong to nobody: they fill the tree, and are the same each time."""
+        key = mac(self.seed, b"spare") if self.seed else self.spare
+        return Cipher(algorithms.AES(key), modes.CTR(bytes(16))).encryptor().update(bytes(_SALT * number))
+
+    def chunk(self, n: int) -> bytes:
+        """The rows of one chunk; one that was erased is zeros."""
+        return self._stream(n).update(self._zeros(n)) if self.seed or len(self._key(n)) == _SEED else self._key(n)
 
     @property
     def size(self) -> int:
@@ -122,22 +164,24 @@ class Secret:
         return mac(self.seed, b"chunk|%d" % n) if self.seed else self.chunks[n]
 
     def _zeros(self, n: int) -> bytes:
-        return bytes(min(_CHUNK, self.number - n * _CHUNK) * self.size)
+        return bytes(min(CHUNK, self.number - n * CHUNK) * self.size)
 
     def _stream(self, n: int) -> CipherContext:
         return Cipher(algorithms.AES(self._key(n)), modes.CTR(bytes(16))).encryptor()
 
-    def _chunk(self, n: int) -> bytes:
-        return self._stream(n).update(self._zeros(n)) if self.seed or len(self._key(n)) == _SEED else self._key(n)
-
-    def without(self, place: int, indexes: bytes) -> Secret:
-        """The secret that no longer opens one row; `indexes` are all blind indexes that are left."""
-        chunks = [self._key(n) for n in range(-(-self.number // _CHUNK))]
-        rows = bytearray(self._chunk(place // _CHUNK))
-        at = place % _CHUNK * self.size
+    def without(self, place: int, indexes: bytes, hashed: bytes) -> Secret:
+        """The secret that no longer opens one row, of which it keeps the hash; `indexes` are all blind indexes that are left."""
+        chunks = [self._key(n) for n in range(-(-self.number // CHUNK))]
+        rows = bytearray(self.chunk(place // CHUNK))
+        at = place % CHUNK * self.size
         rows[at : at + self.size] = bytes(self.size)
-        chunks[place // _CHUNK] = bytes(rows)
-        return Secret(self.width, self.number, sha256(indexes).digest(), b"", tuple(chunks))
+        chunks[place // CHUNK] = bytes(rows)
+        digest = sha256(indexes).digest()
+        if not self.bare:
+            return Secret(self.width, self.number, digest, b"", tuple(chunks), bare=False)
+        spare = mac(self.seed, b"spare") if self.seed else self.spare
+        erased = {**self.erased, place: hashed}
+        return Secret(self.width, self.number, digest, b"", tuple(chunks), spare=spare, erased=erased)
 
 
 def fits(subjects: Sequence[str]) -> bool:
@@ -177,14 +221,9 @@ def _pads(rows: Rows, secret: Secret) -> np.ndarray[tuple[int, int], np.dtype[np
 
 def opened(secret: Secret, names: bytes) -> Iterable[tuple[bytes, bytes]]:
     """Salt and name of each subject that was not erased."""
-    rows = bytes(secret.rows())
-    clear = (np.frombuffer(names, np.uint8).reshape(secret.number, secret.width) ^ _pads(rows, secret)).tobytes()
-    for n in range(secret.number):
-        salt = rows[n * secret.size : n * secret.size + _SALT]
-        at = n * secret.width
-        length = int.from_bytes(clear[at : at + _LENGTH], "big")
-        if salt != _NO_SALT:
-            yield salt, clear[at + _LENGTH : at + _LENGTH + length]
+    step = CHUNK * secret.width
+    for n in range(-(-secret.number // CHUNK)):
+        yield from filter(None, secret.members(n, names[n * step : (n + 1) * step]))
 
 
 def _bits(number: int) -> int:

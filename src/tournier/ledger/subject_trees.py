@@ -7,7 +7,8 @@
 - the hashes stand in rising order, so that the order tells nothing;
 - random hashes, which nobody can open, fill the tree up to a power of two: the leaf tells the size, a proof the path,
   and neither says how many people there are but for the nearest power of two;
-- of hundreds and more the salts are those of a roll (`rolls.py`), one secret for all of them;
+- of hundreds and more the salts are those of a roll (`rolls.py`), one secret for all of them, and the hashes stand in an
+  order of their own (`roll_trees.py`);
 - with a subject's key destroyed, or their row of the roll, its salt is gone for good and its hash is as good as one of the random ones (PIPL 47).
 """
 
@@ -96,9 +97,13 @@ def small_tree(tree: str, members: Sequence[bytes], hashes: View) -> SubjectTree
     number = len(hashes) // _HASH
     size = padded(number)
     filled = b"".join((hashes, os.urandom(_HASH * (size - number)))) if number < size else hashes
-    row = rising(filled, _HASH)[0]
+    tiles, root = stacked(0, rising(filled, _HASH)[0])
+    return SubjectTree(TreeHead(tree, size, root), number, members, tiles)
+
+
+def stacked(level: int, row: View) -> tuple[list[Tile], bytes]:
+    """The tiles over all hashes of a level and of those above, as many as are kept, and the root of the tree."""
     tiles: list[Tile] = []
-    level = 0
     while True:
         top = row
         for _ in range(_HEIGHT):
@@ -110,7 +115,7 @@ def small_tree(tree: str, members: Sequence[bytes], hashes: View) -> SubjectTree
             run = len(row) // len(roots)
             tiles += [Tile(level, n, bytes(row[n * run : (n + 1) * run]), root) for n, root in enumerate(roots)]
         if len(top) == _HASH:
-            return SubjectTree(TreeHead(tree, size, bytes(top)), number, members, tiles)
+            return tiles, bytes(top)
         level, row = level + 1, top
 
 

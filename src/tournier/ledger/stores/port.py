@@ -20,8 +20,9 @@ from tournier.ledger.tree_hashes import SHA256, TreeHash
 Probe = Callable[[str], None]
 #: Makes the signed checkpoint for a size, a root, and the root of the tree by SM3 where one is kept.
 Sign = Callable[[int, bytes, bytes], str]
-#: Writes the secret of a roll anew without one row: from the tree's id, the sealed secret, the row, and all indexes that are left.
-Cut = Callable[[str, bytes, int, bytes], bytes]
+#: Writes the secret of a roll anew without one row: from the tree's id, the sealed secret, the row, all indexes that are
+#: left, and the sealed names of the row's chunk.
+Cut = Callable[[str, bytes, int, bytes, bytes], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +108,8 @@ class Store(RotationTable, Protocol):
         """The sealed secret of a tree's roll; nothing when its members have rows of their own."""
         ...
 
-    def roll_names(self, number: int) -> bytes:
-        """The names in a tree's roll, each combined with its pad."""
+    def roll_names(self, number: int, first: int = 0, size: int | None = None) -> bytes:
+        """The names in a tree's roll, each combined with its pad; or so many bytes of them from `first` on."""
         ...
 
     def roll_row(self, number: int, subject: bytes) -> int | None:

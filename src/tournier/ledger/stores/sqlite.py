@@ -59,9 +59,9 @@ _TYPES = {
 
 
 def _pages(record: Record) -> int:
-    """About how many pages an entry writes: twelve, and one for each 66 of the subjects it names by a roll (decision 0215)."""
+    """About how many pages an entry writes: twelve, and one for each 130 of the subjects it names by a roll (decision 0368)."""
     roll = record.tree.roll if record.tree else None
-    return 12 + (roll.number // 66 if roll else 0)
+    return 12 + (roll.number // 130 if roll else 0)
 
 
 class SqliteStore(Reading):

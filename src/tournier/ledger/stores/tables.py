@@ -115,6 +115,7 @@ def slot(moment: str) -> str:
 #: Runs of a roll whose secret is to be written anew because one subject is erased, and all that is asked for that.
 ON_ROLLS = """SELECT r.no, r.bucket, r.first, r.indexes, t.tree, k.number, k.sealed FROM roll r
 JOIN subject_tree t ON t.no = r.no JOIN roll_key k ON k.no = r.no WHERE """
+NAMES_PART = "SELECT substr(names, ?, ?) FROM roll_names WHERE no = ?"
 PUNCTURE = (
     "UPDATE roll SET indexes = ? WHERE bucket = ? AND no = ?",
     "UPDATE roll_key SET sealed = ? WHERE no = ?",
@@ -122,12 +123,13 @@ PUNCTURE = (
 
 
 def without_subject(
-    row: tuple[Any, ...], subject: bytes, indexes: Callable[[str, Sequence[object]], list[tuple[Any, ...]]], cut: Cut
+    found_on: tuple[Any, ...], subject: bytes, asked: Callable[[str, Sequence[object]], list[tuple[Any, ...]]], cut: Cut
 ) -> tuple[tuple[object, ...], tuple[object, ...]]:
-    """The values for PUNCTURE, from a row of ON_ROLLS; `indexes` runs a statement in the same transaction."""
-    no, bucket, first, run, tree, number, sealed = row
+    """The values for PUNCTURE, from a row of ON_ROLLS; `asked` runs a statement in the same transaction."""
+    no, bucket, first, run, tree, number, sealed = found_on
     place = rolls.place_in(bytes(run), subject)
-    if place is None or number > rolls.MOST:
+    widths = asked("SELECT length(names) / ? FROM roll_names WHERE no = ?", (number, no))
+    if place is None or number > rolls.MOST or not widths:
         raise SystemFailed("ledger.erasure", "A roll cannot be read.", "Run `tournier ledger verify`.")
     at = rolls.INDEX * place
     left = bytes(run[:at]) + rolls.GONE + bytes(run[at + rolls.INDEX :])
@@ -136,10 +138,12 @@ def without_subject(
     for start in range(0, len(buckets), _MANY):
         part = buckets[start : start + _MANY]
         sql = f"SELECT bucket, indexes FROM roll WHERE no = ? AND bucket IN ({','.join('?' * len(part))})"
-        found |= {one: bytes(blob) for one, blob in indexes(sql, (no, *part))}
+        found |= {one: bytes(blob) for one, blob in asked(sql, (no, *part))}
     found[bucket] = left
     joined = b"".join(found[one] for one in sorted(found))
-    return (left, bucket, no), (cut(tree, bytes(sealed), int(first) + place, joined), no)
+    row, chunk = int(first) + place, widths[0][0] * rolls.CHUNK
+    [(hidden,)] = asked(NAMES_PART, (row // rolls.CHUNK * chunk + 1, chunk, no))
+    return (left, bucket, no), (cut(tree, bytes(sealed), row, joined, bytes(hidden)), no)
 
 
 def side_rows(records: Sequence[Record]) -> list[tuple[str, str, bytes, bytes, bytes, bytes]]:
@@ -190,8 +194,9 @@ class Reading(KeyRows):
         rows = self._rows("SELECT sealed FROM roll_key WHERE no = ?", (number,))
         return bytes(rows[0][0]) if rows else b""
 
-    def roll_names(self, number: int) -> bytes:
-        rows = self._rows("SELECT names FROM roll_names WHERE no = ?", (number,))
+    def roll_names(self, number: int, first: int = 0, size: int | None = None) -> bytes:
+        part = rolls.MOST * (rolls.MOST_NAME + 2) if size is None else size
+        rows = self._rows(NAMES_PART, (first + 1, part, number))
         return bytes(rows[0][0]) if rows else b""
 
     def roll_row(self, number: int, subject: bytes) -> int | None:
