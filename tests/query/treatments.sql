@@ -20,9 +20,9 @@ SELECT "x" FROM (SELECT CASE WHEN 1 = 0 THEN "withheld"."x" END AS "x" FROM "pub
 
 SELECT x FROM token;
 -- becomes
-SELECT "x" FROM (SELECT ('tok_' || left(encode(sha256(decode(current_setting('tournier.token_outer'), 'hex') ||
-  sha256(decode(current_setting('tournier.token_inner'), 'hex') || convert_to(CAST("token"."x" AS text), 'UTF8'))),
-  'hex'), 32)) AS "x" FROM "public"."token") AS "token";
+SELECT "x" FROM (SELECT ('tok_' || encode(substr(sha256((SELECT decode(current_setting('tournier.token_outer'),
+  'hex')) || sha256((SELECT decode(current_setting('tournier.token_inner'), 'hex')) || convert_to(CAST("token"."x" AS
+  text), 'UTF8'))), 1, 16), 'hex')) AS "x" FROM "public"."token") AS "token";
 
 SELECT x FROM year;
 -- becomes

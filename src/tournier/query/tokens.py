@@ -27,10 +27,11 @@ _DIGITS = 32  # of hexadecimal: 128 bits
 
 _SQL: Mapping[str, str] = MappingProxyType(
     {
+        # the padded keys stand in selections of their own, which the server computes once for a statement and not for each row
         "postgresql": (
-            "('tok_' || left(encode(sha256(decode(current_setting('tournier.token_outer'), 'hex') || "
-            "sha256(decode(current_setting('tournier.token_inner'), 'hex') || "
-            "convert_to(CAST({0} AS text), 'UTF8'))), 'hex'), 32))"
+            "('tok_' || encode(substr(sha256((SELECT decode(current_setting('tournier.token_outer'), 'hex')) || "
+            "sha256((SELECT decode(current_setting('tournier.token_inner'), 'hex')) || "
+            "convert_to(CAST({0} AS text), 'UTF8'))), 1, 16), 'hex'))"
         ),
         "duckdb": (
             "('tok_' || left(sha256(unhex(getvariable('tournier.token_outer')) || "
