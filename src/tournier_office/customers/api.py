@@ -61,9 +61,10 @@ class LookOut(Schema):
 
 
 class MineOut(Schema):
-    """What the bank holds about the person who is signed in."""
+    """What the bank holds about the person who is signed in; `password_is_old` asks them to change it."""
 
     sections: list[SectionOut]
+    password_is_old: bool
 
 
 class LooksOut(Schema):
@@ -103,7 +104,7 @@ def mine(request: HttpRequest) -> MineOut:
         )
         for section in answer.sections
     ]
-    return MineOut(sections=sections)
+    return MineOut(sections=sections, password_is_old=customer.old_password)
 
 
 @router.get("/me/looks", response=LooksOut, summary="Who looked at my information")

@@ -31,7 +31,8 @@ def mine(request: HttpRequest) -> HttpResponse:
         sections = [
             _section(section, "" if place == 0 else customer.key) for place, section in enumerate(answer.sections)
         ]
-        return render(request, "customers/mine.html", {"card": answer, "sections": sections})
+        context = {"card": answer, "sections": sections, "old_password": customer.old_password}
+        return render(request, "customers/mine.html", context)
     reasons = [said(reason.zh, reason.en) for reason in answer.decision.reasons]
     return render(request, "customers/mine.html", {"card": None, "refusal": reasons}, status=403)
 

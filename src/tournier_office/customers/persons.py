@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from tournier.base import Refused
+from tournier_office.people.customer_passwords import is_asked
 from tournier_office.people.facts import customer_moment
 from tournier_office.people.presence import SESSION_NAME, address_of, session_of
 from tournier_office.site import gateway
@@ -15,11 +16,12 @@ from tournier_office.site import gateway
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """The customer who is signed in, with the session and address from which they look."""
+    """The customer who is signed in, with the session and address from which they look, and whether their password is old."""
 
     key: str
     session: str
     address: str
+    old_password: bool = False
 
 
 def customer_of(request: HttpRequest) -> Customer:
@@ -32,4 +34,4 @@ def customer_of(request: HttpRequest) -> Customer:
     address = address_of(request)
     if customer_moment(session, user.customer_key, address, gateway.clock().now())["locked"]:
         raise Refused("own_view.locked", "Your session is locked.", "Unlock it with your password.")
-    return Customer(user.customer_key, session, address)
+    return Customer(user.customer_key, session, address, is_asked(user))

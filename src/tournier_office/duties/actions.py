@@ -94,6 +94,7 @@ def prepare(row: Duty, asked: Asked) -> str | None:
     match asked.verb:
         case acts.OPENED:
             _check_new(row, asked)
+            _name(row)
             trigger = deadline_of(row.deadline).trigger
             row.due_at = reckoned.last_moment(reckoned.read(row.deadline, [(trigger, row.began_at)], asked.at))
         case "finish":
@@ -103,6 +104,7 @@ def prepare(row: Duty, asked: Asked) -> str | None:
             return _stop_or_go(row, asked)
         case "hand_over":
             _two_persons(row)
+            _name(row)
     return None
 
 
@@ -119,6 +121,15 @@ def _check_new(row: Duty, asked: Asked) -> None:
     if asked.actor is not OFFICE and row.began_at > asked.at:  # an event is believed whatever this machine's clock says
         raise BadInput("duty.future", "A duty does not begin in the future.", "Give the moment at which it began.")
     _two_persons(row)
+
+
+def _name(row: Duty) -> None:
+    """Nobody's clock runs out unseen: where nobody is named, whoever oversees duties owns it, or hears that the owner has not acted."""
+    if row.owner and row.second:
+        return
+    known = lookups.overseers()
+    row.owner = row.owner or next((one for one in known if one != row.second), "")
+    row.second = row.second or next((one for one in known if one != row.owner), "")
 
 
 def _two_persons(row: Duty) -> None:

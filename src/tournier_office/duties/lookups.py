@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from tournier.law import Clock, State
 from tournier_office.duties import reckoned, words
 from tournier_office.duties.models import Duty, DutyEvent
+from tournier_office.duties.register import OVERSEERS
+from tournier_office.people import lookups as people
 from tournier_office.site import gateway
 from tournier_office.site.bound import genuine
 from tournier_office.site.navigation import Visitor
@@ -56,6 +58,11 @@ def dropped(kind: str, subject: str) -> frozenset[str]:
     return frozenset(one.deadline for one in genuine(Duty.objects.filter(kind=kind, subject=subject, state="dropped")))
 
 
+def overseers() -> list[str]:
+    """Who oversees duties and is at work: of compliance first."""
+    return list(dict.fromkeys(one.pk for post in sorted(OVERSEERS) for one in people.holders_of(post)))
+
+
 def owed_by(number: str) -> QuerySet[Duty]:
     """What this person must do; as the second owner, what the first has not done in time."""
     return open_duties().filter(Q(owner=number) | Q(second=number, state="escalated"))
@@ -67,7 +74,7 @@ def work(visitor: Visitor) -> list[WorkItem]:
         return []
     now = gateway.clock().now()
     items = []
-    soon = owed_by(visitor.staff.number).filter(due_at__lt=now + reckoned.FIRST)
+    soon = owed_by(visitor.staff.number).filter(due_at__lt=now + reckoned.first())
     for row in soon[:_MOST]:
         over = row.due_at is not None and row.due_at < now
         items.append(

@@ -35,7 +35,7 @@ CONSOLE, MAIL = "console", "mail"
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360))
 DIGEST_HOUR = 8
 _SOON, _OVER, _OWNERLESS = (
-    gettext_noop("Four fifths of the time are over."),
+    gettext_noop("The owner has not acted, and little time is left."),
     gettext_noop("The owner has not acted in time."),
     gettext_noop("Nobody owns it."),
 )
@@ -50,7 +50,7 @@ def remind(ways: Ways) -> int:
     A duty that somebody changed past the office is named in the log by its code, and holds up no other.
     """
     now, made = gateway.clock().now(), 0
-    for row in lookups.open_duties().filter(due_at__lt=now + reckoned.FIRST):  # none is reminded of sooner
+    for row in lookups.open_duties().filter(due_at__lt=now + reckoned.first()):  # none is reminded of sooner
         try:
             made += _remind_of(row, now, ways)
         except Refused as refused:

@@ -3,7 +3,7 @@
 
 - nothing counts down in a process: a restart, a second worker and a clock that was set back change no reading;
 - a duty that nobody's event can end (what recurs) is kept when it was done before its due moment;
-- reminders follow the time: a half, four fifths, the end; of a long term the last 30 and 10 days.
+- reminders follow the time, by the shares of the law pack (`tournier.law.escalation`); a changed pack changes them.
 """
 
 from __future__ import annotations
@@ -14,11 +14,10 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 
 from tournier.law import Clock, Mark, State, calendar, deadlines, extensions_of, read_clock
+from tournier.law.escalation import Escalation, escalation_of, escalations
 from tournier.law.reckoning import deadline_of
 
 TICK = timedelta(microseconds=1)
-_HALF, _LATE = 0.5, 0.8
-FIRST, _LONG_LATE = timedelta(days=30), timedelta(days=10)
 
 
 class Level(IntEnum):
@@ -48,13 +47,19 @@ def last_moment(clock: Clock) -> datetime | None:
     return None if clock.due is None else clock.due - TICK
 
 
-def level(clock: Clock, now: datetime) -> Level:
+def first() -> timedelta:
+    """How long before its end nobody is reminded of anything, by any version of the pack."""
+    return timedelta(days=max(one.remind_days for one in escalations()))
+
+
+def level(clock: Clock, now: datetime, among: tuple[Escalation, ...] | None = None) -> Level:
     """How near the end of a running clock is; one that stands still or has ended is quiet."""
     if clock.state is State.PASSED:
         return Level.OVER
-    half, late, due = clock.moment(_HALF), clock.moment(_LATE), clock.due
-    if clock.state is not State.RUNNING or half is None or late is None or due is None:
+    moments = escalation_of(clock, among or escalations()).moments(clock)
+    if clock.state is not State.RUNNING or moments is None:
         return Level.QUIET
-    if now >= max(late, due - _LONG_LATE):
+    remind, second = moments
+    if now >= second:
         return Level.SECOND
-    return Level.HALF if now >= max(half, due - FIRST) else Level.QUIET
+    return Level.HALF if now >= remind else Level.QUIET

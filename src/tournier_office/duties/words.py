@@ -20,6 +20,8 @@ MATTERS: Mapping[str, str | Promise] = {
     "emergency": gettext_lazy("Emergency access"),
     "catalogue": gettext_lazy("Catalogue"),
     "service_key": gettext_lazy("Service key"),
+    "customer_passwords": gettext_lazy("Passwords of customers"),
+    "audits": gettext_lazy("Outside audits"),
 }
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 

@@ -83,7 +83,8 @@ def install_branch(code: str, zh: str, en: str, region: str = "", parent: str = 
 
 def create_customer(key: str, username: str, name: str, password: str) -> User:
     """A customer's own sign-in."""
-    user = User(username=username, name=name, kind=User.Kind.CUSTOMER, customer_key=key)
+    now = timezone.now()
+    user = User(username=username, name=name, kind=User.Kind.CUSTOMER, customer_key=key, password_changed_at=now)
     user.set_password(password)
     user.save()
     return user

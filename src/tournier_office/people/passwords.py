@@ -64,8 +64,10 @@ class NotUsedBefore:
 
 
 def must_change(user: User) -> bool:
-    """Whether the password was given by somebody else or is older than it may be."""
+    """Whether the password was given by somebody else or, of staff, is older than it may be: customers are asked (M33)."""
     if user.must_change_password:
         return True
+    if user.kind == User.Kind.CUSTOMER:
+        return False
     age = timedelta(days=settings.PASSWORD_MAX_AGE_DAYS)
     return user.password_changed_at is not None and timezone.now() - user.password_changed_at > age

@@ -80,7 +80,8 @@ def test_a_complex_one_has_thirty_days_from_the_same_receipt_and_thirty_more_by_
 
 def test_who_named_the_handler_is_told_when_the_handler_does_not_act(office, clock):
     _receipt, row = filed()
-    assert DUTIES.table.objects.get(deadline="D01").second == ""
+    first = DUTIES.table.objects.get(deadline="D01")
+    assert (first.owner, first.second) == (COMPLIANCE, PROTECTION), "until somebody handles it, whoever oversees duties"
     investigated(row, handler=COMPLIANCE, by=PROTECTION)
     kept = DUTIES.table.objects.get(deadline="D01")
     assert (kept.owner, kept.second) == (COMPLIANCE, PROTECTION)
@@ -159,7 +160,7 @@ def test_what_stopped_the_shorter_clock_stopped_the_longer_one_too(office, clock
 
 def test_the_owner_of_the_clock_is_whoever_handles_it(office):
     _receipt, row = filed()
-    assert DUTIES.table.objects.get(subject=row.pk).owner == ""
+    assert DUTIES.table.objects.get(subject=row.pk).owner == COMPLIANCE, "of compliance until somebody handles it"
     investigated(row)
     assert DUTIES.table.objects.get(subject=row.pk).owner == COMPLIANCE
     step(row, PROTECTION, "assign", handler=LEGAL)

@@ -76,7 +76,7 @@ def test_the_owner_is_reminded_and_the_second_when_the_first_does_not_act(timed,
     assert row.state == "escalated"
     step = gateway.ledger().entries(disclosure=row.pk, event=Event.REGISTER_STEP)[0]
     assert (step.actor, step.detail["verb"]) == ("system", "escalate")
-    assert "Four fifths of the time are over." in step.detail.values(), "nobody is late yet"
+    assert "The owner has not acted, and little time is left." in step.detail.values(), "nobody is late yet"
     clock.advance(timedelta(minutes=48))
     noticing.remind(Ways())
     assert {staff for staff, level in told() if level == 3} == {OWNER, SECOND, "S0003", "S0004"}

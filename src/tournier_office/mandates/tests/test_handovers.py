@@ -60,7 +60,9 @@ def test_what_is_accepted_is_handed_on_by_its_own_register(opened):
     step(thing(opened, "duties"), MANAGER, "offer", taker=LEGAL)
     step(thing(opened, "duties"), LEGAL, "accept")
     row = DUTIES.table.objects.get(kind="")
-    assert (row.owner, row.second) == (LEGAL, ""), "whoever becomes the owner is second no longer"
+    assert (row.owner, row.second) == (LEGAL, COMPLIANCE), (
+        "whoever becomes the owner is second no longer; somebody else is"
+    )
     assert [one.detail["verb"] for one in gateway.ledger().entries(disclosure=row.pk, event=Event.REGISTER_STEP)] == [
         "hand_over"
     ]
