@@ -19,6 +19,7 @@ from bench.peers.decision_many_ifs import (
     many_grants,
     many_level,
     many_refusals,
+    unmatched,
 )
 
 from tournier.catalogue import CATEGORIES, Level
@@ -233,11 +234,8 @@ def refusals(request: Request, facts: Facts, view: View) -> list[str]:  # noqa: 
         and not AT_BRANCH.isdisjoint(posts) and purpose not in BANK_WIDE
     ):  # fmt: skip
         found.append("other-branch-needs-case")
-    if (
-        channel is LOOK_UP and purpose == "caller_check" and "call_agent" in posts
-        and not facts.approval.get("caller_matched")
-    ):  # fmt: skip
-        found.append("caller-not-matched")
+    if not facts.approval.get("caller_matched"):
+        unmatched(request, posts, view, found)
     return found
 
 

@@ -77,6 +77,15 @@ def amounts_refusals(request: Request, facts: Facts, view: View, found: list[str
         found.append("amounts-place")
 
 
+def unmatched(request: Request, posts: frozenset[str], view: View, found: list[str]) -> None:
+    channel, purpose = request.channel, request.purpose
+    if channel is Channel.LOOK_UP and purpose == "caller_check" and "call_agent" in posts:
+        found.append("caller-not-matched")
+    in_clear = channel is Channel.REVEAL or channel is Channel.COPY or channel is Channel.PRINT
+    if in_clear and purpose == "counter_service" and view.cls >= 2 and not request.break_glass:
+        found.append("counter-not-matched")
+
+
 def query_approvals(request: Request, facts: Facts, view: View) -> list[str]:
     minute = facts.moment["minute"]
     asked = (

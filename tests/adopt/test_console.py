@@ -47,6 +47,8 @@ def test_the_walk_on_adopted_records(bank):
         table = next(s["table"] for s in card.json["sections"] if s["table"].endswith("client"))
         field = {"table": table, "field": "birth_date"}
 
+        matched = clerk.call("/matches", look=look, category="BIRTH_DATE", text=born)
+        assert matched.json["matched"], matched.text
         refused = clerk.call("/reveals", look=look, fields=[field])
         assert refused.status == 403, refused.text
         assert born not in refused.text

@@ -131,6 +131,7 @@ def test_two_persons_by_two_command_lines_and_never_one(office: Office, monkeypa
     })[1]  # fmt: skip
     key = found["hits"][0]["look"]  # type: ignore[index]  # plain values
     fields = [{"table": desk.MOBILE[0], "field": desk.MOBILE[1]}]
+    assert call("POST", "/matches", {"look": key, "category": "MOBILE", "text": desk.CLEAR[desk.MOBILE]})[0] == 200
     status, filed = call(
         "POST", "/requests", {"look": key, "channel": "reveal", "fields": fields, "reason": desk.REASON}
     )

@@ -48,6 +48,7 @@ def _walk(browser: Browser, office: Office, short: str, language: str) -> None:
     steps.search(clerk, story)
     steps.open_card(clerk)
     _take(clerk, f"card.{short}")
+    steps.matches_story(clerk, story)
     steps.ask(clerk, story.field)
     steps.sees_why_not(clerk)
     _take(clerk, f"refusal.{short}")

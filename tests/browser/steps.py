@@ -29,6 +29,19 @@ def open_card(screen: Screen) -> None:
     expect(screen.heading("Customer card")).to_be_visible()
 
 
+def matches(screen: Screen, category: str, text: str) -> None:
+    """The customer says something of themselves, and it is matched: at the counter nothing is shown in clear before."""
+    screen.page.select_option("#category", category)
+    screen.page.fill("#text", text)
+    screen.button("Compare").click()
+    expect(screen.page.locator("#matched .alert-success")).to_be_visible()
+
+
+def matches_story(screen: Screen, story: Story) -> None:
+    """By what was not searched by."""
+    matches(screen, "MOBILE" if story.searched_by == "ID_NO" else "ID_NO", story.value)
+
+
 def field(screen: Screen, name: str) -> Locator:
     """The field of the card that carries this name."""
     return screen.page.locator(".disclosures-field", has=screen.page.locator("dt", has_text=name)).first

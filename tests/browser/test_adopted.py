@@ -46,6 +46,7 @@ def test_from_question_to_evidence_on_adopted_records(staffed, browser, language
     steps.open_card(clerk)
     assert born not in clerk.page.content()
     clerk.page.screenshot(path=tmp_path / f"card-{language}.png")
+    steps.matches(clerk, "BIRTH_DATE", born)
     steps.ask(clerk, name)
     steps.sees_why_not(clerk)
     steps.file(clerk, f"walk {language}")

@@ -226,5 +226,6 @@ def asks(clerk: Screen, language: str, field: str) -> str:
     """Asks for a field in clear; the address of the request."""
     steps.search(clerk, STORIES[language])
     steps.open_card(clerk)
+    steps.matches_story(clerk, STORIES[language])
     steps.ask(clerk, field)
     return steps.file(clerk, WHY[language])

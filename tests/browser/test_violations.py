@@ -197,6 +197,7 @@ def asks_in_clear(screen: Screen, language: str) -> str:
     """The rules that stand against showing a field in clear, as their codes; the request is not filed."""
     steps.search(screen, STORIES[language])
     steps.open_card(screen)
+    steps.matches_story(screen, STORIES[language])
     steps.ask(screen, STORIES[language].field)
     no = screen.page.locator("#answer .disclosures-no")
     expect(no.locator(".disclosures-reasons code").first).to_be_visible()

@@ -28,6 +28,7 @@ def test_from_question_to_evidence(screens, office, language):
     assert steps.field(clerk, story.field).locator(".disclosures-value").inner_text() != story.value
     assert story.value not in clerk.page.content()
 
+    steps.matches_story(clerk, story)
     steps.ask(clerk, story.field)
     steps.sees_why_not(clerk)
     request = steps.file(clerk, f"walk {language}")

@@ -41,6 +41,9 @@ def people() -> None:
 
 def sign_in(world: World) -> None:
     """Everybody is at work; asked in the process from which children come, so that they keep their browsers."""
+    from django.utils import timezone
+
+    from tournier_office.disclosures.models import CallerMatch
     from tournier_office.disclosures.sessions import person as person_for
     from tournier_office.people.lookups import staff_of
 
@@ -50,6 +53,10 @@ def sign_in(world: World) -> None:
         assert staff is not None
         world.clients[post] = client
         world.persons[post] = person_for(staff, str(client.session["sign_in"]), ADDRESS)
+    teller = world.persons["teller"]  # the customer stands at the counter and was matched
+    CallerMatch.objects.create(
+        staff=teller.staff, session=teller.session, subject="1000001", category="MOBILE", at=timezone.now()
+    )
 
 
 def last(model: str, **where: Any) -> Any:

@@ -189,7 +189,7 @@ def _departures(chance: random.Random, post: str, channel: Channel) -> dict[str,
         changes["moment.network"] = "vpn"
     if post == "customer_manager" and chance.random() < 0.8:
         changes["staff.portfolio"] = True
-    if post == "call_agent" and chance.random() < 0.3:
+    if post in {"call_agent", "teller"} and chance.random() < 0.3:
         changes["approval.caller_matched"] = False
     if channel is Channel.EXPORT and chance.random() < 0.4:
         changes["approval.roles"] = frozenset({"department_head", "protection_officer"})

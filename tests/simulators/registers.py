@@ -63,7 +63,7 @@ MOMENT: dict[str, Value] = {
     "searches_today": 0,
     "locked": False,
 }
-APPROVAL: dict[str, Value] = {"roles": frozenset(), "case_open": True}
+APPROVAL: dict[str, Value] = {"roles": frozenset(), "case_open": True, "caller_matched": True}
 
 
 @dataclass

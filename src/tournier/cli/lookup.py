@@ -25,6 +25,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--basis", required=True, help="the legal basis, for instance contract")
     parser.add_argument("--case", default="", help="the case reference")
     parser.add_argument("--reveal", nargs="+", default=[], metavar="FIELD", help="fields to show in clear")
+    parser.add_argument(
+        "--match",
+        nargs="+",
+        default=[],
+        metavar="CATEGORY=VALUE",
+        help="what the customer says of themselves, to be matched first",
+    )
     parser.add_argument("--project", type=Path, default=Path(), metavar="DIR", help="the project folder (here)")
     parser.add_argument("--json", action="store_true", help="write objects")
     parser.add_argument("criteria", nargs="+", metavar="CATEGORY=VALUE", help="for instance CUST_ID=10000017")
@@ -52,6 +59,7 @@ def run(options: argparse.Namespace) -> int:
         case=options.case,
         criteria=criteria(options.criteria),
         reveal=options.reveal,
+        match=criteria(options.match),
         project=options.project,
     )
     if options.json:

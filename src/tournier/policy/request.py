@@ -99,6 +99,7 @@ class Facts:
     moment: Mapping[str, Value] = field(default_factory=dict)
     approval: Mapping[str, Value] = field(default_factory=dict)
     agreed: tuple[Agreement, ...] = ()  # who stands behind `approval.roles`: for the record, rules do not read it
+    checked: tuple[str, ...] = ()  # by which categories the customer's identity was checked: for the record too
     apart: tuple[Apart, ...] = field(default=(), repr=False)  # whom an answer about many leaves out
     unanswered: tuple[
         str, ...

@@ -219,8 +219,8 @@ _APPROVAL = (
         _set(value=True, who="self", zh="填写业务编号", en="Give the reference of the case"),
     ),
     FactType(
-        "approval", "caller_matched", "bool", "来电人已核对", "The caller was matched",
-        _set(value=True, who="self", zh="先核对来电人身份", en="Match the caller first"), optional=True,
+        "approval", "caller_matched", "bool", "客户身份已核对", "The customer's identity was matched",
+        _set(value=True, who="self", zh="先核对客户身份", en="Match the customer's identity first"), optional=True,
     ),
     FactType(
         "approval", "assigned", "bool", "由他人指派办理本案", "Named by another person to handle this very case", optional=True,

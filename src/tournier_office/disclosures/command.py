@@ -23,6 +23,7 @@ class LookupAsked:
     criteria: Sequence[tuple[str, str]]
     reveal: Sequence[str]
     project: Path
+    match: Sequence[tuple[str, str]] = ()
 
 
 def start_office(project: Path) -> None:
@@ -43,6 +44,7 @@ def lookup(
     criteria: Sequence[tuple[str, str]],
     reveal: Sequence[str],
     project: Path,
+    match: Sequence[tuple[str, str]] = (),
 ) -> dict[str, Any]:
     """Search, open the card and reveal; returns the answer as plain values.
 
@@ -50,7 +52,7 @@ def lookup(
     this person's, BadInput for a search that finds nobody or several people.
     """
     start_office(project)
-    return look_up(LookupAsked(staff, purpose, basis, case, criteria, reveal, project))
+    return look_up(LookupAsked(staff, purpose, basis, case, criteria, reveal, project, match))
 
 
 def look_up(asked: LookupAsked) -> dict[str, Any]:
@@ -67,6 +69,8 @@ def look_up(asked: LookupAsked) -> dict[str, Any]:
         return {"found": found}
     if not hits[0].shown:
         return {"problem": written.refused_hit(answer, hits[0])}
+    for category, text in asked.match:
+        asking.match(person, hits[0].look, category, text)
     return _card(person, hits[0].look, asked.reveal)
 
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 
 from django.utils import timezone
@@ -41,7 +41,7 @@ def _question_of_matches(request: Request) -> Question:
     return Question(_MATCHES, (request.staff, request.session, request.subject or ""))
 
 
-def approval_facts(request: Request, agreed: Iterable[Agreement]) -> Mapping[str, Value]:
+def approval_facts(request: Request, agreed: Iterable[Agreement], checked: Collection[str]) -> Mapping[str, Value]:
     """`roles` that agreed to this very scope and whose grant has not expired, `case_open`, `caller_matched`.
 
     The scope is exact (M27): another field, customer, purpose, basis, case, channel or person has no roles.
@@ -49,7 +49,7 @@ def approval_facts(request: Request, agreed: Iterable[Agreement]) -> Mapping[str
     return {
         "roles": frozenset(agreement.role for agreement in agreed),
         "case_open": is_case(request.case),
-        "caller_matched": caller_matched(request),
+        "caller_matched": bool(checked),
     }
 
 
@@ -82,15 +82,17 @@ def scope_of_row(row: AccessRequest) -> Scope:
     )
 
 
-def caller_matched(request: Request) -> bool:
-    """Whether this person, in this session, has just matched this customer by something they had not searched by."""
-    if request.subject is None:
-        return False
-    return has_been_matched(request.staff, request.session, request.subject)
+def identity_checked(request: Request) -> tuple[str, ...]:
+    """By which categories this person, in this session, has just matched this customer: none of them searched by."""
+    return () if request.subject is None else _checked(request.staff, request.session, request.subject)
 
 
 def has_been_matched(staff: str, session: str, subject: str) -> bool:
-    """The same for whoever asks no question of the gate yet."""
+    """Whether there is any such match, for whoever asks no question of the gate yet."""
+    return bool(_checked(staff, session, subject))
+
+
+def _checked(staff: str, session: str, subject: str) -> tuple[str, ...]:
     since = timezone.now() - MATCH_TERM
-    found = rows(Question(_MATCHES, (staff, session, subject)))
-    return any(moment(_MATCH.open(values)["at"]) > since for values in found)
+    found = [_MATCH.open(values) for values in rows(Question(_MATCHES, (staff, session, subject)))]
+    return tuple(sorted({str(row["category"]) for row in found if moment(row["at"]) > since}))

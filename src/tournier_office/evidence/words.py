@@ -135,6 +135,7 @@ DETAILS: Mapping[str, Text] = {
     "beside": _("Facts of the decision, by their digest"),
     "approved_by": _("Approved by"),
     "agreed": _("Approvals"),
+    "checked": _("Identity checked by"),
     "address": _("Network address"),
     "session": _("Session"),
     "stages": _("Stages"),

@@ -14,6 +14,7 @@ from tournier_office.learning import facts
 from tournier_office.learning.models import Course, Document, Exam, Question, Signature, Versioned
 from tournier_office.learning.words import EXIT
 from tournier_office.people import lookups as people
+from tournier_office.people.pledged import proposed_posts
 from tournier_office.site import gateway
 from tournier_office.site.bound import genuine
 
@@ -97,8 +98,8 @@ def bank(code: str) -> QuerySet[Question]:
 
 
 def owed_by(number: str, today: date) -> list[Owed]:
-    """All that is demanded of this person's posts today, what is lacking first."""
-    posts, person = people.posts_of(number, today), people.staff_of(number)
+    """All that is demanded of this person's posts today, and of those that wait for agreement; what is lacking first."""
+    posts, person = people.posts_of(number, today) | proposed_posts(number), people.staff_of(number)
     found = [
         Owed(
             one.demand["fact"], one.demand["kind"], one.demand["code"], one.demand["row"],

@@ -25,6 +25,7 @@ from tournier_office.people import lending
 from tournier_office.people import lookups as people
 from tournier_office.people.independence import APPROVE, Matter, check_each_apart
 from tournier_office.people.lending import Loan
+from tournier_office.people.pledged import expect_pledge
 from tournier_office.site import consequences
 from tournier_office.site.register import acts, reading
 from tournier_office.site.register.acts import Asked
@@ -45,6 +46,8 @@ def prepare(row: Grant, asked: Asked) -> str | None:
         check(row)
     if asked.verb in {"agree", "confirm"}:
         check_each_apart(asked.persons, Matter(colleague=row.staff), APPROVE)
+        if (person := people.staff_of(row.staff)) is not None:
+            expect_pledge(person, row.post)
     if asked.verb == "agree":
         return _agree(row, asked)
     if asked.verb == "confirm":

@@ -20,6 +20,7 @@ from tournier_office.people.hr import speaks_for_hr
 from tournier_office.people.independence import APPROVE, Matter, check_apart
 from tournier_office.people.lookups import FACT_DATES, posts_of
 from tournier_office.people.models import Branch, Holding, Post, PostChange, Staff, StaffChange, User
+from tournier_office.people.pledged import expect_pledge
 from tournier_office.site import doors, gateway
 from tournier_office.site.navigation import ADMINISTRATION
 
@@ -197,6 +198,8 @@ def decide_post(key: str, *, by: str, agree: bool) -> None:
                 "Let another administrator decide.",
             )
         check_apart(by, Matter(colleague=row.staff_id), APPROVE)
+        if agree and row.kind == PostChange.Kind.GIVE:
+            expect_pledge(row.staff, row.post_id)
         step = "agreed" if agree else "rejected"
         detail = {"staff": row.staff_id, "post": row.post_id, "branch": row.branch_id, "kind": row.kind, "step": step}
         gateway.record(Event.STAFF_CHANGED, by, {**detail, "proposal": row.id})

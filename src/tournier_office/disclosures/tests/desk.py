@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import re
 
-from tests.simulators.smallbank import ACCOUNT, CUSTOMER
+from tests.simulators.smallbank import ACCOUNT, CUSTOMER, CUSTOMERS
 
 from tournier_office.disclosures.models import AccessRequest, Look
 from tournier_office.disclosures.sessions import person
@@ -19,6 +19,7 @@ ID_NO = (CUSTOMER, "zjhm")
 BALANCE = (ACCOUNT, "ye")
 PIN = (CUSTOMER, "cxmm")
 CLEAR = {MOBILE: "10012345678", ID_NO: "990101199003070017"}
+MOBILES = {row[0]: row[3] for row in CUSTOMERS}
 REASON = "The customer at the counter asks to confirm it."
 
 
@@ -27,12 +28,18 @@ def search(client, *, customer="1000001", case=CASE, ground="counter_service:con
     return client.post("/lookup/", body)
 
 
-def look(client, **how) -> str:
-    """Search one customer and return the id of the look."""
+def look(client, *, matched=True, **how) -> str:
+    """Search one customer, match their mobile number as at the counter, and return the id of the look."""
     answer = search(client, **how)
     found = re.findall(r'href="/lookup/([0-9a-v]{24})/"', answer.content.decode())
     assert len(found) == 1, answer.content.decode()[-3000:]
+    if matched and how.get("ground", "counter_service").startswith("counter_service"):
+        match(client, found[0], MOBILES.get(how.get("customer", "1000001"), ""))
     return str(found[0])
+
+
+def match(client, key, text):
+    return client.post(f"/lookup/{key}/match/", {"category": "MOBILE", "text": text})
 
 
 def fields(*chosen) -> list[str]:

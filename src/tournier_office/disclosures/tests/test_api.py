@@ -6,6 +6,7 @@ import json
 import pytest
 from tests.simulators.smallbank import CUSTOMER
 
+from tournier.ledger.entries import Event
 from tournier_office.disclosures.models import AccessRequest
 from tournier_office.disclosures.tests import desk
 from tournier_office.disclosures.tests.desk import BALANCE, CLEAR, ID_NO, MOBILE, PIN
@@ -37,7 +38,9 @@ def search(client, customer="1000001", case=desk.CASE):
 def look(client, **how):
     status, found = search(client, **how)
     assert status == 200, found
-    return found["hits"][0]["look"]
+    key = found["hits"][0]["look"]
+    assert call(client, "/matches", {"look": key, "category": "MOBILE", "text": CLEAR[MOBILE]})[1]["matched"]
+    return key
 
 
 def named(*fields):
@@ -61,6 +64,25 @@ def test_a_refusal_is_a_problem_with_the_decision(clerk):
     assert problem["decision"]["remedy"]
     assert problem["cause"]
     assert problem["cure"]
+
+
+def test_at_the_counter_the_customer_is_matched_before_anything_is_shown_in_clear(office, clerk):
+    key = search(clerk)[1]["hits"][0]["look"]
+    assert call(clerk, "/look-ups", {"look": key})[0] == 200
+    for text in ("", "10099999999"):
+        if text:
+            call(clerk, "/matches", {"look": key, "category": "MOBILE", "text": text})
+        status, problem = call(clerk, "/reveals", {"look": key, "fields": named(MOBILE)})
+        assert (status, problem["decision"]["reasons"][0]["rule"]) == (403, "counter-not-matched")
+    call(clerk, "/matches", {"look": key, "category": "MOBILE", "text": CLEAR[MOBILE]})
+    status, problem = call(clerk, "/reveals", {"look": key, "fields": named(MOBILE)})
+    assert (status, problem["code"]) == (403, "decision.needs_approval")
+    before, after = (
+        gateway.ledger().entries(event=event, limit=1)[0]
+        for event in (Event.DISCLOSURE_REFUSED, Event.DISCLOSURE_NEEDS_APPROVAL)
+    )
+    assert ("checked" in before.detail, after.detail["checked"]) == (False, ["MOBILE"])
+    assert CLEAR[MOBILE] not in str(after.detail)
 
 
 def test_request_approval_and_value(office, clerk):
