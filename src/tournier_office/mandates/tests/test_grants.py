@@ -94,6 +94,18 @@ def test_what_reaches_further_needs_a_second_person(office, over):
     assert step(row, COMPLIANCE, "confirm").state == "granted"
 
 
+def test_a_grant_waits_for_the_pledge_of_whoever_gets_it(office):
+    row = asked()
+    Staff.objects.filter(pk=ANALYST).update(pledge_until=timezone.localdate() - timedelta(days=1))
+    with pytest.raises(Refused) as caught:
+        step(row, MANAGER, "agree")
+    assert caught.value.code == "people.pledge"
+    assert not Holding.objects.filter(grant=row.pk).exists()
+    Staff.objects.filter(pk=ANALYST).update(pledge_until=timezone.localdate())
+    step(row, MANAGER, "agree")
+    assert Holding.objects.filter(grant=row.pk).exists()
+
+
 def test_nobody_agrees_to_their_own(office):
     row = asked(MANAGER, post="aml_officer", purposes="anti_money_laundering")
     with pytest.raises(Refused):
