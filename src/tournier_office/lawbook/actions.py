@@ -19,7 +19,8 @@ from django.db import transaction
 
 from tournier.base import BadInput, Refused, SystemFailed
 from tournier_office.lawbook import rulebooks
-from tournier_office.lawbook.lookups import PROPOSERS, TWO_PERSONS, State
+from tournier_office.lawbook.local import expect_head_office
+from tournier_office.lawbook.lookups import PROPOSERS, TWO_PERSONS, State, active_files
 from tournier_office.lawbook.models import RuleBookVersion
 from tournier_office.site import gateway
 
@@ -65,6 +66,8 @@ def activate(key: str, *, by: str, posts: frozenset[str], why: str = "", at: dat
     Every worker follows within a second.
     """
     found = TWO_PERSONS.rows().filter(pk=key).first()
+    if found is not None:
+        expect_head_office(found.files, {} if found.by_one_person else active_files(), by)
     if found is not None and found.by_one_person:
         return TWO_PERSONS.second(key, by, posts, why)
     with transaction.atomic():

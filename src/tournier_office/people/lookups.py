@@ -386,6 +386,11 @@ def rows_of_posts(number: str) -> frozenset[str]:
     return frozenset({row_name("people_staff", number), *(row_name("people_holding", key) for key in holdings)})
 
 
+def places() -> frozenset[str]:
+    """The codes of all branches and regions."""
+    return frozenset(code for row in Branch.objects.values_list("pk", "region") for code in row if code)
+
+
 def parent_of(branch: str) -> str:
     """The branch above, or nothing."""
     return Branch.objects.filter(pk=branch).values_list("parent_id", flat=True).first() or ""
