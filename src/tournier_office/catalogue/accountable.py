@@ -20,7 +20,7 @@ from tournier_office.duties import lookups as duties
 from tournier_office.people import lookups as people
 from tournier_office.people.working import working
 from tournier_office.site import gateway
-from tournier_office.site.answering import FINDING, MARK, PARTNER, SYSTEM, Thing, things
+from tournier_office.site.answering import BODY, FINDING, MARK, PARTNER, SYSTEM, Thing, things
 from tournier_office.site.bound import genuine
 from tournier_office.site.register import Text
 from tournier_office.site.register.judging import Actor
@@ -33,6 +33,7 @@ KINDS: Mapping[str, Text] = {
     SYSTEM: _("system"),
     PARTNER: _("partner"),
     FINDING: _("open finding"),
+    BODY: _("body or department"),
 }
 HOW: Mapping[str, Text] = {
     OWN: _("put in force"),

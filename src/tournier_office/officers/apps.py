@@ -17,6 +17,7 @@ class OfficersConfig(AppConfig):
     verbose_name = _("Secrecy officers")
     default_auto_field = "django.db.models.BigAutoField"
     registers = (OFFICERS, FILINGS)
+    answered = "tournier_office.officers.answered"
     oversees = "tournier_office.officers.lookups"
     nav = (
         Link("protection:branches", _("Secrecy officers by branch"), 45, staff_only, Group.PEOPLE),

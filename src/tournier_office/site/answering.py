@@ -22,7 +22,7 @@ from typing import Protocol, cast
 from django.apps import apps
 
 MARK = "@"  # no source and no table begins with it
-SYSTEM, PARTNER, FINDING = "system", "partner", "finding"
+SYSTEM, PARTNER, FINDING, BODY = "system", "partner", "finding", "body"
 HEADS = ("department_head", "branch_manager")
 
 

@@ -105,6 +105,10 @@ def test_a_joiner_has_no_way_in_before_two_administrators_gave_it(office):
     halves = actions.first_halves(run.pk, by=SECURITY)
     assert set(halves) == {"S0201"}
     assert actions.first_halves(run.pk, by=SECURITY) == {}, "shown once"
+    with pytest.raises(Refused) as caught:
+        agree("S0201")
+    assert caught.value.code == "people.pledge", "the post waits for the pledge (M16)"
+    Staff.objects.filter(pk="S0201").update(pledge_until=timezone.localdate())
     agree("S0201")
     assert staff.posts_of("S0201") == {"teller"}
 
