@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from tournier_office.site.answering import MARK, PARTNER, partner, things
+from tournier_office.site.answering import BODIES, BODY, MARK, PARTNER, partner, things
 from tournier_office.site.language import said
 from tournier_office.site.register import Text
 from tournier_office.site.register.description import registers
@@ -63,6 +63,9 @@ def name_of(asset: str) -> str:
     kinds = {PARTNER: _("Partner"), "service": _("System")}
     if register in kinds:
         return f"{kinds[register]}: {name}"
+    bodies = {one.id: one.words for one in things() if one.kind == BODY} if register == BODIES else {}
+    if asset in bodies:
+        return bodies[asset]
     known = next((one.words for one in registers() if one.name == register), register)
     return f"{known}: {name}"
 

@@ -11,9 +11,8 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from tournier_office.site.answering import BODY, Thing
+from tournier_office.site.answering import BODIES, BODY, Thing
 
-BODIES = "bodies"
 LEADING, DEPARTMENT = "leading", "department"
 
 

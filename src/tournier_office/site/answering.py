@@ -23,6 +23,7 @@ from django.apps import apps
 
 MARK = "@"  # no source and no table begins with it
 SYSTEM, PARTNER, FINDING, BODY = "system", "partner", "finding", "body"
+BODIES = "bodies"  # the register of `BODY`
 HEADS = ("department_head", "branch_manager")
 
 
