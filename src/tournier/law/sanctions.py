@@ -14,6 +14,7 @@ from tournier.law.packs import day_of, entries, pack_file, text_of, texts_of
 
 _FILE = "sanctions.toml"
 _HALF = 2
+NEAR, REACHED = "near", "reached"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,14 @@ class Threshold:
     def on_duty(self) -> int:
         """For whoever gained it in doing their duty: half (CRIM-INT-5)."""
         return self.persons // _HALF
+
+
+def nearness(counted: Mapping[str, int], jurisdiction: str = "cn") -> str:
+    """`reached` where persons by kind pass a threshold, `near` from half of it on, as for whoever is on duty; else nothing."""
+    known = thresholds(jurisdiction)
+    if any(counted.get(one.id, 0) >= one.persons for one in known):
+        return REACHED
+    return NEAR if any(counted.get(one.id, 0) >= one.on_duty for one in known) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tournier.base import Refused
 from tournier.detect import detect
+from tournier.law.sanctions import REACHED
 from tournier_office.incidents import accounting, counting, grading, lookups, words
 from tournier_office.incidents.models import Incident
 from tournier_office.incidents.register import ASSESSED, CONTAINED, INCIDENTS, OVER, REPORTED
@@ -157,6 +158,13 @@ def _close(row: Incident, asked: Asked) -> None:
     )  # fmt: skip
 
 
+def _weigh(row: Incident, asked: Asked) -> None:
+    """A suspected crime is a circumstance: the clock of the police follows from it (I12)."""
+    others = [one for one in grading.parts(row.marks) if one != words.CRIME]
+    row.marks = ",".join([*others, words.CRIME] if asked.values["crime"] == words.YES else others)
+    grading.reckon(row, asked, row.state)
+
+
 def _reopen(row: Incident, asked: Asked) -> None:
     row.over_at = row.closed_at = None
     grading.reckon(row, asked, ASSESSED)
@@ -169,7 +177,7 @@ def _dismiss(row: Incident, asked: Asked) -> None:
 
 _STEPS: Mapping[str, Callable[[Incident, Asked], str | None]] = {
     acts.OPENED: _open, "assess": _assess, "spill": _spill, "contain": _contain, "send": _send, "finish": _finish,
-    "grade": _grade, "lower": _lower, "name": _name, "exempt": _exempt, "close": _close, "reopen": _reopen, "dismiss": _dismiss,
+    "grade": _grade, "lower": _lower, "name": _name, "exempt": _exempt, "weigh": _weigh, "close": _close, "reopen": _reopen, "dismiss": _dismiss,
 }  # fmt: skip
 
 
@@ -180,6 +188,8 @@ def settle(row: Incident, asked: Asked) -> None:
         announce(Happening(event="", at=asked.at, replaces=one, **matter))
     page = reverse(f"{INCIDENTS.name}:one", args=[row.pk])
     whose = {"owner": row.handler, "second": row.second}
+    if asked.verb == REACHED:  # takes the place of what was near
+        announce(Happening(event="", at=asked.at, replaces="B32", **matter))
     if asked.verb == "lower":  # it was not so grave after all
         announce(Happening(event="", at=asked.at, replaces=WORSE, **matter))
     if "worse" in asked.told:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tournier.law.sanctions import NEAR, REACHED
 from tournier.policy.words import POSTS
 from tournier_office.incidents import words
 from tournier_office.site.register import Field, Kind, Move, Register, Stage, Timed, Who
@@ -79,6 +80,7 @@ CASES = Field("cases", _("Cases of violation about it"), required=False, most=20
 SENT = Field("sent", _("What was sent"), Kind.CHOICE, words.reports, stored=False)
 SENT_AT = Field("sent_at", _("When it was sent"), Kind.MOMENT, stored=False)
 TEXT = Field("text", _("Its text"), Kind.TEXT, stored=False, most=4000, hint=_NO_DATA)
+CRIME = Field("crime", _("A crime is suspected"), Kind.CHOICE, words.suspected, stored=False)
 PART = Field("part", _("Whose part"), Kind.CHOICE, words.parts, stored=False)
 
 _SEES_TO_IT = Who(anywhere=KEEPERS, named=("handler",), never=_CONCERNED)
@@ -136,6 +138,9 @@ INCIDENTS = Register(
         Move("not_yet", _("It is not contained"), (SEEN,), ASSESSED, _BOOK, reason=True, bulk=False),
         Move("finish", _("Handling is over"), (CONTAINED,), OVER, _SEES_TO_IT, reason=True, tells="closed", bulk=False),
         Move("ordered", _("The authority orders that the persons are told"), LIVING, "", _SEES_TO_IT, reason=True, tells="notice_ordered", tone="bad", bulk=False),
+        Move(NEAR, _("It comes near a criminal threshold"), LIVING, "", Who(system=True), tone="bad", bulk=False),
+        Move(REACHED, _("It reaches a criminal threshold"), LIVING, "", Who(system=True), tone="bad", bulk=False),
+        Move("weigh", _("Say whether a crime is suspected"), LIVING, "", _BOOK, (CRIME,), reason=True, tells="crime_weighed", bulk=False),
         Move("returned", _("PBOC sent the report back"), (OVER,), "", _SEES_TO_IT, reason=True, tells="returned", bulk=False),
         Move("grade", _("Another level"), LIVING, "", _KEEPS, (_TO,), reason=True, bulk=False),
         Move("lower", _("Agree to the lower level"), LIVING, "", Who(anywhere=APPROVERS, never=(*_CONCERNED, "lower_by")), reason=True, bulk=False),
@@ -150,7 +155,9 @@ INCIDENTS = Register(
     readers=Who(anywhere=READERS, named=("handler",), never=_CONCERNED),
     openers=Who(anywhere=KEEPERS),
     exporters=Who(anywhere=BOOK | {"auditor"}),
-    deadlines=(Timed("I02F", "handler", "second", since="returned"), Timed("I09", "handler", "second", since="ordered")),
+    deadlines=(
+        Timed("B32", "handler", "second", since=NEAR), Timed("B33", "handler", "second", since=REACHED),
+        Timed("I02F", "handler", "second", since="returned"), Timed("I09", "handler", "second", since="ordered")),
     place=18,
     acts="tournier_office.incidents.actions",
     panel="incidents/panel.html",

@@ -18,6 +18,7 @@ from tournier_office.site.register.description import LEDGER
 
 Pairs = list[tuple[str, Text]]
 TOLD, STRAY, TRACE, VIOLATION, COMPLAINT, ENTRY = "report", "stray", "trace", "violation", "complaint", "entry"
+CRIME = "crime"  # the circumstance for which the police are told
 CHARGE, DIRECT = "in_charge", "direct"
 YES, NO = "yes", "no"
 #: Sent, and no answer to a clock of its own: the next one begins anew.
@@ -93,6 +94,14 @@ def yes_or_no() -> Pairs:
     return [
         (NO, pgettext_lazy("an incident", "no")),
         (YES, pgettext_lazy("an incident", "yes: nothing is exported of it")),
+    ]
+
+
+def suspected() -> Pairs:
+    """Whether somebody suspects a crime: then the police are told."""
+    return [
+        (NO, pgettext_lazy("whether a crime is suspected", "no")),
+        (YES, pgettext_lazy("whether a crime is suspected", "yes: the police are told")),
     ]
 
 

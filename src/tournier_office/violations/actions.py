@@ -17,7 +17,7 @@ from tournier_office.site import gateway
 from tournier_office.site.register import acts, register_named
 from tournier_office.site.register.acts import Asked
 from tournier_office.traces import lookups as traces
-from tournier_office.violations import lookups, words
+from tournier_office.violations import lookups, nearing, words
 from tournier_office.violations.counting import Count, Counted, counted
 from tournier_office.violations.models import Violation
 from tournier_office.violations.register import OPEN, OVERSEERS
@@ -258,6 +258,12 @@ def _end(row: Violation, asked: Asked) -> None:
     row.ended_at = asked.at
     if asked.verb == "drop":
         row.suspension = ""
+
+
+def settle(row: Any, asked: Asked) -> None:
+    """After the change: a count at a criminal threshold begins a clock."""
+    if asked.verb in nearing.CLOCKS:
+        nearing.begin(row, asked)
 
 
 _PREPARE: Mapping[str, Callable[[Violation, Asked], str | None]] = {

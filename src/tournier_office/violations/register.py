@@ -6,6 +6,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tournier.law.sanctions import NEAR, REACHED
 from tournier_office.site.navigation import ADMINISTRATION
 from tournier_office.site.register import Field, Kind, Move, Register, Stage, Who
 from tournier_office.violations import words
@@ -157,7 +158,7 @@ VIOLATIONS = Register(
     ),
     moves=(
         Move("take_up", _("Take it up and name the examiner"), ("reported",), "examining", Who(anywhere=OVERSEERS, never=(*_ABOUT, "opened_by")), (EXAMINER, SUSPENSION), bulk=False),
-        Move("drop", _("Drop it"), RUNNING, "dropped", Who(anywhere=OVERSEERS, never=_ABOUT), reason=True, bulk=False),
+        Move("drop", _("Drop it"), RUNNING, "dropped", Who(anywhere=OVERSEERS, never=_ABOUT), reason=True, tells="matter_ended", bulk=False),
         Move("suspend", _("Suspend or restore while it runs"), ("examining", "hearing", "proposed"), "", Who(anywhere=OVERSEERS, never=_ABOUT), (SUSPENSION,), reason=True, bulk=False),
         Move("count", _("Count what was seen"), ("examining",), "", _EXAMINER, (SINCE, UNTIL), bulk=False),
         Move("hear", _("Ask the person to be heard"), ("examining",), "hearing", _EXAMINER, bulk=False),
@@ -169,9 +170,11 @@ VIOLATIONS = Register(
         Move("appeal", _("The person appeals"), ("decided",), "appealed", _THE_PERSON, (APPEAL,), bulk=False),
         Move("assign_review", _("Name who decides the appeal"), ("appealed",), "", Who(anywhere=OVERSEERS, never=(*_ABOUT, "examiner", "propose")), (REVIEWER,), bulk=False),
         Move("answer_appeal", _("Answer the appeal"), ("appealed",), "final", Who(named=("reviewer",), never=(*_ABOUT, "examiner", "propose", "decide", "assign_review")), (ANSWERED, APPEAL_REASONS, SANCTION, BARRED), tone="good", bulk=False),
-        Move("refer", _("Keep it or give it outside"), ("proposed", "decided", "appealed", "final"), "", Who(anywhere=OVERSEERS | _LEGAL, never=_ABOUT), (REFERRAL,), reason=True, bulk=False),
+        Move("refer", _("Keep it or give it outside"), ("examining", "hearing", "proposed", "decided", "appealed", "final"), "", Who(anywhere=OVERSEERS | _LEGAL, never=_ABOUT), (REFERRAL,), reason=True, tells="crime_weighed", bulk=False),
+        Move(NEAR, _("What was seen comes near a criminal threshold"), OPEN, "", Who(system=True), tone="bad", bulk=False),
+        Move(REACHED, _("What was seen reaches a criminal threshold"), OPEN, "", Who(system=True), tone="bad", bulk=False),
         Move("account", _("Say who was in charge"), ("decided", "final"), "", _JUDGES, (MANAGER, MANAGER_FINDING, EXEMPTION), reason=True, bulk=False),
-        Move("close", pgettext_lazy("of a violation", "Close it"), ("decided", "final"), "closed", Who(anywhere=OVERSEERS, never=_ABOUT)),
+        Move("close", pgettext_lazy("of a violation", "Close it"), ("decided", "final"), "closed", Who(anywhere=OVERSEERS, never=_ABOUT), tells="matter_ended"),
     ),
     readers=Who(anywhere=OVERSEERS | _AUDIT | _LEGAL, named=("examiner", "reviewer"), never=("about", "manager")),
     openers=Who(_MANAGERS, OVERSEERS | _AUDIT | _LEGAL),

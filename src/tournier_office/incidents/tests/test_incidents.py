@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from tournier.base import Refused
 from tournier_office.catalogue import accountable
 from tournier_office.catalogue.lookups import current_catalogue
-from tournier_office.incidents import accounting, owning
+from tournier_office.incidents import accounting, nearing, owning
 from tournier_office.incidents.models import Incident, IncidentReport
 from tournier_office.incidents.register import REPORTS
 from tournier_office.incidents.tests.desk import (
@@ -232,6 +232,22 @@ def test_an_order_to_tell_the_persons_binds_though_no_harm_was_feared(office):
     assert "I04B" in clocks(row), "thirty days for the final report of infrastructure"
     send(row, "cii_final")
     assert "I04B" not in clocks(row)
+
+
+def test_a_criminal_threshold_begins_a_clock_unprompted_and_a_suspected_crime_goes_to_the_police(office):
+    """M20, CRIM-INT-5: half of fifty items of property information is near, fifty reaches it."""
+    row = assessed(persons="24", property="24")
+    assert nearing.watch() == 0
+    row = step(row, KEEPER, "assess", **{**FACTS, "persons": "25", "property": "25"})
+    assert nearing.watch() == 1
+    assert duties().get(subject=row.pk, deadline="B32").owner == KEEPER
+    row = step(row, KEEPER, "assess", **{**FACTS, "persons": "50", "property": "50"})
+    assert (nearing.watch(), nearing.watch()) == (1, 0), "each once"
+    assert {"B32", "B33"} & clocks(row) == {"B33"}
+    row = step(row, COMPLIANCE, "weigh", crime="yes")
+    assert {"B33", "I12"} & clocks(row) == {"I12"}
+    send(row, "police_told")
+    assert "I12" not in clocks(row)
 
 
 def test_who_gets_it_keeps_its_clocks_and_hands_it_on_when_they_leave(office):
