@@ -37,7 +37,8 @@ class Laid:
         self.text, self.small = plain_form(END + END.join(texts) + END * MARGIN)
         #: Where each text begins.
         self.starts = np.ones(len(texts), dtype=np.int64)
-        self.starts[1:] += np.cumsum([len(text) + 1 for text in texts[:-1]], dtype=np.int64)
+        lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+        self.starts[1:] += np.cumsum(lengths[:-1] + 1)
         self.run_starts, self.run_ends = _digit_runs(self.small)
 
 

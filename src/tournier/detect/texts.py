@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from tournier.detect.spans import Span, resolved
 
 # As much is laid together: long enough that the cost of a pass is shared, short enough for a processor's cache.
 _BATCH = 1 << 16
+_SOME = 32  # texts that are taken from the caller together
 # After so many batches it is a job, and worth a second in which numba is imported.
 _A_JOB = 8
 Look = Callable[[Laid], Iterable[Span]]
@@ -32,11 +34,11 @@ def detect(text: str) -> list[Span]:
 
 def detect_many(texts: Iterable[str], looks: Sequence[Look] = LOOKS) -> Iterator[list[Span]]:
     """The spans of each text, in the order of the texts. Far faster than one at a time; holds one batch in memory."""
-    batch: list[str] = []
+    rest, batch = iter(texts), list[str]()
     held = batches = 0
-    for text in texts:
-        batch.append(text)
-        held += len(text)
+    while some := list(islice(rest, _SOME)):
+        batch += some
+        held += sum(map(len, some))
         if held >= _BATCH:
             yield from _looked_through(batch, looks)
             batch, held = [], 0
