@@ -78,7 +78,8 @@ def plain_form(text: str) -> tuple[str, NDArray[np.uint16]]:
         for start, end, said in _said(small):
             codes[start:end] = small[start:end] = said
         return codes.tobytes().decode("utf-32-le", "surrogatepass"), small
-    small = _small_table().take(units, mode="clip")  # every unit is in the table: nothing is clipped, and nothing is checked
+    # every unit is in the table: nothing is clipped, and nothing is checked
+    small = _small_table().take(units, mode="clip")
     if code := CODE.now():
         code.speak(small, _IS_SAID, _SPEAKS)
     else:
