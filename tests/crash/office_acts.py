@@ -55,7 +55,11 @@ def sign_in(world: World) -> None:
         world.persons[post] = person_for(staff, str(client.session["sign_in"]), ADDRESS)
     teller = world.persons["teller"]  # the customer stands at the counter and was matched
     CallerMatch.objects.create(
-        staff=teller.staff, session=teller.session, subject="1000001", category="MOBILE", at=timezone.now()
+        staff=teller.staff,
+        session=teller.session,
+        subject="1000001",
+        category="MOBILE",
+        at=timezone.now() + timedelta(days=1),
     )
 
 
