@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from tournier.base import JSON, Refused
+from tournier.catalogue.sealed import Owner, load_sealed
 from tournier.engines.blind import forget_in_index
 from tournier.law.clocks import BANK_TIME
 from tournier.law.retention import binding, holds, retention
@@ -115,12 +116,21 @@ def settle(row: Erasure, asked: Asked) -> None:
         "ground": row.ground,
         "content": ["ledger", "registers", "index"],
         "method": _METHOD,
+        **_sealed_columns(),
         "executor": row.opened_by,
         "supervisor": asked.actor.staff,
         **counts,
     }
     gateway.ledger().erase(customer, actor=asked.actor.staff, said=said, request=row.pk)
     transaction.on_commit(lambda: _shred(own, asked.actor.staff))
+
+
+def _sealed_columns() -> dict[str, JSON]:
+    """The columns of sources in which the customer's values lie sealed under the key that goes, where there are any."""
+    project = gateway.project()
+    stores = load_sealed(project.sealed_path, project.path).values()
+    places = sorted(one.place for store in stores for one in store.columns if one.owner is Owner.CUSTOMER)
+    return {"sealed": list(places)} if places else {}
 
 
 def _shred(own: str, actor: str) -> None:

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Customers whom the statement of an export names by number: the export ends, and with it its statement. Files: see `recalling`."""
+"""Customers whom the statement of an export names by number or token: the export ends, and with it its statement. Files: see `recalling`."""
 
 from __future__ import annotations
 
 from tournier.ledger.entries import Event
 from tournier_office.exports import actions, lookups
 from tournier_office.exports.models import Export
-from tournier_office.site.forgetting import is_named, words_of
+from tournier_office.site.forgetting import naming, words_of
 
 _BY, _WHY = "office", "A customer whom its statement names was erased."
 
@@ -19,7 +19,8 @@ def subjects() -> set[str]:
 
 def forget(customer: str) -> int:
     """End every export whose statement names the customer; how many."""
-    named = [row for row in Export.objects.filter(state__in=lookups.LIVE) if is_named(customer, row.sql)]
+    names = naming(customer)
+    named = [row for row in Export.objects.filter(state__in=lookups.LIVE) if names(row.sql)]
     for row in named:
         actions.end(row, Export.State.CANCELLED, Event.EXPORT_CANCELLED, _BY, _WHY)
     return len(named)

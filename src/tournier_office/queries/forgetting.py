@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Customers in questions in SQL: kept questions that name one by number go, and every answer that waits ends.
+"""Customers in questions in SQL: kept questions that name one by number or token go, and every answer that waits ends.
 
 Which answer holds the customer is not looked at: it lives half an hour at most, and an end of some alone would tell of whom.
 """
@@ -9,7 +9,7 @@ from __future__ import annotations
 from tournier.base import Refused
 from tournier_office.queries import running
 from tournier_office.queries.models import LIVE, Run, SavedQuery
-from tournier_office.site.forgetting import is_named, words_of
+from tournier_office.site.forgetting import naming, words_of
 
 
 def subjects() -> set[str]:
@@ -21,8 +21,9 @@ def forget(customer: str) -> int:
     """End what waits, and give up kept questions that name the customer; how many rows."""
     ended = Refused("query.erased", "A customer was erased while this answer waited.", "Ask again.")
     count = sum(running.end(run.pk, Run.State.STOPPED, ended) for run in Run.objects.filter(state__in=LIVE))
+    names = naming(customer)
     for one in SavedQuery.objects.all():
-        if is_named(customer, one.sql) or is_named(customer, one.name):
+        if names(one.sql) or names(one.name):
             one.delete()
             count += 1
     return count

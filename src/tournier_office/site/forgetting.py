@@ -7,6 +7,7 @@ The same is done again in what was restored from an older backup: rows about who
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 from typing import Protocol, cast
@@ -14,9 +15,12 @@ from typing import Protocol, cast
 from django.apps import apps
 from django.db import transaction
 
+from tournier.purpose import PURPOSES
 from tournier_office.site import gateway
 
 _WORDS = re.compile(r"[\w-]{1,64}")
+_TOLD = 24  # signs of a token that no mark takes the place of
+_TOKENS = re.compile(r"tok_[0-9a-f]{20}")
 #: What stands in place of a customer's number in rows that stay, because they say what staff did.
 GONE = "erased"
 
@@ -72,13 +76,26 @@ def recalled(request: str) -> tuple[int, int]:
     return sum(asked for asked, _ in found), sum(confirmed for _, confirmed in found)
 
 
-def is_named(customer: str, text: str) -> bool:
-    """Whether a text that a person wrote names the customer by the number, not as part of a longer word."""
-    return bool(customer) and customer in text and bool(re.search(rf"(?<![\w-]){re.escape(customer)}(?![\w-])", text))
+def naming(customer: str) -> Callable[[str], bool]:
+    """Whether a text that a person wrote names the customer: by the number, not as part of a longer word, or by a token.
+
+    Tokens are told by what their marks leave of them (decision 0303), of every purpose. After the erasure of the key nothing
+    else would lead from one to the customer but the number itself, so they go with it (M58).
+    """
+    if not customer:
+        return lambda _text: False
+    gate = gateway.gate()
+    tokens = {str(gate.treated(purpose, "token", customer))[:_TOLD] for purpose in PURPOSES}
+    number = re.compile(rf"(?<![\w-]){re.escape(customer)}(?![\w-])")
+
+    def names(text: str) -> bool:
+        return bool(number.search(text)) or not tokens.isdisjoint(_TOKENS.findall(text))
+
+    return names
 
 
 def words_of(text: str) -> set[str]:
-    """Everything in a text that `is_named` could be asked about, of numbers without blanks."""
+    """Everything in a text that could be a number by which `naming` finds a customer, of numbers without blanks."""
     return {word for word in _WORDS.findall(text) if any(map(str.isdigit, word))}
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from tests.simulators.small_office import ADDRESS
 
 from tournier.base import Refused, new_id
+from tournier.catalogue.sealed import Owner, SealedColumn, SealedStore, State, save_sealed
 from tournier.engines.adoption import index
 from tournier.ledger import verify_proof
 from tournier.ledger.entries import Entry, Event
@@ -185,6 +186,30 @@ def test_its_history_holds_its_steps_and_not_the_destruction_of_the_key(known, d
     lines, heard = reading.history(ERASURES, Erasure.objects.get(pk=row.pk))
     assert heard
     assert [(line.verb, line.step is not None) for line in lines] == [("opened", True), ("agree", True)]
+
+
+@pytest.fixture
+def sealed_source(office):
+    """The project says that columns of its source lie sealed; nothing opens the source meanwhile."""
+    project = gateway.project()
+    columns = (
+        SealedColumn("core:cust_info", "zjhm", "text"),
+        SealedColumn("core:cust_info", "sjh", "text"),
+        SealedColumn("core:org", "fzr", "text", Owner.SOURCE),
+    )
+    save_sealed(project.sealed_path, project.path, SealedStore("core", "sqlite:///core.db", State.SEALED, columns))
+    yield
+    project.sealed_path.unlink()
+
+
+def test_the_certificate_names_the_columns_that_lay_sealed_under_the_key(
+    known, sealed_source, django_capture_on_commit_callbacks
+):
+    row = proposed()
+    with django_capture_on_commit_callbacks(execute=True):
+        agreed(row)
+    detail = json.loads(verify_proof(lookups.certificate(person(AUDITOR), row.pk), known.verifier_key).values["detail"])
+    assert detail["sealed"] == ["core:cust_info.sjh", "core:cust_info.zjhm"]
 
 
 def test_the_certificate_is_checked_outside_and_names_no_customer(known, django_capture_on_commit_callbacks):

@@ -144,6 +144,19 @@ def test_statements_that_wait_and_name_the_customer_go_and_others_stay(office, a
     assert CUSTOMER not in forgetting.subjects()
 
 
+@pytest.mark.parametrize("purpose", ["reconciliation", "audit"])
+def test_statements_go_that_name_the_customer_by_a_token_with_whatever_mark(office, analyst, purpose):
+    tokens = {who: gateway.gate().treated(purpose, "token", who) for who in (CUSTOMER, f"{CUSTOMER}7")}
+    marked = {who: f"{token[:24]}{'0' * 12}" for who, token in tokens.items()}
+    named = desk.filed(analyst, sql=f"SELECT khxm FROM cust_info WHERE khh = '{marked[CUSTOMER]}'")
+    for name, token in (("one", tokens[CUSTOMER]), ("two", marked[CUSTOMER]), ("three", marked[f"{CUSTOMER}7"])):
+        queries.save(analyst, name, "core", f"SELECT khxm FROM cust_info WHERE khh = '{token}'")
+    assert forgetting.forget(CUSTOMER) == 3
+    named.refresh_from_db()
+    assert (named.state, named.sql) == (Export.State.CANCELLED, "")
+    assert list(SavedQuery.objects.values_list("name", flat=True)) == ["three"]
+
+
 def test_everything_that_a_person_can_name_as_a_hold_has_its_clause():
     from tournier.law.retention import holds
 
