@@ -146,7 +146,7 @@ def test_statements_that_wait_and_name_the_customer_go_and_others_stay(office, a
 
 @pytest.mark.parametrize("purpose", ["reconciliation", "audit"])
 def test_statements_go_that_name_the_customer_by_a_token_with_whatever_mark(office, analyst, purpose):
-    tokens = {who: gateway.gate().treated(purpose, "token", who) for who in (CUSTOMER, f"{CUSTOMER}7")}
+    tokens = {who: str(gateway.gate().treated(purpose, "token", who)) for who in (CUSTOMER, f"{CUSTOMER}7")}
     marked = {who: f"{token[:24]}{'0' * 12}" for who, token in tokens.items()}
     named = desk.filed(analyst, sql=f"SELECT khxm FROM cust_info WHERE khh = '{marked[CUSTOMER]}'")
     for name, token in (("one", tokens[CUSTOMER]), ("two", marked[CUSTOMER]), ("three", marked[f"{CUSTOMER}7"])):
