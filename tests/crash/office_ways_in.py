@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 
 from tests.crash.office_acts import ADDRESS, SECURITY_ADMIN, SYSTEM, last
 from tests.crash.office_dying import Act, World
@@ -13,6 +14,7 @@ from tests.crash.office_dying import Act, World
 def story() -> Iterator[Act]:
     """Each way in is made, used where using changes something, and ended."""
     yield from _people()
+    yield from _customers()
     yield from _programs()
     yield from _wire()
 
@@ -55,6 +57,19 @@ def _people() -> Iterator[Act]:
     )
     yield Act("an identity is unlinked", lambda _: single_sign_on.unlink(User.objects.get(username="S0010")))
     yield Act("a factor is removed", lambda _: Authenticator.objects.get(type="totp").delete())
+
+
+def _customers() -> Iterator[Act]:
+    from django.utils import timezone
+
+    from tournier_office.customers import asking
+    from tournier_office.people.models import User
+
+    def grown_old(_world: World) -> None:
+        long_ago = timezone.now() - timedelta(days=400)
+        User.objects.create_user("c1", kind=User.Kind.CUSTOMER, customer_key="1000001", password_changed_at=long_ago)
+
+    yield Act("customers are asked for new passwords", lambda _: asking.ask(), grown_old)
 
 
 def _programs() -> Iterator[Act]:

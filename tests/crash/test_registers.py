@@ -23,6 +23,7 @@ NOTHING_CHANGES = {
     "evidence.actions": "a reading of the evidence",
     "evidence.command": "a reading of the evidence",
     "evidence.accounting": "a reading of the evidence",
+    "evidence.supposing": "a reading of the evidence",
     "complaints.proving": "a reading of the evidence",
     "lawbook.rehearsing": "a reading of the evidence",
     "people.sign_in": "a try, or a session that begins after its entry",

@@ -47,6 +47,7 @@ ELSEWHERE = {
     "tournier/law/spot_checks.py": "the law pack is read at a start",
     "tournier/law/indicators.py": "the law pack is read at a start",
     "tournier/law/incidents.py": "the law pack is read at a start",
+    "tournier/law/escalation.py": "the law pack is read at a start",
     "tournier/law/sanctions.py": "the law pack is read at a start",
     "tournier/screening/rules.py": "the law pack is read at a start",
     "tournier/catalogue/project.py": "the project is read at a start",

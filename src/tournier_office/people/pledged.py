@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from tournier.base import Refused
+from tournier.base import Refused, SystemFailed
 from tournier_office.people import lookups
 from tournier_office.people.models import PostChange, Staff
 from tournier_office.site import consequences, dated
@@ -25,8 +25,18 @@ def proposed_posts(number: str) -> frozenset[str]:
 
 
 def needs_pledge(post: str, employment: str) -> bool:
-    """Whether the post opens, by the rules in force, what nobody may see without a pledge."""
-    return any(channel in HIGH for channel, _purpose in consequences.open_for({post}, employment))
+    """Whether the post opens, by the rules in force, what nobody may see without a pledge.
+
+    While no rules are in force, on the first day, no post opens anything: the gate refuses everybody until two have put
+    them in force, and whoever has no pledge from then on.
+    """
+    try:
+        opened = consequences.open_for({post}, employment)
+    except SystemFailed as failed:
+        if failed.code != "rules.none":
+            raise
+        return False
+    return any(channel in HIGH for channel, _purpose in opened)
 
 
 def expect_pledge(person: Staff, post: str) -> None:
