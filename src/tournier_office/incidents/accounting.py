@@ -77,7 +77,20 @@ def missing(row: Incident) -> list[Refused]:
                 "Conclude a case of violation about them, or have somebody else say why not.",
             )
         )  # fmt: skip
+    if unanswered(row, cases):
+        found.append(
+            Refused(
+                "incident.others", "Of the others who did it one has no finding, and no reason why they are not held responsible.",
+                "Conclude a case of violation about each of them, or have somebody else say why not; the page names them.",
+            )
+        )  # fmt: skip
     return found
+
+
+def unanswered(row: Incident, cases: list[violations.Concluded]) -> list[str]:
+    """Of the others who did it, those of whom neither a finding nor a reason says their part."""
+    answered = {case.about for case in cases if case.guilty} | set(row.exempt_others)
+    return [one for one in grading.parts(row.others) if one not in answered]
 
 
 def _did_it(row: Incident, case: violations.Concluded) -> bool:

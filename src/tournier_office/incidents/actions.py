@@ -127,14 +127,18 @@ def _name(row: Incident, _asked: Asked) -> None:
     before, faults = Incident.objects.get(pk=row.pk), dict[str, Text]()
     if row.direct == row.in_charge:
         faults["direct"] = _("Somebody else than who was in charge.")
-    if row.handler in {row.in_charge, row.direct}:
+    others = grading.parts(row.others)
+    if others and (not row.direct or {row.direct, row.in_charge} & set(others)):
+        faults["others"] = _("Others than who was in charge and who did it; name that person first.")
+    if row.handler in {row.in_charge, row.direct, *others}:
         faults["in_charge"] = _("Whoever sees to it is not judged by it: give it to somebody else first.")
     keys = list(dict.fromkeys(part for part in _BETWEEN.split(row.cases) if part))
     if any(violations.case(one) is None for one in keys):
         faults["cases"] = _("One of these is no case. Copy its number from its page.")
     if faults:
         raise Unfit(faults)
-    row.cases, named = ",".join(keys), {row.in_charge, row.direct}
+    row.cases, named = ",".join(keys), {row.in_charge, row.direct, *others}
+    row.exempt_others = {one: said for one, said in row.exempt_others.items() if one in others and said[0] not in named}
     if row.in_charge != before.in_charge or row.exempt_charge_by in named:
         row.exempt_charge, row.exempt_charge_by = "", ""
     if row.direct != before.direct or row.exempt_direct_by in named:
@@ -144,6 +148,11 @@ def _name(row: Incident, _asked: Asked) -> None:
 def _exempt(row: Incident, asked: Asked) -> None:
     if asked.values["part"] == words.DIRECT:
         row.exempt_direct, row.exempt_direct_by = asked.reason, asked.actor.staff
+        return
+    if asked.values["part"] == words.OTHER:
+        if asked.values["whom"] not in grading.parts(row.others):
+            raise Unfit({"whom": _("Not one of those who are named. Name them first.")})
+        row.exempt_others = {**row.exempt_others, asked.values["whom"]: [asked.actor.staff, asked.reason]}
         return
     if not row.in_charge:
         raise Unfit({"part": _("Name first who was in charge.")})
@@ -155,6 +164,7 @@ def _close(row: Incident, asked: Asked) -> None:
     asked.told.update(
         level=row.level, in_charge=row.in_charge, cases=[one.key for one in accounting.concluded(row)],
         exempted=[part for part, why in ((words.CHARGE, row.exempt_charge), (words.DIRECT, row.exempt_direct)) if why],
+        others=list(grading.parts(row.others)), exempted_others=sorted(row.exempt_others),
     )  # fmt: skip
 
 
@@ -222,6 +232,7 @@ def panel(row: Incident) -> dict[str, Any]:
         "clocks": lookups.clocks(row),
         "owed": [words.clock(one) for one in accounting.owed(row)] if row.state in {CONTAINED, OVER} else [],
         "missing": accounting.missing(row) if row.state == OVER else [],
+        "unanswered": [f"{people.name_of(one)} {one}" for one in accounting.unanswered(row, accounting.concluded(row))],
         "cases": accounting.concluded(row),
         "names_persons": grading.version_of(row).names_persons(row.level),
         "lessons": lookups.lessons(row),

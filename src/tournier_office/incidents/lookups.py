@@ -70,7 +70,7 @@ def work(visitor: Visitor) -> list[WorkItem]:
     if visitor.staff is None or not visitor.posts & BOOK:
         return []
     mine = visitor.staff.number
-    rows = living().exclude(in_charge=mine).exclude(direct=mine)
+    rows = [row for row in living().exclude(in_charge=mine).exclude(direct=mine) if mine not in row.others.split(",")]
     return [item for row in rows[:_MANY] if (item := _item(row, mine, visitor.posts)) is not None]
 
 

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -33,7 +35,7 @@ class Incident(RegisterRow):
     """One incident. `computed` is the level by its facts, `level` the one that counts; `clocks` are the deadlines that are owed.
 
     `counted` is what the office itself counted where it comes from. `lower_to` waits for a second person. While `leaking` is
-    "yes" nothing is exported of `assets`. Lists are kept with commas between.
+    "yes" nothing is exported of `assets`. Lists are kept with commas between. `exempt_others` says of some of `others` why, and who said so.
     """
 
     kind = models.CharField(max_length=_WORD)
@@ -61,11 +63,13 @@ class Incident(RegisterRow):
     second = models.CharField(max_length=NUMBER, blank=True)
     in_charge = models.CharField(max_length=NUMBER, blank=True)
     direct = models.CharField(max_length=NUMBER, blank=True)
+    others = models.CharField(max_length=_MANY, blank=True)
     cases = models.CharField(max_length=_MANY, blank=True)
     exempt_charge = models.CharField(max_length=_REASON, blank=True)
     exempt_charge_by = models.CharField(max_length=NUMBER, blank=True)
     exempt_direct = models.CharField(max_length=_REASON, blank=True)
     exempt_direct_by = models.CharField(max_length=NUMBER, blank=True)
+    exempt_others: models.JSONField[Any, Any] = models.JSONField(default=dict)
     over_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 

@@ -26,7 +26,7 @@ RUNNING = (REPORTED, ASSESSED, SEEN, CONTAINED)
 LIVING = (*RUNNING, OVER)
 _NO_DATA = _("No customer's name, number or data.")
 _NUMBER = _("Staff number")
-_CONCERNED = ("in_charge", "direct")
+_CONCERNED = ("in_charge", "direct", "others")
 
 KIND = Field(
     "kind", pgettext_lazy("of an incident", "Kind"), Kind.CHOICE, words.kinds, asked=True, listed=True, narrows=True
@@ -76,12 +76,14 @@ IN_CHARGE = Field("in_charge", _("Who was in charge"), Kind.STAFF, hint=_NUMBER)
 DIRECT = Field(
     "direct", _("Who did it"), Kind.STAFF, required=False, hint=_("Staff number; empty where nobody of the bank did.")
 )
+OTHERS = Field("others", _("Others who did it"), Kind.PEOPLE, required=False, most=2000, hint=_("Staff numbers with commas between them. Each of them needs a finding or a reason of their own."))  # fmt: skip
 CASES = Field("cases", _("Cases of violation about it"), required=False, most=2000, hint=_("Numbers of cases with commas between them. One that was opened from here stands beside it already."))  # fmt: skip
 SENT = Field("sent", _("What was sent"), Kind.CHOICE, words.reports, stored=False)
 SENT_AT = Field("sent_at", _("When it was sent"), Kind.MOMENT, stored=False)
 TEXT = Field("text", _("Its text"), Kind.TEXT, stored=False, most=4000, hint=_NO_DATA)
 CRIME = Field("crime", _("A crime is suspected"), Kind.CHOICE, words.suspected, stored=False)
 PART = Field("part", _("Whose part"), Kind.CHOICE, words.parts, stored=False)
+WHOM = Field("whom", _("Which of the others who did it"), stored=False, required=False, hint=_NUMBER)
 
 _SEES_TO_IT = Who(anywhere=KEEPERS, named=("handler",), never=_CONCERNED)
 _KEEPS = Who(anywhere=KEEPERS, never=_CONCERNED)
@@ -114,9 +116,11 @@ INCIDENTS = Register(
         HANDLER,
         IN_CHARGE,
         DIRECT,
+        OTHERS,
         CASES,
         Field("exempt_charge", _("Why who was in charge is not held responsible")),
         Field("exempt_direct", _("Why nobody is held responsible who did it")),
+        Field("exempted_others", _("Why others who did it are not held responsible"), reading=words.exempted, stored=False),
         Field("over_at", _("Handling ended"), Kind.MOMENT),
         Field("closed_at", pgettext_lazy("of an incident", "Closed"), Kind.MOMENT),
     ),
@@ -144,8 +148,8 @@ INCIDENTS = Register(
         Move("returned", _("PBOC sent the report back"), (OVER,), "", _SEES_TO_IT, reason=True, tells="returned", bulk=False),
         Move("grade", _("Another level"), LIVING, "", _KEEPS, (_TO,), reason=True, bulk=False),
         Move("lower", _("Agree to the lower level"), LIVING, "", Who(anywhere=APPROVERS, never=(*_CONCERNED, "lower_by")), reason=True, bulk=False),
-        Move("name", _("Name whose part it was"), LIVING, "", _BOOK, (IN_CHARGE, DIRECT, CASES), reason=True, bulk=False),
-        Move("exempt", _("Say why somebody is not held responsible"), LIVING, "", _BOOK, (PART,), reason=True, bulk=False),
+        Move("name", _("Name whose part it was"), LIVING, "", _BOOK, (IN_CHARGE, DIRECT, OTHERS, CASES), reason=True, bulk=False),
+        Move("exempt", _("Say why somebody is not held responsible"), LIVING, "", _BOOK, (PART, WHOM), reason=True, bulk=False),
         Move("assign", _("Give it to somebody"), LIVING, "", _KEEPS, (HANDLER,), reason=True, bulk=False),
         Move("close", pgettext_lazy("an incident", "Close it"), (OVER,), CLOSED, Who(anywhere=APPROVERS, never=(*_CONCERNED, "exempt", "finish")), reason=True, tone="good", bulk=False),
         Move("reopen", pgettext_lazy("an incident", "Open it again"), (CLOSED,), ASSESSED, Who(anywhere=BOOK | {"auditor"}, never=_CONCERNED), reason=True, bulk=False),

@@ -19,7 +19,7 @@ from tournier_office.site.register.description import LEDGER
 Pairs = list[tuple[str, Text]]
 TOLD, STRAY, TRACE, VIOLATION, COMPLAINT, ENTRY = "report", "stray", "trace", "violation", "complaint", "entry"
 CRIME = "crime"  # the circumstance for which the police are told
-CHARGE, DIRECT = "in_charge", "direct"
+CHARGE, DIRECT, OTHER = "in_charge", "direct", "other"
 YES, NO = "yes", "no"
 #: Sent, and no answer to a clock of its own: the next one begins anew.
 PROGRESS = "progress_due"
@@ -107,7 +107,12 @@ def suspected() -> Pairs:
 
 def parts() -> Pairs:
     """Of whom it is said why they are not held responsible."""
-    return [(CHARGE, _("who was in charge")), (DIRECT, _("who did it"))]
+    return [(CHARGE, _("who was in charge")), (DIRECT, _("who did it")), (OTHER, _("another who did it"))]
+
+
+def exempted(row: Any) -> str:
+    """Of the others who did it, why some are not held responsible."""
+    return "; ".join(f"{number}: {why}" for number, (_by, why) in sorted(row.exempt_others.items()))
 
 
 def reports() -> Pairs:

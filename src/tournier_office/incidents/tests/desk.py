@@ -84,6 +84,6 @@ def case(row: Incident, about: str = TELLER, state: str = "closed", **over_case:
     return make(VIOLATIONS, state, **{**given, **over_case})
 
 
-def named(row: Incident, in_charge: str = HEAD, direct: str = TELLER, cases: str = "") -> Any:
+def named(row: Incident, in_charge: str = HEAD, direct: str = TELLER, cases: str = "", others: str = "") -> Any:
     """Whose part it was."""
-    return step(row, KEEPER, "name", in_charge=in_charge, direct=direct, cases=cases)
+    return step(row, KEEPER, "name", in_charge=in_charge, direct=direct, cases=cases, others=others)

@@ -24,6 +24,7 @@ from tournier_office.incidents.tests.desk import (
     KEEPER,
     LEGAL,
     SECURITY,
+    TELLER,
     all_sent,
     assessed,
     case,
@@ -156,6 +157,42 @@ def test_a_reason_by_another_stands_for_a_finding(office):
     assert why(row) == {"incident.direct"}, "and nobody exempts themselves by being named later"
     with pytest.raises(IntegrityError), transaction.atomic():
         Incident.objects.filter(pk=row.pk).update(exempt_charge_by=HEAD)
+
+
+def test_each_of_several_who_did_it_needs_a_finding_or_a_reason_of_their_own(office):
+    row = ready()
+    for others in (TELLER, f"{HEAD},{ANALYST}", "NOBODY", KEEPER):  # named already, in charge, nobody's, who sees to it
+        with pytest.raises(Unfit) as caught:
+            named(row, others=others)
+        assert set(caught.value.faults) <= {"others", "in_charge"}
+    with pytest.raises(Unfit):
+        named(row, direct="", others=ANALYST)
+    named(row, others=f"{ANALYST}，{COMPLIANCE}")
+    case(row)
+    assert why(row) == {"incident.others"}
+    with pytest.raises(Refused):
+        step(row, LEGAL, "close")
+    case(row, about=ANALYST, manager="", grade="none", sanction="none")
+    assert why(row) == {"incident.others"}, "a case that finds no fault finds nothing"
+    case(row, about=ANALYST, manager="", manager_finding="")
+    assert accounting.unanswered(row, accounting.concluded(row)) == [COMPLIANCE]
+    assert COMPLIANCE in office.client(LEGAL).get(f"/incidents/{row.pk}/").content.decode().split("neither finding nor reason")[1]
+    with pytest.raises(Refused):
+        reading.one(INCIDENTS, person(COMPLIANCE), row.pk)
+    assert row not in list(reading.visible(INCIDENTS, person(COMPLIANCE)))
+    assert row in list(reading.visible(INCIDENTS, person(LEGAL)))
+    for whom in ("", TELLER):
+        with pytest.raises(Unfit):
+            step(row, KEEPER, "exempt", part="other", whom=whom)
+    step(row, KEEPER, "exempt", part="other", whom=COMPLIANCE)
+    assert why(row) == set()
+    named(row, others=ANALYST)
+    named(row, others=f"{ANALYST},{COMPLIANCE}")
+    assert why(row) == {"incident.others"}, "the reason went with the name"
+    step(row, KEEPER, "exempt", part="other", whom=COMPLIANCE)
+    assert step(row, LEGAL, "close").state == "closed"
+    entry = gateway.ledger().entries(disclosure=row.pk, limit=1)[0]
+    assert (entry.detail["others"], entry.detail["exempted_others"]) == ([ANALYST, COMPLIANCE], [COMPLIANCE])
 
 
 def test_who_is_named_neither_reads_nor_judges_it(office):

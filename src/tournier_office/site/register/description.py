@@ -43,6 +43,7 @@ class Kind(StrEnum):
     CHOICE = "choice"
     CHOICES = "choices"  # several of a list, kept with commas between
     STAFF = "staff"
+    PEOPLE = "people"  # several members of staff, kept with commas between; also such as have left
     BRANCH = "branch"
 
 

@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import Q
@@ -100,11 +100,14 @@ def _by_place(who: Who, place: Place, branch: str) -> bool:
     return place.post in who.anywhere or (place.post in who.posts and branch in place.branches)
 
 
-def seen(who: Who, actor: Actor) -> Q:
-    """The same as a condition on rows, for lists. A reader's `never` names columns; who stands there sees no such row."""
+def seen(who: Who, actor: Actor, several: Collection[str] = ()) -> Q:
+    """The same as a condition on rows, for lists. A reader's `never` names columns; who stands there sees no such row.
+
+    `several` are the columns that hold more than one number.
+    """
     barred = Q()
     for name in who.never:
-        barred &= ~Q(**{name: actor.staff})
+        barred &= ~_stands(name, actor.staff, name in several)
     if actor.staff == SYSTEM or actor.posts & who.anywhere:
         return barred
     found = Q(pk__in=[])
@@ -112,8 +115,16 @@ def seen(who: Who, actor: Actor) -> Q:
     if branches:
         found |= Q(branch__in=branches)
     for name in who.named:
-        found |= Q(**{name: actor.staff})
+        found |= _stands(name, actor.staff, name in several)
     return found & barred
+
+
+def _stands(name: str, number: str, several: bool) -> Q:  # noqa: FBT001 - of a column, by its name
+    found = Q(**{name: number})
+    if several:
+        found |= Q(**{f"{name}__startswith": f"{number},"}) | Q(**{f"{name}__endswith": f",{number}"})
+        found |= Q(**{f"{name}__contains": f",{number},"})
+    return found
 
 
 def by_post(who: Who, actor: Actor) -> bool:

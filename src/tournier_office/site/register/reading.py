@@ -101,7 +101,7 @@ def query_of(register: Register, given: Mapping[str, str]) -> Query:
 
 def visible(register: Register, actor: Actor) -> QuerySet[Any]:
     """Every row that the actor may see."""
-    rows: QuerySet[Any] = register.table.objects.filter(seen(register.seen_by, actor))
+    rows: QuerySet[Any] = register.table.objects.filter(seen(register.seen_by, actor, _several(register)))
     return rows
 
 
@@ -222,11 +222,20 @@ def was_taken(register: Register, verb: str) -> bool:
     return Step.objects.filter(register=register.name, verb=verb).exists()
 
 
+def _several(register: Register) -> frozenset[str]:
+    return frozenset(field.name for field in register.fields if field.kind is Kind.PEOPLE)
+
+
 def persons(register: Register, row: Any) -> Persons:
     """Whose numbers stand in which of the row's fields, and who took steps by which verb, by themselves or by a deputy."""
     whos = (register.readers, register.exporters, register.discloses, *(move.who for move in register.moves))
     names = {OPENER, *(name for who in whos for name in (*who.named, *who.never))}
-    found = {name: frozenset({getattr(row, name)} - {""}) for name in names if hasattr(row, name)}
+    several = _several(register)
+    found = {
+        name: frozenset(getattr(row, name).split(",") if name in several else [getattr(row, name)]) - {""}
+        for name in names
+        if hasattr(row, name)
+    }
     taken: dict[str, set[str]] = {}
     stood: dict[str, set[str]] = {}
     for step in genuine(Step.objects.filter(register=register.name, row=row.pk)):

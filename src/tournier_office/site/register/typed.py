@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -17,6 +18,7 @@ _MOST_NUMBER = 2**31 - 1
 MOST_REASON = 500
 KIND = "kind"  # the field by which others are asked or not
 REASON = Field("reason", _("Reason"), Kind.TEXT, most=MOST_REASON)
+_BETWEEN = re.compile(r"[,，、;；\s]+")
 _FAULTS = {
     "missing": _("This is needed."),
     "long": _("This is too long."),
@@ -26,6 +28,7 @@ _FAULTS = {
     "choice": _("Choose one of the list."),
     "choices": _("Choose from the list."),
     "staff": _("Nobody at work has this number."),
+    "people": _("Write staff numbers with commas between them. One of these is nobody's."),
     "branch": _("There is no such branch."),
     "letters": _("This holds signs that cannot be kept."),
     "elsewhere": _("This does not belong to the kind that was chosen. Leave it empty, or choose another kind."),
@@ -89,6 +92,8 @@ def value_of(field: Field, text: str) -> Any:
         if number is not None and not 0 <= number <= _MOST_NUMBER:
             raise ValueError
         return number
+    if field.kind is Kind.PEOPLE:
+        return ",".join(dict.fromkeys(part for part in _BETWEEN.split(text) if part))
     if field.kind is Kind.DAY:
         return date.fromisoformat(text) if text else None
     if field.kind is Kind.MOMENT:
@@ -112,6 +117,8 @@ def _is_known(field: Field, value: Any) -> bool:
         return set(str(value).split(",")) <= known
     if field.kind is Kind.STAFF:
         return value in people.at_work({value})
+    if field.kind is Kind.PEOPLE:
+        return set(value.split(",")) <= people.names_of(value.split(",")).keys()
     return field.kind is not Kind.BRANCH or value in people.branch_codes()
 
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from datetime import date, datetime
 from typing import Any
@@ -45,6 +45,8 @@ class Reader:
             if field.name not in self._choices:
                 self._choices[field.name] = {code: str(text) for code, text in field.choices()}
             return ", ".join(self._choices[field.name].get(one, one) for one in self._chosen(field, value))
+        if field.kind is Kind.PEOPLE:
+            return ", ".join(self.value(replace(field, kind=Kind.STAFF), one) for one in str(value).split(","))
         if field.kind in (Kind.STAFF, Kind.BRANCH):
             name = people.name_of if field.kind is Kind.STAFF else people.branch_name
             key = (field.kind, str(value))
