@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('incidents', '0001_incidents'),
+        ("incidents", "0001_incidents"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='incident',
-            name='exempt_others',
+            model_name="incident",
+            name="exempt_others",
             field=models.JSONField(default=dict),
         ),
         migrations.AddField(
-            model_name='incident',
-            name='others',
+            model_name="incident",
+            name="others",
             field=models.CharField(blank=True, max_length=2000),
         ),
     ]

@@ -176,7 +176,10 @@ def test_each_of_several_who_did_it_needs_a_finding_or_a_reason_of_their_own(off
     assert why(row) == {"incident.others"}, "a case that finds no fault finds nothing"
     case(row, about=ANALYST, manager="", manager_finding="")
     assert accounting.unanswered(row, accounting.concluded(row)) == [COMPLIANCE]
-    assert COMPLIANCE in office.client(LEGAL).get(f"/incidents/{row.pk}/").content.decode().split("neither finding nor reason")[1]
+    assert (
+        COMPLIANCE
+        in office.client(LEGAL).get(f"/incidents/{row.pk}/").content.decode().split("neither finding nor reason")[1]
+    )
     with pytest.raises(Refused):
         reading.one(INCIDENTS, person(COMPLIANCE), row.pk)
     assert row not in list(reading.visible(INCIDENTS, person(COMPLIANCE)))

@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.simulators.small_office import PEOPLE, with_post_beside
@@ -63,6 +65,15 @@ def test_a_trace_by_the_screens_from_the_file_to_the_lead(month_of_threads: Mont
     assert not [number for number in month.seen["L04"] if made.mobile(number) in page or made.key(number) in page]
     assert len(gateway.ledger().entries(event=Event.TRACE_READ)) == 1
     assert auditor.get(f"{address}state/")["HX-Refresh"] == "true"
+    links = [link.replace("&amp;", "&") for link in re.findall(r'href="(/violations/new/[^"]*)"', page)]
+    (case,) = {link for link in links if "about=L04&" in link}
+    form = auditor.get(case).content.decode()
+    assert 'value="L04"' in form
+    assert f'value="{row.pk}"' in form
+    given = {"about": "L04", "source": "trace", "origin": row.pk, "kind": "peeking", "charge": "The list was theirs."}
+    assert auditor.post("/violations/new/", given).status_code == 302
+    opened = apps.get_model("violations.Violation").objects.get()
+    assert (opened.source, opened.origin, opened.about) == ("trace", row.pk, "L04")
 
 
 def test_the_api_finds_what_the_screens_find(month_of_threads: Month) -> None:
