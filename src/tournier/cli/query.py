@@ -22,6 +22,7 @@ from tournier.mask import text_of
 NAME = "query"
 HELP = "ask in SQL, as the workbench does: treated, decided by the rules and recorded page by page"
 FORMATS = ("table", "csv", "json", "arrow")
+_FORMULA = frozenset("=+-@\t\r\uff1d\uff0b\uff0d\uff20")  # first signs, the full-width ones too
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -116,7 +117,7 @@ def _as_csv(answer: dict[str, Any]) -> None:
 
 def _defused(cell: str | None) -> str:
     """A cell that a spreadsheet would take for a formula gets a quote before it; numbers stay numbers."""
-    if cell and cell[0] in "=+-@\t\r" and not cell[1:].replace(".", "", 1).isdigit():
+    if cell and cell[0] in _FORMULA and not (cell[0] in "+-" and cell[1:].replace(".", "", 1).isdigit()):
         return f"'{cell}"
     return cell or ""
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """CSV as RFC 4180 has it, UTF-8 with the mark by which Excel knows it; the last line is the visible mark.
 
-A text that a spreadsheet would take for a formula gets a quote before it (OWASP: CSV injection). Columns of numbers
-stay numbers.
+A text that a spreadsheet would take for a formula gets a quote before it (OWASP: CSV injection), full-width signs and
+blanks included. Columns of numbers stay numbers.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tournier_office.exports.files.contents import Contents, text
 
 _CAST = (pa.types.is_integer, pa.types.is_boolean, pa.types.is_date, pa.types.is_decimal)
 _BOM = b"\xef\xbb\xbf"
-_FORMULA = r"^\s*[=+\-@\t\r\n]"
+_FORMULA = r"^[\s\p{Z}]*[=+\-@\t\r\n\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}]"
 _PLAIN_NUMBER = r"^[+-]?[0-9]+([.][0-9]+)?$"
 
 

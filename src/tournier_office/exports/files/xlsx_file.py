@@ -2,7 +2,7 @@
 """XLSX: a sheet that says whose it is and what for, then the rows, as many sheets as they take.
 
 Text stays text, so that leading zeros and long numbers keep every digit; numbers that Excel holds exactly are numbers.
-Nothing is a formula. The visible mark stands on the first sheet and in the footer of every printed page.
+A text that is longer than a cell ends the file with an error: half of it would look like all. Nothing is a formula. The visible mark stands on the first sheet and in the footer of every printed page.
 """
 
 from __future__ import annotations
@@ -14,15 +14,17 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from tournier.base import BadInput
 from tournier_office.exports.files.contents import Contents, text
 
 ROWS_A_SHEET = 1_048_575  # what Excel holds, less the header
 MOST_ROWS = 3 * ROWS_A_SHEET
 _EXACT = 10**15
+_MOST_UNITS = 32_767  # of UTF-16, which is how Excel counts the signs of a cell
 
 
 def write(contents: Contents) -> None:
-    """Row by row; the library keeps one row in memory."""
+    """Row by row; the library keeps one row in memory. Raises BadInput (`export.xlsx`) for a text that no cell takes."""
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
@@ -51,7 +53,7 @@ def write(contents: Contents) -> None:
 def _sheet(book: xlsxwriter.Workbook, contents: Contents, number: int, bold: Any) -> Worksheet:
     sheet: Worksheet = book.add_worksheet(f"数据{number}")
     for place, name in enumerate(contents.schema.names):
-        sheet.write_string(0, place, name, bold)
+        sheet.write_string(0, place, _fitting(name), bold)
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
     _footed(sheet, contents.mark)
@@ -78,4 +80,12 @@ def _cell(sheet: Worksheet, row: int, place: int, value: Any, day: Any) -> None:
         case date() if not isinstance(value, datetime) and value.year >= 1900:  # noqa: PLR2004  Excel's first year
             sheet.write_datetime(row, place, datetime(value.year, value.month, value.day), day)  # noqa: DTZ001  a day
         case _:
-            sheet.write_string(row, place, text(value))
+            sheet.write_string(row, place, _fitting(text(value)))
+
+
+def _fitting(said: str) -> str:
+    if len(said) > _MOST_UNITS // 2 and len(said.encode("utf-16-le")) > 2 * _MOST_UNITS:
+        raise BadInput(
+            "export.xlsx", "A cell of an Excel file takes 32,767 characters at most.", "Choose CSV or Parquet."
+        )
+    return said

@@ -67,6 +67,13 @@ def test_csv_holds_the_rows_no_formula_and_the_mark_last(tmp_path):
     assert len(lines) == 6
 
 
+def test_full_width_signs_and_blanks_make_no_formula_in_csv(tmp_path):
+    odd = ["\uff1d1", "\uff0b1", "\uff0d1", "\uff20A1", "\u3000=1", "\xa0\uff1d1"]
+    path = written(tmp_path, "csv", [[one] for one in [*odd, "甲=1"]], pa.schema([("备注", pa.string())]))
+    cells = [line[0] for line in csv.reader(io.StringIO(path.read_text("utf-8-sig")))]
+    assert cells[1:-1] == [*(f"'{one}" for one in odd), "甲=1"]
+
+
 def test_a_column_cannot_be_a_formula_by_its_name(tmp_path):
     schema = pa.schema([("=HYPERLINK(1)", pa.string())])
     path = written(tmp_path, "csv", [["x"]], schema)
@@ -101,6 +108,15 @@ def test_xlsx_goes_on_in_another_sheet(tmp_path, monkeypatch):
     parts = _sheets(written(tmp_path, "xlsx", rows))
     counted = [parts[f"xl/worksheets/sheet{number}.xml"].count("<row ") for number in (2, 3, 4)]
     assert counted == [4, 4, 3]  # a header each
+
+
+def test_xlsx_takes_the_longest_text_of_a_cell_and_refuses_a_longer_one_whole(tmp_path):
+    schema = pa.schema([("备注", pa.string())])
+    longest = "长" * 32_765 + "\U00020000"  # a sign of two units
+    sheet = _sheets(written(tmp_path, "xlsx", [[longest]], schema))["xl/worksheets/sheet2.xml"]
+    assert longest in sheet
+    with pytest.raises(BadInput, match="CSV or Parquet"):
+        written(tmp_path, "xlsx", [["长" + longest]], schema)
 
 
 def test_parquet_keeps_types_and_carries_the_mark(tmp_path):

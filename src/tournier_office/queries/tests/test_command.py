@@ -95,7 +95,16 @@ def test_a_purpose_that_is_not_there_and_another_persons_key(key, monkeypatch):
 
 @pytest.mark.parametrize(
     ("cell", "safe"),
-    [("=1+1", "'=1+1"), ("@x", "'@x"), ("-12.5", "-12.5"), ("-a", "'-a"), ("", ""), (None, ""), ("云**", "云**")],
+    [
+        ("=1+1", "'=1+1"),
+        ("@x", "'@x"),
+        ("-12.5", "-12.5"),
+        ("-a", "'-a"),
+        ("\uff1d1", "'\uff1d1"),
+        ("", ""),
+        (None, ""),
+        ("云**", "云**"),
+    ],
 )
 def test_no_cell_is_a_formula(cell, safe):
     assert cli._defused(cell) == safe

@@ -7,7 +7,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-_RUN = frozenset("=+-@\t\r")
+_RUN = frozenset("=+-@\t\r\uff1d\uff0b\uff0d\uff20")  # the full-width signs too
 _MARK = b"\xef\xbb\xbf"  # by which a spreadsheet knows that the text is UTF-8
 
 
