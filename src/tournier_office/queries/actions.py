@@ -79,7 +79,7 @@ class Shown:
 
 
 def opened(person: Person, question: Question) -> OpenQuery | No:
-    """The question, opened by the gate: recorded, not yet run. For who reads its pages at once."""
+    """The question, opened by the gate: recorded, not yet run."""
     refuse_administrators(person)
     ask = person.ask(question.purpose, question.basis, question.case)
     return gateway.gate().open_query(ask, question.sql, source=question.source)
@@ -103,11 +103,11 @@ def file(person: Person, question: Question, reason: str) -> AccessRequest | Ref
     raise Refused("request.not_needed", "Nobody's agreement is needed for this.", "Ask the question again.")
 
 
-def start(person: Person, question: Question, *, rows_a_page: int = ROWS_A_PAGE) -> Begun | No:
-    """Run a question to its end and keep its pages; nothing has left yet."""
+def start(person: Person, question: Question, *, rows_a_page: int = ROWS_A_PAGE, most: int = 0) -> Begun | No:
+    """Run a question to its end, or until `most` rows are there, and keep its pages; nothing has left yet."""
     begun = _begun(person, question, rows_a_page)
     if isinstance(begun, Begun):
-        running.carry_out(begun.run, begun.answer, rows_a_page)
+        running.carry_out(begun.run, begun.answer, rows_a_page, most=most)
         begun.run.refresh_from_db()
     return begun
 
@@ -183,6 +183,11 @@ def cancel(person: Person, key: str) -> Run:
     running.end(run.pk, Run.State.CANCELLED, running.cancelled())
     run.refresh_from_db()
     return run
+
+
+def given(run: Run) -> None:
+    """All of an answer was given that is wanted: nothing of it waits any more."""
+    running.end(run.pk, Run.State.EXPIRED)
 
 
 def end_session(session: str) -> None:

@@ -11,6 +11,8 @@ import pyarrow as pa
 
 from tournier_office.disclosures.command import person_of_environment, start_office
 
+_PAGE = 5000
+
 
 def query(
     *,
@@ -48,7 +50,6 @@ def kept(staff: str, save: str, listed: str, source: str, sql: str) -> dict[str,
 
 def ask(staff: str, question: dict[str, str], rows: int, *, saved: str = "") -> dict[str, Any]:
     """The same in a process whose office has started."""
-    from tournier.gate import OpenQuery
     from tournier_office.disclosures import written as refusals
     from tournier_office.queries import actions, lookups, written
 
@@ -59,15 +60,15 @@ def ask(staff: str, question: dict[str, str], rows: int, *, saved: str = "") -> 
         asked |= {"sql": one.sql, "source": one.source or asked["source"], "saved": one.pk}
     if not asked["basis"]:
         asked["basis"] = usual_basis(asked["purpose"])
-    answer = actions.opened(person, actions.Question(**asked))
-    if not isinstance(answer, OpenQuery):
-        return {"problem": refusals.problem(answer)}
-    gone: list[str] = []
+    begun = actions.start(person, actions.Question(**asked), rows_a_page=min(rows or _PAGE, _PAGE), most=rows)
+    if not isinstance(begun, actions.Begun):
+        return {"problem": refusals.problem(begun)}
+    answer, gone = begun.answer, list[str]()
     return {
         "columns": written.columns(answer.columns, answer.decision, answer.tables),
         "reasons": written.reasons(answer.columns, answer.decision, answer.tables),
-        "rewritten": answer.told(),
-        "pages": _pages(answer, rows, gone),
+        "rewritten": begun.told,
+        "pages": _pages(person, begun, rows, gone),
         "erased": gone,
         "hints": written.hints(answer.hints),
         "mark": answer.mark,
@@ -76,20 +77,20 @@ def ask(staff: str, question: dict[str, str], rows: int, *, saved: str = "") -> 
     }
 
 
-def _pages(answer: Any, rows: int, gone: list[str]) -> Iterator[pa.RecordBatch]:
-    """The pages; `gone` gets the names of columns in which a value of them was erased."""
+def _pages(person: Any, begun: Any, rows: int, gone: list[str]) -> Iterator[pa.RecordBatch]:
+    """The pages; `gone` gets the names of columns in which a value of them was erased. Nothing is kept when they are given."""
+    from tournier_office.queries import actions
+
     left = rows
-    pages = answer.pages(batch_rows=min(rows, 5000) if rows else 5000)
     try:
-        for page in pages:
+        for number in range(1, begun.run.pages + 1):
+            page = actions.page(person, begun.run.pk, number).page
             seen = left if rows else page.rows.num_rows
             gone += [one.column for one in page.erased if min(one.rows) < seen and one.column not in gone]
             yield page.rows.slice(0, left) if rows else page.rows
             left -= page.rows.num_rows
-            if rows and left <= 0:
-                return
     finally:
-        pages.close()
+        actions.given(begun.run)
 
 
 def usual_basis(purpose: str) -> str:

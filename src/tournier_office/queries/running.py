@@ -94,12 +94,12 @@ def begin(run: Run, answer: OpenQuery, rows_a_page: int, place: Slot) -> threadi
     return thread
 
 
-def carry_out(run: Run, answer: OpenQuery, rows_a_page: int, *, check: bool = False) -> None:
-    """Run it to its end and keep its pages; raises what ended it, and has written that down."""
+def carry_out(run: Run, answer: OpenQuery, rows_a_page: int, *, check: bool = False, most: int = 0) -> None:
+    """Run it to its end, or until `most` rows are there, and keep its pages; raises what ended it, and has written that down."""
     watch = _Watch(run.pk, answer, check=check)
     try:
         with watch:
-            _fill(run, answer, rows_a_page, watch)
+            _fill(run, answer, rows_a_page, watch, most)
     except TournierError as raised:
         error = watch.stopped or raised
         answer.fail(error.code)
@@ -113,7 +113,7 @@ def carry_out(run: Run, answer: OpenQuery, rows_a_page: int, *, check: bool = Fa
         raise failed from None
 
 
-def _fill(run: Run, answer: OpenQuery, rows_a_page: int, watch: _Watch) -> None:
+def _fill(run: Run, answer: OpenQuery, rows_a_page: int, watch: _Watch, most: int) -> None:
     give_back()  # the source may let us wait, and others are waiting for what we hold
     batches = answer.start(batch_rows=rows_a_page, cancel=watch.cancel, seconds=SECONDS)
     try:
@@ -122,6 +122,8 @@ def _fill(run: Run, answer: OpenQuery, rows_a_page: int, watch: _Watch) -> None:
         for batch in batches:
             pages, watch.rows = pages + 1, watch.rows + batch.num_rows
             spool.keep(run.pk, pages, batch)
+            if 0 < most <= watch.rows:
+                break
         if not pages:
             pages = 1
             spool.keep(run.pk, pages, pa.RecordBatch.from_pylist([], schema=batches.schema))

@@ -6,17 +6,23 @@ import csv
 import io
 import json
 import sys
+from datetime import timedelta
 
 import pyarrow as pa
 import pytest
 from django.test import Client
+from django.utils import timezone
 from tests.simulators.small_office import with_post_beside
 
 from tournier.base import BadInput, Refused
 from tournier.cli import query as cli
 from tournier.ledger.entries import Event
+from tournier.trace import tokens_in
+from tournier_office.disclosures.lookups import AccessRequest
 from tournier_office.people.tests import make_key
-from tournier_office.queries import command
+from tournier_office.queries import command, marking
+from tournier_office.queries.models import Run
+from tournier_office.queries.tests import bench
 from tournier_office.site import gateway
 
 pytestmark = [
@@ -76,6 +82,31 @@ def test_fewer_rows_are_wanted(key):
     assert sum(batch.num_rows for batch in answer["pages"]) == 2
     entries = [entry for entry in gateway.ledger().entries(limit=20) if entry.event is Event.DISCLOSURE_PAGE]
     assert [len(entry.subjects) for entry in entries] == [2]
+
+
+def test_tokens_of_the_command_lead_to_their_answer_and_nothing_of_it_waits(key):
+    question = {"sql": "SELECT khh FROM cust_info ORDER BY 1", "purpose": "reconciliation", "basis": "", "source": ""}
+    for rows in (0, 1):
+        answer = command.ask("S0010", {**question, "case": "CS-2026-0001"}, rows)
+        tokens = [token for batch in answer["pages"] for (token,) in zip(*batch.to_pydict().values(), strict=True)]
+        now = timezone.now()
+        led, _ = marking.recognised(tokens_in(tokens), now - timedelta(hours=1), now)
+        assert [(one.disclosure, one.tokens) for one in led] == [(answer["disclosure"], len(tokens))]
+        run = Run.objects.get(disclosure=answer["disclosure"])
+        assert (run.state, run.rows, run.released) == (Run.State.EXPIRED, len(tokens), 1)
+    assert len(tokens) == 1  # of three: the statement ran no further
+    assert not list((gateway.project().path / "spool").iterdir())
+
+
+def test_the_command_uses_the_agreement_that_opens_its_question(key, office):
+    bench.with_rule(bench.AGREED)
+    assert "problem" in asked()
+    body = {"sql": SQL, "purpose": "reconciliation", "basis": "contract", "case": "CS-2026-0001", "reason": "monthly"}
+    client = Client(REMOTE_ADDR="127.0.0.1", headers={"authorization": f"Bearer {key}"})
+    client.post("/api/v1/queries/requests", json.dumps(body), content_type="application/json")
+    office.client("protection_officer").post(f"/approvals/{AccessRequest.objects.get().pk}/approve/", {})
+    assert sum(batch.num_rows for batch in asked()["pages"]) == 3
+    assert AccessRequest.objects.get().state == "used"
 
 
 def test_the_rules_no_is_a_problem(key):
