@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from functools import partial
+from typing import cast
 
 from django.utils import timezone
 
 from tests.simulators.small_office import PEOPLE
+from tests.simulators.working_hours import WorkingHours
 from tournier_office.people.models import Holding, Post, SignIn, Staff
 from tournier_office.site import gateway
 
@@ -67,6 +69,6 @@ FLIPS: dict[str, tuple[Flip, bool]] = {
     "staff.background_check_until": (_lapsed("background_check_until"), False),
     "moment.managed_device": (_other_device, False),
     "moment.network": (_elsewhere, True),
-    "moment.minute": (lambda _number: gateway.clock().at_night(), False),
+    "moment.minute": (lambda _number: cast("WorkingHours", gateway.clock()).at_night(), False),
     "staff.open_violation": (partial(_staff, open_violation=True), False),
 }
