@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from tests.crash.office_acts import ADDRESS, SECURITY_ADMIN, SYSTEM, last
 from tests.crash.office_dying import Act, World
+from tournier.base import new_id
 
 
 def story() -> Iterator[Act]:
@@ -67,7 +68,9 @@ def _customers() -> Iterator[Act]:
 
     def grown_old(_world: World) -> None:
         long_ago = timezone.now() - timedelta(days=400)
-        User.objects.create_user("c1", kind=User.Kind.CUSTOMER, customer_key="1000001", password_changed_at=long_ago)
+        User.objects.create(
+            username=f"c{new_id()}", kind=User.Kind.CUSTOMER, customer_key=new_id(), password_changed_at=long_ago
+        )
 
     yield Act("customers are asked for new passwords", lambda _: asking.ask(), grown_old)
 
