@@ -13,7 +13,7 @@ from tournier.catalogue.project import Project
 from tournier.engines.kek import holders, kek_use
 from tournier.engines.project_sources import open_project_sources
 from tournier.engines.sources import Sources
-from tournier.gate import Gate
+from tournier.gate import Gate, customer_tokens
 from tournier.gate.ports import EvidencePort, FactPort, LimitPort, RulePort
 from tournier.ledger import Ledger, open_ledger
 from tournier.ledger.witness_client import HttpWitness
@@ -68,6 +68,15 @@ def open_gate(
         evidence=evidence,
         limits=limits,
         clock=clock,
-        # Derived, so that a project made before there were queries needs no new key file.
-        token_key=hmac.digest(project.key("index"), b"tokens of queries", "sha256"),
+        token_key=_token_key(project),
     )
+
+
+def tokens_of(project: Project, customer: str) -> frozenset[str]:
+    """The tokens that stand for a customer's number in answers, one for each purpose, without marks; opens no source."""
+    return customer_tokens(_token_key(project), customer)
+
+
+def _token_key(project: Project) -> bytes:
+    # Derived, so that a project made before there were queries needs no new key file.
+    return hmac.digest(project.key("index"), b"tokens of queries", "sha256")

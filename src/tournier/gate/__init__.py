@@ -14,6 +14,7 @@ from tournier.gate.answers import (
     Section,
 )
 from tournier.gate.gate import Gate
+from tournier.gate.guarding import customer_tokens
 from tournier.gate.hints import Hint
 from tournier.gate.keeping import kept
 from tournier.gate.names import NamedColumn, NamedReference, NamedTable, Names
@@ -49,5 +50,6 @@ __all__ = [
     "Section",
     "Shut",
     "Stopped",
+    "customer_tokens",
     "kept",
 ]

@@ -34,6 +34,16 @@ def rule_name(table: Table, source: Source) -> str:
     return f"public.{table.name}" if source.dialect == "postgresql" and "." not in table.name else table.name
 
 
+def customer_tokens(key: bytes, customer: str) -> frozenset[str]:
+    """The tokens that stand for a customer's number, one for each purpose; asks no source."""
+    return frozenset(token(_token_key(key, purpose), customer) for purpose in PURPOSES)
+
+
+def _token_key(key: bytes, purpose: str) -> bytes:
+    # A token of one purpose says nothing under another (PIPL 6).
+    return hmac.new(key, b"token\0" + purpose.encode(), hashlib.sha256).digest()
+
+
 def _is_sealed(word: str) -> Refused:
     # What lies sealed is bytes to the database: to show them as if they were data, or compare with them, would be a lie.
     return Refused(
@@ -240,5 +250,4 @@ class Guards:
         return any(types.get(column) == "uuid" for column in self._sources.carriers(table))
 
     def _token_key(self, purpose: str) -> bytes:
-        # A token of one purpose says nothing under another (PIPL 6).
-        return hmac.new(self._key, b"token\0" + purpose.encode(), hashlib.sha256).digest()
+        return _token_key(self._key, purpose)

@@ -15,7 +15,7 @@ from typing import Protocol, cast
 from django.apps import apps
 from django.db import transaction
 
-from tournier.purpose import PURPOSES
+from tournier.engines.assembly import tokens_of
 from tournier_office.site import gateway
 
 _WORDS = re.compile(r"[\w-]{1,64}")
@@ -84,8 +84,7 @@ def naming(customer: str) -> Callable[[str], bool]:
     """
     if not customer:
         return lambda _text: False
-    gate = gateway.gate()
-    tokens = {str(gate.treated(purpose, "token", customer))[:_TOLD] for purpose in PURPOSES}
+    tokens = {token[:_TOLD] for token in tokens_of(gateway.project(), customer)}
     number = re.compile(rf"(?<![\w-]){re.escape(customer)}(?![\w-])")
 
     def names(text: str) -> bool:
