@@ -15,6 +15,8 @@ from tournier.ledger.entries import Event
 from tournier.policy import Channel
 from tournier.query import Refused as StatementRefused
 
+BESIDE = ("SELECT max(khxm) AS a FROM cust_info", "SELECT DISTINCT khxm FROM cust_info")  # rows that carry nobody's key
+
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_rows_come_treated_and_their_customers_are_recorded(open_bank: Callable[..., Bank], engine: str):
@@ -155,6 +157,13 @@ def test_a_statistic_is_recorded_with_its_smallest_group(bank: Bank):
     page = bank.entries()[-1]
     assert page.detail["aggregate"] is True
     assert page.detail["smallest_group"] == 1
+
+
+@pytest.mark.parametrize("sql", BESIDE)
+def test_whom_an_answer_rests_on_without_a_row_of_their_own_is_named(bank: Bank, sql: str):
+    assert {name for row in bank.rows(sql) for name in row.values()} <= {"云**", "欧**"}
+    (page,) = (entry for entry in bank.entries() if entry.event is Event.DISCLOSURE_PAGE)
+    assert set(page.subjects) == {customer[0] for customer in CUSTOMERS}
 
 
 def test_a_statistic_for_statistics_has_no_group_below_the_floor(bank: Bank):

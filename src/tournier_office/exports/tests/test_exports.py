@@ -58,6 +58,14 @@ def test_the_file_holds_the_treated_rows_and_every_customer_is_recorded_before(o
     assert [entry.detail["file"] for entry in delivered] == [row.digest]
 
 
+@pytest.mark.parametrize("sql", ["SELECT max(khxm) AS a FROM cust_info", "SELECT DISTINCT khxm FROM cust_info"])
+def test_whom_an_export_rests_on_without_a_row_of_their_own_is_named(office, analyst, sql):
+    row = desk.made(office, analyst, sql=sql)
+    (page,) = entries(Event.DISCLOSURE_PAGE, row.disclosure)
+    assert set(gateway.ledger().subjects_of(page.id)) == {customer[0] for customer in CUSTOMERS}
+    assert (row.customers, page.detail["aggregate"]) == (3, True)
+
+
 def test_the_file_lies_sealed_and_no_value_lies_beside_it(office, analyst):
     row = desk.made(office, analyst)
     folder = gateway.project().path

@@ -53,6 +53,12 @@ def test_pages_are_treated_and_each_is_recorded(analyst):
     assert all(len(entry.subjects) == 1 for entry in entries)
 
 
+@pytest.mark.parametrize("sql", ["SELECT max(khxm) AS a FROM cust_info", "SELECT DISTINCT khxm FROM cust_info"])
+def test_whom_an_answer_rests_on_without_a_row_of_their_own_is_named(analyst, sql):
+    _, first = ask(analyst, sql)
+    assert set(gateway.ledger().read(first["entry"]).subjects) == {customer[0] for customer in CUSTOMERS}
+
+
 def test_a_fact_that_flips_stops_the_next_page_and_removes_the_answer(office, analyst):
     from tournier_office.people.lookups import staff_of
 
