@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import shutil
+import socket
+import struct
 import subprocess
 import threading
 import time
@@ -13,6 +15,8 @@ import psycopg
 import pytest
 
 from tests.wire.simulated import CANARY, PASSWORD
+from tournier.base import BadInput
+from tournier.wire import House, Server, frames
 
 ANSWER = "SELECT id, name, amount FROM customers"
 
@@ -145,14 +149,28 @@ def test_what_is_not_on_a_list_is_refused(wire, statement):
 
 
 def test_who_is_not_known_learns_nothing(wire):
-    told = []
+    told, failures = [], wire.people.failures
     for dsn in (wire.dsn.replace(PASSWORD, "wrong"), wire.dsn.replace("t001", "t999")):
         with pytest.raises(psycopg.OperationalError) as failure:
             psycopg.connect(dsn)
         told.append(str(failure.value).replace(str(wire.server.port), ""))
     assert told[0] == told[1]
+    assert wire.people.failures == failures + 2  # so that trying locks the account
     with pytest.raises(psycopg.OperationalError, match="no such source"):
         psycopg.connect(wire.dsn.replace("bank/counter_service", "other/counter_service"))
+
+
+def test_from_elsewhere_nobody_signs_in_without_tls(wire):
+    with pytest.raises(BadInput) as told:
+        Server(House(wire.people, lambda: wire.gate, lambda _source: None, list), host="0.0.0.0", port=0)
+    assert told.value.code == "wire.tls"
+    ours, theirs = socket.socketpair()
+    with theirs:
+        body = struct.pack("!I", frames.PROTOCOL_3) + b"user\0t001\0database\0bank\0\0"
+        theirs.sendall(struct.pack("!I", len(body) + 4) + body)
+        assert wire.server._admitted("192.0.2.7")
+        wire.server._connected(ours, "192.0.2.7")
+        assert b"C28000\0MTLS is needed here" in theirs.recv(1 << 12)
 
 
 def test_without_a_purpose_nothing_is_asked(wire):

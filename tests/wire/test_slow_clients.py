@@ -84,14 +84,53 @@ def _sent(line: Line, asked: list[float]) -> None:
         line.send(PAGE)
 
 
+def _selected(connection):
+    for _ in connection.cursor().stream(MANY):
+        pass
+
+
+def _copied(connection):
+    with connection.cursor().copy(f"COPY ({MANY}) TO STDOUT") as copied:
+        for _ in copied:
+            pass
+
+
+def _fetched(connection):
+    connection.execute("BEGIN")
+    connection.execute(f"DECLARE walk CURSOR FOR {MANY}")
+    connection.execute("FETCH ALL FROM walk")
+
+
 @pytest.mark.django_db(transaction=True)
-def test_the_facts_of_the_gate_are_asked_within_a_page(dsn, monkeypatch):
+def test_an_answer_longer_than_a_page_arrives_whole(dsn):
+    long = MANY.removesuffix(" CROSS JOIN cust_info j CROSS JOIN cust_info k CROSS JOIN cust_info l").replace(
+        "a.khh", "a.khjg"
+    )
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        assert len(connection.execute(long).fetchall()) == 3**9
+
+
+def _simply(connection):
+    connection.execute(f"{MANY};SELECT 1 AS a")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("reads", [_selected, _copied, _fetched, _simply])
+def test_the_facts_of_the_gate_are_asked_within_a_page(dsn, monkeypatch, reads):
     monkeypatch.setattr(lines, "SECOND", 0.0)
     monkeypatch.setattr("tournier.wire.answers.Answer._admit", _flips_after_admitting())
+    before = set(threading.enumerate())
     with psycopg.connect(dsn, autocommit=True) as connection, pytest.raises(psycopg.OperationalError):
         # The page is admitted before the fact changes; only asking while it goes can stop it.
-        for _ in connection.cursor().stream(MANY):
-            pass
+        reads(connection)
+    until = time.monotonic() + 10
+    while (running := _watches() - before) and time.monotonic() < until:
+        time.sleep(0.02)
+    assert not running  # the source was told to stop too
+
+
+def _watches() -> set[threading.Thread]:
+    return {thread for thread in threading.enumerate() if thread.name == "tournier-watch"}
 
 
 def _flips_after_admitting():

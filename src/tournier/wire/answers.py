@@ -68,7 +68,7 @@ class Answer:
                 if number or (ended and not self._sent):
                     self._admit(number, hidden, named)
                 self.ended = ended
-                left -= number
+                left -= number if most else 0
                 if number:
                     self._count(number, len(data))
                     yield data, number

@@ -56,6 +56,7 @@ class Session:
     _quiet_since: float = 0.0
     busy_since: float = 0.0  # monotonic; 0 while the client is waited for
     _running: Desk | None = None
+    _newest: Answer | None = None  # the one that goes when the session ends, where no portal keeps it
     _doom: Ended | None = None
     _asked: float = 0.0  # monotonic; when the server last asked whether the session may go on, and it may
     _noticed: str = ""
@@ -112,9 +113,8 @@ class Session:
             found = commands.command(sql)
         except TournierError as error:
             raise failed(error) from None
-        if self.status == b"E" and not (
-            isinstance(found, Transaction) and found.act in {"commit", "rollback", "rollback to"}
-        ):
+        ends = isinstance(found, Transaction) and found.act in {"commit", "rollback", "rollback to"}
+        if self.status == b"E" and not ends:
             raise Failed("25P02")
         return found
 
@@ -182,7 +182,8 @@ class Session:
             self._running = self.desk(opened.source)
             return self._running.run(opened, formats, one_piece=one_piece)
 
-        return open_answer(self.house, ask, self.who.source, sql, run=run, send=self.line.send)
+        self._newest = open_answer(self.house, ask, self.who.source, sql, run=run, send=self.line.send)
+        return self._newest
 
     def _from_catalog(self, catalog: Catalog, sql: str, formats: Sequence[int]) -> Answer:
         terms, who = self.settings.terms, self.who
@@ -392,8 +393,8 @@ class Session:
 
     def close(self) -> None:
         """The session is over."""
-        for portal in self.portals.values():
-            if portal.answer is not None and not portal.answer.ended:
-                portal.answer.fail("wire.closed")
+        for answer in (self._newest, *(portal.answer for portal in self.portals.values())):
+            if answer is not None and not answer.ended:
+                answer.fail("wire.closed")
         for desk in self.desks.values():
             desk.close()
