@@ -90,6 +90,7 @@ def test_an_agreement_opens_this_export_and_no_other(office, analyst):
     second = desk.filed(analyst, Terms(days=2))  # the same question, other terms
     worker.until_idle()
     assert second.request != first.request
+    assert [[one.pk for one in lookups.similar(row)] for row in (first, second)] == [[], [first.pk]]
     assert lookups.state_of(second) is State.WAITING
     Export.objects.filter(pk=second.pk).update(request=first.request)  # as a slip of ours would
     worker.until_idle()
@@ -174,6 +175,8 @@ def test_a_stopped_export_is_tried_again_while_the_agreement_lasts(office, analy
     Staff.objects.filter(pk=analyst.staff).update(training_until=timezone.localdate() - timedelta(days=9))
     worker.until_idle()
     Staff.objects.filter(pk=analyst.staff).update(training_until=timezone.localdate() + timedelta(days=9))
+    with pytest.raises(Refused, match="not yours"):  # who agreed to it sees it, and does not start it
+        actions.retry(desk.person(office, "branch_manager"), row.pk)
     actions.retry(analyst, row.pk)
     worker.until_idle()
     row.refresh_from_db()
@@ -223,6 +226,14 @@ def test_nobody_else_takes_the_file(office, analyst, post):
 def test_terms_that_are_not_offered(analyst, terms):
     with pytest.raises(BadInput):
         actions.file(analyst, desk.asked(terms))
+
+
+def test_a_colleague_who_is_not_at_work_is_no_receiver(office, analyst):
+    colleague = Staff.objects.filter(pk=office.staff("teller"))
+    for status in set(Staff.Status) - {Staff.Status.ACTIVE}:
+        colleague.update(status=status)
+        with pytest.raises(BadInput, match="Nobody in office"):
+            actions.file(analyst, desk.asked(Terms(receiver_kind="staff", receiver=colleague.get().pk)))
 
 
 def test_nobody_agrees_to_their_own(analyst):

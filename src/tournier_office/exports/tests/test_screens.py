@@ -153,6 +153,8 @@ def test_nobody_else_learns_that_it_exists(office):
         assert client.get(reverse("exports:one", args=[row.pk])).status_code == 403
         assert client.get(f"/api/v1/exports/{row.pk}").status_code == 403
         assert client.post(reverse("exports:link", args=[row.pk])).status_code == 403
+        assert row.pk not in client.get("/api/v1/exports").content.decode()
+    assert row.pk in office.client("analyst").get("/api/v1/exports").content.decode()
 
 
 @pytest.mark.parametrize(
@@ -161,7 +163,12 @@ def test_nobody_else_learns_that_it_exists(office):
 )
 def test_who_reads_the_register(office, post, status):
     office.client("analyst").post(reverse("exports:new"), FORM)
-    assert office.client(post).get(reverse("exports:register"), {"state": "measuring"}).status_code == status
+    found = {
+        one: office.client(post).get(reverse("exports:register"), {"state": one}) for one in ("measuring", "ready")
+    }
+    assert {page.status_code for page in found.values()} == {status}
+    holding = [one for one, page in found.items() if newest().pk in page.content.decode()]
+    assert holding == (["measuring"] if status == 200 else [])
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])

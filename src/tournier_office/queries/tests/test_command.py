@@ -21,7 +21,7 @@ from tournier.trace import tokens_in
 from tournier_office.disclosures.lookups import AccessRequest
 from tournier_office.people.tests import make_key
 from tournier_office.queries import command, marking
-from tournier_office.queries.models import Run
+from tournier_office.queries.models import Run, SavedQuery
 from tournier_office.queries.tests import bench
 from tournier_office.site import gateway
 
@@ -149,6 +149,7 @@ def test_a_question_is_kept_listed_and_asked_by_its_name(key):
     answer = command.ask("S0010", question, 0, saved="names")
     assert sum(batch.num_rows for batch in answer["pages"]) == 3
     assert "partial_name(khxm)" in answer["rewritten"]
+    SavedQuery.objects.create(staff="S0011", name="others", source="core", sql=SQL, saved_at=timezone.now())
     with pytest.raises(Refused, match="no such kept question"):
         command.ask("S0010", question, 0, saved="others")
 

@@ -127,12 +127,13 @@ def test_a_statement_that_is_not_taken_says_cause_and_cure(analyst):
     assert problem["cure"]
 
 
-def test_the_history_holds_no_literal(analyst):
+def test_the_history_holds_no_literal_and_is_the_persons_own(office, analyst):
     ask(analyst, "SELECT khjg FROM cust_info WHERE khxm = '张不三'")
     status, runs = call(analyst, method="get")
     assert status == 200
     assert runs[0]["shape"] == "SELECT khjg FROM cust_info WHERE khxm = ?"
     assert "张不三" not in str(list(Run.objects.values()))
+    assert call(office.client("aml_officer"), method="get") == (200, [])
 
 
 def test_an_unreachable_page_number_is_refused(analyst):
