@@ -4,8 +4,11 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from tournier.base import JSON
 from tournier.ledger.entries import Entry, Event
@@ -74,11 +77,17 @@ def test_whoever_looks_everybody_up_is_not_accused_of_another_s_leak(month: Mont
     assert row.named == ["L02"]
 
 
-def test_a_channel_that_the_list_did_not_come_by_clears_everybody(month: Month) -> None:
+def test_a_channel_fields_and_days_that_the_list_did_not_come_by_clear_everybody(month: Month) -> None:
     leaked = "\n".join(made.key(n) for n in month.leak("L04", 25))
-    row = month.traced(leaked, channels=["export"])
-    assert row.found["nobody"]
-    assert row.found["candidates"] == {"person": 0, "session": 0, "answer": 0}
+    today = timezone.localdate()
+    day = timedelta(days=1)
+    ways: list[dict[str, Any]] = [{"channels": ["export"]}, {"fields": ["ADDRESS"]}]
+    for narrowed in (*ways, {"since": today + day}, {"until": today - day}):
+        row = month.traced(leaked, **narrowed)
+        assert row.found["nobody"], narrowed
+        assert row.found["candidates"] == {"person": 0, "session": 0, "answer": 0}
+    row = month.traced(leaked, channels=["look_up"], fields=["NAME"], since=today - day, until=today + day)
+    assert row.named == ["L04"]
 
 
 def test_an_export_of_nearly_everybody_is_told_as_what_it_is_and_accuses_nobody(month: Month) -> None:
