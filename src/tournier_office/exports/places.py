@@ -6,6 +6,7 @@ Parts of an answer lie in `spool/` until the file is written; the file lies in `
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -29,17 +30,28 @@ def sealed(key: str) -> Path:
     return _folder("exports") / f"{key}.sealed"
 
 
-def bench(key: str) -> Path:
-    """A folder for what is being written; emptied when it is asked for."""
-    folder = _folder("exports") / f"{key}.work"
-    shutil.rmtree(folder, ignore_errors=True)
+def put(key: str, made: Path) -> None:
+    """Give a sealed file its place, durably."""
+    made.replace(sealed(key))
+    folder = os.open(_folder("exports"), os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def bench(key: str, lease: str) -> Path:
+    """A folder for what is being written under this lease; those of workers before it are removed."""
+    clear_bench(key)
+    folder = _folder("exports") / f"{key}.{lease}.work"
     folder.mkdir(mode=0o700)
     return folder
 
 
 def clear_bench(key: str) -> None:
-    """Remove what was being written."""
-    shutil.rmtree(_folder("exports") / f"{key}.work", ignore_errors=True)
+    """Remove what was being written, by whomever."""
+    for found in _folder("exports").glob(f"{key}.*.work"):
+        shutil.rmtree(found, ignore_errors=True)
 
 
 def remove(key: str) -> None:

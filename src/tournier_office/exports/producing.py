@@ -6,14 +6,14 @@
   another snapshot, another disclosure; of the first nothing but its intent is on record, and nothing of it is used.
 - recording: facts and rules are asked anew before each part; all customers of all parts are recorded in one entry. A
   death before it leaves nothing on record and begins anew; a death after it finds it: nobody is recorded twice.
-- writing: the file from the recorded parts, sealed. A death writes it again, byte for byte the same rows.
+- writing: the file from the recorded parts, sealed. A death writes it again, byte for byte the same rows. It gets its
+  place in one transaction with the state: a worker that stalled until another had its lease writes over nothing.
 - only then it is ready: all that a file holds was recorded before anybody could take it (law 2).
 """
 
 from __future__ import annotations
 
 import hashlib
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+from django.db import transaction
 from django.utils import timezone
 
 from tournier.base import Refused
@@ -178,7 +179,7 @@ def _parts(row: Export) -> Iterator[tuple[pa.RecordBatch, frozenset[str]]]:
 
 def _write(work: Work) -> None:
     row = work.row
-    folder = places.bench(row.pk)
+    folder = places.bench(row.pk, work.lease)
     clear = folder / f"file.{row.format}"
     count, schema = marking.wanted(row, row.rows or 0), _schema(row)
     row.marked = marking.to_mark(row, schema)
@@ -196,25 +197,28 @@ def _write(work: Work) -> None:
         delivered = folder / f"{clear.name}.age"
         seal_file(clear, delivered, row.recipient)
     digest, size = _digest(delivered), delivered.stat().st_size
-    seal_file(delivered, places.sealed(row.pk), recipient_of(identity))
+    sealed = folder / "sealed"
+    seal_file(delivered, sealed, recipient_of(identity))
     detail: dict[str, Any] = {
         "file": digest, "size": size, "count": row.rows, "decoys": count, "code": marking.code(row.pk),
         "format": row.format, "sealed": bool(row.recipient), "marked": len(row.marked),
     }  # fmt: skip
+    work.note(done=row.parts)  # it is ours still
     gateway.record(Event.EXPORT_MADE, row.requester, detail, disclosure=row.disclosure)
-    work.turn(
-        State.READY,
-        identity=identity,
-        digest=digest,
-        size=size,
-        decoys=count,
-        telling=marking.telling(row) if count else [],
-        mark=marking.code(row.pk),
-        marked=row.marked,
-        done=row.parts,
-        expires_at=timezone.now() + timedelta(days=row.days),
-    )
-    shutil.rmtree(folder, ignore_errors=True)
+    with transaction.atomic():
+        work.turn(
+            State.READY,
+            identity=identity,
+            digest=digest,
+            size=size,
+            decoys=count,
+            telling=marking.telling(row) if count else [],
+            mark=marking.code(row.pk),
+            marked=row.marked,
+            expires_at=timezone.now() + timedelta(days=row.days),
+        )
+        places.put(row.pk, sealed)  # nobody else turns it before this is committed
+    places.clear_bench(row.pk)
     spool.remove(row.pk)
 
 
@@ -241,13 +245,15 @@ def _digest(path: Path) -> str:
 def stop(work: Work, problem: dict[str, Any]) -> None:
     """Stop with cause and cure: recorded, what was kept is removed, and it can be tried again."""
     row = work.row
+    mine = Export.objects.filter(pk=row.pk, lease=work.lease, state=row.state)
+    if not mine.exists():  # another worker has it by now, or it was ended
+        return
     gateway.record(
         Event.EXPORT_STOPPED,
         row.requester,
         {"code": problem["code"], "was": row.state},
         disclosure=row.disclosure or row.pk,
     )
-    mine = Export.objects.filter(pk=row.pk, lease=work.lease, state=row.state)
     if mine.update(state=State.STOPPED, problem=problem, lease="", lease_until=None):
         places.remove(row.pk)
 

@@ -3,8 +3,10 @@
 
 import csv
 import io
+import shutil
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -14,7 +16,7 @@ from tournier.base import BadInput, Refused
 from tournier.ledger.entries import Event
 from tournier_office.disclosures import actions as approvals
 from tournier_office.disclosures.lookups import request_of
-from tournier_office.exports import actions, delivering, lookups, places, worker
+from tournier_office.exports import actions, delivering, lookups, places, producing, worker
 from tournier_office.exports.models import Download, Export
 from tournier_office.exports.terms import Terms
 from tournier_office.exports.tests import desk
@@ -72,6 +74,26 @@ def test_the_file_lies_sealed_and_no_value_lies_beside_it(office, analyst):
     assert places.sealed(row.pk).read_bytes().startswith(b"age-encryption.org/v1")
     assert not list((folder / "spool").iterdir())
     assert [found.name for found in (folder / "exports").iterdir()] == [f"{row.pk}.sealed"]
+
+
+def test_a_worker_that_stalled_while_another_ended_its_work_writes_over_nothing(office, analyst, monkeypatch, tmp_path):
+    row = desk.agreed(office, desk.filed(analyst))
+    assert all([worker.once(), worker.once()])  # fetched and recorded
+    seal_file = producing.seal_file
+
+    def stalling(source, target, recipient):
+        monkeypatch.setattr(producing, "seal_file", seal_file)
+        opened = shutil.copy(source, tmp_path)  # as if it had been read by then
+        Export.objects.filter(pk=row.pk, state=State.WRITING).update(lease="", lease_until=None)
+        worker.until_idle()
+        seal_file(Path(opened), target, recipient)
+
+    monkeypatch.setattr(producing, "seal_file", stalling)
+    worker.once()
+    row.refresh_from_db()
+    assert (row.state, len(entries(Event.EXPORT_MADE)), entries(Event.EXPORT_STOPPED)) == (State.READY, 1, [])
+    assert row.mark.encode() in desk.taken(analyst, row)
+    assert [found.name for found in places.sealed(row.pk).parent.iterdir()] == [f"{row.pk}.sealed"]
 
 
 def test_what_nobody_agreed_to_is_not_produced(office, analyst):
