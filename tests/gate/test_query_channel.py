@@ -5,12 +5,13 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from tests.gate.conftest import ASK, ENGINES, NAMES, Bank
 from tests.simulators.smallbank import ACCOUNTS, CUSTOMERS
-from tournier.base import BadInput, Refused, SystemFailed
-from tournier.gate import ApprovalNeeded, Ask, Refusal
+from tournier.base import BadInput, Refused, SystemFailed, TournierError
+from tournier.gate import ApprovalNeeded, Ask, OpenQuery, Refusal
 from tournier.ledger.entries import Event
 from tournier.policy import Channel
 from tournier.query import Refused as StatementRefused
@@ -169,6 +170,55 @@ def test_whom_an_answer_rests_on_without_a_row_of_their_own_is_named(bank: Bank,
 def test_a_statistic_for_statistics_has_no_group_below_the_floor(bank: Bank):
     ask = Ask("S0001", "statistics", "legal_duty", session="s1")
     assert bank.rows("SELECT count(*) AS n FROM cust_info GROUP BY khjg", ask) == []
+
+
+def test_a_row_leaves_when_its_group_is_large_enough_and_not_when_nobody_knows_how_large(bank: Bank):
+    ask = Ask("S0001", "statistics", "legal_duty", session="s1")
+
+    def opened() -> OpenQuery:
+        return bank.open("SELECT count(*) AS n FROM cust_info GROUP BY khjg", ask)
+
+    def sized(answer: OpenQuery, size: int | None) -> pa.RecordBatch:
+        width = (answer.rewritten.group_size or 0) + 1
+        return pa.record_batch([pa.array([size], pa.int64())] * width, names=[str(place) for place in range(width)])
+
+    floor = opened().least_group
+    ways: list[Callable[[OpenQuery], object]] = [
+        lambda answer: answer.release(sized(answer, None)),
+        lambda answer: answer.release(sized(answer, floor - 1)),
+        lambda answer: answer.admit([], 1),
+    ]
+    for leave in ways:
+        with pytest.raises(Refused) as caught:
+            leave(opened())
+        assert caught.value.code == "query.group"
+    assert Event.DISCLOSURE_PAGE not in bank.events()
+    answer = opened()
+    answer.release(sized(answer, floor))
+    assert bank.entries()[-1].detail["smallest_group"] == floor
+
+
+def test_facts_and_ledger_are_asked_before_each_part_of_a_whole_answer(open_bank: Callable[..., Bank]):
+    for flip, said in (
+        (lambda bank: bank.registers.staff.update(status="suspended"), "not-active"),
+        (_closed, "ledger"),
+    ):
+        bank = open_bank()
+        opened, told = bank.open(), list[int]()
+        parts = [(batch, frozenset[str]()) for batch in opened.start(batch_rows=1)]
+
+        def heard(number: int, bank: Bank = bank, told: list[int] = told, flip: Callable[[Bank], None] = flip) -> None:
+            told.append(number)
+            flip(bank)
+
+        with pytest.raises(TournierError) as caught:
+            opened.release_all(parts, heard)
+        assert said in f"{caught.value.code} {caught.value.cause}"
+        assert (len(parts), told) == (3, [1])
+
+
+def _closed(bank: Bank) -> None:
+    bank.ledger.close()
 
 
 def test_a_statistic_shows_no_single_customer(bank: Bank):

@@ -14,6 +14,7 @@ from tests.simulators.smallbank import CUSTOMERS
 
 from tournier.base import BadInput, Refused
 from tournier.ledger.entries import Event
+from tournier.seal.files import seal_file
 from tournier_office.disclosures import actions as approvals
 from tournier_office.disclosures.lookups import request_of
 from tournier_office.exports import actions, delivering, lookups, places, producing, worker
@@ -79,7 +80,6 @@ def test_the_file_lies_sealed_and_no_value_lies_beside_it(office, analyst):
 def test_a_worker_that_stalled_while_another_ended_its_work_writes_over_nothing(office, analyst, monkeypatch, tmp_path):
     row = desk.agreed(office, desk.filed(analyst))
     assert all([worker.once(), worker.once()])  # fetched and recorded
-    seal_file = producing.seal_file
 
     def stalling(source, target, recipient):
         monkeypatch.setattr(producing, "seal_file", seal_file)
