@@ -22,7 +22,17 @@ def writes(url: str) -> bool:
         database.close()
 
 
-@pytest.mark.parametrize(("grant", "expected"), [("", False), ("UPDATE (name)", True), ("DELETE", True)])
+@pytest.mark.parametrize(
+    ("grant", "expected"),
+    [
+        ("", False),
+        ("UPDATE (name) ON customer", True),
+        ("DELETE ON customer", True),
+        ("TRIGGER ON customer", True),
+        ("CREATE ON SCHEMA public", True),
+        ("pg_read_server_files", True),
+    ],
+)
 def test_an_account_that_may_write_is_told(postgres_url: str, grant: str, *, expected: bool):
     postgres_bank(postgres_url)
     assert writes(postgres_url)  # the owner
@@ -31,7 +41,7 @@ def test_an_account_that_may_write_is_told(postgres_url: str, grant: str, *, exp
         database.execute("CREATE ROLE only_reads LOGIN PASSWORD 'x'")
         database.execute("GRANT SELECT ON customer TO only_reads")
         if grant:
-            database.execute(f"GRANT {grant} ON customer TO only_reads")
+            database.execute(f"GRANT {grant} TO only_reads")
         try:
             parts = urlsplit(postgres_url)
             place = parts.netloc.rsplit("@", 1)[-1]

@@ -205,9 +205,13 @@ def test_a_role_that_may_write_is_not_used(wire):
         PgDesk(wire.owner)
     with psycopg.connect(wire.owner, autocommit=True) as connection:
         connection.execute("CREATE ROLE writer LOGIN")
-        connection.execute("GRANT SELECT, UPDATE (name) ON customers TO writer")
-    with pytest.raises(SystemFailed, match="can do more than read"):
-        PgDesk(wire.owner.replace("tournier@", "writer@"))
+        connection.execute("GRANT SELECT ON customers TO writer")
+        PgDesk(url := wire.owner.replace("tournier@", "writer@")).close()
+        for more in ("UPDATE (name) ON customers", "CREATE ON SCHEMA public", "pg_read_server_files"):
+            connection.execute(f"GRANT {more} TO writer")
+            with pytest.raises(SystemFailed, match="can do more than read"):
+                PgDesk(url)
+            connection.execute(f"REVOKE {more} FROM writer")
 
 
 @pytest.mark.parametrize("autocommit", [True, False])

@@ -222,6 +222,7 @@ class Backend:
 
     def _start(self) -> None:
         named = {"user": self.address.user, "database": self.address.database, "application_name": "tournier wire"}
+        named |= _WATCHED  # from the first word on, whatever the role or the database has set
         body = struct.pack("!I", frames.PROTOCOL_3) + b"".join(
             frames.text(k) + frames.text(v) for k, v in named.items()
         )
