@@ -64,7 +64,7 @@ def test_carried_keys_lead_to_everyone_concerned(sources: Sources):
     assert sources.concerned(table.id, [(9004,), (77,)]) == frozenset()
 
 
-def test_keys_are_read_beside_the_answer(sources: Sources):
+def test_keys_are_read_beside_the_answer(sources: Sources, monkeypatch: pytest.MonkeyPatch):
     customer = place(sources, "customer")
     key = SubjectColumn(0, "customer", "cid")
     rewritten = plain(
@@ -77,6 +77,10 @@ def test_keys_are_read_beside_the_answer(sources: Sources):
     running = sources.run(source(sources), rewritten)
     assert len(running.keys[key]) == 4
     running.close()
+    monkeypatch.setattr("tournier.engines.running._MOST_KEYS", 3)
+    with pytest.raises(Refused) as caught:
+        sources.run(source(sources), rewritten)
+    assert caught.value.code == "query.keys"
 
 
 def test_it_stops_when_told(sources: Sources):
@@ -104,11 +108,12 @@ def test_a_slow_reader_is_not_the_engines_fault(sources: Sources):
     assert sum(batch.num_rows for batch in running) == 5
 
 
-def test_no_more_rows_than_the_cap(sources: Sources):
+@pytest.mark.parametrize("limits", [Limits(rows=5), Limits(bytes=30)])
+def test_no_more_rows_or_bytes_than_the_cap(sources: Sources, limits: Limits):
     database = sources.database(source(sources))
     rewritten = plain(f"SELECT no FROM {place(sources, 'order')}", "no")
     with pytest.raises(Refused) as caught:
-        list(database.run(rewritten, batch_rows=3, cancel=None, limits=Limits(rows=5)))
+        list(database.run(rewritten, batch_rows=3, cancel=None, limits=limits))
     assert caught.value.code == "query.large"
 
 

@@ -235,11 +235,18 @@ def test_a_refused_statement_is_not_read_again(monkeypatch: pytest.MonkeyPatch):
 
 
 @pytest.mark.parametrize(
-    "sql", ["x" * 60_000, "SELECT " + "(" * 400 + "1" + ")" * 400, "SELECT 1 IN (" + "1," * 30_000 + "1)", "SELECT 1\0"]
+    ("sql", "code"),
+    [
+        ("x" * 60_000, "too-long"),
+        ("SELECT " + "(" * 400 + "1" + ")" * 400, "too-deep"),
+        ("SELECT 1 IN (" + "1," * 30_000 + "1)", "too-many-words"),
+        ("SELECT 1\0", "character"),
+    ],
 )
-def test_what_is_too_much_is_refused(sql: str):
-    with pytest.raises(Refused):
+def test_what_is_too_much_is_refused(sql: str, code: str):
+    with pytest.raises(Refused) as caught:
         Guard(RULES, dialect="sqlite", limits=Limits(length=200_000 if "IN" in sql else 50_000)).rewrite(sql)
+    assert caught.value.code == f"query.{code}"
 
 
 def test_rules_that_cannot_be_understood_are_told():

@@ -173,6 +173,23 @@ def test_from_elsewhere_nobody_signs_in_without_tls(wire):
         assert b"C28000\0MTLS is needed here" in theirs.recv(1 << 12)
 
 
+@pytest.mark.parametrize("limit", ["MOST_SESSIONS", "MOST_OF_PERSON"])
+def test_sessions_are_few(wire, monkeypatch, limit):
+    monkeypatch.setattr(f"tournier.wire.server.{limit}", 0)
+    with pytest.raises(psycopg.OperationalError, match="too many sessions"):
+        psycopg.connect(wire.dsn)
+
+
+@pytest.mark.parametrize(("limit", "autocommit"), [("IDLE_SECONDS", True), ("IDLE_IN_TRANSACTION", False)])
+def test_a_silent_session_ends(wire, monkeypatch, limit, autocommit):
+    with psycopg.connect(wire.dsn, autocommit=autocommit) as connection:
+        connection.execute("SELECT id FROM customers WHERE id = 1")
+        monkeypatch.setattr(f"tournier.wire.session.{limit}", 0.0)
+        time.sleep(0.6)
+        with pytest.raises(psycopg.OperationalError, match="silent for too long"):
+            connection.execute("SELECT 1 AS a")
+
+
 def test_without_a_purpose_nothing_is_asked(wire):
     with psycopg.connect(wire.dsn.replace("bank/counter_service", "bank"), autocommit=True) as connection:
         with pytest.raises(psycopg.errors.InvalidParameterValue):
