@@ -94,7 +94,7 @@ def test_the_command_explains_an_entry_and_records_that_before(bank, book, asked
 
 def test_the_command_names_what_it_lacks(bank, capsys):
     assert main(["policy", "explain"]) != 0
-    assert "--request and --facts, or --entry" in capsys.readouterr().err
+    assert "--staff, --entry, or --request and --facts" in capsys.readouterr().err
     assert main(["policy", "explain", "--project", str(bank.path), "--entry", "nothing"]) != 0
     assert "Traceback" not in capsys.readouterr().err
     ledger = open_project_ledger(bank, background=False)
