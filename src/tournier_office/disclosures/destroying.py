@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from tournier.base import JSON, BadInput, Refused
 from tournier.ledger.entries import Event
+from tournier_office.disclosures import clocks
+from tournier_office.disclosures.copies import TAKINGS, due_back
 from tournier_office.disclosures.models import Taking
 from tournier_office.disclosures.persons import Person
 from tournier_office.disclosures.taken import MOST_WORDS, TakenAway, standing
@@ -21,7 +23,10 @@ def confirm_taking(person: Person, key: str, how: str) -> Taking:
     row = Taking.objects.filter(pk=key, staff=person.staff).first()
     if row is None:
         raise Refused("taking.unknown", "There is no such copy or print of yours.", "Open the list.")
-    return confirm_destroyed(person, row, how, holders=frozenset({row.staff}), disclosure=row.mark)
+    with transaction.atomic():
+        done = confirm_destroyed(person, row, how, holders=frozenset({row.staff}), disclosure=row.mark)
+        clocks.settle(TAKINGS, row.staff, due_back(row.staff), person.staff, done.receipt)
+    return done
 
 
 _Row = TypeVar("_Row", bound=TakenAway)

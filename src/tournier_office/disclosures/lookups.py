@@ -20,7 +20,6 @@ from tournier_office.disclosures.persons import Person
 from tournier_office.disclosures.sessions import person as person_for
 from tournier_office.disclosures.stages import NEVER_APPROVE
 from tournier_office.disclosures.states import OPEN, WAITING, State
-from tournier_office.disclosures.taken import SOON
 from tournier_office.people import lookups as people
 from tournier_office.people.independence import APPROVE, Apart, Matter, check_apart
 from tournier_office.site import standing_in
@@ -197,20 +196,6 @@ def takings(person: Person) -> Sequence[Taking]:
     return list(Taking.objects.filter(mine)[:MOST])
 
 
-def _to_destroy(person: Person) -> list[WorkItem]:
-    """What the person copied or printed and must destroy soon, counted: ten prints make one line."""
-    now = timezone.now()
-    mine = Taking.objects.filter(staff=person.staff, destroyed_at__isnull=True)
-    due = mine.filter(destroy_by__lte=now + SOON)
-    if not due.exists():
-        return []
-    late = due.filter(destroy_by__lte=now).exists()
-    text = _("%(n)s copies and prints") % {"n": due.count()}
-    href, state = reverse("disclosures:takings"), _("overdue") if late else _("destroy and confirm")
-    first = due.order_by("destroy_by").values_list("destroy_by", flat=True).first()
-    return [WorkItem(_("Copies to be destroyed"), text, href, state, "bad" if late else "warn", first, urgent=late)]
-
-
 def _in_place(person: Person, row: AccessRequest) -> str:
     """For whom the person would decide, where it is for somebody."""
     for_whom = role_now(person, row)[2]
@@ -261,4 +246,4 @@ def work(visitor: Visitor) -> list[WorkItem]:
                     due=row.lapses_at,
                 )
             )
-    return [*_to_destroy(person), *items]
+    return items

@@ -22,6 +22,8 @@ MATTERS: Mapping[str, str | Promise] = {
     "service_key": gettext_lazy("Service key"),
     "customer_passwords": gettext_lazy("Passwords of customers"),
     "audits": gettext_lazy("Outside audits"),
+    "export": gettext_lazy("What was taken of an export"),
+    "takings": gettext_lazy("Copies and prints"),
 }
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 

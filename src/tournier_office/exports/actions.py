@@ -18,6 +18,7 @@ from tournier.catalogue import InformationClass
 from tournier.gate import No, OpenQuery
 from tournier.ledger.entries import Event
 from tournier.seal.files import fingerprint
+from tournier_office.disclosures import clocks
 from tournier_office.disclosures.actions import withdraw, words
 from tournier_office.disclosures.destroying import confirm_destroyed
 from tournier_office.disclosures.persons import Person, refuse_administrators
@@ -219,4 +220,7 @@ def retry(person: Person, key: str) -> Export:
 def confirm(person: Person, key: str, how: str) -> Export:
     """The receipt of destruction, by who took the file."""
     row = lookups.export_for(person, key)
-    return confirm_destroyed(person, row, how, holders=lookups.holders(row), disclosure=row.disclosure)
+    with transaction.atomic():
+        done = confirm_destroyed(person, row, how, holders=lookups.holders(row), disclosure=row.disclosure)
+        clocks.settle(lookups.EXPORT, done.pk, None, person.staff, done.receipt)
+    return done

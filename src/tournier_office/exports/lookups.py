@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from tournier.base import Refused
 from tournier_office.disclosures import lookups as requests
+from tournier_office.disclosures.clocks import DueBack
 from tournier_office.disclosures.persons import Person
 from tournier_office.disclosures.sessions import person as person_for
 from tournier_office.disclosures.states import State as RequestState
@@ -28,6 +29,7 @@ REGISTER_READERS = frozenset({"protection_officer", "auditor", "compliance_offic
 REVOKERS = frozenset({"protection_officer"})
 MOST = 200
 SIMILAR = timedelta(days=90)
+EXPORT = "export"  # the matter of what was taken of one
 _OF_REQUEST = {
     RequestState.REFUSED: State.REFUSED,
     RequestState.WITHDRAWN: State.CANCELLED,
@@ -138,12 +140,27 @@ def undestroyed(now: datetime) -> int:
     return Export.objects.filter(destroy_by__lte=now, destroyed_at__isnull=True).count()
 
 
+def due_back() -> dict[str, DueBack]:
+    """By export: what was taken of it and is not known to be destroyed. Who asked for it hears when its receiver does nothing."""
+    held = Export.objects.filter(destroyed_at__isnull=True, destroy_by__isnull=False)
+    return {
+        row.pk: DueBack(
+            row.destroy_by, min(holders(row)), row.requester, row.branch, reverse("exports:one", args=[row.pk])
+        )
+        for row in held
+        if row.destroy_by is not None
+    }
+
+
 def work(visitor: Visitor) -> list[WorkItem]:
-    """Home: files that wait to be taken, those to be destroyed, and for the protection officer those overdue."""
+    """Home: files that wait to be taken, and for the protection officer those that should be destroyed by now.
+
+    Whoever holds a file is reminded by its clock, as of every duty.
+    """
     if visitor.staff is None or visitor.administrator:
         return []
     person = person_for(visitor.staff, "", "")
-    items = [item for row in exports_of(person)[:50] if (item := _own(person, row)) is not None]
+    items = [item for row in exports_of(person)[:50] if (item := _own(row)) is not None]
     if person.posts & REVOKERS:
         late = Export.objects.filter(destroy_by__lte=timezone.now(), destroyed_at__isnull=True)
         items += [
@@ -161,23 +178,9 @@ def work(visitor: Visitor) -> list[WorkItem]:
     return items
 
 
-def _own(person: Person, row: Export) -> WorkItem | None:
+def _own(row: Export) -> WorkItem | None:
     href, state = reverse("exports:one", args=[row.pk]), state_of(row)
     text = _("Export of %(when)s") % {"when": f"{timezone.localtime(row.filed_at):%m-%d %H:%M}"}
-    taken = standing(row)
-    if person.staff in holders(row) and taken in {"overdue", "soon", "held"}:
-        if taken == "held":
-            return None
-        late = taken == "overdue"
-        return WorkItem(
-            group=_("Exports to be destroyed"),
-            text=text,
-            href=href,
-            state=_("overdue") if late else _("destroy and confirm"),
-            tone="bad" if late else "warn",
-            due=row.destroy_by,
-            urgent=late,
-        )
     if state in {State.READY, State.STOPPED} and not row.downloads:
         ready = state is State.READY
         return WorkItem(

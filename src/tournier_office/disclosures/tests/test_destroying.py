@@ -7,16 +7,14 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
-from django.utils.translation import override
 from tests.simulators.small_office import Office
 
 from tournier.ledger.entries import Event
-from tournier_office.disclosures import lookups
 from tournier_office.disclosures.models import Taking
 from tournier_office.disclosures.tests import desk
-from tournier_office.people.lookups import posts_of, staff_of
+from tournier_office.duties import lookups as duties
 from tournier_office.site import gateway
-from tournier_office.site.navigation import Visitor
+from tournier_office.site.chores import run
 
 pytestmark = pytest.mark.django_db
 
@@ -28,12 +26,11 @@ def printed(office: Office) -> tuple[Client, Taking]:
     return clerk, Taking.objects.get()
 
 
-def reminded(office: Office) -> list[str]:
-    staff = staff_of(office.staff("teller"))
-    assert staff is not None
-    with override("en"):
-        items = lookups.work(Visitor(staff, posts_of(staff.number), customer=False))
-    return [str(item.state) for item in items]
+def reminded(office: Office) -> list[tuple[str, bool]]:
+    """The clocks of what this clerk copied and printed: their states, and whether they are over."""
+    run()
+    owed = duties.about("takings", office.staff("teller")).filter(owner=office.staff("teller"))
+    return [(one.state, one.due_at is not None and one.due_at < timezone.now()) for one in owed]
 
 
 def test_a_print_is_to_be_destroyed_and_its_maker_confirms_it(office):
@@ -41,12 +38,33 @@ def test_a_print_is_to_be_destroyed_and_its_maker_confirms_it(office):
     assert row.destroy_by is not None
     assert reminded(office) == []
     Taking.objects.update(destroy_by=timezone.now() - timedelta(minutes=1))
-    assert reminded(office) == ["overdue"]
+    assert reminded(office) == [("escalated", True)]
     assert "overdue" in clerk.get("/copies/").content.decode()
     clerk.post(f"/copies/{row.pk}/destroyed/", {"how": "shredded"})
     row.refresh_from_db()
     entry = gateway.ledger().read(row.receipt)
     assert (entry.event, entry.actor, entry.detail["late"]) == (Event.TAKING_DESTROYED, row.staff, True)
+    assert reminded(office) == []
+
+
+def hours_left(row: Taking) -> int:
+    """Whole hours that its maker's clock has left."""
+    due = duties.due_of("takings", [row.staff])[row.staff]
+    return int((due - timezone.now()) / timedelta(hours=1))
+
+
+def test_many_prints_have_one_clock_and_what_is_due_first_is_owed(office):
+    clerk, first = printed(office)
+    clerk.post(f"/lookup/{desk.look(clerk)}/print/", {})
+    second = Taking.objects.exclude(pk=first.pk).get()
+    for row, hours in ((first, 5), (second, 50)):
+        Taking.objects.filter(pk=row.pk).update(destroy_by=timezone.now() + timedelta(hours=hours))
+    ((_, over),) = reminded(office)
+    assert not over
+    assert hours_left(first) == 4
+    clerk.post(f"/copies/{first.pk}/destroyed/", {"how": "shredded"})
+    assert hours_left(first) == 49
+    clerk.post(f"/copies/{second.pk}/destroyed/", {"how": "shredded"})
     assert reminded(office) == []
 
 

@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import timedelta
 
 import pytest
 from tests.simulators.small_office import FAR
+from tests.simulators.smallbank import CUSTOMER
 
 from tournier.ledger.entries import Event
-from tournier_office.disclosures.tests import desk
 from tournier_office.duties.models import Duty
 from tournier_office.people import keys
 from tournier_office.site import gateway
@@ -19,8 +21,10 @@ REASON = "a fire alarm and a person who must be reached at once"
 
 def break_the_glass(office):
     client = office.client("teller")
-    key = desk.look(client)
-    answer = client.post(f"/lookup/{key}/emergency/open/", {"fields": desk.fields(desk.MOBILE), "reason": REASON})
+    asked = {"ground": "counter_service:contract", "case": "CS-2026-0001", "kind": "CUST_ID", "identifier": "1000001"}
+    (key,) = re.findall(r'href="/lookup/([0-9a-v]{24})/"', client.post("/lookup/", asked).content.decode())
+    body = {"fields": [json.dumps([CUSTOMER, "sjhm"])], "reason": REASON}
+    answer = client.post(f"/lookup/{key}/emergency/open/", body)
     assert answer.status_code == 200
     return Duty.objects.get(deadline="B01")
 

@@ -13,6 +13,7 @@ from django.utils.translation import override
 from tournier.base import BadInput, Refused, SystemFailed
 from tournier.ledger.entries import Event
 from tournier.seal.files import new_identity, recipient_of
+from tournier_office.duties import lookups as duties
 from tournier_office.exports import actions, delivering, keys, lookups, places, worker
 from tournier_office.exports.models import Export
 from tournier_office.exports.terms import Terms
@@ -20,6 +21,7 @@ from tournier_office.exports.tests import desk
 from tournier_office.people.lookups import Staff, posts_of, staff_of
 from tournier_office.people.sessions import end_all
 from tournier_office.site import gateway
+from tournier_office.site.chores import run
 from tournier_office.site.navigation import Visitor
 
 pytestmark = pytest.mark.django_db
@@ -219,17 +221,40 @@ def work(office, post):
         return [str(item.state) for item in lookups.work(Visitor(staff, posts_of(staff.number), customer=False))]
 
 
-def test_who_is_reminded(office, analyst):
-    row = desk.made(office, analyst)
+def owed(export):
+    """The clock of what was taken of it: who is reminded, who hears next, and until when."""
+    run()
+    return [(one.owner, one.second, one.due_at, one.state) for one in duties.about("export", export.pk)]
+
+
+def test_whoever_took_a_file_is_reminded_as_of_every_duty(office, analyst):
+    row = desk.made(office, analyst, Terms(days=7))
     assert work(office, "analyst") == ["ready to be taken"]
     desk.taken(analyst, row)
-    assert "destroy and confirm" in work(office, "analyst")
-    Export.objects.filter(pk=row.pk).update(destroy_by=timezone.now() - timedelta(hours=1))
-    assert "overdue" in work(office, "analyst")
-    assert "overdue" in work(office, "protection_officer")
-    assert [one.pk for one in lookups.register(desk.person(office, "auditor"), standing_="overdue")] == [row.pk]
+    assert work(office, "analyst") == []
+    assert owed(row) == [], "a week is long"
+    day = timezone.now() + timedelta(days=2)
+    Export.objects.filter(pk=row.pk).update(destroy_by=day)
+    ((owner, second, due, _),) = owed(row)
+    assert (owner, day - due) == (analyst.staff, timedelta(microseconds=1))
+    assert second not in {"", analyst.staff}
     actions.confirm(analyst, row.pk, "deleted")
-    assert work(office, "protection_officer") == []
+    assert owed(row) == []
+
+
+def test_what_is_asked_back_is_over_at_once_and_others_hear(office, analyst):
+    row = desk.made(office, analyst, Terms(receiver_kind="staff", receiver=office.staff("legal_officer")))
+    desk.taken(desk.person(office, "legal_officer"), row)
+    Export.objects.filter(pk=row.pk).update(destroy_by=timezone.now() + timedelta(days=1))
+    assert [(owner, second) for owner, second, *_ in owed(row)] == [(office.staff("legal_officer"), analyst.staff)]
+    actions.revoke(analyst, row.pk, "sent to the wrong person")
+    ((owner, _, due, state),) = owed(row)
+    assert (owner, state) == (office.staff("legal_officer"), "escalated")
+    assert due < timezone.now()
+    assert work(office, "protection_officer") == ["overdue"]
+    assert [one.pk for one in lookups.register(desk.person(office, "auditor"), standing_="overdue")] == [row.pk]
+    actions.confirm(desk.person(office, "legal_officer"), row.pk, "deleted")
+    assert owed(row) == work(office, "protection_officer") == []
 
 
 def test_a_cancelled_request_is_withdrawn(office, analyst):

@@ -14,16 +14,16 @@ from tournier.base import new_id
 from tournier.ledger import verify_proof
 from tournier.ledger.entries import Event
 from tournier_office.disclosures.taken import standing
+from tournier_office.duties import lookups as duties
 from tournier_office.erasures import lookups as erasures
 from tournier_office.erasures import words
 from tournier_office.erasures.tests.test_erasing import AUDITOR, CUSTOMER, agreed, proposed
-from tournier_office.exports import actions, lookups, places, recalling
+from tournier_office.exports import actions, places, recalling
 from tournier_office.exports.models import Export
 from tournier_office.exports.tests import desk
-from tournier_office.people.lookups import posts_of, staff_of
 from tournier_office.queries import actions as queries
 from tournier_office.site import forgetting, gateway
-from tournier_office.site.navigation import Visitor
+from tournier_office.site.chores import run
 from tournier_office.site.register.tests.sample import person
 
 pytestmark = pytest.mark.django_db
@@ -49,19 +49,17 @@ def files(office, analyst):
     return taken, waiting, other
 
 
-def home(who):
-    staff = staff_of(who.staff)
-    return [
-        (item.group, item.state, item.urgent)
-        for item in lookups.work(Visitor(staff, posts_of(who.staff), customer=False))
-    ]
+def reminded():
+    """The files of which somebody is reminded, and whether the clock is over and others hear of it."""
+    run()
+    return {one.subject: one.state for one in duties.open_duties().filter(kind="export")}
 
 
 def test_what_was_taken_is_to_be_destroyed_at_once_and_the_certificate_counts_it(
     office, analyst, files, django_capture_on_commit_callbacks, monkeypatch
 ):
     taken, waiting, other = files
-    assert not [item for item in home(analyst) if item[2]]
+    assert set(reminded().values()) == {"running"}, "they live three days"
     request = proposed()
     with django_capture_on_commit_callbacks(execute=True):
         assert agreed(request).state == "erased"
@@ -71,7 +69,7 @@ def test_what_was_taken_is_to_be_destroyed_at_once_and_the_certificate_counts_it
     assert (waiting.state, waiting.identity, standing(waiting)) == ("revoked", "", "none")
     assert not places.sealed(waiting.pk).exists()
     assert (other.state, standing(other)) == ("ready", "soon")
-    assert [item[2] for item in home(analyst)].count(True) == 1, "overdue, and urgent"
+    assert reminded() == {taken.pk: "escalated", other.pk: "running"}
     told = gateway.ledger().entries(event=Event.EXPORT_RECALLED, limit=10)
     assert {one.disclosure for one in told} == {taken.disclosure, waiting.disclosure}
     assert CUSTOMER not in str([one.detail for one in told])
