@@ -30,7 +30,7 @@ def spoken():
 @pytest.mark.parametrize(("before", "last", "wanted"), list(spoken()))
 def test_what_becomes_of_a_line(before, last, wanted):
     earlier = [Line(SPEAKERS[one[0]], one[2:]) for one in before]
-    speaker, text = SPEAKERS[last[3]], last[5:]
+    speaker, text = SPEAKERS[last[3]], last[5:].replace("\\n", "\n")
     done = decide(text, Place(Way.CHAT, speaker), RULES, before=earlier, lists=shipped_lists())
     outcome, _space, goes = wanted.partition(" ")
     assert (done.outcome.name.lower(), done.text) == (outcome, goes)

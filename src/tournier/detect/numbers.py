@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+import numpy as np
+
 from tournier.detect.chains import chains
 from tournier.detect.cues import KINDS, code_of_message, named_after
-from tournier.detect.laid import Laid
+from tournier.detect.laid import Laid, marked
 from tournier.detect.loops import CODE
 from tournier.detect.plain import NOTHING
 from tournier.detect.prospects import (
@@ -35,6 +37,9 @@ _CARD_STARTS = re.compile(
 )
 # Numbers of before 1999: two digits of the year, and no check digit.
 _OLD_ID = re.compile(r"[1-8][0-9]{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}")
+_PARTS = (3, 4, 4)
+_PARTING = marked(".", "_", "/", "·")
+_PARTED = re.compile(r"[^A-Za-z0-9._/·]1[3-9][0-9](.)[0-9]{4}\1[0-9]{4}(?!\1?[A-Za-z0-9])")
 _MOST_GROUPS, _LONGEST, _LONG = 19, 28, 10
 
 
@@ -60,6 +65,7 @@ def numbers(laid: Laid) -> Iterator[Span]:
     if not len(laid.run_starts):
         return
     plain, told = laid.text, chains(laid)
+    yield from _parted(laid)
     if code := CODE.now():
         yield from (_widened(plain, span) for span in readings(laid, told, code))
         return
@@ -75,6 +81,22 @@ def numbers(laid: Laid) -> Iterator[Span]:
         places = tuple(zip(group_starts[first:last], [*group_ends[first : last - 1], end], strict=True))
         groups = tuple(plain[one:other].replace(NOTHING, "") for one, other in places)
         yield from _groups(Chain(plain, places, groups, tuple(said[first:last])))
+
+
+def _parted(laid: Laid) -> Iterator[Span]:
+    """Mobiles whose groups other signs part: 138.0013.8000. What a comma parts may be the cells of a row."""
+    starts, ends, small = laid.run_starts, laid.run_ends, laid.small
+    if len(starts) < len(_PARTS):
+        return
+    sizes, signs = ends - starts, _PARTING[small[ends[:-1]]]
+    parted = (starts[1:] - ends[:-1] == 1) & (signs != 0)
+    three = parted[:-1] & parted[1:] & (signs[:-1] == signs[1:])
+    for place, size in enumerate(_PARTS):
+        three &= sizes[place : len(sizes) - 2 + place] == size
+    first = np.flatnonzero(three)
+    for start, end in zip(starts[first].tolist(), ends[first + 2].tolist(), strict=True):
+        if _PARTED.match(laid.text, start - 1):
+            yield Span(start, end, "MOBILE", 0.9)
 
 
 def _one_group(plain: str, start: int, end: int, digits: str, kind: str) -> Iterator[Span]:

@@ -20,7 +20,7 @@ from tournier.detect.loops import CODE
 _SPACES = "\t\x0b\x0c\u00a0\u1680\u2000-\u200a\u2028-\u202f\u205f\u3000"
 # What one does not see at all is put into numbers to hide them.
 NOTHING = "\x1f"
-_NOTHINGS = "\u180e\u200b-\u200f\u2060-\u2064\ufeff\u00ad"
+_NOTHINGS = "\u180e\u200b-\u200f\u2060-\u2064\ufeff\u00ad\ufe00-\ufe0f\u20e3"
 _HYPHENS = "\u2010-\u2015\u2212\u2043\ufe58\ufe63\u2500\u2501\u30fb\u4e28"
 _DIGITS = {
     "零": "0", "〇": "0", "洞": "0", "○": "0", "幺": "1", "么": "1", "一": "1", "壹": "1", "二": "2", "两": "2", "贰": "2",

@@ -7,7 +7,6 @@ completes it. What was sent before is gone; the line that would complete it does
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +18,13 @@ from tournier.screening.suspecting import suspicious
 LOOKED_BACK = 6  # lines of one conversation that are looked at together
 _FEW = 24  # characters: a longer line is a sentence with a number in it, not a piece of a number
 _LEAST = 2
-_DIGIT = re.compile(r"[0-9０-９零〇洞○幺么一壹二两贰三叁四肆五伍六陆七拐柒八捌九勾玖]")
+_SAID = {
+    sign: str(digit)
+    for digit, signs in enumerate(
+        ("零〇洞○", "幺么一壹", "二两贰", "三叁", "四肆", "五伍", "六陆", "七拐柒", "八捌", "九勾玖")
+    )
+    for sign in signs
+}
 _CUT = frozenset(
     {"MOBILE", "TEL", "ID_CARD", "BANK_CARD", "ACCOUNT", "PASSPORT", "IMEI", "USCC", "OTP", "CVV", "PASSWORD", "QQ"}
 )
@@ -90,15 +95,22 @@ def _after(before: str, text: str) -> _View:
 def _digits(same: Sequence[str], text: str) -> list[_View]:
     """The pieces of a number alone, whatever was said around them: 138, then 稍等, then 剩下的是00138000."""
     places = _places(text)
-    pieces = ["".join(line[at] for at in _places(line)) for line in same if len(line) <= _FEW]
+    pieces = ["".join(_digit(line[at]) for at in _places(line)) for line in same if len(line) <= _FEW]
     before = "".join(piece for piece in pieces if len(piece) >= _LEAST)
     if not before or len(places) < _LEAST or len(text) > _FEW:
         return []
-    return [_View(before + "".join(text[at] for at in places), len(before), places, digits=True)]
+    return [_View(before + "".join(_digit(text[at]) for at in places), len(before), places, digits=True)]
+
+
+def _digit(sign: str) -> str:
+    """The digit that a sign is or says; empty for any other. One number may be typed, spoken and encircled: 138 零零①③ 八000."""
+    value = unicodedata.digit(sign, -1)
+    return str(value) if value >= 0 else _SAID.get(sign, "")
 
 
 def _places(text: str) -> list[int]:
-    return [at for at, sign in enumerate(text) if _DIGIT.match(sign) or unicodedata.decimal(sign, -1) >= 0]
+    """Where its digits stand; 四 of 后四位 counts them, and is none."""
+    return [at for at, sign in enumerate(text) if _digit(sign) and text[at + 1 : at + 2] != "位"]
 
 
 def _apart(found: Sequence[Finding], text: str) -> list[Finding]:
