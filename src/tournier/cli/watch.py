@@ -19,7 +19,7 @@ HELP = "find files with customer information where it should not lie: shares, ou
 _WHY = {
     "link": "links, not followed", "not_a_file": "pipes, devices or files that went away", "no_permission": "not permitted to read",
     "too_large": "larger than is read, or unpacks to more", "too_deep": "packed too deeply", "changed": "changed while read",
-    "encrypted": "encrypted, or PDF that cannot be read", "damaged": "damaged", "no_reader": "no reader here (images need tournier[ocr])", "no_text": "no text",
+    "encrypted": "encrypted, or PDF that cannot be read", "damaged": "damaged", "no_reader": "no reader here (images need tournier[ocr])", "no_text": "no text, or wrong bytes in it",
     "broken": "broke while read",
 }  # fmt: skip
 

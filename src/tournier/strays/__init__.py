@@ -6,6 +6,7 @@ in silence. Nothing that is found is kept in the clear: types, counts, masked ex
 """
 
 from tournier.strays.finding import Found, Watch, watch
-from tournier.strays.reading import Text, Unread, texts_of
+from tournier.strays.parts import Text, Unread
+from tournier.strays.reading import texts_of
 
 __all__ = ["Found", "Text", "Unread", "Watch", "texts_of", "watch"]

@@ -20,7 +20,8 @@ from tournier.base import JSON
 from tournier.catalogue import InformationClass
 from tournier.detect import TYPES, ColumnSample, classify, detect_many
 from tournier.mask import partial
-from tournier.strays.reading import Text, Unread, texts_of
+from tournier.strays.parts import Text, Unread, name_of
+from tournier.strays.reading import is_packed, texts_of
 from tournier.strays.walking import Seen, walk
 
 _C3 = InformationClass.C3
@@ -34,7 +35,7 @@ _OF_COLUMNS = {
 }  # fmt: skip
 _MASKS = {"MOBILE": "mobile", "ID_CARD": "id_number", "BANK_CARD": "card"}
 _AT_ONCE, _SAMPLE, _MOST_VALUES = 2_000, 500, 200_000
-_EACH, _EXAMPLES = 3, 12
+_EACH, _EXAMPLES, _SHORTEST = 3, 12, 4
 _LONGEST_LINE = 20_000
 
 
@@ -80,18 +81,20 @@ def watch(folder: Path, seen: Seen, told: Watch, *, least: int = 3) -> Iterator[
             continue
         if file.data is None:
             told.known += 1
+            told.unread.update(file.unread)
             continue
         told.read += 1
+        before = told.unread.copy()
         digest = hashlib.sha256(file.data).hexdigest()
         found = look(file.path, digest, file.data, told, least)
         if found is not None:
             told.found += 1
             yield found
-        seen.keep(file)
+        seen.keep(file, told.unread - before)
 
 
 def look(path: str, digest: str, data: bytes, told: Watch, least: int) -> Found | None:
-    """What one file holds; None where it is not enough."""
+    """What one file holds, and its name; None where it is not enough."""
     values: defaultdict[str, dict[str, None]] = defaultdict(dict)
     cells: list[tuple[str, ...]] = []
     kinds: list[str] = []
@@ -105,6 +108,7 @@ def look(path: str, digest: str, data: bytes, told: Watch, least: int) -> Found 
         cells += islice(part.rows or ((line,) for line in part.lines), _MOST_VALUES - len(cells))
         marks += [line[:200] for line in (*part.lines[:5], *part.lines[-5:])]
         _lines(lines, values)
+    _lines([name_of(Path(path).name)], values)
     types = {name: len(kept) for name, kept in values.items()}
     secret = any(TYPES[name] is _C3 for name in types)
     if not secret and sum(count for name, count in types.items() if name in TELLING) < least:
@@ -114,9 +118,9 @@ def look(path: str, digest: str, data: bytes, told: Watch, least: int) -> Found 
 
 
 def _kind(data: bytes, kinds: Sequence[str]) -> str:
-    if data.startswith(b"PK\x03\x04") and kinds[0] not in {"xlsx", "docx"}:
+    if set(kinds) not in ({"xlsx"}, {"docx"}) and is_packed(data):
         return "zip"
-    return "zip" if data.startswith(b"PK\x03\x04") and len(set(kinds)) > 1 else kinds[0]
+    return kinds[0] if kinds else "text"
 
 
 def _columns(part: Text, values: defaultdict[str, dict[str, None]]) -> tuple[str, ...]:
@@ -150,7 +154,8 @@ def _count(values: defaultdict[str, dict[str, None]], name: str, value: str) -> 
     if TYPES[name] < InformationClass.C2 or "*" in value or len(values[name]) >= _MOST_VALUES:
         return
     same = re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", value))
-    if same:
+    # in a column of mobiles 无 is no number
+    if same and (name not in TELLING or len(same) >= _SHORTEST):
         values[name][same] = None
 
 

@@ -8,21 +8,23 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email import message_from_bytes, policy
 from email.errors import MessageError
 from email.message import EmailMessage, Message
 from xml.parsers import expat
 
 from tournier.base import BadInput
-from tournier.base.encodings import decoded
+from tournier.strays.documents import INSIDE, SILENT, words_of
 from tournier.strays.images import text_of_image
-from tournier.strays.pages import pdf_texts
+from tournier.strays.pages import pdf_parts
+from tournier.strays.parts import Text, Unread, decoded_anyhow, lines_of, name_of
 from tournier.trace.workbooks import workbook_rows
 
 LARGEST = 64 * 2**20
@@ -31,6 +33,8 @@ MOST_MEMBERS = 2_000
 MOST_PARTS = 500
 DEEPEST = 5
 RATIO = 200
+LONGEST_CELL = 40_000  # more than a sheet's cell can hold
+_TAIL = 66_000  # how far before its end a zip's directory may end
 _SMALL = 1 * 2**20  # a small member may be packed as tightly as it likes
 _PIECE = 64 * 1024
 _MAIL = re.compile(
@@ -40,24 +44,11 @@ _HEADERS = re.compile(
     rb"^(?:from|to|subject|received|return-path|message-id|mime-version):", re.IGNORECASE | re.MULTILINE
 )
 _MBOX = re.compile(rb"^From [^\r\n]+\r?\n", re.MULTILINE)
+_SAYS = re.compile(r"[0-9]{5}")  # a name without a number leads to nobody
 _IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*")
+_OFFICE = frozenset({"[Content_Types].xml", "xl/workbook.xml", "word/document.xml"})
+_PACKED = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # old Office files, and new ones with a password
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """Lines of one part of a file. `rows` holds the cells where the part is a table."""
-
-    kind: str
-    lines: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """A part that was not read, and why: a word of a closed list, never a name."""
-
-    why: str
 
 
 @dataclass(slots=True)
@@ -96,12 +87,10 @@ def _read(data: bytes, budget: _Budget, depth: int) -> Iterator[Text | Unread]:
         yield Unread("too_deep")
     elif not data:
         return
-    elif data.startswith(b"PK\x03\x04"):
+    elif data.startswith(_PACKED):
         yield from _zip(data, budget, depth)
     elif data[:1024].find(b"%PDF-") >= 0:
-        yield from (
-            Text("pdf", tuple(one.splitlines())) if one is not None else Unread("encrypted") for one in _pdf(data)
-        )
+        yield from _pdf(data, budget, depth)
     elif data.startswith(_IMAGES) or data[8:12] == b"WEBP":
         text = text_of_image(data)
         yield Unread("no_reader") if text is None else Text("image", tuple(text.splitlines()))
@@ -111,25 +100,54 @@ def _read(data: bytes, budget: _Budget, depth: int) -> Iterator[Text | Unread]:
         yield from _mbox(data, budget, depth)
     elif _MAIL.match(data[:64_000]) and len(_HEADERS.findall(data[:64_000])) > 1:
         yield from _mail(data, budget, depth)
+    elif is_packed(data):  # behind other bytes
+        yield from _zip(data, budget, depth)
     else:
-        yield _plain(data)
+        yield from _plain(data)
 
 
-def _pdf(data: bytes) -> Iterator[str | None]:
-    yield from pdf_texts(data)
+def is_packed(data: bytes) -> bool:
+    """Whether it is a zip, also behind other bytes."""
+    return data.startswith(_PACKED) or (data.rfind(b"PK\x05\x06", -_TAIL) >= 0 and zipfile.is_zipfile(io.BytesIO(data)))
 
 
-def _plain(data: bytes) -> Text | Unread:
-    text = decoded(data)
-    if text is None and data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        text = data.decode("utf-16", "replace")
+def _pdf(data: bytes, budget: _Budget, depth: int) -> Iterator[Text | Unread]:
+    for one in pdf_parts(data):
+        if isinstance(one, bytes):
+            yield from _inside("pdf", one, budget, depth)
+        else:
+            yield one
+
+
+def _inside(kind: str, data: bytes, budget: _Budget, depth: int) -> Iterator[Text | Unread]:
+    """What lies in a document counts as the document's."""
+    for part in _read(data, budget, depth + 1):
+        yield replace(part, kind=kind) if isinstance(part, Text) else part
+
+
+def _plain(data: bytes) -> Iterator[Text | Unread]:
+    text, whole = decoded_anyhow(data)
+    if not whole:
+        yield Unread("no_text")
     if text is None:
-        return Unread("no_text")
+        return
     lines = tuple(text.splitlines())
     separator = max(",\t;|", key=lambda sign: min((line.count(sign) for line in lines[:20] if line), default=0))
     if len(lines) > 1 and separator in lines[0] and separator in lines[1]:
-        return Text("csv", lines, tuple(tuple(cell.strip('" ') for cell in line.split(separator)) for line in lines))
-    return Text("text", lines)
+        yield Text("csv", lines, _cells(lines, separator))
+    else:
+        yield Text("text", lines_of(text))
+
+
+def _cells(lines: tuple[str, ...], separator: str) -> tuple[tuple[str, ...], ...]:
+    """The rows of a CSV by its quotes; by its signs alone where a quote that never ends would take half of the rows."""
+    try:
+        rows = tuple(tuple(map(str.strip, row)) for row in csv.reader(lines, delimiter=separator) if row)
+    except csv.Error:
+        rows = ()
+    if 2 * len(rows) > len(lines):
+        return rows
+    return tuple(tuple(cell.strip('" ') for cell in line.split(separator)) for line in lines)
 
 
 def _zip(data: bytes, budget: _Budget, depth: int) -> Iterator[Text | Unread]:
@@ -139,10 +157,8 @@ def _zip(data: bytes, budget: _Budget, depth: int) -> Iterator[Text | Unread]:
             names = {one.filename for one in members}
             if len(members) > MOST_MEMBERS:
                 yield Unread("too_large")
-            elif "xl/workbook.xml" in names:
-                yield _workbook(data)
-            elif "word/document.xml" in names:
-                yield from _document(archive, budget)
+            elif names & _OFFICE:
+                yield from _office(data, archive, members, budget, depth)
             else:
                 yield from _members(archive, members, budget, depth)
     except (zipfile.BadZipFile, zlib.error, ValueError, LookupError, EOFError, RuntimeError, OSError):
@@ -152,21 +168,23 @@ def _zip(data: bytes, budget: _Budget, depth: int) -> Iterator[Text | Unread]:
 def _members(
     archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], budget: _Budget, depth: int
 ) -> Iterator[Text | Unread]:
+    named = tuple(name_of(member.filename) for member in members if _SAYS.search(member.filename))
+    if named:
+        yield Text("zip", named)
     for member in members:
-        if member.is_dir():
-            continue
-        if member.flag_bits & 1:
-            yield Unread("encrypted")
-            continue
-        try:
-            inside = _unpacked(archive, member, budget)
-        except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, ValueError, OSError):
-            yield Unread("damaged")
-            continue
-        if inside is None:
-            yield Unread("too_large")
-        else:
-            yield from _read(inside, budget, depth + 1)
+        if not member.is_dir():
+            inside = _opened(archive, member, budget)
+            yield from (inside,) if isinstance(inside, Unread) else _read(inside, budget, depth + 1)
+
+
+def _opened(archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget: _Budget) -> bytes | Unread:
+    if member.flag_bits & 1:
+        return Unread("encrypted")
+    try:
+        inside = _unpacked(archive, member, budget)
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, ValueError, OSError):
+        return Unread("damaged")
+    return Unread("too_large") if inside is None else inside
 
 
 def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget: _Budget) -> bytes | None:
@@ -182,52 +200,39 @@ def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget: _Budget
     return b"".join(pieces)
 
 
+def _office(
+    data: bytes, archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], budget: _Budget, depth: int
+) -> Iterator[Text | Unread]:
+    """The cells of a workbook, then the words of every part, and the files that lie in it: pictures, other documents."""
+    heads = {member.filename.partition("/")[0] for member in members}
+    kind = "xlsx" if "xl" in heads else "docx" if "word" in heads else "zip"
+    if kind == "xlsx":
+        yield _workbook(data)
+    for member in members:
+        name = member.filename
+        if member.is_dir() or SILENT.fullmatch(name) or name == "xl/sharedStrings.xml":
+            continue
+        inside = _opened(archive, member, budget)
+        if isinstance(inside, Unread):
+            yield inside
+        elif name.endswith((".xml", ".rels", ".vml")):
+            try:
+                words = words_of(inside, cells=not name.startswith("xl/worksheets/"))
+            except (expat.ExpatError, BadInput):
+                yield Unread("damaged")
+            else:
+                if words:
+                    yield Text(kind, tuple(words))
+        elif INSIDE.fullmatch(name):
+            yield from _inside(kind, inside, budget, depth)
+
+
 def _workbook(data: bytes) -> Text | Unread:
     try:
-        rows = tuple(workbook_rows(data))
+        rows = tuple(workbook_rows(data, LONGEST_CELL))
     except BadInput as error:
         return Unread("too_large" if error.code == "trace.large" else "damaged")
     return Text("xlsx", tuple("\t".join(row) for row in rows), rows)
-
-
-def _document(archive: zipfile.ZipFile, budget: _Budget) -> Iterator[Text | Unread]:
-    for name in archive.namelist():
-        if not re.fullmatch(r"word/(?:document|header\d*|footer\d*|comments|footnotes|endnotes)\.xml", name):
-            continue
-        try:
-            inside = _unpacked(archive, archive.getinfo(name), budget)
-            yield Unread("too_large") if inside is None else Text("docx", tuple(_paragraphs(inside)))
-        except (expat.ExpatError, RuntimeError, BadInput):
-            yield Unread("damaged")
-
-
-def _paragraphs(data: bytes) -> list[str]:
-    """The text of a document's XML, a paragraph a line. Runs of one paragraph are joined: a number may stand in two."""
-    found, parts = [], list[str]()
-    inside = False
-
-    def start(tag: str, _attributes: dict[str, str]) -> None:
-        nonlocal inside
-        inside = tag.endswith(" t")
-        if tag.endswith((" tab", " br")):
-            parts.append(" ")
-
-    def end(tag: str) -> None:
-        nonlocal inside
-        inside = False
-        if tag.endswith(" p"):
-            found.append("".join(parts))
-            parts.clear()
-
-    def no_doctype(*_parts: object) -> None:
-        raise BadInput("strays.doctype", "The document declares a document type.", "Save it anew.")
-
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.StartDoctypeDeclHandler = no_doctype
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    parser.CharacterDataHandler = lambda text: parts.append(text) if inside else None
-    parser.Parse(data, True)  # noqa: FBT003 - expat takes it by place
-    return [*found, "".join(parts)] if parts else found
 
 
 def _mbox(data: bytes, budget: _Budget, depth: int) -> Iterator[Text | Unread]:
@@ -240,11 +245,12 @@ def _mail(data: bytes, budget: _Budget, depth: int) -> Iterator[Text | Unread]:
     try:
         message = message_from_bytes(data, policy=policy.default)
         parts = list(message.walk())
-        subject = str(message.get("subject", ""))
+        named = [str(part.get("subject", "")) for part in parts if part is message or part.get("subject")]
+        named += [name_of(name) for part in parts if (name := part.get_filename())]
     except (MessageError, ValueError, LookupError, TypeError, AttributeError, IndexError):
         yield Unread("damaged")
         return
-    yield Text("mail", (subject,))
+    yield Text("mail", tuple(named))
     for part in parts:
         if part.is_multipart():
             continue
@@ -253,7 +259,7 @@ def _mail(data: bytes, budget: _Budget, depth: int) -> Iterator[Text | Unread]:
             yield Unread("damaged")
         elif part.get_content_maintype() == "text" and not part.get_filename():
             budget.part()
-            yield Text("mail", tuple(re.sub(r"<[^>]{0,2000}>", " ", content.decode("utf-8", "replace")).splitlines()))
+            yield Text("mail", lines_of(content.decode("utf-8", "replace")))
         else:
             yield from _read(content, budget, depth + 1)
 

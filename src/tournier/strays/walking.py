@@ -4,7 +4,8 @@
 - links are not followed, and are counted: a link could lead out of the folder, or round in it;
 - only regular files are read; a pipe or a device would never end, so nothing is opened that could block;
 - a file that changes while it is read is said to have changed, and is read again by the next walk;
-- what is remembered holds no name: a digest of the path, size and moment of the file, and which file it was.
+- what is remembered holds no name: a digest of the path, size and moment of the file, and which file it was;
+- what could not be read of a file is remembered too, and told by each walk; the file is read again once more can be read.
 """
 
 from __future__ import annotations
@@ -14,14 +15,18 @@ import json
 import os
 import stat
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
+from types import MappingProxyType
 
 from tournier.base import BadInput, SystemFailed
 from tournier.strays.reading import LARGEST
 
 _FRESH_NS = 2 * 10**9  # what was written just now may be written again within the same tick of the file system's clock
+_Stood = tuple[str, dict[str, int], str]  # how the file stood, what of it was not read, by which readers
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
@@ -33,6 +38,13 @@ class File:
     key: str
     stands: str
     data: bytes | None
+    unread: Mapping[str, int] = field(default_factory=dict)
+
+
+@cache
+def readers() -> str:
+    """The readers of others that are installed here."""
+    return " ".join(name for name in ("pypdf", "rapidocr_onnxruntime") if find_spec(name))
 
 
 class Seen:
@@ -43,8 +55,8 @@ class Seen:
 
     def __init__(self, path: Path | None = None) -> None:
         self._path = path
-        self._known: dict[str, str] = {}
-        self._now: dict[str, str] = {}
+        self._known: dict[str, _Stood] = {}
+        self._now: dict[str, _Stood] = {}
         if path is not None and path.exists():
             self._read(path)
 
@@ -52,32 +64,34 @@ class Seen:
         try:
             for line in path.read_text("utf-8").splitlines():
                 try:
-                    key, stands = json.loads(line)
-                except (ValueError, TypeError):
+                    key, stands, *rest = json.loads(line)
+                    unread, able = rest or ({}, "")
+                    self._known[str(key)] = str(stands), {str(why): int(n) for why, n in unread.items()}, str(able)
+                except (ValueError, TypeError, AttributeError):
                     continue  # the last line of a walk that died
-                self._known[str(key)] = str(stands)
         except (OSError, UnicodeDecodeError):
             raise BadInput(
                 "watch.state", "The file of what was seen cannot be read.", "Name another one; everything is read anew."
             ) from None
 
-    def has(self, key: str, stands: str) -> bool:
-        """Whether this file was looked at as it stands."""
-        if self._known.get(key) != stands:
-            return False
-        self._now[key] = stands
-        return True
+    def has(self, key: str, stands: str) -> Mapping[str, int] | None:
+        """What could not be read of this file when it was looked at as it stands; None where it is to be looked at."""
+        known = self._known.get(key)
+        if known is None or known[0] != stands or (known[1] and known[2] != readers()):
+            return None
+        self._now[key] = known
+        return known[1]
 
-    def keep(self, file: File) -> None:
-        """The file is done. Raises SystemFailed where it cannot be written down."""
+    def keep(self, file: File, unread: Mapping[str, int] = MappingProxyType({})) -> None:
+        """The file is done, as far as it could be read. Raises SystemFailed where it cannot be written down."""
         if time.time_ns() - int(file.stands.split()[1]) < _FRESH_NS:
             return
-        self._now[file.key] = file.stands
+        self._now[file.key] = file.stands, dict(unread), readers()
         if self._path is None:
             return
         try:
             with self._path.open("a", encoding="utf-8") as out:
-                out.write(json.dumps([file.key, file.stands]) + "\n")
+                out.write(json.dumps([file.key, *self._now[file.key]]) + "\n")
         except OSError:
             raise self._unwritable() from None
 
@@ -88,7 +102,7 @@ class Seen:
         new = self._path.with_name(f"{self._path.name}.new")
         try:
             with new.open("w", encoding="utf-8") as out:
-                out.writelines(json.dumps([key, stands]) + "\n" for key, stands in self._now.items())
+                out.writelines(json.dumps([key, *stood]) + "\n" for key, stood in self._now.items())
             new.replace(self._path)
         except OSError:
             raise self._unwritable() from None
@@ -140,8 +154,8 @@ def _read(path: str, opened: int, seen: Seen) -> File | str:
     shown = path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     key = hashlib.sha256(path.encode("utf-8", "surrogateescape")).hexdigest()
     stands = f"{before.st_size} {before.st_mtime_ns} {before.st_dev} {before.st_ino}"
-    if seen.has(key, stands):
-        return File(shown, key, stands, None)
+    if (unread := seen.has(key, stands)) is not None:
+        return File(shown, key, stands, None, unread)
     pieces, left = [], before.st_size + 1  # one that grows while it is read is not followed
     while left > 0 and (piece := os.read(opened, min(left, 2**20))):
         pieces.append(piece)

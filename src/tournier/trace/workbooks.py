@@ -25,7 +25,7 @@ MOST_COLUMNS = 256
 MOST_CELLS = 2_000_000
 LONGEST_CELL = 1_000
 _PIECE = 64 * 1024
-_SHEET = re.compile(r"xl/worksheets/sheet(\d{1,4})\.xml")
+_SHEET = re.compile(r"xl/worksheets/[^/\d]*(\d{0,4})[^/]*\.xml")  # not every program calls its sheets sheet1
 _PLACE = re.compile(r"([A-Z]{1,3})\d*")
 
 
@@ -34,11 +34,11 @@ def is_workbook(data: bytes) -> bool:
     return data.startswith(b"PK\x03\x04")
 
 
-def workbook_rows(data: bytes) -> list[tuple[str, ...]]:
-    """All rows of all sheets; BadInput for what is no workbook, or more than is read here. Never quotes a cell."""
+def workbook_rows(data: bytes, longest: int = LONGEST_CELL) -> list[tuple[str, ...]]:
+    """All rows of all sheets, cells cut at `longest`; BadInput for what is no workbook, or more than is read here. Never quotes a cell."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return _Reading(archive).rows()
+            return _Reading(archive, longest).rows()
     # what a damaged, encrypted or made-up zip and its XML raise
     except (zipfile.BadZipFile, zlib.error, expat.ExpatError, RuntimeError, EOFError, ValueError, LookupError):
         raise _unreadable() from None
@@ -59,7 +59,9 @@ class _Reading:
     """One workbook while it is read: what was unpacked and kept so far counts against the limits."""
 
     archive: zipfile.ZipFile
+    longest: int
     unpacked: int = 0
+    signs: int = 0
     cells: int = 0
     shared: list[str] = field(default_factory=list)
 
@@ -69,22 +71,23 @@ class _Reading:
             raise _too_large()
         if "xl/workbook.xml" not in names:
             raise _unreadable()
-        sheets = sorted((int(found[1]), name) for name in names if (found := _SHEET.fullmatch(name)))
+        sheets = sorted((int(found[1] or 0), name) for name in names if (found := _SHEET.fullmatch(name)))
         if "xl/sharedStrings.xml" in names:
-            texts = _Texts(self.shared, self._kept)
+            texts = _Texts(self.shared, self._kept, self.longest)
             self._parse("xl/sharedStrings.xml", texts.start, texts.end, texts.data)
         rows: list[tuple[str, ...]] = []
         width = 0
         for _number, name in sheets:
-            sheet = _Sheet(self.shared, self._kept, width)
+            sheet = _Sheet(self.shared, self._kept, width, self.longest)
             self._parse(name, sheet.start, sheet.end, sheet.data)
             rows += sheet.rows
             width = max((len(row) for row in sheet.rows), default=width)
         return rows
 
-    def _kept(self, cells: int) -> None:
+    def _kept(self, cells: int, signs: int) -> None:
         self.cells += cells
-        if self.cells > MOST_CELLS:
+        self.signs += signs  # one shared text may stand in every cell
+        if self.cells > MOST_CELLS or self.signs > MOST_UNPACKED:
             raise _too_large()
 
     def _pieces(self, name: str) -> Iterator[bytes]:
@@ -120,8 +123,8 @@ def _no_doctype(*_parts: object) -> None:
 class _Texts:
     """Collects the texts that cells share; what is said how to be pronounced is left out."""
 
-    def __init__(self, into: list[str], kept: Callable[[int], None]) -> None:
-        self._into, self._kept = into, kept
+    def __init__(self, into: list[str], kept: Callable[[int, int], None], longest: int) -> None:
+        self._into, self._kept, self._longest = into, kept, longest
         self._parts: list[str] = []
         self._length = self._aside = 0
         self._inside = False
@@ -136,21 +139,21 @@ class _Texts:
         self._inside = False
         self._aside -= tag == "rPh"
         if tag == "si":
-            self._kept(1)
+            self._kept(1, 0)
             self._into.append("".join(self._parts))
 
     def data(self, text: str) -> None:
-        if self._inside and self._length < LONGEST_CELL:
-            self._parts.append(text[: LONGEST_CELL - self._length])
+        if self._inside and self._length < self._longest:
+            self._parts.append(text[: self._longest - self._length])
             self._length += len(self._parts[-1])
 
 
 class _Sheet:
     """Collects the rows of one sheet, moved right by `before` columns."""
 
-    def __init__(self, shared: list[str], kept: Callable[[int], None], before: int) -> None:
+    def __init__(self, shared: list[str], kept: Callable[[int, int], None], before: int, longest: int) -> None:
         self.rows: list[tuple[str, ...]] = []
-        self._shared, self._kept, self._before = shared, kept, before
+        self._shared, self._kept, self._before, self._longest = shared, kept, before, longest
         self._row: dict[int, str] = {}
         self._place, self._type = -1, ""
         self._parts: list[str] = []
@@ -175,12 +178,12 @@ class _Sheet:
             self._row[self._place] = self._shared[int(text)] if self._type == "s" else _number(text, self._type)
         elif tag == "row" and self._row:
             width = self._before + max(self._row) + 1
-            self._kept(width)
+            self._kept(width, sum(map(len, self._row.values())))
             self.rows.append(tuple(self._row.get(place - self._before, "") for place in range(width)))
 
     def data(self, text: str) -> None:
-        if self._inside and self._length < LONGEST_CELL:
-            self._parts.append(text[: LONGEST_CELL - self._length])
+        if self._inside and self._length < self._longest:
+            self._parts.append(text[: self._longest - self._length])
             self._length += len(self._parts[-1])
 
 
