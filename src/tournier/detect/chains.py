@@ -48,8 +48,9 @@ _ANY_DIGIT = "".join(chr(code) for code in range(1 << 16) if chr(code).isdigit()
 # Digits; letters; what follows a longer code or a masked number; what stands before one, or before an amount; whatever is a digit to somebody.
 _TOLD = marked(DIGITS, LETTERS, LETTERS + DIGITS + "_*@", "*_$#¥￥€£•●※", _ANY_DIGIT)
 _DIGIT, _LETTER, _NOT_AFTER, _NOT_BEFORE, _SOME_DIGIT = (1 << bit for bit in range(5))
-_DOT, _COMMA, _HYPHEN, _NOTHING = map(ord, ".,-" + NOTHING)
+_DOT, _COMMA, _HYPHEN, _STAR, _NOTHING = map(ord, ".,-*" + NOTHING)
 _THOUSANDS, _SHORT = 3, 2
+_WHOLE = 10  # so many digits are a number by themselves, whatever is masked behind them
 
 
 class Chains(NamedTuple):
@@ -90,10 +91,11 @@ def chains(laid: Laid) -> Chains:
         group_starts, group_ends = groups[:, : lasts[-1] if count else 0]
         return Chains(alone_starts, alone_ends, firsts, lasts, group_starts, group_ends, hidden != 0)
     joined, unseen = _joined(small, starts, ends)
+    joined &= ~_cut(laid, starts, ends, joined, unseen)
     first = np.flatnonzero(~joined)  # the first run of each chain
     last = np.append(first[1:], len(starts))
     chain_starts, chain_ends = starts[first], ends[last - 1]
-    chain_ends = chain_ends + ((small[chain_ends] | 0x20) == ord("x"))
+    chain_ends = chain_ends + _is_x(small, chain_ends)
     alone = _stand_alone(laid, chain_starts, chain_ends)
     # What one cannot see parts no group.
     heads = np.flatnonzero(~unseen)
@@ -119,19 +121,59 @@ def _joined(small: NDArray[np.uint16], starts: Places, ends: Places) -> tuple[Ma
     return np.concatenate((none, joined | unseen)), np.concatenate((none, unseen))
 
 
+def _cut(laid: Laid, starts: Places, ends: Places, joined: Mask, unseen: Mask) -> Mask:
+    """For each run whether the chain ends before it: `A1 138…` and `138… 3G` are a number beside part of something else.
+
+    What is not joined by a hyphen alone is cut behind a first run that is part of something, and before such a last one.
+    """
+    small = laid.small
+    gaps = np.concatenate(([0], starts[1:] - ends[:-1]))
+    behind = np.concatenate(([0], small[ends[:-1]]))
+    apart = joined & ~unseen & ~((gaps == 1) & (behind == _HYPHEN))
+    cut = np.zeros(len(starts), dtype=np.bool_)
+    second = np.flatnonzero(apart[1:] & ~joined[:-1]) + 1
+    cut[second] = _goes_on_before(laid, starts[second - 1])
+    last = np.flatnonzero(apart & np.append(~joined[1:], True))
+    over = ends[last] + _is_x(small, ends[last])
+    whole = ends[last - 1] - starts[last - 1] >= _WHOLE
+    cut[last] |= _goes_on_behind(small, over) & ((small[over] != _STAR) | whole)
+    return cut
+
+
+def _is_x(small: NDArray[np.uint16], ends: Places) -> Mask:
+    found: Mask = (small[ends] | 0x20) == ord("x")
+    return found
+
+
+def _goes_on_behind(small: NDArray[np.uint16], ends: Places) -> Mask:
+    """Whether a number that ends there is part of something longer."""
+    after = small[ends]
+    found: Mask = (_TOLD[after] & _NOT_AFTER != 0) | ((after == _DOT) & (_TOLD[small[ends + 1]] & _SOME_DIGIT != 0))
+    return found
+
+
+def _goes_on_before(laid: Laid, starts: Places) -> Mask:
+    """Whether a number that begins there is part of something longer."""
+    small, text = laid.small, laid.text
+    before, earlier = small[starts - 1], _TOLD[small[starts - 2]]
+    part = (before == _DOT) | (before == _HYPHEN)
+    found: Mask = (_TOLD[before] & _NOT_BEFORE != 0) | (
+        part & ((earlier & _SOME_DIGIT != 0) | ((before == _HYPHEN) & (earlier & _LETTER != 0)))
+    )
+    for row in np.flatnonzero(~found & (_TOLD[before] & _LETTER != 0)).tolist():
+        start = int(starts[row])
+        found[row] = _LETTERS_BEFORE.search(text[max(0, start - 8) : start]) is None
+    return found
+
+
 def _stand_alone(laid: Laid, starts: Places, ends: Places) -> Mask:
     small = laid.small
     after, before, earlier = small[ends], small[starts - 1], _TOLD[small[starts - 2]]
-    alone: Mask = (ends - starts > _SHORT) & (_TOLD[after] & _NOT_AFTER == 0) & (_TOLD[before] & _NOT_BEFORE == 0)
-    alone[(after == _DOT) & (_TOLD[small[ends + 1]] & _SOME_DIGIT != 0)] = False
+    alone: Mask = (ends - starts > _SHORT) & ~_goes_on_behind(small, ends)
     thousands = (after == _COMMA) & (_TOLD[small[ends + 4]] & _DIGIT == 0)
     for place in (1, 2, 3):
         thousands &= _TOLD[small[ends + place]] & _DIGIT != 0
     alone[(ends - starts <= _THOUSANDS) & (thousands | ((before == _COMMA) & (earlier & _DIGIT != 0)))] = False
-    part = (before == _DOT) | (before == _HYPHEN)
-    alone[part & ((earlier & _SOME_DIGIT != 0) | ((before == _HYPHEN) & (earlier & _LETTER != 0)))] = False
-    text = laid.text
-    for chain in np.flatnonzero(alone & (_TOLD[before] & _LETTER != 0)).tolist():
-        start = int(starts[chain])
-        alone[chain] = _LETTERS_BEFORE.search(text[max(0, start - 8) : start]) is not None
+    rest = np.flatnonzero(alone)
+    alone[rest] = ~_goes_on_before(laid, starts[rest])
     return alone

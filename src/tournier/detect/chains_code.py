@@ -20,8 +20,8 @@ _TREE = types.Array(types.int16, 2, "C", readonly=True)
 _OUT, _I64, _YES = types.int64[::1], types.int64, types.boolean
 # Bits of the table of signs, in the order in which `chains.py` marks them.
 _DIGIT, _LETTER, _NOT_AFTER, _NOT_BEFORE, _ANY_DIGIT = 1, 2, 4, 8, 16
-_DOT, _COMMA, _HYPHEN, _X, _CASE = 46, 44, 45, 120, 0x20
-_MOST_BETWEEN, _THOUSANDS, _SHORT, _LONGEST_WORD = 3, 3, 2, 6
+_DOT, _COMMA, _HYPHEN, _STAR, _X, _CASE = 46, 44, 45, 42, 120, 0x20
+_MOST_BETWEEN, _THOUSANDS, _SHORT, _LONGEST_WORD, _WHOLE = 3, 3, 2, 6, 10
 
 
 @njit(_YES(_SMALL, _I64, _I64, _I64), nogil=True, cache=True)
@@ -61,24 +61,48 @@ def named_by_letters(small: Any, signs: Any, words: Any, start: Any) -> Any:
     return False
 
 
+@njit(_YES(_SMALL, _BYTES, _I64), nogil=True, cache=True)
+def goes_on_behind(small: Any, signs: Any, end: Any) -> Any:
+    """Whether a number that ends there is part of something longer."""
+    after = small[end]
+    return signs[after] & _NOT_AFTER != 0 or (after == _DOT and signs[small[end + 1]] & _ANY_DIGIT != 0)
+
+
+@njit(_YES(_SMALL, _BYTES, _I64S, _I64), nogil=True, cache=True)
+def goes_on_before(small: Any, signs: Any, words: Any, start: Any) -> Any:
+    """Whether a number that begins there is part of something longer."""
+    before, earlier = small[start - 1], signs[small[start - 2]]
+    if signs[before] & _NOT_BEFORE:
+        return True
+    if before in (_DOT, _HYPHEN) and (earlier & _ANY_DIGIT or (before == _HYPHEN and earlier & _LETTER)):
+        return True
+    return signs[before] & _LETTER != 0 and not named_by_letters(small, signs, words, start)
+
+
 @njit(_YES(_SMALL, _BYTES, _I64S, _I64, _I64), nogil=True, cache=True)
 def alone(small: Any, signs: Any, words: Any, start: Any, end: Any) -> Any:
     """Whether a chain is no part of something longer."""
-    after, before = small[end], small[start - 1]
-    if end - start <= _SHORT or signs[after] & _NOT_AFTER or signs[before] & _NOT_BEFORE:
-        return False
-    earlier = signs[small[start - 2]]
-    if after == _DOT and signs[small[end + 1]] & _ANY_DIGIT:
+    if end - start <= _SHORT or goes_on_behind(small, signs, end):
         return False
     if end - start <= _THOUSANDS:
-        thousands = after == _COMMA and not signs[small[end + 4]] & _DIGIT
+        thousands = small[end] == _COMMA and not signs[small[end + 4]] & _DIGIT
         for place in range(end + 1, end + 4):
             thousands = thousands and signs[small[place]] & _DIGIT != 0
-        if thousands or (before == _COMMA and earlier & _DIGIT):
+        if thousands or (small[start - 1] == _COMMA and signs[small[start - 2]] & _DIGIT):
             return False
-    if before in (_DOT, _HYPHEN) and (earlier & _ANY_DIGIT or (before == _HYPHEN and earlier & _LETTER)):
-        return False
-    return not signs[before] & _LETTER or named_by_letters(small, signs, words, start)
+    return not goes_on_before(small, signs, words, start)
+
+
+@njit(_YES(_SMALL, _I64, _I64), nogil=True, cache=True)
+def apart(small: Any, end: Any, start: Any) -> Any:
+    """Whether more than a hyphen alone stands between two runs."""
+    return start - end != 1 or small[end] != _HYPHEN
+
+
+@njit(_YES(_SMALL, _BYTES, _I64, _I64), nogil=True, cache=True)
+def is_cut(small: Any, signs: Any, before: Any, end: Any) -> Any:
+    """Whether the last of several runs is part of something; `before` is how many digits the run before it has."""
+    return goes_on_behind(small, signs, end) and (small[end] != _STAR or before >= _WHOLE)
 
 
 @njit(
@@ -87,17 +111,8 @@ def alone(small: Any, signs: Any, words: Any, start: Any, end: Any) -> Any:
     cache=True,
 )
 def chains(
-    small: Any,
-    starts: Any,
-    ends: Any,
-    signs: Any,
-    sign: Any,
-    joins: Any,
-    words: Any,
-    nothing: Any,
-    found: Any,
-    groups: Any,
-) -> Any:
+    small: Any, starts: Any, ends: Any, signs: Any, sign: Any, joins: Any, words: Any, nothing: Any, found: Any, groups: Any
+) -> Any:  # fmt: skip
     """The number of chains that stand alone.
 
     `found` gets where each begins and ends, its first group, the one behind its last, and whether signs that one cannot see are in it;
@@ -105,32 +120,34 @@ def chains(
     """
     run, count, number = 0, 0, 0
     while run < len(starts):
-        start, first, hidden = starts[run], number, False
+        start, first, hidden, seen = starts[run], number, False, False
         groups[0, number], groups[1, number] = start, ends[run]
         number += 1
         run += 1
         while run < len(starts):
             end = ends[run - 1]
             if small[end] == nothing and unseen(small, nothing, end, starts[run]):
-                hidden = True
+                hidden, seen = True, False
                 groups[1, number - 1] = ends[run]
             elif joined(small, sign, joins, end, starts[run]):
+                seen = apart(small, end, starts[run])
+                if starts[run - 1] == start and seen and goes_on_before(small, signs, words, start):
+                    break
                 groups[0, number], groups[1, number] = starts[run], ends[run]
                 number += 1
             else:
                 break
             run += 1
         end = ends[run - 1] + (small[ends[run - 1]] | _CASE == _X)
+        # `seen`: what stands before the last run is seen, and is no hyphen alone
+        if seen and starts[run - 1] != start and is_cut(small, signs, ends[run - 2] - starts[run - 2], end):
+            number -= 1
+            end = ends[run - 2]
         if not alone(small, signs, words, start, end):
             number = first
             continue
-        found[0, count], found[1, count], found[2, count], found[3, count], found[4, count] = (
-            start,
-            end,
-            first,
-            number,
-            hidden,
-        )
+        found[0, count], found[1, count], found[2, count] = start, end, first
+        found[3, count], found[4, count] = number, hidden
         count += 1
     return count
 
