@@ -90,7 +90,7 @@ def session(number: str) -> tuple[str, str]:
     from tournier_office.people.models import SignIn, User
 
     user, now, client = User.objects.get(username=number), timezone.now(), Client(REMOTE_ADDR="127.0.0.1")
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, backend="tournier_office.people.signed_in.Backend")
     row = SignIn.objects.create(
         id=new_id(), user=user, session_key=client.session.session_key or "", address="127.0.0.1",
         methods=["password", "totp"], factors=2, managed_device=True, started_at=now, seen_at=now, idle_seconds=3600,

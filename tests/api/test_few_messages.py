@@ -12,8 +12,8 @@ from django.utils import timezone
 from tests.simulators.small_office import Office, office
 from tests.simulators.statements import sent
 from tournier_office.disclosures.tests.desk import CASE
-from tournier_office.people import enrol, keys
-from tournier_office.people.models import Post, Staff
+from tournier_office.people import enrol, keys, signed_in
+from tournier_office.people.models import Holding, Post, SignIn, Staff
 from tournier_office.people.tests import make_key
 
 __all__ = ["office", "sent"]
@@ -24,6 +24,7 @@ HERE = "127.0.0.0/8"
 # interests, what reviews bar, complaints about the person and of the customer, whether the customer may only be stored (a
 # register of its own, found by a mark that no other table holds), violations, searches of today
 MOST = 19
+MOST_OF_A_BROWSER = 10
 # Which rules and which catalogue are in force, and whether a moment for other rules has come, is asked once a second: on a
 # slow machine that is more than once in a look-up.
 TIMED = ("lawbook_rulebookversion", "catalogue_catalogueversion")
@@ -82,3 +83,22 @@ def test_whose_key_it_was_is_a_guess_of_what_to_ask_and_no_answer(program: Clien
     assert keys._owners[prefix] == "SVC1"
     Staff.objects.filter(pk="SVC1").update(status="suspended")
     assert program.post("/api/v1/search", asked, content_type="application/json").status_code == 401
+
+
+def test_a_browser_is_asked_for_once_and_whose_it_was_is_a_guess(office: Office, sent: list[str]):
+    browser, number = office.client("teller"), office.staff("teller")
+    assert browser.get("/api/v1/work").status_code == 200
+    cookie = str(browser.session.session_key)
+    assert signed_in._last[cookie][1] == number
+    sent.clear()
+    assert browser.get("/api/v1/queries").status_code == 200
+    # the session, its user, the person with the branch, the sign-in, what reviews bar, posts, networks; then the list itself, and whose it is
+    assert 0 < len(sent) <= MOST_OF_A_BROWSER, sent
+    signed_in._last[cookie] = ("0", office.staff("security_admin"), "")
+    assert browser.get("/api/v1/queries").status_code == 200
+    assert signed_in._last[cookie][1] == number, "asked anew where the guess was wrong"
+    Holding.objects.filter(staff=number).update(ended=True)
+    SignIn.objects.filter(user__username=number).update(ended_at=timezone.now())
+    assert browser.get("/api/v1/queries").status_code == 403, "an ended session counts at once (law 4)"
+    Staff.objects.filter(pk=number).update(status="suspended")
+    assert browser.get("/api/v1/queries").status_code == 401

@@ -66,7 +66,7 @@ class Office:
         number = who if who in PEOPLE else (self.staff(who) if who in PEOPLE.values() else f"c{who}")
         user = User.objects.get(username=number)
         client = Client(REMOTE_ADDR=ADDRESS, headers={"accept-language": language})
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(user, backend="tournier_office.people.signed_in.Backend")
         now = timezone.now()
         row = SignIn.objects.create(
             id=new_id(),

@@ -50,7 +50,7 @@ def person_of(request: HttpRequest, channel: str = "") -> Person:
     if isinstance(caller, ApiKey):
         return person_of_key(caller, address, channel, visitor_of(request).held)
     if isinstance(caller, Caller):
-        return person(caller.staff, caller.session, caller.address)
+        return person(caller.staff, caller.session, caller.address, caller.held)
     visitor, sign_in = visitor_of(request), getattr(request, "sign_in", None)
     if visitor.staff is None or sign_in is None:
         raise Refused("person.staff", "This is for the bank's staff.", "Sign in as a member of staff.")

@@ -11,7 +11,7 @@ from ninja.security import HttpBearer
 
 from tournier.base import Refused
 from tournier_office.people import keys
-from tournier_office.people.lookups import held
+from tournier_office.people.lookups import Held, held
 from tournier_office.people.models import ApiKey, Staff
 from tournier_office.people.networks import address_of
 from tournier_office.site import rights
@@ -24,6 +24,7 @@ class Caller:
     """A person who calls the API by the browser's session or by their command line; a service is known by its key instead.
 
     `proved_at` is when a command's key was granted with a second factor, in seconds since 1970; None for a browser.
+    `held` are the posts of today, where they were asked for with the rest.
     """
 
     staff: Staff
@@ -32,6 +33,7 @@ class Caller:
     session: str
     address: str
     proved_at: float | None = None
+    held: tuple[Held, ...] | None = None
 
     @property
     def number(self) -> str:

@@ -61,7 +61,7 @@ def questions(session: str, number: str) -> list[Question]:
         question_of_posts(number),
         networks.RANGES,
         _question_of_person(number),
-        _question_of_session(session, number),
+        question_of_session(session, number),
         *dated.questions(number),
         *interests.questions(number),
         *rights.questions(number),
@@ -72,7 +72,8 @@ def _question_of_person(number: str) -> Question:
     return Question(_FACTS, (number,))
 
 
-def _question_of_session(session: str, number: str) -> Question:
+def question_of_session(session: str, number: str) -> Question:
+    """What is asked of a session, or of the key in its place."""
     if session.startswith(_API):
         return Question(_KEYS, (session.removeprefix(_API), number))
     return Question(_SESSIONS, (session, number))
@@ -193,7 +194,7 @@ def is_locked(row: SignIn, now: datetime) -> bool:
 
 
 def _session(session: str, number: str, address: str, now: datetime) -> tuple[int, bool, bool]:
-    found = rows(_question_of_session(session, number))
+    found = rows(question_of_session(session, number))
     if session.startswith(_API):
         keys = list(map(_KEY.open, found))
         if not keys or moment(keys[0]["expires_at"]) <= now:

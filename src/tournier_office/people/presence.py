@@ -141,8 +141,10 @@ def presence(get_response: Answer) -> Answer:
 
     def attended(request: HttpRequest) -> HttpResponseBase:
         request.visitor, request.sign_in = NOBODY, None  # type: ignore[attr-defined]  # read by layout and pages
+        if request.path.startswith(("/static/", "/api/")):  # the API asks by itself, all in one message (`signed_in`)
+            return get_response(request)
         user = request.user
-        if not isinstance(user, User) or request.path.startswith(("/static/", "/api/")):
+        if not isinstance(user, User):
             return get_response(request)
         visitor = _visitor(user)
         mine = SignIn.objects.filter(pk=request.session.get(SESSION_NAME, ""), user=user, ended_at__isnull=True)

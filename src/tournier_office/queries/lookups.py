@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from tournier.base import Refused
 from tournier_office.queries.models import LIVE, Run, SavedQuery
 from tournier_office.queries.spool import gone
+from tournier_office.site.bound import one_row
 from tournier_office.site.navigation import Visitor
 from tournier_office.site.work import WorkItem
 
@@ -23,8 +24,8 @@ def runs_of(staff: str) -> list[Run]:
 
 def run_of(staff: str, session: str, key: str) -> Run:
     """The person's own question in this session; Refused alike for any other."""
-    found = Run.objects.filter(pk=key, staff=staff, session=session, expires_at__gt=timezone.now()).first()
-    if found is None:
+    found = one_row(Run, 't."id" = %s AND t."staff" = %s AND t."session" = %s', (key, staff, session), lock=False)
+    if found is None or found.expires_at <= timezone.now():
         raise gone()
     return found
 

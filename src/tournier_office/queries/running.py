@@ -14,13 +14,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pyarrow as pa
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from tournier.base import Refused, SystemFailed, TournierError
 from tournier.gate import OpenQuery
 from tournier_office.queries import spool
 from tournier_office.queries.models import LIVE, Run
+from tournier_office.site.bound import one_row, rewrite
 from tournier_office.site.pooled import give_back
 
 SECONDS = 30.0
@@ -44,10 +45,16 @@ def lost() -> SystemFailed:
 
 def end(key: str, state: str, error: TournierError | None = None) -> bool:
     """End a question or an answer, once, and remove its pages; whether it was this call that ended it."""
-    told = {"code": error.code, "cause": error.cause[:400], "cure": error.cure[:400]} if error is not None else {}
-    moved = Run.objects.filter(pk=key, state__in=LIVE).update(state=state, ended_at=timezone.now(), **told)
+    told = (error.code, error.cause[:400], error.cure[:400]) if error is not None else ("", "", "")
+    with transaction.atomic():
+        row = one_row(Run, 't."id" = %s', (key,), lock=True)
+        moved = row is not None and row.state in LIVE
+        if row is not None and moved:
+            row.state, row.ended_at = state, timezone.now()
+            row.code, row.cause, row.cure = told
+            rewrite(row, ("state", "ended_at", "code", "cause", "cure"))
     spool.remove(key)
-    return bool(moved)
+    return moved
 
 
 class Slot:

@@ -7,17 +7,19 @@ Acts that need two persons accept nobody but people: whoever holds a service key
 from __future__ import annotations
 
 from django.http import HttpRequest
+from django.utils import timezone
 from ninja.security import HttpBearer, SessionAuth
 
 from tournier.base import Refused
-from tournier_office.people import command_keys
+from tournier_office.people import command_keys, signed_in
 from tournier_office.people.api_auth import Caller, ServiceKey
 from tournier_office.people.facts import moment_facts
-from tournier_office.people.lookups import User, posts_of, staff_of
+from tournier_office.people.lookups import User, held, posts_of
 from tournier_office.people.presence import MAY_WORK, SESSION_NAME, address_of, stays
 from tournier_office.site import gateway
 from tournier_office.site.layout import visitor_of
 from tournier_office.site.navigation import Visitor
+from tournier_office.site.reading import at_once
 
 
 class PersonSession(SessionAuth):
@@ -25,18 +27,9 @@ class PersonSession(SessionAuth):
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Caller | None:  # noqa: ARG002 - ninja's signature
         """The caller, or None: then the answer is 401. An ended session and a lost post count at once (law 4)."""
-        user = request.user
-        if not isinstance(user, User) or user.kind != User.Kind.STAFF or not hasattr(user, "staff"):
-            return None
-        staff = staff_of(user.staff.number)
-        if staff is None or staff.status not in MAY_WORK:
-            return None
-        session, address = str(request.session.get(SESSION_NAME, "")), address_of(request)
-        if not stays(request, session):
-            return None
-        if moment_facts(session, staff.number, address, gateway.clock().now())["locked"]:
-            raise Refused("session.locked", "Your session is locked.", "Unlock it with your password.")
-        return Caller(staff, posts_of(staff.number), frozenset(), session, address)
+        cookie = str(request.session.session_key or "")
+        with at_once(signed_in.questions(cookie)):
+            return _caller(request, cookie)
 
 
 class PersonalKey(HttpBearer):
@@ -50,6 +43,23 @@ class PersonalKey(HttpBearer):
         request.visitor = Visitor(found.staff, posts_of(found.staff_id), customer=False)  # type: ignore[attr-defined]  # as presence does
         session, proved = found.sign_in, found.sign_in.started_at.timestamp()
         return Caller(found.staff, posts_of(found.staff_id), frozenset(), session.pk, found.address, proved)
+
+
+def _caller(request: HttpRequest, cookie: str) -> Caller | None:
+    user = request.user
+    staff = signed_in.staff_of(user) if isinstance(user, User) and user.kind == User.Kind.STAFF else None
+    if not isinstance(user, User) or staff is None or staff.status not in MAY_WORK:
+        return None
+    session, address = str(request.session.get(SESSION_NAME, "")), address_of(request)
+    if not stays(request, session):
+        return None
+    now = gateway.clock().now()
+    posts = held(staff.number, timezone.localdate())
+    networks = {one.post: one.networks for one in posts}
+    if moment_facts(session, staff.number, address, now, networks)["locked"]:
+        raise Refused("session.locked", "Your session is locked.", "Unlock it with your password.")
+    signed_in.remember(cookie, user, staff.number, session)
+    return Caller(staff, frozenset(networks), frozenset(), session, address, held=tuple(posts))
 
 
 CONSOLE = PersonSession()

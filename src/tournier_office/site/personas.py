@@ -46,6 +46,6 @@ def switch(request: HttpRequest) -> HttpResponse:
     gateway.record(Event.ADMINISTRATION, user.username, {"act": "demo persona", "was": was, "method": sessions.DEMO})
     sessions.end_own(request)
     logout(request)
-    login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    login(request, user, backend="tournier_office.people.signed_in.Backend")
     sessions.begin(request, user, persona_of=was or user.username)
     return redirect("home")

@@ -90,7 +90,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "tournier_office.site.errors.errors",
     "tournier_office.people.presence.presence",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "tournier_office.people.signed_in.SignInNeeded",
 ]
 
 TEMPLATES = [
@@ -181,7 +181,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 # Sign-in through allauth: staff number and password, then a second factor; nobody signs up.
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["tournier_office.people.signed_in.Backend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "tournier_office.people.sign_in.SignInAdapter"
