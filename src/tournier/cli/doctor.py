@@ -87,7 +87,7 @@ def _sm2() -> Finding:
 def _compiled() -> Finding:
     from tournier.detect import loops
     from tournier.ledger import lanes
-    from tournier.seal import fused
+    from tournier.seal import field_columns, fused
     from tournier.wire import scanning
 
     said = []
@@ -95,6 +95,7 @@ def _compiled() -> Finding:
         ("hashes", lanes.CODE, "one by one"),
         ("rows of the wire", scanning.CODE, "one by one"),
         ("loops of sealing", fused.CODE, "by numpy"),
+        ("loops of sealed stores", field_columns.LOOPS, "cell by cell"),
         ("loops of detection", loops.CODE, "by numpy"),
     ):
         code.waited()

@@ -12,13 +12,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+import numpy as np
+import pyarrow as pa
+
 from tournier.base import SystemFailed
 from tournier.catalogue import Catalogue
 from tournier.catalogue.sealed import Owner, SealedColumn, SealedStore, State, load_sealed
-from tournier.seal.fields import Clear, FieldKey, NotOpening, Place, is_sealed
+from tournier.seal.columns import Integers
+from tournier.seal.field_columns import FieldKeys, Told
+from tournier.seal.fields import FieldKey, NotOpening, Place, is_sealed, read
 
 Row = tuple[Any, ...]
 _NONE: Mapping[str, SealedColumn] = {}
+_MANY = 256  # rows from which on a whole column is opened at once
 
 
 class _Erased:
@@ -93,6 +99,8 @@ class SealedFields:
         keys = self._keys()
         customers = keys.of(set(owners)) if any(column.owner is Owner.CUSTOMER for _, column in sealed) else {}
         own = keys.of_source(table.partition(":")[0]) if any(c.owner is Owner.SOURCE for _, c in sealed) else None
+        if len(rows) >= _MANY:
+            return _opened_in_columns(sealed, rows, owners, customers, own, strict=strict)
         opened = []
         for row, owner in zip(rows, owners, strict=True):
             cells = list(row)
@@ -101,6 +109,77 @@ class SealedFields:
                 cells[place] = opened_cell(cells[place], column, owner, key, strict=strict)
             opened.append(tuple(cells))
         return opened
+
+
+def _opened_in_columns(
+    sealed: Sequence[tuple[int, SealedColumn]],
+    rows: Sequence[Row],
+    owners: Sequence[str],
+    customers: Mapping[str, FieldKey],
+    own: FieldKey | None,
+    *,
+    strict: bool,
+) -> list[Row]:
+    columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
+    keys = {Owner.CUSTOMER: customers, Owner.SOURCE: {"": own} if own else {}}
+    ready = {kind: in_use(keys[kind], owners, kind) for kind in {column.owner for _, column in sealed}}
+    for place, column in sealed:
+        columns[place] = opened_cells(column, columns[place], *ready[column.owner], strict=strict)
+    return list(zip(*columns, strict=True))
+
+
+def in_use(keys: Mapping[str, FieldKey], owners: Sequence[str], kind: Owner) -> tuple[FieldKeys, Integers]:
+    """The keys for columns of rows with these owners, and the number of each row's key, -1 where there is none.
+
+    One key stands for all owners where it is the source's.
+    """
+    if kind is Owner.SOURCE:
+        own = list(dict.fromkeys(keys.values()))[:1]
+        return FieldKeys(own, [b""] * len(own)), np.full(len(owners), len(own) - 1, np.int64)
+    number = {owner: place for place, owner in enumerate(keys)}
+    which = np.fromiter((number.get(owner, -1) for owner in owners), np.int64, len(owners))
+    return FieldKeys(tuple(keys.values()), [owner.encode() for owner in keys]), which
+
+
+def opened_cells(
+    column: SealedColumn, cells: Sequence[Any], ring: FieldKeys, which: Integers, *, strict: bool
+) -> list[Any]:
+    """A column's cells, each as `opened_cell` gives it."""
+    found = ring.open(held_cells(cells), which, column.place.encode())
+    lost = found.told == Told.OTHER
+    if Told.FALSE in found.told or (column.owner is Owner.SOURCE and lost.any()):
+        raise false_value(column)
+    return [
+        None if cell is None else ERASED if gone else _value(column, cell, clear, strict=strict)
+        for cell, clear, gone in zip(cells, found.clear.to_pylist(), lost.tolist(), strict=True)
+    ]
+
+
+def _value(column: SealedColumn, cell: Any, clear: bytes | None, *, strict: bool) -> Any:
+    if clear is None:
+        return _in_clear(cell, column, strict=strict)
+    try:
+        return read(clear)
+    except ValueError:
+        raise false_value(column) from None
+
+
+def held_cells(cells: Sequence[Any]) -> pa.Array[Any]:
+    """A column's bytes; null for what is not bytes."""
+    plain = set(map(type, cells)) <= {bytes, type(None)}
+    return pa.array(cells if plain else map(_held, cells), pa.large_binary())
+
+
+def _held(cell: Any) -> bytes | None:
+    return bytes(cell) if isinstance(cell, bytes | bytearray | memoryview) else None
+
+
+def _in_clear(cell: Any, column: SealedColumn, *, strict: bool) -> Any:
+    """A cell that stands in clear, which it may where sealing or opening is under way."""
+    if strict:
+        raise false_value(column)
+    held = _held(cell)
+    return cell if held is None else held.decode()
 
 
 def has_lost_its_key(sealed: bytes, key: FieldKey | None) -> bool:
@@ -113,23 +192,16 @@ def opened_cell(value: Any, column: SealedColumn, owner: str, key: FieldKey | No
     if value is None:
         return None
     if not is_sealed(value):
-        if strict:
-            raise _false(column)
-        return bytes(value).decode() if isinstance(value, bytes | bytearray | memoryview) else value
+        return _in_clear(value, column, strict=strict)
     sealed = bytes(value)
     if key is None or has_lost_its_key(sealed, key):
         if column.owner is Owner.SOURCE:
-            raise _false(column)
+            raise false_value(column)
         return ERASED
     try:
         return key.open(sealed, place_of(column, owner))
     except NotOpening:
-        raise _false(column) from None
-
-
-def sealed_cell(value: Clear, column: SealedColumn, owner: str, key: FieldKey) -> bytes:
-    """The cell sealed."""
-    return key.seal(value, place_of(column, owner), deterministic=column.deterministic)
+        raise false_value(column) from None
 
 
 def place_of(column: SealedColumn, owner: str) -> Place:
@@ -137,7 +209,8 @@ def place_of(column: SealedColumn, owner: str) -> Place:
     return Place(column.place.encode(), owner.encode() if column.owner is Owner.CUSTOMER else b"")
 
 
-def _false(column: SealedColumn) -> SystemFailed:
+def false_value(column: SealedColumn) -> SystemFailed:
+    """What is said of a cell that does not open for its place: the column, never the value."""
     return SystemFailed(
         "sealed.false",
         f"A value of {column.place} was not sealed for its place, or was changed since; nothing was released.",

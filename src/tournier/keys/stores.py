@@ -10,6 +10,7 @@ from __future__ import annotations
 import hmac
 
 from tournier.keys.data_keys import DataKey
+from tournier.keys.macs import mac
 from tournier.seal.fields import FieldKey
 
 _MARK = 8
@@ -18,4 +19,4 @@ _MARK = 8
 def store_key(key: DataKey) -> FieldKey:
     """The key under which the fields of this customer are sealed in any store; its mark tells it from one made after an erasure."""
     derived = hmac.digest(key.raw, b"tournier/store|1", "sha512")
-    return FieldKey(derived, key.mac(b"tournier/store|mark")[:_MARK])
+    return FieldKey(derived, mac(key.raw, b"tournier/store|mark")[:_MARK])

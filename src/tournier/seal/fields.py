@@ -20,10 +20,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from tournier.base import BadInput
 
 MAGIC = b"\0TS\1"
-_CONTEXT = b"tournier/field|1"
+CONTEXT = b"tournier/field|1"
+BODY, NONCE = 13, 16
 _MARK = slice(5, 13)
-_BODY = 13
-_NONCE = 16
 Clear = str | int | float
 
 
@@ -39,31 +38,48 @@ class NotOpening(Exception):
 
 
 class FieldKey:
-    """A key of one owner in use."""
+    """A key of one owner in use: 64 bytes, and the mark that tells it."""
 
-    __slots__ = ("_siv", "mark")
+    __slots__ = ("_siv", "key", "mark")
 
     def __init__(self, key: bytes, mark: bytes) -> None:
-        self.mark = mark
-        self._siv = AESSIV(key)
+        self.key, self.mark = key, mark
+        self._siv: AESSIV | None = None
 
     def seal(self, value: Clear, place: Place, *, deterministic: bool = False) -> bytes:
         """The value sealed for this place."""
-        nonce = b"" if deterministic else os.urandom(_NONCE)
+        return self.seal_bytes(written(value), place, deterministic=deterministic)
+
+    def seal_bytes(self, clear: bytes, place: Place, *, deterministic: bool = False) -> bytes:
+        """The same of a value that is written already (`written`)."""
+        nonce = b"" if deterministic else os.urandom(NONCE)
         head = MAGIC + (b"D" if deterministic else b"N") + self.mark + nonce
-        return head + self._siv.encrypt(_written(value), _bound(place, nonce))
+        return head + self._cipher().encrypt(clear, _bound(place, nonce))
 
     def open(self, sealed: bytes, place: Place) -> Clear:
         """The value again. Raises NotOpening; whether the key is the one that sealed it is asked first (`is_of`)."""
-        body = _BODY + (_NONCE if sealed[4:5] == b"N" else 0)
+        clear = self.open_bytes(sealed, place)
         try:
-            return _read(self._siv.decrypt(sealed[body:], _bound(place, sealed[_BODY:body])))
+            return read(clear)
+        except ValueError:
+            raise NotOpening from None
+
+    def open_bytes(self, sealed: bytes, place: Place) -> bytes:
+        """The same as it was written."""
+        body = BODY + (NONCE if sealed[4:5] == b"N" else 0)
+        try:
+            return self._cipher().decrypt(sealed[body:], _bound(place, sealed[BODY:body]))
         except (InvalidTag, ValueError):
             raise NotOpening from None
 
     def is_of(self, sealed: bytes) -> bool:
         """Whether this key sealed it, as far as its mark tells."""
         return sealed[_MARK] == self.mark
+
+    def _cipher(self) -> AESSIV:
+        if self._siv is None:
+            self._siv = AESSIV(self.key)
+        return self._siv
 
 
 def is_sealed(value: object) -> bool:
@@ -72,16 +88,19 @@ def is_sealed(value: object) -> bool:
 
 
 def _bound(place: Place, nonce: bytes) -> list[bytes]:
-    return [_CONTEXT, place.field, place.owner, nonce] if nonce else [_CONTEXT, place.field, place.owner]
+    return [CONTEXT, place.field, place.owner, nonce] if nonce else [CONTEXT, place.field, place.owner]
 
 
-def _written(value: Clear) -> bytes:
+def written(value: Clear) -> bytes:
+    """A value as it is sealed: the letter of its kind, and its text. Raises BadInput for a truth value."""
+    if isinstance(value, str):
+        return f"s{value}".encode()
     if isinstance(value, bool):
         raise BadInput("seal.kind", "A truth value is not sealed.", "Leave the column out.")
-    letter = "i" if isinstance(value, int) else "f" if isinstance(value, float) else "s"
-    return f"{letter}{value}".encode()
+    return f"{'i' if isinstance(value, int) else 'f'}{value}".encode()
 
 
-def _read(clear: bytes) -> Clear:
+def read(clear: bytes) -> Clear:
+    """The value again. Raises ValueError for what was not written so."""
     letter, text = clear[:1], clear[1:].decode()
     return int(text) if letter == b"i" else float(text) if letter == b"f" else text

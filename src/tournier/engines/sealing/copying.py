@@ -67,7 +67,7 @@ class Copying:
         self._probe("after_kept")
         return added
 
-    def _changed(self, table: Shape, rows: Sequence[Row]) -> list[list[Any]]:
+    def _changed(self, table: Shape, rows: Sequence[Row]) -> list[Row]:
         owners = [text_of(row[0]) or "" for row in rows]
         if not self._opening and self._nobody(rows, owners):
             raise Refused(
@@ -77,7 +77,7 @@ class Copying:
             )
         keys = self._cells.keys_of(owners, make=not self._opening)
         change = self._cells.opened if self._opening else self._cells.sealed
-        return [change(row[1:], owner, keys) for row, owner in zip(rows, owners, strict=True)]
+        return change([row[1:] for row in rows], owners, keys)
 
     def _nobody(self, rows: Sequence[Row], owners: Sequence[str]) -> bool:
         if not self._cells.columns or self._cells.is_of_source:
@@ -103,15 +103,12 @@ class Copying:
             return False
         owners = [text_of(row[0]) or "" for row in rows]
         keys = self._cells.keys_of(owners, make=False)
-        for was, now, owner in zip(rows, found, owners, strict=True):
-            if (text_of(now[0]) or "") != owner:
-                return False
-            if self._opening:
-                if list(map(text_of, self._again.opened(was[1:], owner, keys))) != list(now[1:]):
-                    return False
-            elif not self._cells.opens_to(was[1:], now[1:], owner, keys):
-                return False
-        return True
+        if any((text_of(row[0]) or "") != owner for row, owner in zip(found, owners, strict=True)):
+            return False
+        was, now = [row[1:] for row in rows], [row[1:] for row in found]
+        if self._opening:
+            return [tuple(map(text_of, row)) for row in self._again.opened(was, owners, keys)] == now
+        return self._cells.open_to(was, now, owners, keys)
 
 
 def _spelled(clear: Any) -> str:

@@ -72,30 +72,35 @@ class Batches:
             cells = [row[2:] for row in rows]
             keys = self._cells.keys_of(owners, make=not self._opening)
             wanted = self._opened if self._opening else self._cells.sealed
-            written = [wanted(row, owner, keys) for row, owner in zip(cells, owners, strict=True)]
+            written = wanted(cells, owners, keys)
             back = self._writer.put(
                 self._table.name, names, [(row[0], *new) for row, new in zip(rows, written, strict=True)]
             )
             self._probe("before_commit")
-            again = self._cells.keys_of(owners, make=False)
-            for was, new, now, owner in zip(cells, written, back, owners, strict=True):
-                if len(now) != len(names) or not self._is_same(was, new, now, owner, again):
-                    raise SystemFailed(
-                        "sealing.compared",
-                        f"A batch of {self._table.id} did not read back as it was written; it was undone.",
-                        "Look at the database's disk and log; nothing of this batch was changed.",
-                    )
+            if not self._is_same(cells, written, back, owners):
+                raise SystemFailed(
+                    "sealing.compared",
+                    f"A batch of {self._table.id} did not read back as it was written; it was undone.",
+                    "Look at the database's disk and log; nothing of this batch was changed.",
+                )
         return rows
 
-    def _opened(self, cells: Row, owner: str, keys: Mapping[str, FieldKey]) -> list[Any]:
-        opened = self._cells.opened(cells, owner, keys)
-        return [one.encode() if isinstance(one, str) and not self._writer.typeless else one for one in opened]
+    def _opened(self, rows: Sequence[Row], owners: Sequence[str], keys: Mapping[str, FieldKey]) -> list[Row]:
+        opened = self._cells.opened(rows, owners, keys)
+        if self._writer.typeless:
+            return opened
+        return [tuple(one.encode() if isinstance(one, str) else one for one in row) for row in opened]
 
-    def _is_same(self, was: Row, new: Sequence[Any], now: Row, owner: str, keys: Mapping[str, FieldKey]) -> bool:
-        read = [bytes(cell) if isinstance(cell, bytearray | memoryview) else cell for cell in now]
-        if any(one != given or type(one) is not type(given) for one, given in zip(read, new, strict=True)):
+    def _is_same(self, was: Sequence[Row], new: Sequence[Row], back: Sequence[Row], owners: Sequence[str]) -> bool:
+        """Whether the rows came back as they were written, and open with keys fetched anew to what stood there."""
+        now = [tuple(bytes(one) if isinstance(one, bytearray | memoryview) else one for one in row) for row in back]
+        if now != new or any(
+            type(one) is not type(given)
+            for row, wanted in zip(now, new, strict=True)
+            for one, given in zip(row, wanted, strict=True)
+        ):
             return False
-        return self._opening or self._cells.opens_to(was, read, owner, keys)
+        return self._opening or self._cells.open_to(was, now, owners, self._cells.keys_of(owners, make=False))
 
 
 def lost_in(writer: Writer, keys: Keys, table: Table, owner: str, columns: Sequence[SealedColumn]) -> set[str]:
