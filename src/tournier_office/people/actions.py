@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from tournier.base import JSON, BadInput, Refused
 from tournier.ledger.entries import Event
-from tournier_office.people import lookups
+from tournier_office.people import lookups, placing
 from tournier_office.people.hr import speaks_for_hr
 from tournier_office.people.independence import APPROVE, Matter, check_apart
 from tournier_office.people.lookups import FACT_DATES, posts_of
@@ -167,6 +167,7 @@ def propose_post(
     if row_post is None or row_branch is None or kind not in PostChange.Kind.values:
         raise BadInput("people.post", "The post, branch or kind of change is unknown.", "Choose from the lists.")
     if kind == PostChange.Kind.GIVE:
+        placing.check_open(row_branch)
         check_posts(person, row_post)
     elif not Holding.objects.filter(staff=person, post=row_post, branch=row_branch, ended=False).exists():
         raise BadInput("people.post_not_held", "The person does not hold this post there.", "Choose a post held.")
@@ -213,6 +214,7 @@ def decide_post(key: str, *, by: str, agree: bool) -> None:
 def _apply(row: PostChange) -> None:
     today = timezone.localdate()
     if row.kind == PostChange.Kind.GIVE:
+        placing.check_open(row.branch)
         check_posts(row.staff, row.post)
         give_post(row.staff, row.post, row.branch, until=row.until)
         return

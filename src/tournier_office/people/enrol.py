@@ -107,7 +107,7 @@ def create_staff(  # noqa: PLR0913 - each part is named at the call
 
     Without a password, and as a service, the account exists but nobody signs in with it.
     """
-    found = Branch.objects.filter(pk=branch).first()
+    found = Branch.objects.filter(pk=branch, closed_on=None).first()
     wanted = list(Post.objects.filter(pk__in=list(posts)))
     if found is None or len(wanted) != len(set(posts)):
         raise BadInput("people.place", "The branch or a post is unknown.", "Enter branches first; posts are fixed.")
@@ -150,7 +150,7 @@ def read_people(text: str) -> Preview:
         raise BadInput(
             "people.columns", f"The file lacks the columns {', '.join(missing)}.", f"Use {', '.join(COLUMNS)}."
         )
-    branches = set(Branch.objects.values_list("pk", flat=True))
+    branches = set(Branch.objects.filter(closed_on=None).values_list("pk", flat=True))
     codes = set(Post.objects.values_list("pk", flat=True))
     taken = set(Staff.objects.values_list("pk", flat=True))
     rows: list[Mapping[str, str]] = []

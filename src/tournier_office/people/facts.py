@@ -98,7 +98,7 @@ def staff_facts(number: str, today: date, held: Posts | None = None) -> Mapping[
         "region": branch["region"],
         "posts": posts,
         "employment": known["employment"],
-        "status": _status(known, today),
+        "status": Staff.Status.SUSPENDED.value if branch["closed_on"] else _status(known, today),
         **{name: _day(known, name) if name not in kept else _kept(kept[name]) for name in FACT_DATES},
         "sponsor": sponsor.get("status") == Staff.Status.ACTIVE,
         "open_violation": bool(known["open_violation"]),

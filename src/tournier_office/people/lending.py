@@ -35,7 +35,7 @@ class Loan:
 def refuse_loan(loan: Loan) -> None:
     """Raises Refused where the person may not have the post: an administration's, or one that is held already (law 5)."""
     person, post = _person(loan.staff), Post.objects.filter(pk=loan.post).first()
-    if post is None or not Branch.objects.filter(pk=loan.branch).exists():
+    if post is None or not Branch.objects.filter(pk=loan.branch, closed_on=None).exists():
         raise BadInput("people.post", "The post, branch or kind of change is unknown.", "Choose from the lists.")
     if post.kind != Post.Kind.BUSINESS or post.code == "service":
         raise Refused(

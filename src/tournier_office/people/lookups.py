@@ -199,8 +199,8 @@ def branch_name(code: str) -> str:
 
 
 def branch_codes() -> frozenset[str]:
-    """Codes of all branches."""
-    return frozenset(Branch.objects.values_list("pk", flat=True))
+    """Codes of the branches that are open."""
+    return frozenset(Branch.objects.filter(closed_on=None).values_list("pk", flat=True))
 
 
 def post_codes() -> frozenset[str]:

@@ -33,13 +33,14 @@ def _here(zh: str, en: str) -> str:
 
 
 class Branch(Bound):
-    """A place of the bank; `region` groups branches, `parent` makes the tree."""
+    """A place of the bank; `region` groups branches, `parent` makes the tree. A closed one stays in the tree of what was."""
 
     code = models.CharField(max_length=_NUMBER, primary_key=True)
     zh = models.CharField(max_length=80)
     en = models.CharField(max_length=120)
     region = models.CharField(max_length=_NUMBER, blank=True)
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    closed_on = models.DateField(null=True, blank=True)
 
     class Meta:
         """In the order of codes."""

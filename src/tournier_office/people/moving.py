@@ -158,7 +158,7 @@ def move(told: Told, *, by: str, reason: str) -> None:
 
 def _write(person: Staff, name: str, told: Told) -> None:
     if name == "branch":
-        if not Branch.objects.filter(pk=told.branch).exists():
+        if not Branch.objects.filter(pk=told.branch, closed_on=None).exists():
             raise BadInput("people.place", "The branch or a post is unknown.", "Enter branches first; posts are fixed.")
         person.branch_id = told.branch or person.branch_id
     elif name == "sponsor":

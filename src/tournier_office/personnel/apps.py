@@ -4,6 +4,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from tournier_office.personnel.branch_register import BRANCH_CHANGES
 from tournier_office.personnel.register import EXITS
 from tournier_office.site.navigation import Group, Link, posts
 from tournier_office.site.register import link
@@ -18,9 +19,10 @@ class PersonnelConfig(AppConfig):
     label = "personnel"
     verbose_name = _("Personnel")
     default_auto_field = "django.db.models.BigAutoField"
-    registers = (EXITS,)
+    registers = (EXITS, BRANCH_CHANGES)
     nav = (
         Link("personnel:runs", _("HR feed"), 61, posts(*_READERS), Group.PEOPLE),
         link(EXITS, Group.PEOPLE),
+        link(BRANCH_CHANGES, Group.PEOPLE),
         Link("personnel:orphans", _("Orphan accounts"), 63, posts(*_READERS), Group.PEOPLE),
     )

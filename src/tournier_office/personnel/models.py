@@ -100,6 +100,26 @@ class FeedLine(Bound):
         return f"{self.run_id}:{self.line}"
 
 
+class BranchChange(RegisterRow):
+    """A branch is opened, renamed, moved or closed; `before` is how it stood when a second administrator put it in force."""
+
+    kind = models.CharField(max_length=8)
+    code = models.CharField(max_length=32)
+    zh = models.CharField(max_length=80, blank=True)
+    en = models.CharField(max_length=120, blank=True)
+    region = models.CharField(max_length=32, blank=True)
+    parent = models.CharField(max_length=32, blank=True)
+    why = models.TextField()
+    decided_at = models.DateTimeField(null=True, blank=True)
+    before: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        """Newest first; the tree of a day is made from what was put in force."""
+
+        ordering = ("-opened_at", "-id")
+        indexes = (models.Index(fields=["state", "decided_at"], name="branch_changed_at"),)
+
+
 class Exit(RegisterRow):
     """A person leaves: the pledge that is owed, how it was given or why not, and that what was left behind is handed over."""
 
