@@ -18,7 +18,8 @@ from tournier.base import new_id
 
 # What a form of any row cannot know. These registers are walked wholly; of the others what their own checks let happen:
 # the kit writes for all of them, in two functions.
-TYPED = {"duties": {"deadline": COMPLAINT, "stop": STOP}}
+RENAMED = {"kind": "rename", "code": "B01", "zh": "支行", "en": "Branch", "parent": "", "region": ""}
+TYPED = {"duties": {"deadline": COMPLAINT, "stop": STOP}, "branches": RENAMED}
 FIRST = {("duties", "go_on"): "stand"}
 
 
