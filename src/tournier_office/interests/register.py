@@ -41,7 +41,7 @@ DECLARATIONS = Register(
         Stage("asked", pgettext_lazy("of a declaration", "asked for"), "warn"),
         Stage("given", pgettext_lazy("of a declaration", "given"), "good"),
         Stage("questioned", pgettext_lazy("of a declaration", "questioned"), "warn"),
-        Stage("resting", _("the person has left")),
+        Stage("resting", _("the person has left"), rests=True),
     ),
     moves=(
         Move("give", pgettext_lazy("of a declaration", "Declare"), ("asked", "given", "questioned", "resting"), "given", Who(named=_SELF), (STATEMENT,), tells="interests_declared", tone="good"),
@@ -114,7 +114,7 @@ INTERESTS = Register(
     stages=(
         Stage("declared", pgettext_lazy("of an interest", "declared, not reviewed"), "warn"),
         Stage("bound", _("keeps away"), "good"),
-        Stage("clear", _("keeps away from nothing")),
+        Stage("clear", _("keeps away from nothing"), rests=True),
         Stage("over", _("said to be over"), "warn"),
         Stage("ended", pgettext_lazy("of an interest", "ended"), last=True),
     ),

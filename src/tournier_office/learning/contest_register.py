@@ -67,7 +67,7 @@ CONTEST_PAPERS = Register(
     stages=(
         Stage("running", pgettext_lazy("of an exam", "runs"), "warn"),
         Stage("done", pgettext_lazy("of a contest", "handed in"), "good"),
-        Stage("over", pgettext_lazy("of a contest", "time was up")),
+        Stage("over", pgettext_lazy("of a contest", "time was up"), rests=True),
     ),
     moves=(
         Move("show", _("Agree to be named"), ("done",), "", Who(named=("staff",)), bulk=False),

@@ -132,7 +132,7 @@ EXAMS = Register(
     stages=(
         Stage("running", pgettext_lazy("of an exam", "runs"), "warn"),
         Stage("passed", _("passed"), "good", last=True),
-        Stage("failed", pgettext_lazy("of an exam", "failed"), "bad"),
+        Stage("failed", pgettext_lazy("of an exam", "failed"), "bad", rests=True),
         Stage("set_aside", _("set aside"), last=True),
     ),
     moves=(

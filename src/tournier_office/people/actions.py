@@ -93,6 +93,7 @@ def set_status(number: str, status: str, *, by: str, reason: str) -> None:
         if status in _SHUT:
             _shut(person, status, by, why)
             return
+        placing.expect_open(person.branch_id)
         keep_change(person, "status", person.status, status, by, why)
         _write_status(person, status)
 
@@ -214,7 +215,7 @@ def decide_post(key: str, *, by: str, agree: bool) -> None:
 def _apply(row: PostChange) -> None:
     today = timezone.localdate()
     if row.kind == PostChange.Kind.GIVE:
-        placing.check_open(row.branch)
+        placing.expect_open(row.branch_id)
         check_posts(row.staff, row.post)
         give_post(row.staff, row.post, row.branch, until=row.until)
         return

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_noop
 
 from tournier.base import BadInput
 from tournier.ledger.entries import Event
-from tournier_office.people import activation
+from tournier_office.people import activation, placing
 from tournier_office.people.actions import ADMINISTRATORS, give_post, propose_post
 from tournier_office.people.lookups import FACT_DATES, posts_of
 from tournier_office.people.models import Branch, Network, Post, PostChange, Staff, User
@@ -107,10 +107,11 @@ def create_staff(  # noqa: PLR0913 - each part is named at the call
 
     Without a password, and as a service, the account exists but nobody signs in with it.
     """
-    found = Branch.objects.filter(pk=branch, closed_on=None).first()
+    found = Branch.objects.filter(pk=branch).first()
     wanted = list(Post.objects.filter(pk__in=list(posts)))
     if found is None or len(wanted) != len(set(posts)):
         raise BadInput("people.place", "The branch or a post is unknown.", "Enter branches first; posts are fixed.")
+    placing.check_open(found)
     if Staff.objects.filter(pk=number).exists() or User.objects.filter(username=number.lower()).exists():
         raise BadInput("people.taken", "This number is taken.", "Choose another.")
     service = service or "service" in posts
@@ -124,6 +125,7 @@ def create_staff(  # noqa: PLR0913 - each part is named at the call
             raise BadInput("people.password", " ".join(error.messages), "Choose a stronger first password.") from None
         user.set_password(password)
     with transaction.atomic():
+        placing.expect_open(branch)
         detail = {"staff": number, "act": "entered", "posts": sorted(posts)}
         gateway.record(Event.STAFF_CHANGED, by, detail)  # type: ignore[arg-type]  # a list of texts is JSON
         user.save()

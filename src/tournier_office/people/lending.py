@@ -14,6 +14,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from tournier.base import BadInput, Refused
+from tournier_office.people import placing
 from tournier_office.people.actions import check_posts, close_lapsed
 from tournier_office.people.models import Branch, Holding, Post, Staff
 
@@ -35,8 +36,10 @@ class Loan:
 def refuse_loan(loan: Loan) -> None:
     """Raises Refused where the person may not have the post: an administration's, or one that is held already (law 5)."""
     person, post = _person(loan.staff), Post.objects.filter(pk=loan.post).first()
-    if post is None or not Branch.objects.filter(pk=loan.branch, closed_on=None).exists():
+    branch = Branch.objects.filter(pk=loan.branch).first()
+    if post is None or branch is None:
         raise BadInput("people.post", "The post, branch or kind of change is unknown.", "Choose from the lists.")
+    placing.check_open(branch)
     if post.kind != Post.Kind.BUSINESS or post.code == "service":
         raise Refused(
             "grant.separation",
@@ -55,6 +58,7 @@ def lend(loan: Loan) -> None:
     """Enter the holding. What was lent before and is over is closed first: its place is free again."""
     close_lapsed(loan.staff)
     refuse_loan(loan)
+    placing.expect_open(loan.branch)
     Holding.objects.create(
         staff_id=loan.staff, post_id=loan.post, branch_id=loan.branch, kind=Post.Kind.BUSINESS, grant=loan.grant,
         since=timezone.localdate(loan.starts_at), until=timezone.localdate(loan.ends_at), starts_at=loan.starts_at,

@@ -48,7 +48,8 @@ class Branch(Bound):
         ordering = ("code",)
 
     def __str__(self) -> str:
-        return _here(self.zh, self.en)
+        name = _here(self.zh, self.en)
+        return str(_("%(branch)s (closed)") % {"branch": name}) if self.closed_on else name
 
 
 class Post(Bound):

@@ -19,8 +19,8 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from tournier.base import BadInput, Refused
-from tournier_office.people import actions, enrol
-from tournier_office.people.models import Branch, Holding, PostChange, Staff
+from tournier_office.people import actions, enrol, placing
+from tournier_office.people.models import Holding, PostChange, Staff
 from tournier_office.site.navigation import ADMINISTRATION
 
 Posts = frozenset[tuple[str, str]]  # code of the post, code of the branch
@@ -158,9 +158,7 @@ def move(told: Told, *, by: str, reason: str) -> None:
 
 def _write(person: Staff, name: str, told: Told) -> None:
     if name == "branch":
-        if not Branch.objects.filter(pk=told.branch, closed_on=None).exists():
-            raise BadInput("people.place", "The branch or a post is unknown.", "Enter branches first; posts are fixed.")
-        person.branch_id = told.branch or person.branch_id
+        person.branch_id = placing.expect_open(told.branch or person.branch_id).pk
     elif name == "sponsor":
         person.sponsor_id = told.sponsor or None
     else:

@@ -12,5 +12,10 @@ def posts() -> list[tuple[str, str]]:
 
 
 def branches() -> list[tuple[str, str]]:
-    """Every branch by code, in their order, with its name in the reader's language."""
+    """Every branch by code, in their order, with its name in the reader's language; a closed one says that it is."""
     return sorted((branch.pk, str(branch)) for branch in Branch.objects.all())
+
+
+def open_branches() -> list[tuple[str, str]]:
+    """The same without those that are closed: for forms, where something is to be there from now on."""
+    return sorted((branch.pk, str(branch)) for branch in Branch.objects.filter(closed_on=None))

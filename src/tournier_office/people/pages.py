@@ -109,7 +109,7 @@ def show(request: HttpRequest, number: str, **extra: str) -> HttpResponse:
         "history": person.changes.all()[:20] if keeper or number == number_of(request) else [],
         "statuses": Staff.Status.choices,
         "posts": Post.objects.all(),
-        "branches": Branch.objects.all(),
+        "branches": Branch.objects.filter(closed_on=None),
         "code": lookups.code_of(person),
         "shut": [(doors.words().get(row.kind, row.kind), row) for row in doors.proof(number)[:_PROOF]]
         if keeper

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from django.utils import timezone
 
-from tournier.base import Refused
+from tournier.base import BadInput, Refused
 from tournier_office.people.changes import PostChange
 from tournier_office.people.models import Branch, Holding, Staff
 
@@ -20,20 +20,9 @@ from tournier_office.people.models import Branch, Holding, Staff
 Place: TypeAlias = "dict[str, str]"
 
 
-def place_of(code: str, *, lock: bool = False) -> Place | None:
-    """The branch as it stands, or None where there is none. With `lock` nobody writes it before this transaction ends."""
-    rows = Branch.objects.select_for_update(of=("self",)) if lock else Branch.objects.all()
-    found = rows.filter(pk=code).first()
-    if found is None:
-        return None
-    closed = found.closed_on.isoformat() if found.closed_on else ""
-    return {
-        "zh": found.zh,
-        "en": found.en,
-        "region": found.region,
-        "parent": found.parent_id or "",
-        "closed_on": closed,
-    }
+def hold_still() -> None:
+    """Let nobody open, rename, move or close a branch, or place anybody at one, before this transaction ends."""
+    list(Branch.objects.select_for_update(of=("self",), no_key=True).order_by("pk"))
 
 
 def places() -> dict[str, Place]:
@@ -51,6 +40,11 @@ def places() -> dict[str, Place]:
     }
 
 
+def closed() -> frozenset[str]:
+    """Codes of the branches that were closed."""
+    return frozenset(Branch.objects.exclude(closed_on=None).values_list("pk", flat=True))
+
+
 def write(code: str, place: Place) -> None:
     """Let the branch be so from now on; the next question of everybody who works there reads it."""
     row = Branch.objects.filter(pk=code).first() or Branch(code=code)
@@ -63,6 +57,15 @@ def check_open(branch: Branch) -> None:
     """Raises Refused where the branch is closed: nobody is given anything there."""
     if branch.closed_on is not None:
         raise Refused("people.closed", "This branch is closed.", "Choose a branch that is open.")
+
+
+def expect_open(code: str) -> Branch:
+    """The branch, which nobody closes before this transaction ends. Raises BadInput for one that is not there, Refused for a closed one."""
+    found = Branch.objects.select_for_update(of=("self",), no_key=True).filter(pk=code).first()
+    if found is None:
+        raise BadInput("people.branch", "There is no such branch.", "Choose a branch that is open.")
+    check_open(found)
+    return found
 
 
 def left_at(code: str) -> dict[str, int]:

@@ -24,7 +24,7 @@ from django.utils import timezone
 from tournier.base import JSON, BadInput, Refused, TournierError
 from tournier.ledger.entries import Event
 from tournier_office.people import actions as people
-from tournier_office.people import activation, moving
+from tournier_office.people import activation, moving, placing
 from tournier_office.people import lookups as staff
 from tournier_office.people.moving import Told
 from tournier_office.personnel import comparing, reading
@@ -40,9 +40,10 @@ _ORDER = (Kind.LEAVER, Kind.MOVER, Kind.CHANGED, Kind.JOINER)
 
 
 def known() -> reading.Known:
-    """What a file is read against: branches, and posts by code and by Chinese name."""
+    """What a file is read against: branches, open and closed, and posts by code and by Chinese name."""
     names = {post.zh: post.pk for post in staff.Post.objects.all()}
-    return reading.Known(staff.branch_codes(), names | {code: code for code in names.values()})
+    codes = names | {code: code for code in names.values()}
+    return reading.Known(staff.branch_codes(), codes, placing.closed())
 
 
 def receive(data: bytes, *, by: str) -> FeedRun:

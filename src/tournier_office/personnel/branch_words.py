@@ -34,7 +34,7 @@ def was(row: Any) -> Text:
 
 
 LEFT = {
-    "staff": _("Staff who work there: name their new branch in the HR feed."),
+    "staff": _("Staff who work there: name their new branch in the HR feed; an administrator's post is ended first."),
     "posts": _("Posts held there: end them on the pages of their holders."),
     "proposals": _("Proposals of posts there: decide them."),
     "below": _("Open branches below it: move or close them first."),

@@ -16,6 +16,7 @@ from tournier_office.people import lookups as people
 from tournier_office.people import moving
 from tournier_office.people.lookups import Staff
 from tournier_office.people.moving import REGULAR, Change, Told
+from tournier_office.personnel import reading
 from tournier_office.personnel.models import FeedLine
 from tournier_office.personnel.reading import Line
 
@@ -43,6 +44,8 @@ def compare(line: Line, today: date) -> Compared:
     told = _placed(told, person)
     if person is None:
         return _unknown(told, line, today)
+    if told.branch is None and told.status not in {None, *CLOSES} and person.branch.closed_on is not None:
+        raise reading.closed()  # whoever comes back says where to
     if told.status == LEFT:
         gone = person.status == LEFT
         return Compared(None if gone else Kind.LEAVER, told, (("status", person.status, LEFT),), closes=not gone)

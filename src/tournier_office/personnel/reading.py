@@ -52,6 +52,7 @@ class Known:
 
     branches: Collection[str]
     posts: Mapping[str, str]  # code by code, and by the bank's Chinese name
+    closed: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +137,7 @@ def _line(place: int, row: Mapping[str, str], known: Known) -> Line:
     if not number or len(number) > 32 or not number.isalnum() or not number.isascii():  # noqa: PLR2004 - the column's width
         raise BadInput("feed.number", "The staff number is not 1 to 32 letters and digits.", "Correct it in HR.")
     branch = row.get("branch") or None
-    if branch is not None and branch not in known.branches:
-        raise BadInput("feed.branch", "There is no such branch.", "Enter the branch first, or correct its code in HR.")
+    _check_branch(branch, known)
     ends = _day(row, "ends")
     status = _of(_STATUS, row["status"], "feed.status", "The status is none of a feed.")
     told = Told(
@@ -154,6 +154,20 @@ def _line(place: int, row: Mapping[str, str], known: Known) -> Line:
     if status is None:
         raise BadInput("feed.status", "The status is none of a feed.", f"Use {', '.join(_STATUS)}.")
     return Line(place, told, _day(row, "starts"))
+
+
+def _check_branch(branch: str | None, known: Known) -> None:
+    if branch in known.closed:
+        raise closed()
+    if branch is not None and branch not in known.branches:
+        raise BadInput(
+            "feed.branch", "There is no such branch.", "Let two administrators open it, or correct its code in HR."
+        )
+
+
+def closed() -> BadInput:
+    """A line places somebody at a branch that is closed."""
+    return BadInput("feed.branch_closed", "This branch is closed.", "Name a branch that is open, here and in HR.")
 
 
 def _name(text: str | None) -> str | None:
@@ -189,6 +203,8 @@ def _posts(row: Mapping[str, str], branch: str | None, known: Known) -> frozense
     for part in text.replace(";", " ").replace("、", " ").replace("；", " ").split():
         name, _, where = part.partition("@")
         code, place = known.posts.get(name), where or branch or ""
+        if place in known.closed:
+            raise closed()
         if code is None or (place and place not in known.branches):
             raise BadInput(
                 "feed.post",

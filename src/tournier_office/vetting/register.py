@@ -88,7 +88,7 @@ CHECKS = Register(
         Stage("asked", pgettext_lazy("of a check", "to be done"), "warn"),
         Stage("reported", pgettext_lazy("of a check", "waits for approval"), "warn"),
         Stage("counts", pgettext_lazy("of a check", "approved"), "good"),
-        Stage("failed", pgettext_lazy("of a check", "not passed"), "bad"),
+        Stage("failed", pgettext_lazy("of a check", "not passed"), "bad", rests=True),
         Stage("ended", pgettext_lazy("of a check", "ended"), last=True),
     ),
     moves=(

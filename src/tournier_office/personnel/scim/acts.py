@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from tournier.base import BadInput, Refused
 from tournier_office.people import actions as people
-from tournier_office.people import hr, moving
+from tournier_office.people import hr, moving, placing
 from tournier_office.people import lookups as staff
 from tournier_office.people.lookups import Post, Staff
 from tournier_office.people.moving import Told
@@ -90,6 +90,8 @@ def _here(number: str) -> Staff:
 
 
 def _check_branch(said: Told) -> None:
+    if said.branch is not None and said.branch in placing.closed():
+        raise BadInput("scim.branch", "This branch is closed.", "Name a branch that is open.")
     if said.branch is not None and said.branch not in staff.branch_codes():
         raise told.invalid("branch")
 

@@ -30,7 +30,7 @@ _STATUS = {
     "people.taken": 409,
 }  # fmt: skip
 _TYPES = {
-    "scim.filter": "invalidFilter", "scim.value": "invalidValue", "scim.uniqueness": "uniqueness",
+    "scim.filter": "invalidFilter", "scim.value": "invalidValue", "scim.branch": "invalidValue", "scim.uniqueness": "uniqueness",
     "scim.required": "mutability", "scim.number": "mutability", "scim.sort": "invalidPath", "scim.syntax": "invalidSyntax", "people.taken": "uniqueness",
 }  # fmt: skip
 View = Callable[..., HttpResponse]

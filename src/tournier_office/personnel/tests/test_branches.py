@@ -10,9 +10,14 @@ from django.utils import timezone
 from tests.simulators.small_office import office
 
 from tournier.base import BadInput, Refused
+from tournier_office.devices.register import DEVICES
+from tournier_office.interests.register import DECLARATIONS, INTERESTS
+from tournier_office.learning.contest_register import CONTEST_PAPERS
+from tournier_office.learning.register import EXAMS
 from tournier_office.people import actions as people
-from tournier_office.people import facts, placing
+from tournier_office.people import enrol, facts, lending, moving, placing
 from tournier_office.people.lookups import Branch, Holding, Staff, branch_codes, branches_below
+from tournier_office.personnel import actions as feed
 from tournier_office.personnel.branch_register import BRANCH_CHANGES
 from tournier_office.personnel.branches import tree_at
 from tournier_office.personnel.models import BranchChange
@@ -90,6 +95,8 @@ def test_what_is_rejected_changes_nothing(office):
         {"kind": "move", "code": "B01", "parent": "B01"},
         {"kind": "close", "code": "B01", "zh": "x"},
         {"kind": "rename", "code": "B01", "zh": "x"},
+        {**NEW, "parent": ""},
+        {"kind": "move", "code": "B02"},
     ],
 )
 def test_what_does_not_fit_is_not_proposed(office, given):
@@ -99,9 +106,9 @@ def test_what_does_not_fit_is_not_proposed(office, given):
 
 def test_a_branch_is_not_moved_below_one_that_came_under_it_meanwhile(office):
     done(**NEW)
-    done(**{**NEW, "code": "B78", "parent": ""})
-    row = propose(kind="move", code="B77", parent="B78", region="")
-    done(kind="move", code="B78", parent="B77", region="")
+    done(**{**NEW, "code": "B78", "parent": "B02"})
+    row = propose(kind="move", code="B77", parent="B78")
+    done(kind="move", code="B78", parent="B77")
     with pytest.raises(Unfit):
         step(row, SECURITY, "confirm")
 
@@ -120,9 +127,11 @@ def test_a_region_binds_at_the_next_question(office):
     done(**NEW)
     works_at("B77")
     assert fact("region") == "R1"
-    done(kind="move", code="B77", parent="", region="R9")
+    done(kind="move", code="B77", parent="B02")
+    assert fact("region") == "R1", "what a move does not name stays"
+    done(kind="move", code="B77", region="R9")
     assert fact("region") == "R9"
-    assert "B77" not in branches_below("B01")
+    assert "B77" in branches_below("B02") - branches_below("B01")
 
 
 def test_a_branch_is_closed_only_when_nothing_remains(office):
@@ -144,17 +153,34 @@ def test_a_branch_is_closed_only_when_nothing_remains(office):
     assert "B77" in branches_below("B01"), "whoever is above still sees what lies there"
 
 
-@pytest.mark.parametrize("what", ["holding", "below"])
-def test_posts_and_branches_below_keep_a_branch_open(office, what):
+@pytest.mark.parametrize("what", ["holding", "below", "above-to-be", "device"])
+def test_posts_branches_below_and_devices_keep_a_branch_open(office, what):
     done(**NEW)
     if what == "below":
         done(**{**NEW, "code": "B78", "parent": "B77"})
+    elif what == "above-to-be":
+        propose(**{**NEW, "code": "B78", "parent": "B77"})
+    elif what == "device":
+        make(DEVICES, "in_force", branch="B01", place="B77")
     else:
         row = Holding.objects.get(staff=TELLER)
         row.branch_id = "B77"
         row.save()
-    with pytest.raises(Refused):
+    with pytest.raises(Refused) as refused:
         propose(kind="close", code="B77")
+    assert refused.value.cure.startswith("1 × ")
+    assert refused.value.cure.count(" × ") == 1
+
+
+@pytest.mark.parametrize(
+    ("register", "stage"),
+    [(EXAMS, "failed"), (CONTEST_PAPERS, "over"), (DECLARATIONS, "resting"), (INTERESTS, "clear"), (CHECKS, "failed")],
+)
+def test_what_is_owed_nothing_any_more_keeps_no_branch_open(office, register, stage):
+    """These stages have no next step that anybody of the branch could take: a branch would stand for ever."""
+    done(**NEW)
+    make(register, stage, branch="B77")
+    assert done(kind="close", code="B77").state == "in_force"
 
 
 def test_whoever_stands_at_a_closed_branch_gets_nothing(office):
@@ -177,10 +203,60 @@ def test_nothing_is_given_at_a_closed_branch(office):
         propose(kind="rename", code="B77", zh="x", en="x")
     with pytest.raises(BadInput):
         propose(**NEW)
+    for given in (
+        lambda: enrol.create_staff("S0300", zh="新", en="New", branch="B77", posts=(), password="", by=SYSTEM),
+        lambda: moving.move(moving.Told(TELLER, branch="B77"), by=SYSTEM, reason="x"),
+        lambda: lending.refuse_loan(lending.Loan("g", TELLER, "analyst", "B77", timezone.now(), timezone.now())),
+        lambda: acts.open_row(DEVICES, person(SYSTEM), {"place": "B77"}),
+    ):
+        with pytest.raises((Refused, BadInput)):
+            given()
 
 
-def test_a_change_has_its_page_in_both_languages(office):
+def test_a_proposal_of_before_gives_nothing_at_a_closed_branch(office):
+    """Entered past the count of what remains: the branch is asked once more when somebody agrees."""
     done(**NEW)
-    row = done(kind="close", code="B77")
-    page = office.client(SYSTEM).get(f"/branches/{row.pk}/").content.decode()
-    assert "新区支行" in page
+    row = people.propose_post("S0011", "teller", "B77", "give", until=None, by=SYSTEM, reason="x")
+    Branch.objects.filter(pk="B77").update(closed_on=timezone.localdate())
+    with pytest.raises(Refused):
+        people.decide_post(row.pk, by=SECURITY, agree=True)
+    assert not Holding.objects.filter(branch="B77").exists()
+
+
+def test_nobody_comes_back_to_a_closed_branch(office):
+    done(**NEW)
+    people.set_status(TELLER, "left", by=SYSTEM, reason="gone")
+    works_at("B77")
+    done(kind="close", code="B77")
+    with pytest.raises(Refused) as refused:
+        people.set_status(TELLER, "active", by=SYSTEM, reason="back")
+    assert refused.value.code == "people.closed"
+    run = feed.receive(f"number,status\n{TELLER},active\n".encode(), by=SYSTEM)
+    assert [line.code for line in run.lines.all()] == ["feed.branch_closed"]
+    run = feed.begin(feed.receive(f"number,status,branch\n{TELLER},active,B02\n".encode(), by=SYSTEM).pk, by=SYSTEM)
+    assert (run.state, fact("status"), fact("branch")) == ("done", "active", "B02")
+
+
+def test_a_feed_says_why_a_closed_and_an_unknown_branch_take_nobody(office):
+    done(**NEW)
+    done(kind="close", code="B77")
+    lines = "S0001,B77,,active\nS0002,B99,,active\nS0011,,analyst@B77,active\nS0009,B02,,active\n"
+    run = feed.receive(f"number,branch,posts,status\n{lines}".encode(), by=SYSTEM)
+    told = {line.number: (line.code, bool(line.cause and line.cure)) for line in run.lines.all()}
+    assert told == {
+        "S0001": ("feed.branch_closed", True),
+        "S0002": ("feed.branch", True),
+        "S0011": ("feed.branch_closed", True),
+        "S0009": ("", False),
+    }
+
+
+def test_a_closed_branch_is_told_by_its_name_and_offered_nowhere(office):
+    done(**NEW)
+    done(kind="close", code="B77")
+    for language, name in (("zh-hans", "新区支行（已撤销）"), ("en", "New Area Branch (closed)")):
+        client = office.client(SYSTEM, language)
+        assert name in client.get("/people/").content.decode()
+        assert name in office.client("S0004", language).get("/complaints/").content.decode(), "narrowed by it still"
+        assert 'value="B77"' not in client.get("/branches/new/").content.decode()
+        assert 'value="B77"' not in client.get(f"/people/{TELLER}/").content.decode()

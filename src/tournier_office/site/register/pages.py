@@ -47,9 +47,9 @@ class Asking:
 
     @property
     def choices(self) -> list[tuple[str, Text]]:
-        """What can be chosen."""
+        """What can be chosen: something new is at no closed branch."""
         if self.field.kind is Kind.BRANCH:
-            return [*named.branches()]
+            return [*named.open_branches()]
         return list(self.field.choices()) if self.field.choices is not None else []
 
 
@@ -138,7 +138,9 @@ def _narrowing(register: Register, query: reading.Query) -> list[dict[str, Any]]
         kind = "day" if field and field.kind in (Kind.DAY, Kind.MOMENT) else "line"
         if field is None:
             choices = [(stage.code, stage.words) for stage in register.stages]
-        elif field.kind in (Kind.CHOICE, Kind.BRANCH):
+        elif field.kind is Kind.BRANCH:
+            choices = [*named.branches()]  # what was at a closed one is still found
+        elif field.kind is Kind.CHOICE:
             choices = Asking(field, "").choices
         words: Text = pgettext("of an entry", "Stage") if field is None else field.words
         if kind == "day":
