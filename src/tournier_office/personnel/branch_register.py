@@ -21,10 +21,10 @@ BRANCH_CHANGES = Register(
     about=_("Branches are opened, renamed, moved under another, and closed. Another administrator puts each change in force; from the next question on everybody there is decided about by it."),
     model="personnel.BranchChange",
     fields=(
+        Field("code", pgettext_lazy("of a branch", "Code"), asked=True, listed=True, sorts=True, most=32, reading=words.which, hint=_("Of a new branch one that no branch has had; else the branch's own.")),
         Field("kind", pgettext_lazy("of a branch", "What happens"), Kind.CHOICE, words.kinds, asked=True, listed=True, narrows=True),
-        Field("code", pgettext_lazy("of a branch", "Code"), asked=True, listed=True, sorts=True, most=32, hint=_("Of a new branch one that no branch has had; else the branch's own.")),
-        Field("zh", _("Chinese name"), asked=True, listed=True, most=80, only_for=_NAMED),
-        Field("en", _("English name"), asked=True, most=120, only_for=_NAMED),
+        Field("zh", pgettext_lazy("of a branch", "Chinese name"), asked=True, listed=True, most=80, only_for=_NAMED),
+        Field("en", pgettext_lazy("of a branch", "English name"), asked=True, most=120, only_for=_NAMED),
         Field("parent", pgettext_lazy("of a branch", "Branch above"), Kind.BRANCH, asked=True, required=False, listed=True, only_for=_PLACED, hint=_("Of a branch that moves: none means that it stays.")),
         Field("region", pgettext_lazy("of a branch", "Region"), asked=True, required=False, most=32, only_for=_PLACED, hint=_("As the rules name it. Of a branch that moves: none means that it stays.")),
         Field("why", pgettext_lazy("of a branch", "Reason"), Kind.TEXT, asked=True, most=1000, hint=_("Or the number of the resolution.")),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tournier_office.site.language import said
 from tournier_office.site.register import Text
 
 OPEN, RENAME, MOVE, CLOSE = "open", "rename", "move", "close"
@@ -20,6 +21,14 @@ def kinds() -> list[tuple[str, Text]]:
         (OPEN, pgettext_lazy("of a branch", "open it")), (RENAME, pgettext_lazy("of a branch", "rename it")),
         (MOVE, pgettext_lazy("of a branch", "move it")), (CLOSE, pgettext_lazy("of a branch", "close it")),
     ]  # fmt: skip
+
+
+def which(row: Any) -> Text:
+    """The branch that is meant, by its code and the name that it has, or that a change gives it."""
+    from tournier_office.people import lookups as people
+
+    name = people.branch_name(row.code)
+    return f"{row.code} {said(row.zh, row.en) if name == row.code else name}".strip()
 
 
 def was(row: Any) -> Text:

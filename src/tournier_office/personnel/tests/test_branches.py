@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from tests.simulators.small_office import office
 
@@ -144,6 +145,8 @@ def test_a_branch_is_closed_only_when_nothing_remains(office):
     works_at("B01")
     row = propose(kind="close", code="B77")
     matter = make(CHECKS, CHECKS.stages[0].code, branch="B77")
+    page = office.client(SECURITY).get(f"/branches/{row.pk}/").content.decode()
+    assert f'<a href="{reverse("background_checks:list")}">' in page
     with pytest.raises(Refused):
         step(row, SECURITY, "confirm")
     matter.branch = "B01"
@@ -253,10 +256,13 @@ def test_a_feed_says_why_a_closed_and_an_unknown_branch_take_nobody(office):
 
 def test_a_closed_branch_is_told_by_its_name_and_offered_nowhere(office):
     done(**NEW)
-    done(kind="close", code="B77")
+    row = done(kind="close", code="B77")
     for language, name in (("zh-hans", "新区支行（已撤销）"), ("en", "New Area Branch (closed)")):
         client = office.client(SYSTEM, language)
         assert name in client.get("/people/").content.decode()
+        page = client.get(f"/branches/{row.pk}/").content.decode()
+        assert f'<h1 class="m-0">B77 {name}</h1>' in page
+        assert page.count("<td>B02支行 Branch B02</td>") == 1, "the branches as they stood"
         assert name in office.client("S0004", language).get("/complaints/").content.decode(), "narrowed by it still"
         assert 'value="B77"' not in client.get("/branches/new/").content.decode()
         assert 'value="B77"' not in client.get(f"/people/{TELLER}/").content.decode()
