@@ -70,8 +70,9 @@ def _running() -> QuerySet[Any]:
 
 
 def _persons(one: DueBack) -> tuple[str, str]:
-    """Who is reminded and who hears next: the holder while they are at work, then who answers for it; duties name who is missing."""
+    """Who is reminded and who hears next: the holder while they are at work, then who answers for it (`destroying.may_confirm`)."""
     managers = [person.pk for person in people.holders_of("branch_manager", one.branch)] if one.branch else []
-    wanted = list(dict.fromkeys(number for number in (one.holder, one.second, *managers) if number))
+    officers = [person.pk for person in people.holders_of("protection_officer")]
+    wanted = list(dict.fromkeys(number for number in (one.holder, one.second, *managers, *officers) if number))
     owner, second = [*(number for number in wanted if number in people.at_work(wanted)), "", ""][:2]
     return owner, second

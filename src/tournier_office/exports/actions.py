@@ -20,7 +20,7 @@ from tournier.ledger.entries import Event
 from tournier.seal.files import fingerprint
 from tournier_office.disclosures import clocks
 from tournier_office.disclosures.actions import withdraw, words
-from tournier_office.disclosures.destroying import confirm_destroyed
+from tournier_office.disclosures.destroying import confirm_destroyed, may_confirm
 from tournier_office.disclosures.persons import Person, refuse_administrators
 from tournier_office.exports import facts, lookups, places
 from tournier_office.exports.models import Export
@@ -218,9 +218,11 @@ def retry(person: Person, key: str) -> Export:
 
 
 def confirm(person: Person, key: str, how: str) -> Export:
-    """The receipt of destruction, by who took the file."""
+    """The receipt of destruction, by who took the file, or answers for it (`may_confirm`)."""
     row = lookups.export_for(person, key)
+    if not may_confirm(person, lookups.holders(row), row.branch):
+        raise Refused("taking.holder", "Only who holds it confirms that it is destroyed.", "Ask its holder.")
     with transaction.atomic():
-        done = confirm_destroyed(person, row, how, holders=lookups.holders(row), disclosure=row.disclosure)
+        done = confirm_destroyed(person, row, how, disclosure=row.disclosure)
         clocks.settle(lookups.EXPORT, done.pk, None, person.staff, done.receipt)
     return done

@@ -9,6 +9,7 @@ from typing import Any
 from tournier.base import TournierError
 from tournier.catalogue import FieldRef
 from tournier.seal.files import fingerprint
+from tournier_office.disclosures.destroying import may_confirm
 from tournier_office.disclosures.persons import Person
 from tournier_office.disclosures.sessions import name_of
 from tournier_office.disclosures.taken import standing
@@ -125,5 +126,5 @@ def may(person: Person, row: Export) -> May:
         cancel=own and state in {*lookups.WORKING, State.WAITING, State.STOPPED},
         retry=own and state is State.STOPPED,
         revoke=state in {State.READY, *lookups.WORKING} and lookups.may_revoke(person, row),
-        confirm=person.staff in lookups.holders(row) and standing(row) in {"held", "soon", "overdue"},
+        confirm=standing(row) in {"held", "soon", "overdue"} and may_confirm(person, lookups.holders(row), row.branch),
     )

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tournier.base import TournierError
 from tournier_office.disclosures import lookups, words
-from tournier_office.disclosures.destroying import confirm_taking
+from tournier_office.disclosures.destroying import confirm_taking, may_confirm
 from tournier_office.disclosures.pages.requested import channel_name, field_view
 from tournier_office.disclosures.scopes import fields_from_json
 from tournier_office.disclosures.sessions import name_of, person_of
@@ -39,7 +39,7 @@ def takings(request: HttpRequest) -> HttpResponse:
             "customer": lookups.customer_ref(row.subject),
             "purpose": words.purpose_name(row.purpose),
             "standing": standing(row),
-            "own": row.staff == person.staff,
+            "own": row.destroyed_at is None and may_confirm(person, frozenset({row.staff}), row.branch),
             "fields": [field_view(ref) for ref in fields_from_json(row.fields)],
         }
         for row in lookups.takings(person)

@@ -13,6 +13,7 @@ from tournier.ledger.entries import Event
 from tournier_office.disclosures.models import Taking
 from tournier_office.disclosures.tests import desk
 from tournier_office.duties import lookups as duties
+from tournier_office.people.lookups import Staff
 from tournier_office.site import gateway
 from tournier_office.site.chores import run
 
@@ -77,6 +78,18 @@ def test_nobody_else_confirms_it_and_nobody_twice(office):
     done = clerk.post(path, body, content_type="application/json")
     assert (done.status_code, done.json()["standing"]) == (200, "destroyed")
     assert clerk.post(path, body, content_type="application/json").status_code == 403
+
+
+def test_for_a_clerk_who_has_left_the_manager_says_it(office):
+    _, row = printed(office)
+    Staff.objects.filter(pk=row.staff).update(status=Staff.Status.LEFT)
+    path, body = f"/api/v1/copies/{row.pk}/destroyed", json.dumps({"how": "the drawer was emptied"})
+    assert office.client("auditor").post(path, body, content_type="application/json").status_code == 403
+    manager = office.client("branch_manager")
+    assert f"/copies/{row.pk}/destroyed/" in manager.get("/copies/").content.decode()
+    assert manager.post(path, body, content_type="application/json").status_code == 200
+    row.refresh_from_db()
+    assert row.destroyed_by == office.staff("branch_manager")
 
 
 def test_one_sees_ones_own_and_readers_see_all(office):

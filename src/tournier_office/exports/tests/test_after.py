@@ -257,6 +257,25 @@ def test_what_is_asked_back_is_over_at_once_and_others_hear(office, analyst):
     assert owed(row) == work(office, "protection_officer") == []
 
 
+def test_for_a_holder_who_has_left_the_manager_or_the_officer_says_it(office, analyst):
+    row = desk.made(office, analyst)
+    desk.taken(analyst, row)
+    officer = desk.person(office, "protection_officer")
+    with pytest.raises(Refused):
+        actions.confirm(officer, row.pk, "her computer was wiped")
+    Staff.objects.filter(pk=analyst.staff).update(status=Staff.Status.LEFT)
+    ((owner, *_),) = owed(row)
+    assert owner != analyst.staff
+    page = office.client("protection_officer").get(f"/exports/{row.pk}/").content.decode()
+    assert "Confirm the destruction" in page
+    for post in ("auditor", "legal_officer"):
+        with pytest.raises(Refused):
+            actions.confirm(desk.person(office, post), row.pk, "her computer was wiped")
+    done = actions.confirm(officer, row.pk, "her computer was wiped")
+    assert gateway.ledger().read(done.receipt).actor == officer.staff
+    assert owed(row) == []
+
+
 def test_a_cancelled_request_is_withdrawn(office, analyst):
     row = desk.filed(analyst)
     row = actions.cancel(analyst, row.pk)
