@@ -11,6 +11,8 @@ import pytest
 from tests.simulators.small_office import office_of_threads, with_post_beside
 from tests.simulators.smallbank import CUSTOMERS
 from tournier.ledger.entries import Event
+from tournier.query import Limits
+from tournier.wire import answers, backend
 from tournier_office.people import actions as people
 from tournier_office.site import gateway
 from tournier_office.wire import actions
@@ -84,3 +86,23 @@ def test_a_mistake_in_a_statement_is_told_as_that(house, sql, code):
         connection.execute(sql).fetchall()
     assert caught.value.sqlstate == wanted
     assert "catalogue" not in str(caught.value)
+
+
+def test_an_answer_has_no_more_rows_than_a_question_may_have(house, monkeypatch):
+    monkeypatch.setattr(answers, "_LIMITS", Limits(rows=10))
+    with psycopg.connect(house.dsn, autocommit=True) as connection:
+        assert len(connection.execute("SELECT khh FROM cust_info LIMIT 10").fetchall()) == 10
+        with pytest.raises(psycopg.Error) as caught:
+            connection.execute("SELECT khh FROM cust_info LIMIT 11").fetchall()
+        assert caught.value.sqlstate == "54000"
+        assert connection.execute("SELECT 1").fetchone() == (1,), "the session goes on"
+
+
+def test_a_statement_that_takes_too_long_is_ended_by_the_source(house, monkeypatch):
+    if house.engine != "postgresql":
+        pytest.skip("elsewhere the engine's own clock ends it (tests/engines)")
+    monkeypatch.setitem(backend.PINNED, "statement_timeout", "300")
+    asked = "SELECT count(*) FROM " + ", ".join(f"cust_info t{place}" for place in range(6))
+    with psycopg.connect(house.dsn, autocommit=True) as connection, pytest.raises(psycopg.Error) as caught:
+        connection.execute(asked).fetchall()
+    assert caught.value.sqlstate == "57014"
