@@ -54,3 +54,18 @@ def _scalar(treatment: str, text: str | None) -> str | None:
     if treatment in {"plain", "token"}:
         return token(KEY, text) if treatment == "token" else text
     return partial(treatment.removeprefix("partial:"), text)
+
+
+@pytest.mark.parametrize(
+    ("asked", "apart"),
+    [
+        ("SELECT a.t, b.p FROM a JOIN b ON a.p = b.p", True),
+        ("SELECT a.p, b.p AS q FROM a JOIN b ON a.p = b.p WHERE a.t = 'x'", True),
+        ("SELECT a.p, b.p AS q FROM a JOIN b ON a.p = b.p", False),  # both have tokens, and nobody asks for one
+        ("SELECT t FROM a", False),
+    ],
+)
+def test_views_are_computed_apart_where_they_are_joined_and_a_token_is_read(asked: str, *, apart: bool):
+    rules = [TableRule(name, fields={"p": "plain", "t": "token"}) for name in "ab"]
+    settings = dict(Guard(rules, dialect="mysql", token_key=b"k" * 32).rewrite(asked).settings)
+    assert ("optimizer_switch" in settings) is ("optimizer_search_depth" in settings) is apart

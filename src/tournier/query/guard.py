@@ -103,6 +103,7 @@ class Guard:
             by_first_digits(tree)
             _spell(tree, self._profile)
             _cast(tree, self._profile)
+            _joined(tree, self._profile)
             tables = Tables(self._views, self._profile, f"{_OURS}{mark}_", self.limits, answered)
             return Work(tables, self.least_group).done(tree, self._settings)
         except RecursionError:
@@ -119,6 +120,13 @@ def _cast(tree: exp.Expr, profile: Profile) -> None:
     for node in tree.find_all(exp.Cast) if profile.name == "sqlite" else ():
         if node.to.is_type("decimal", "boolean"):
             node.set("to", exp.DataType(this=exp.DataType.Type.USERDEFINED, kind="NUMERIC"))
+
+
+def _joined(tree: exp.Expr, profile: Profile) -> None:
+    """On SQLite the parser writes CROSS JOIN for a comma, and there that fixes the order in which tables are read."""
+    for node in tree.find_all(exp.Join) if profile.name == "sqlite" else ():
+        if str(node.args.get("kind") or "").upper() == "CROSS":
+            node.set("kind", "INNER")
 
 
 def _spell(tree: exp.Expr, profile: Profile) -> None:

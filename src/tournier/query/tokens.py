@@ -79,7 +79,8 @@ def pins(rewritten: Rewritten, dialect: str) -> tuple[tuple[str, tuple[str, ...]
             found.append(("SELECT set_config($1, $2, false)", (name, value)))
         elif dialect == "mysql":
             mark = f"@`{name}`" if "." in name else f"SESSION {name}"
-            found.append((f"SET {mark} = %s", (value,)))
+            number = value.isdigit() and "." not in name  # a setting that is a number takes no text
+            found.append((f"SET {mark} = {value}", ()) if number else (f"SET {mark} = %s", (value,)))
         elif dialect == "duckdb":
             found.append((f"SET VARIABLE \"{name}\" = '{value}'", ()))
     return tuple(found)

@@ -50,14 +50,15 @@ class Work:
             )
             for column in found.relation.columns
         )
+        text = self._written(tree, fenced=self._tables.fenced)
         return Rewritten(
-            self._written(tree, fenced=self._tables.fenced),
+            text,
             columns,
             tuple(SubjectColumn(width + at, one.table, one.column) for at, one in enumerate(carriers)),
             aggregate=found.relation.personal and (size or not carriers),
             group_size=width + len(carriers) if size else None,
             tables=tuple(sorted({view.name for view, _ in self._tables.used.values()})),
-            settings=settings + self._joining(settings),
+            settings=settings + self._joining(text + keys_sql),
             discloses=bool(keys_sql),
             keys_sql=keys_sql,
             keys=keys,
@@ -81,8 +82,8 @@ class Work:
             for at, source, one in found.told.sealed
         )
 
-    def _joining(self, settings: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-        several = len(self._tables.used) > 1 and any(name == INNER for name, _ in settings)
+    def _joining(self, text: str) -> tuple[tuple[str, str], ...]:
+        several = len(self._tables.used) > 1 and INNER in text
         return self._tables.profile.joining if several else ()
 
     def _rooted(self, found: Resolved) -> tuple[Sequence[Carrier], bool]:
