@@ -27,7 +27,7 @@ from typing import Any
 import duckdb
 import psycopg
 from tests.postgres import PostgresAbsentError, database, postgres
-from tests.query import tpc
+from tests.query import tpc, tpc_engines
 from tests.query.worlds import KEY
 
 from tournier.engines.duck import STEADY
@@ -75,7 +75,7 @@ def _measured(folder: Path, options: argparse.Namespace) -> list[dict[str, Any]]
         db.execute("ANALYZE")
         lines = _engine("DuckDB", asked, guards["duckdb"], statements, options)
     with contextlib.suppress(PostgresAbsentError), postgres() as server, database(server) as url:
-        tpc.into_postgresql(files[tpc.RAW], url)
+        tpc_engines.into_postgresql(tpc.TPCH, files[tpc.RAW], url)
         with psycopg.connect(
             url, autocommit=True, prepare_threshold=None, cursor_factory=psycopg.RawCursor
         ) as connection:

@@ -72,7 +72,7 @@ def _await(port: int) -> None:
     raise MariadbAbsentError(f"no MariaDB: it did not start within a minute ({type(last).__name__})")
 
 
-def connect(url: str) -> pymysql.Connection[pymysql.cursors.Cursor]:
+def connect(url: str, *, local_infile: bool = False) -> pymysql.Connection[pymysql.cursors.Cursor]:
     """A session of the test's own, with every right, outside of anything that is tested."""
     port, _, name = url.rpartition(":")[2].partition("/")
     return pymysql.connect(
@@ -83,6 +83,7 @@ def connect(url: str) -> pymysql.Connection[pymysql.cursors.Cursor]:
         charset="utf8mb4",
         autocommit=True,
         ssl_disabled=True,
+        local_infile=local_infile,
     )
 
 

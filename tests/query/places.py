@@ -27,7 +27,7 @@ from tests.query.worlds import TYPES, Column, Row, Rows, Table, World
 from tournier.base import BadInput, SystemFailed
 from tournier.engines import open_source
 from tournier.engines.single import SingleSource
-from tournier.query import Guard, OutputColumn, Refused, Rewritten
+from tournier.query import Guard, Limits, OutputColumn, Refused, Rewritten
 
 ENGINES = ("sqlite", "duckdb", "postgresql", "mysql")
 # DuckDB shows a part of the statement, which may end within a name.
@@ -98,12 +98,12 @@ class Place:
             self._source.close()
             self._source = None
 
-    def ask(self, guard: Guard | As, sql: str) -> Outcome:
+    def ask(self, guard: Guard | As, sql: str, limits: Limits | None = None) -> Outcome:
         """What comes of asking."""
         if self._source is None:
             self._source = open_source(self.url)
         try:
-            table = self._source.fetch(guard, sql)
+            table = self._source.fetch(guard, sql, limits=limits)
         except Refused as refused:
             return Outcome("refused", code=f"{refused.code} {refused.word}", told=f"{refused.cause} {refused.cure}")
         except (BadInput, SystemFailed) as failed:

@@ -8,18 +8,27 @@ by hand of the same data; no word of the guard's SQL is used for them.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 
 import duckdb
-import psycopg
 
 from tests.query.worlds import KEY, SCHEMA, shown
 from tournier.query import Guard, Limits, TableRule
 
-RAW, MASKED = "raw", "masked"
+RAW, OTHER, MASKED = "raw", "other", "masked"
+# What the types of DuckDB are called elsewhere. A band is a double in DuckDB; the others reckon it exactly.
+TYPES: Mapping[str, Mapping[str, str]] = {
+    "duckdb": {},
+    "postgresql": {"VARCHAR": "text", "DOUBLE": "numeric"},
+    "sqlite": {"VARCHAR": "TEXT", "DOUBLE": "INTEGER", "DECIMAL": "REAL"},
+    "mysql": {"VARCHAR": "VARCHAR(200)", "DOUBLE": "BIGINT", "BIGINT": "INT"},
+}
+
+
+_Columns = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -32,7 +41,10 @@ class Benchmark:
     rows: Mapping[str, str]
     subjects: Mapping[str, str]
     keys: Mapping[str, str] = field(default_factory=dict)
-    queries: int = field(default=0)
+    joined: Sequence[tuple[str, str]] = ()  # by what else tables are joined
+    unasked: Mapping[str, str] = field(
+        default_factory=dict
+    )  # rows that no statement asks for, and that need not be loaded
 
     def guard(self, database: duckdb.DuckDBPyConnection, dialect: str) -> Guard:
         """The guard over all tables, of which nothing but the masked columns is hidden."""
@@ -43,11 +55,9 @@ class Benchmark:
                 fields={column: self.treatments.get(table, {}).get(column, "plain") for column, _ in columns},
                 subject=tuple(self.subjects.get(table, "").split()),
                 key=tuple(self.keys.get(table, "").split()),
-                types={
-                    name: _POSTGRESQL.get(kind, kind) if dialect == "postgresql" else kind for name, kind in columns
-                },
+                types={name: called(kind, dialect) for name, kind in columns},
             )
-            for table, columns in _typed(database).items()
+            for table, columns in typed(database).items()
         ]
         return Guard(rules, dialect=dialect, token_key=KEY, limits=Limits(seconds=120))
 
@@ -74,6 +84,7 @@ TPCH = Benchmark(
         "customer": "c_custkey", "lineitem": "l_orderkey l_linenumber", "nation": "n_nationkey", "orders": "o_orderkey",
         "part": "p_partkey", "partsupp": "ps_partkey ps_suppkey", "region": "r_regionkey", "supplier": "s_suppkey",
     },
+    (("orders", "o_custkey"), ("lineitem", "l_partkey l_suppkey")),
 )  # fmt: skip
 
 TPCDS = Benchmark(
@@ -107,9 +118,21 @@ TPCDS = Benchmark(
         "web_returns": "wr_item_sk wr_order_number", "web_sales": "ws_item_sk ws_order_number",
         "web_site": "web_site_sk",
     },
+    (
+        ("store_sales", "ss_customer_sk"), ("store_sales", "ss_sold_date_sk"),
+        ("web_sales", "ws_bill_customer_sk"), ("web_sales", "ws_sold_date_sk"), ("web_sales", "ws_order_number"),
+        ("catalog_sales", "cs_bill_customer_sk"), ("catalog_sales", "cs_sold_date_sk"), ("catalog_sales", "cs_order_number"),
+        ("inventory", "inv_item_sk inv_date_sk"),
+    ),
+    {"date_dim": "d_year NOT BETWEEN 1997 AND 2004"},
 )  # fmt: skip
 
 BENCHMARKS = {one.name: one for one in (TPCH, TPCDS)}
+
+
+def called(kind: str, dialect: str) -> str:
+    """A type of DuckDB in the words of a dialect."""
+    return TYPES[dialect].get(kind.partition("(")[0], kind)
 
 
 def load(database: duckdb.DuckDBPyConnection, name: str) -> None:
@@ -123,10 +146,11 @@ def load(database: duckdb.DuckDBPyConnection, name: str) -> None:
 
 def tables(database: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
     """The tables of a database, and their columns in order."""
-    return {table: [name for name, _ in columns] for table, columns in _typed(database).items()}
+    return {table: [name for name, _ in columns] for table, columns in typed(database).items()}
 
 
-def _typed(database: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[str, str]]]:
+def typed(database: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[str, str]]]:
+    """The tables of a database, and their columns in order with their types."""
     found: dict[str, list[tuple[str, str]]] = {}
     for table, *column in database.execute(
         "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE NOT internal ORDER BY table_name, column_index"
@@ -135,33 +159,47 @@ def _typed(database: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[str, str
     return found
 
 
-def make(benchmark: Benchmark, folder: Path, scale: float) -> dict[str, Path]:
-    """The files of the raw database and of its masked copy."""
-    files = {kind: folder / f"{benchmark.name}-{kind}.duckdb" for kind in (RAW, MASKED)}
+def make(benchmark: Benchmark, folder: Path, scale: float, kinds: Sequence[str] = (RAW, MASKED)) -> dict[str, Path]:
+    """The files of the raw database and of what is made of it: its masked copy, and one that differs in hidden values only."""
+    files = {kind: folder / f"{benchmark.name}-{kind}.duckdb" for kind in kinds}
     with duckdb.connect(str(files[RAW])) as raw:
         load(raw, benchmark.name)
         raw.execute(f"CALL {benchmark.generator}(sf = {scale})")
-        named = tables(raw)
-    with duckdb.connect(str(files[MASKED])) as masked:
-        for treatment in ("token", "partial:telephone", "partial:name", "partial:email"):
-            masked.create_function(_function(treatment), functools.partial(shown, treatment), ["VARCHAR"], "VARCHAR")
-        masked.execute(f"ATTACH '{files[RAW]}' AS held (READ_ONLY)")
-        for table, columns in named.items():
-            masked.execute(f"CREATE TABLE {table} AS {copied(benchmark, table, columns)}")
-        masked.execute("DETACH held")
+        for table, rows in benchmark.unasked.items():
+            raw.execute(f"DELETE FROM {table} WHERE {rows}")
+    for kind in kinds:
+        if kind != RAW:
+            make_of(benchmark, files[RAW], files[kind], kind)
     return files
 
 
-def _function(treatment: str) -> str:
-    return "by_hand_" + treatment.replace(":", "_").lower()
+def make_of(benchmark: Benchmark, source: Path, target: Path, kind: str) -> None:
+    """Of one database the masked copy, or another one that differs in hidden values only."""
+    with duckdb.connect(str(source), read_only=True) as held:
+        named = typed(held)
+    with duckdb.connect(str(target)) as made:
+        for treatment in _MASKS:
+            for prefix, shows in (("by_hand", shown), ("another", another)):
+                function = functools.partial(shows, treatment)
+                made.create_function(_function(prefix, treatment), function, ["VARCHAR"], "VARCHAR")
+        made.execute(f"ATTACH '{source}' AS held (READ_ONLY)")
+        for table, columns in named.items():
+            for statement in (_masked if kind == MASKED else _otherwise)(benchmark, table, columns):
+                made.execute(statement)
+        made.execute("DETACH held")
 
 
-def copied(benchmark: Benchmark, table: str, columns: list[str]) -> str:
-    """The SELECT that makes the masked copy of a table."""
+_MASKS = ("token", "partial:telephone", "partial:name", "partial:email")
+
+
+def _function(prefix: str, treatment: str) -> str:
+    return f"{prefix}_{treatment.replace(':', '_').lower()}"
+
+
+def _masked(benchmark: Benchmark, table: str, columns: _Columns) -> Iterator[str]:
     treatments = benchmark.treatments.get(table, {})
-    items = ", ".join(f"{_by_hand(treatments.get(column, 'plain'), column)} AS {column}" for column in columns)
-    rows = benchmark.rows.get(table, "true")
-    return f"SELECT {items} FROM held.main.{table} WHERE {rows}"
+    items = ", ".join(f"{_by_hand(treatments.get(column, 'plain'), column)} AS {column}" for column, _ in columns)
+    yield f"CREATE TABLE {table} AS SELECT {items} FROM held.main.{table} WHERE {benchmark.rows.get(table, 'true')}"
 
 
 def _by_hand(treatment: str, column: str) -> str:
@@ -170,40 +208,61 @@ def _by_hand(treatment: str, column: str) -> str:
         return column
     if kind == "withheld":
         return f"nullif({column}, {column})"
-    return f"floor({column} / {detail}) * {detail}" if kind == "band" else f"{_function(treatment)}({column})"
+    return (
+        f"floor({column} / {detail}) * {detail}" if kind == "band" else f"{_function('by_hand', treatment)}({column})"
+    )
 
 
-def into_postgresql(file: Path, url: str) -> None:
-    """All tables of a DuckDB file into a PostgreSQL database, with the types that they have there."""
-    with duckdb.connect(str(file), read_only=True) as held, psycopg.connect(url) as server, server.cursor() as cursor:
-        for table in tables(held):
-            columns = held.execute(f"DESCRIBE {table}").fetchall()
-            made = ", ".join(f"{name} {_POSTGRESQL.get(kind, kind)}" for name, kind, *_ in columns)
-            cursor.execute(f"CREATE TABLE {table} ({made})".encode())
-            with cursor.copy(f"COPY {table} FROM STDIN".encode()) as copy:
-                for row in _rows(held, table):
-                    copy.write_row(row)
-        for index in _INDEXES:
-            cursor.execute(index.encode())
-        server.commit()
-        server.autocommit = True
-        cursor.execute(b"ANALYZE")
+def _otherwise(benchmark: Benchmark, table: str, columns: _Columns) -> Iterator[str]:
+    """The same rows are shown, of other values; of those that are not shown some are gone, some new, and all stand first."""
+    treatments = benchmark.treatments.get(table, {})
+    items = ", ".join(
+        f"{_unseen(treatments.get(column, 'plain'), column, kind)} AS {column}" for column, kind in columns
+    )
+    rows, held = benchmark.rows.get(table, "true"), f"held.main.{table}"
+    yield f"CREATE TABLE {table} AS SELECT {items} FROM {held} LIMIT 0"
+    if table in benchmark.rows:
+        numbered = f"(SELECT *, row_number() OVER (ORDER BY rowid) AS nth FROM {held} WHERE ({rows}) IS NOT TRUE)"
+        decides, (*others, key) = rows.split()[0], benchmark.keys[table].split()
+        # A row is hidden, too, where its condition has no answer.
+        fixed = {column: column for column in (*others, key)} | {decides: f"if(nth % 4 = 0, NULL, {decides})"}
+        for which, last in (("nth % 3 <> 0", key), ("nth % 2 = 0", f"{key} + 1000000")):
+            fixed[key] = last
+            values = ", ".join(fixed.get(column) or _changed(column, kind) for column, kind in columns)
+            yield f"INSERT INTO {table} SELECT {values} FROM {numbered} WHERE {which}"
+    yield f"INSERT INTO {table} SELECT {items} FROM {held} WHERE {rows}"
 
 
-def _rows(held: duckdb.DuckDBPyConnection, table: str) -> Iterator[tuple[object, ...]]:
-    found = held.execute(f"SELECT * FROM {table}")
-    while rows := found.fetchmany(10_000):
-        yield from rows
+def _unseen(treatment: str, column: str, kind: str) -> str:
+    """Another value that is shown as this one is. A token stands for one value: there is no other."""
+    shows, _, detail = treatment.partition(":")
+    if shows == "withheld":
+        gone = f"length({column}::VARCHAR) % 5 = 1"
+        value = f"coalesce(reverse({column}) || '!', 'none')" if kind == "VARCHAR" else f"coalesce(-{column}, 7)"
+        return f"if({gone}, NULL, {value})"
+    if shows == "band":  # mirrored within its band
+        least = "0.01" if kind.startswith("DECIMAL") else "1"
+        return f"CAST(floor({column} / {detail}) * {2 * int(detail)} + {detail} - {least} - {column} AS {kind})"
+    return f"{_function('another', treatment)}({column})" if shows == "partial" else column
 
 
-_POSTGRESQL = {"VARCHAR": "text", "DOUBLE": "numeric"}  # a band is a double in DuckDB, a numeric in PostgreSQL
-_INDEXES = (
-    "CREATE INDEX ON customer (c_custkey)",
-    "CREATE INDEX ON orders (o_orderkey)",
-    "CREATE INDEX ON orders (o_custkey)",
-    "CREATE INDEX ON lineitem (l_orderkey)",
-    "CREATE INDEX ON lineitem (l_partkey, l_suppkey)",
-    "CREATE INDEX ON part (p_partkey)",
-    "CREATE INDEX ON partsupp (ps_partkey, ps_suppkey)",
-    "CREATE INDEX ON supplier (s_suppkey)",
-)
+def another(treatment: str, value: str) -> str:
+    """A value that is masked as this one is, and is another one where there is any."""
+    name, _, domain = value.rpartition("@")
+    tries = (
+        value[:-4].translate(str.maketrans("0123456789", "3456789012")) + value[-4:],
+        f"{name[:3]}{name[3:][::-1]}x@{domain}",
+        value[:1] + value[1:][::-1].lower(),
+        value[:1] + "o" * max(len(value) - 1, 1),
+    )
+    masked = shown(treatment, value)
+    return next((one for one in tries if one != value and shown(treatment, one) == masked), value)
+
+
+def _changed(column: str, kind: str) -> str:
+    """Whatever it was, in a row that nobody sees."""
+    if kind == "VARCHAR":
+        return f"reverse({column}) || '~'"
+    if kind == "DATE":
+        return f"{column} + 400"
+    return f"-{column}" if kind.startswith("DECIMAL") else f"if(nth % 2 = 0, {column} + 1, -{column})"
