@@ -243,3 +243,42 @@ def test_a_serial_number_is_not_what_it_numbers_and_a_path_of_images_leads_to_on
     assert category("wjlj", "etl_log") == "NONE"
     assert category("yxlx", "kyc_image") == "NONE"
     assert category("zjyx", "kyc_image") == "KYC_IMAGE"
+
+
+def test_what_a_column_refers_to_tells_what_it_holds_unless_it_authenticates():
+    rows = classify(
+        [
+            ColumnSample("s", "client", "client_id", is_key=True),
+            ColumnSample("s", "paper", "owner", refers_to="client"),
+            ColumnSample("s", "paper", "cvv", refers_to="client"),
+            ColumnSample("s", "paper", "f17", refers_to="nothing known"),
+        ]
+    )
+    assert [row.category for row in rows] == ["CUST_ID", "CUST_ID", "CVV", None]
+    assert rows[1].why_zh
+
+
+def test_the_neighbours_tell_what_a_general_name_holds():
+    def beside(*others: str) -> str | None:
+        return classify([ColumnSample("s", "t", name) for name in ("exp_date", *others)])[0].category
+
+    assert [beside("cvv"), beside("card_no", "emboss_name"), beside("card_no")] == ["CARD_EXPIRY", "CARD_EXPIRY", None]
+
+
+def test_what_opens_an_account_beside_it_is_c3_and_highly_sensitive():
+    alone, beside = (
+        classify([ColumnSample("s", "t", name) for name in names])[0]
+        for names in (("sms_code",), ("sms_code", "acct_no"))
+    )
+    assert (alone.category, alone.cls) == ("OTP", InformationClass.C2)
+    assert (beside.category, beside.cls, beside.sensitive) == ("OTP", InformationClass.C3, True)
+    assert "C3" in beside.why
+
+
+def test_what_every_column_of_a_table_begins_with_says_nothing():
+    names = [f"a01_{name}" for name in ("khxm", "zjhm", "sjhm")]
+    assert [row.category for row in classify([ColumnSample("s", "t", name) for name in names])] == [
+        "NAME",
+        "ID_NO",
+        "MOBILE",
+    ]

@@ -43,6 +43,14 @@ def test_plain_text_is_read_line_by_line(tmp_path, capsys):
     assert _printed(capsys) == [{"id": 1, "spans": []}, {"id": 2, "spans": [SPAN]}]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
+def test_what_a_chinese_windows_writes_is_read(tmp_path, capsys, encoding):
+    for name, text in (("a.jsonl", json.dumps(ROW, ensure_ascii=False)), ("b.txt", ROW["text"])):
+        (tmp_path / name).write_bytes(f"{text}\r\n".encode(encoding))
+    assert main(["detect", str(tmp_path)]) == 0
+    assert [row["spans"] for row in _printed(capsys)] == [[SPAN], [SPAN]]
+
+
 def test_a_folder_names_its_files(chat, capsys):
     (chat.parent / "picture.png").write_bytes(b"\x89PNG")
     assert main(["detect", str(chat.parent)]) == 0

@@ -21,6 +21,10 @@ class PolicyNumbers:
             yield Span(place, place + 8, "POLICY_NO", 0.99)
 
 
+class LikeFirst(PolicyNumbers):
+    """Another of the same kind."""
+
+
 class Fails:
     def find(self, text):
         raise ValueError(text)
@@ -42,7 +46,7 @@ class LikePresidio:
     def analyze(self, text, entities, nlp_artifacts):
         assert entities == ["PHONE_NUMBER", "UK_NHS"]
         assert nlp_artifacts is None
-        return [Result("PHONE_NUMBER", 0, 3, 0.4), Result("UK_NHS", 4, 6, 1.0)]
+        return [Result("PHONE_NUMBER", 0, 3, 0.4), Result("UK_NHS", 4, 6, 1.5)]
 
 
 def _of(recogniser, text):
@@ -95,6 +99,9 @@ def test_entry_points_are_loaded_in_order_and_what_does_not_fit_is_named(monkeyp
 
     points(f"{__name__}:PolicyNumbers")
     assert [type(one).__name__ for one in room.installed()] == ["PolicyNumbers"]
+    points(f"{__name__}:LikeFirst", f"{__name__}:PolicyNumbers")
+    room.entry_points(group=room.GROUP).reverse()
+    assert [type(one).__name__ for one in room.installed()] == ["LikeFirst", "PolicyNumbers"]
     points("json:JSONDecoder")
     with pytest.raises(SystemFailed, match="r0 has no find"):
         room.installed()

@@ -73,3 +73,11 @@ def test_a_short_key_is_refused():
 
 def test_many_texts_are_redacted_as_one_by_one():
     assert list(redacted_many(TUNING[:40])) == [redacted(text) for text in TUNING[:40]]
+
+
+def test_what_only_case_or_signs_tell_apart_stays_apart():
+    write = pseudonyms(KEY)
+    apart = [("PASSWORD", "Abc-1"), ("PASSWORD", "abc-1"), ("PASSWORD", "abc1"), ("EMAIL", "a.b@x.example"), ("EMAIL", "ab@x.example"), ("IP", "1.11.1.1"), ("IP", "11.1.1.1")]  # fmt: skip
+    assert len({write(*one) for one in apart}) == len(apart)
+    assert write("EMAIL", "A.B@x.example") == write("EMAIL", "a.b@X.example")
+    assert write("QQ", "12345678")[4:] != write("WECHAT", "12345678")[8:]

@@ -162,6 +162,18 @@ def test_two_files_of_one_name(tmp_path):
     assert refused.value.code == "source.files-twice"
 
 
+@pytest.mark.parametrize("broken", ["a.csv", "a.parquet"])
+def test_a_file_that_cannot_be_read_is_named(tmp_path, broken):
+    csv_bank(tmp_path)
+    place = tmp_path / "csv bank's"
+    (place / broken).write_bytes("姓名,手机号\n张三,1\n".encode("gb18030"))
+    with pytest.raises(SystemFailed) as failed:
+        ask(opened(f"files:///{place}", tmp_path))
+    assert failed.value.code == "source.file"
+    assert broken in failed.value.cause
+    assert "UTF-8" in failed.value.cure
+
+
 @pytest.fixture
 def own_postgres(postgres_server):
     with database(postgres_server) as url:

@@ -72,13 +72,15 @@ def test_a_schema_is_walked_through_its_parts():
             "papers": {"type": "array", "items": {"$ref": "#/$defs/Paper"}},
             "agreed": {"oneOf": [{"properties": {"mobile": {}}}, {"properties": {"email": {}}}]},
             "child": {"$ref": "#"},
+            "made": {"title": "邮箱", "readOnly": True},
         },
+        "patternProperties": {"^cvv": {"type": "string"}, "^x-": False},
         "$defs": {"Paper": {"properties": {"idNo": {"type": "string"}, "number~/x": True}}},
     }
     found = said(json.dumps(document), "counter_service")
     assert found == {
         "/papers/number~/x": Said.UNKNOWN, "/agreed/email": Said.OPTIONAL, "/custName": Said.NECESSARY,
-        "/papers/idNo": Said.NECESSARY, "/agreed/mobile": Said.NECESSARY,
+        "/papers/idNo": Said.NECESSARY, "/agreed/mobile": Said.NECESSARY, "/cvv": Said.NEVER,
     }  # fmt: skip
 
 
@@ -140,6 +142,8 @@ SHARED = "a0: &a0 {properties: {x: {}}}\n" + "".join(
         (json.dumps({"properties": {"a": 1}}), "necessity.schema"),
         (json.dumps({"properties": [1]}), "necessity.schema"),
         (json.dumps({"swagger": "2.0"}), "necessity.openapi"),
+        ('{"properties":{"cvv":{}},"properties":{"x":{}}}', "necessity.twice"),
+        ("properties: {cvv: {}}\nproperties: {x: {}}\n", "necessity.twice"),
         ("{}", "necessity.empty"),
         ("{", "necessity.unreadable"),
         ("[1]", "necessity.unreadable"),

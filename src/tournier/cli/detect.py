@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -20,7 +21,7 @@ from tournier.base import BadInput
 NAME = "detect"
 HELP = "say where texts name people, numbers, addresses or secrets; or give the texts back without them"
 _KINDS = (".jsonl", ".txt", ".log", ".md", ".csv", ".tsv", ".eml")
-_AT_ONCE = 2000
+_AT_ONCE, _PIECE = 2000, 2**20
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -107,16 +108,32 @@ def _as_text() -> Iterator[None]:
     try:
         yield
     except (OSError, UnicodeDecodeError):
-        raise BadInput("detect.file", "A file cannot be read as UTF-8 text.", "Give text files in UTF-8.") from None
+        raise BadInput(
+            "detect.file", "A file cannot be read as text in UTF-8 or GB18030.", "Give text files in UTF-8."
+        ) from None
 
 
 def _file(path: Path, *, as_text: bool, named: dict[str, Any]) -> Iterator[_Row]:
-    with _as_text(), path.open(encoding="utf-8") as lines:
+    with _as_text(), path.open(encoding=_encoding(path)) as lines:
         yield from _rows(lines, as_text=as_text, named=named)
 
 
+def _encoding(path: Path) -> str:
+    """UTF-8 where the file is that, else GB18030, in which programs of a Chinese Windows write."""
+    look = getincrementaldecoder("utf-8")()
+    with path.open("rb") as file:
+        try:
+            while piece := file.read(_PIECE):
+                look.decode(piece)
+            look.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return "gb18030"
+    return "utf-8"
+
+
 def _rows(lines: Iterable[str], *, as_text: bool, named: dict[str, Any]) -> Iterator[_Row]:
-    for number, line in enumerate(lines, 1):
+    for number, read in enumerate(lines, 1):
+        line = read.removeprefix("\ufeff") if number == 1 else read
         if as_text:
             yield {**named, "id": number}, line.rstrip("\r\n")
             continue

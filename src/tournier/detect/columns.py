@@ -146,7 +146,7 @@ def _table(seen: Sequence[_Seen]) -> list[Classified]:
     named = subjects_of(seen[0].sample.table, seen[0].sample.table_comment)
     rows = [_classify(one, named) for one in seen]
     said = {row.category for row in rows}
-    shown = frozenset(subject for subject, any_of, beside in _SHOWN if said & any_of and said & beside)
+    shown = frozenset(subject for subject, any_of, beside in _SHOWN if said & any_of and (said & beside or not beside))
     if shown - named:
         rows = [_classify(one, named | shown) for one in seen]
     return _weighed_together(rows)

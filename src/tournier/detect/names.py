@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from tournier.detect.given_names import BY_SOUND, GIVEN, NEVER, WORDS
+from tournier.detect.given_names import BESIDE_A_DOT, BY_SOUND, GIVEN, NEVER, WORDS
 from tournier.detect.laid import Laid, Places, marked, matches
 from tournier.detect.name_model import weighed
 from tournier.detect.plain import coded
@@ -22,7 +22,7 @@ from tournier.detect.surnames import SURNAMES
 
 _ONE = "".join(sorted(name for name in SURNAMES if len(name) == 1))
 _TWO = frozenset(name for name in SURNAMES if len(name) > 1)
-_DOTTED = re.compile(rf"[{BY_SOUND}]{{2,7}}[·•][{BY_SOUND}]{{2,8}}(?:[·•][{BY_SOUND}]{{2,8}})?")
+_DOTTED = re.compile(rf"[{BESIDE_A_DOT}]{{2,7}}[·•][{BESIDE_A_DOT}]{{2,8}}(?:[·•][{BESIDE_A_DOT}]{{2,8}})?")
 _BY_SOUND = re.compile(
     rf"(?<=[名人叫户方者长任师员友生妻夫:= ])[{BY_SOUND}]{{3,6}}(?![\u3400-\u9fff·•])|(?<=[者长任师员给叫])[{BY_SOUND}]{{4,6}}(?=在|说|表示|今年|主持|来电|先生|女士)"
 )
@@ -65,7 +65,7 @@ _GOES_ON = re.compile(
 _ROUNDING = 1e-6
 _HAN = "".join(map(chr, range(0x3400, 0xA000)))
 _SIGNS = marked(
-    _ONE + "".join(name[0] for name in _TWO), _HAN, "".join(NEVER - GIVEN), BY_SOUND, "·•", "名人叫户方者长任师员友生妻夫给:= "
+    _ONE + "".join(name[0] for name in _TWO), _HAN, "".join(NEVER - GIVEN), BESIDE_A_DOT, "·•", "名人叫户方者长任师员友生妻夫给:= "
 )  # fmt: skip
 _FIRST, _IS_HAN, _IS_NEVER, _SOUND, _IS_DOT, _BEFORE_SOUND = (1 << bit for bit in range(6))
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from tournier.base import BadInput
+from tournier.base import BadInput, SystemFailed
 from tournier.engines.alarms import ALARMS
 from tournier.engines.failures import Failure, SourceError
 from tournier.engines.sqlite import SECONDS
@@ -198,7 +198,14 @@ def _open_folder(path: Path) -> duckdb.DuckDBPyConnection:
     database = duckdb.connect(":memory:", config=_SETTINGS)
     database.execute(f"SET allowed_directories = [{_literal(str(path))}]")
     for name, file in files.items():
-        database.execute(f"CREATE VIEW {quoted(name)} AS SELECT * FROM {reader_of(file)}")
+        try:
+            database.execute(f"CREATE VIEW {quoted(name)} AS SELECT * FROM {reader_of(file)}")
+        except duckdb.InvalidInputException:
+            raise SystemFailed(
+                "source.file",
+                f"The file {file.name!r} of the folder cannot be read as CSV in UTF-8, or as Parquet.",
+                "Save it anew, a table of Excel as CSV UTF-8, or take it out of the folder.",
+            ) from None
     _lock_down(database)
     return database
 

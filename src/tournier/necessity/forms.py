@@ -74,12 +74,24 @@ def _html(text: str) -> Form:
 
 def _document(text: str) -> Mapping[str, Any]:
     try:
-        found = json.loads(text) if text.lstrip().startswith(("{", "[")) else _yaml(text)
+        found = json.loads(text, object_pairs_hook=_once) if text.lstrip().startswith(("{", "[")) else _yaml(text)
     except ValueError:
         raise _unreadable() from None
     if not isinstance(found, Mapping):
         raise _unreadable()
     return found
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; of two equal keys a reader takes one, and nobody knows which."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise _twice()
+    return found
+
+
+def _twice() -> BadInput:
+    return BadInput("necessity.twice", "A mapping has the same key twice.", "Name each key once.")
 
 
 def _yaml(text: str) -> Any:
@@ -96,6 +108,12 @@ def _yaml(text: str) -> Any:
         ) from None
 
     class Loader(yaml.SafeLoader):
+        def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - theirs
+            found = super().construct_mapping(node, deep)
+            if len(found) < len(node.value):
+                raise _twice()
+            return found
+
         def flatten_mapping(self, node: yaml.MappingNode) -> None:
             if any(key.tag == "tag:yaml.org,2002:merge" for key, _value in node.value):
                 raise BadInput(

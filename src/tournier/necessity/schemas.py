@@ -92,9 +92,12 @@ class Reading:
             parts = schema.get(key, True)
             for part in parts if isinstance(parts, list) else [parts]:  # before 2020-12 items could be a list
                 yield from self._object(part, path, within, seen, depth + 1)
-        for key in ("dependentSchemas", "patternProperties"):
-            for part in _mapping(schema.get(key, {})).values():
-                yield from self._object(part, path, within, seen, depth + 1)
+        for part in _mapping(schema.get("dependentSchemas", {})).values():
+            yield from self._object(part, path, within, seen, depth + 1)
+        # what is asked under any name that fits is asked; the pattern may say what
+        for pattern, part in _mapping(schema.get("patternProperties", {})).items():
+            if part is not False:
+                yield from self._property(path, str(pattern).strip("^$"), within, part, seen, depth, required=False)
 
     def _property(
         self, path: str, name: str, within: str, given: Any, seen: frozenset[str], depth: int, *, required: bool

@@ -4,7 +4,7 @@
 A number that its own word calls an identity number, a mobile, a card or an account is taken for one, also with a wrong
 check digit: a slip of one key is still somebody's number. A mobile number is one whatever word stands before it, for an
 order number is what one would call it to get it through. An 18-digit number with a date of birth in it is an identity number.
-Groups of a number's usual lengths are one whatever signs part them: 138.0013.8000, 138，0013，8000, or a group a row.
+Groups of a number's usual lengths are one whatever signs part them: 138.0013.8000, 138，0013，8000, or a group a row; and so are two without a sign between.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _GAP = r"[^0-9。;!?\n]{0,6}?"  # within a breath after the word
 _BETWEEN = r"[ \-]?"
 _SIGNS = r"[\W_]{1,3}"
 _PATTERNS = (
-    ("MOBILE", r"(?<![0-9])(1[3-9][0-9]{9})(?![0-9])"),
+    ("MOBILE", r"(?<![0-9])0{0,4}((?:1[3-9][0-9]{9}){1,3})(?![0-9])"),
     ("MOBILE", rf"(?:手机|电话|联系方式|来电|回电|回拨|mobile|phone){_GAP}(1(?:{_BETWEEN}[0-9]){{10}})(?![0-9])"),
     (
         "ID_CARD",

@@ -93,6 +93,7 @@ FORMS = (
     "Read them from a table with fewer rows than %(name)s.",
     "Complete the customer's record, or state `otherwise` for %(name)s in facts.toml.",
     "Two files of the folder would both be the table %(name)s.",
+    "The file %(name)s of the folder cannot be read as CSV in UTF-8, or as Parquet.",
     "A search needs 1 to %(most)s characters.",
     "The file is not given: %(why)s.",
     "The %(what)s is longer than %(most)s characters.",
