@@ -24,6 +24,18 @@ from tournier.policy.agreeing import as_agreed
 
 _IN_CLEAR = frozenset({Channel.REVEAL, Channel.COPY})
 _UNANSWERED = "moment.unanswered"
+_CASE = "approval.case_open"
+_NO_CASE = {
+    "unknown": (
+        "所填编号在本系统中查无此事项，也不属于认可的外部编号；请填写未办结事项的编号",
+        "nothing that is known here or whose form is trusted has this number; give that of a case that is open",
+    ),
+    "closed": ("该事项已办结；请填写未办结事项的编号", "this case is closed; give the number of one that is open"),
+    "another": (
+        "该事项涉及其他客户；请填写涉及该客户的事项编号",
+        "this case is about another customer; give the number of one that is about this customer",
+    ),
+}
 _NAMED = 5  # tables in a reason; there is a page that lists them all
 Answer = TypeVar("Answer", Card, Found, Matched, OpenQuery, "OpenQuery | No")
 
@@ -145,6 +157,8 @@ class Path:
             decision = Decision(Outcome.REFUSE, tuple(dict.fromkeys(reasons)), decision.rules_version)
         if facts.apart and decision.outcome is not Outcome.REFUSE:
             facts = replace(facts, apart=_left_out(rules, request, facts))
+        if facts.case in _NO_CASE and decision.outcome is Outcome.REFUSE:
+            decision = _naming_case(decision, *_NO_CASE[facts.case])
         if facts.unanswered and decision.outcome is Outcome.REFUSE:
             decision = _naming_tables(decision, facts.unanswered)
         return decision, facts
@@ -159,6 +173,15 @@ def _left_out(rules: RulePort, request: Request, facts: Facts) -> tuple[Apart, .
 
     barred = {why for why in {one.why for one in facts.apart} if refused(why)}
     return tuple(one for one in facts.apart if one.why in barred)
+
+
+def _naming_case(decision: Decision, zh: str, en: str) -> Decision:
+    """The same no; a reason that rests on no case says what is wrong with the one that was named, so that it can be cured."""
+    reasons = [
+        replace(one, zh=f"{one.zh}：{zh}", en=f"{one.en}: {en}") if _CASE in one.facts else one
+        for one in decision.reasons
+    ]
+    return replace(decision, reasons=tuple(reasons))
 
 
 def _naming_tables(decision: Decision, tables: tuple[str, ...]) -> Decision:

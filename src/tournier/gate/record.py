@@ -63,6 +63,8 @@ def decision_entry(request: Request, decision: Decision, facts: Facts, extra: Ma
     if facts.agreed and decision.outcome is Outcome.ALLOW:
         # M28: the register names the approval. Whoever agreed is a party and may read what came of it.
         detail["agreed"] = [list(agreement) for agreement in facts.agreed]
+    if facts.case:
+        detail["case_is"] = facts.case  # M27: an entry of which register, or a number that is not known here
     if facts.checked and decision.outcome is not Outcome.REFUSE:
         detail["checked"] = list(facts.checked)  # M22: by what the customer's identity was checked before
     if facts.apart and decision.outcome is not Outcome.REFUSE:

@@ -101,6 +101,7 @@ class Facts:
     agreed: tuple[Agreement, ...] = ()  # who stands behind `approval.roles`: for the record, rules do not read it
     checked: tuple[str, ...] = ()  # by which categories the customer's identity was checked: for the record too
     apart: tuple[Apart, ...] = field(default=(), repr=False)  # whom an answer about many leaves out
+    case: str = ""  # where the case stands that the request names, or why it is none: for the record and in reasons
     unanswered: tuple[
         str, ...
     ] = ()  # the tables and others behind `moment.unanswered`, to be named; rules do not read it

@@ -174,6 +174,7 @@ COMPLAINTS = Register(
         Timed("D16", "handler", "assigned_by", since="identify", of=owed.right),
         Timed("D03B", "handler", "assigned_by", since="grant_time"), Timed("D04", "handler", "assigned_by", since="appraise"),
     ),
+    cases=True,
     place=14,
     acts="tournier_office.complaints.actions",
     panel="complaints/panel.html",

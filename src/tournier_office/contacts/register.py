@@ -114,6 +114,7 @@ LEADS = Register(
         Move("judge", _("Say what came of it"), ("found",), "judged", Who(anywhere=OVERSEERS | AUDIT, never=("staff",)), (OUTCOME, FINDING, KIND), tone="good", bulk=False),
     ),
     readers=Who(anywhere=OVERSEERS | AUDIT, never=("staff",)),
+    cases=True,
     place=27,
     acts="tournier_office.contacts.judging",
     panel="contacts/lead.html",

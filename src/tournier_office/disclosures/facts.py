@@ -13,6 +13,7 @@ from tournier.policy.request import Value
 from tournier_office.disclosures.models import AccessRequest, Approval, CallerMatch
 from tournier_office.disclosures.scopes import Scope, fields_from_json, is_case, scope_of
 from tournier_office.disclosures.states import OPEN
+from tournier_office.site import cases
 from tournier_office.site.bound import genuine
 from tournier_office.site.imprints import Whole
 from tournier_office.site.reading import Question, moment, rows
@@ -41,14 +42,20 @@ def _question_of_matches(request: Request) -> Question:
     return Question(_MATCHES, (request.staff, request.session, request.subject or ""))
 
 
-def approval_facts(request: Request, agreed: Iterable[Agreement], checked: Collection[str]) -> Mapping[str, Value]:
+def case_of(request: Request) -> str:
+    """What the request names as its case, as `site.cases` says it; nothing where it names none."""
+    return cases.case_of(request) if is_case(request.case) else ""
+
+
+def approval_facts(case: str, agreed: Iterable[Agreement], checked: Collection[str]) -> Mapping[str, Value]:
     """`roles` that agreed to this very scope and whose grant has not expired, `case_open`, `caller_matched`.
 
     The scope is exact (M27): another field, customer, purpose, basis, case, channel or person has no roles.
+    `case` is what `case_of` said.
     """
     return {
         "roles": frozenset(agreement.role for agreement in agreed),
-        "case_open": is_case(request.case),
+        "case_open": case not in {"", *cases.NOT_ONE},
         "caller_matched": bool(checked),
     }
 

@@ -87,6 +87,7 @@ ERASURES = Register(
     subject="subject",
     purpose="audit",
     basis="legal_duty",
+    cases=True,
     place=58,
     acts="tournier_office.erasures.actions",
     panel="erasures/panel.html",

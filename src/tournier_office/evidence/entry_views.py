@@ -15,12 +15,12 @@ from tournier.law import clauses
 from tournier.ledger.entries import OpenedEntry
 from tournier.purpose import BASES, PURPOSES
 from tournier_office.evidence.lookups import by_customer
-from tournier_office.evidence.words import CHANNELS, DETAILS, EVENTS, LEVELS, Text
+from tournier_office.evidence.words import CASES, CHANNELS, DETAILS, EVENTS, LEVELS, Text
 from tournier_office.lawbook.lookups import clause_name
 from tournier_office.people.lookups import name_of
 from tournier_office.site import gateway
 from tournier_office.site.language import said
-from tournier_office.site.register import registers
+from tournier_office.site.register import register_named, registers
 
 _NOT_SHOWN = frozenset({"rules"})
 
@@ -72,8 +72,8 @@ def _word(name: str, value: JSON) -> str:
             return str(CHANNELS[text])
         case "categories" | "searched_by" if text in CATEGORIES:
             return said(CATEGORIES[text].zh, CATEGORIES[text].en)
-        case "approved_by":
-            return text
+        case "case_is":
+            return str(CASES[text] if text in CASES else register_named(text).words)
     return text
 
 

@@ -126,6 +126,7 @@ DETAILS: Mapping[str, Text] = {
     "purpose": _("Purpose"),
     "basis": _("Legal basis"),
     "case": _("Case"),
+    "case_is": _("Where the case stands"),
     "fields": _("Fields"),
     "categories": _("Kinds of information"),
     "class": _("Class"),
@@ -203,6 +204,14 @@ CHANNELS: Mapping[str, Text] = {
     "own_view": _("own view"),
     "query": _("question in SQL"),
     "export": _("export"),
+}
+
+# Where a case stands that a request named, by the words of `site.cases`; else it is the name of a register.
+CASES: Mapping[str, Text] = {
+    "elsewhere": _("not known here: a number of another system"),
+    "unknown": _("nothing that is known here, and of no form that is trusted"),
+    "closed": _("an entry that was closed"),
+    "another": _("an entry about another customer"),
 }
 
 LEVELS: Mapping[str, Text] = {

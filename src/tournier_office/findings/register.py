@@ -147,6 +147,7 @@ STRAYS = Register(
     subject="subject",
     purpose="audit",
     basis="legal_duty",
+    cases=True,
     place=49,
     panel="findings/stray.html",
 )  # fmt: skip

@@ -162,6 +162,7 @@ INCIDENTS = Register(
     deadlines=(
         Timed("B32", "handler", "second", since=NEAR), Timed("B33", "handler", "second", since=REACHED),
         Timed("I02F", "handler", "second", since="returned"), Timed("I09", "handler", "second", since="ordered")),
+    cases=True,
     place=18,
     acts="tournier_office.incidents.actions",
     panel="incidents/panel.html",

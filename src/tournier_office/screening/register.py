@@ -108,6 +108,7 @@ ALERTS = Register(
     ),
     readers=_OTHERS,
     exporters=Who(anywhere=OFFICERS),
+    cases=True,
     place=28,
     acts="tournier_office.screening.judging",
 )  # fmt: skip

@@ -7,6 +7,7 @@ A project's database is named by a URL: `sqlite:///folder/office.sqlite` or `pos
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import tempfile
 import tomllib
@@ -43,6 +44,7 @@ class Configuration:
     single_sign_on: SingleSignOn | None = None
     device_proof: DeviceProof | None = None
     hr_most_closed_percent: int = 5  # of the staff at work, in one run of the HR feed, without a second person
+    cases_outside: tuple[str, ...] | None = None  # forms of numbers of cases that other systems keep; None trusts each
     managed_terminals: tuple[str, ...] = ()  # ranges that hold none but the bank's own terminals (PBOC 2020/3, 33)
 
 
@@ -115,6 +117,21 @@ def _ranges(given: object) -> tuple[str, ...]:
         ) from None
 
 
+def _forms(given: object) -> tuple[str, ...] | None:
+    if given is None:
+        return None
+    try:
+        if not isinstance(given, list) or not all(isinstance(text, str) for text in given):
+            raise TypeError  # noqa: TRY301 - one message for every fault of this entry
+        return tuple(re.compile(text).pattern for text in given)
+    except (TypeError, re.error):
+        raise BadInput(
+            "office.cases",
+            "[cases] outside in tournier.toml is not a list of regular expressions.",
+            "Write it like outside = ['T[0-9]{8}-[0-9]{3}'], or [] where no other system keeps cases.",
+        ) from None
+
+
 def read_configuration() -> Configuration:
     """The installation named by `TOURNIER_PROJECT`, or one in memory when that is not set."""
     folder = os.environ.get("TOURNIER_PROJECT", "")
@@ -138,6 +155,7 @@ def read_configuration() -> Configuration:
         single_sign_on=read_single_sign_on(text.get("single_sign_on"), Path(folder)),
         device_proof=read_device_proof(text.get("devices"), Path(folder)),
         hr_most_closed_percent=int(text.get("hr", {}).get("most_closed_percent", standard.hr_most_closed_percent)),
+        cases_outside=_forms(text.get("cases", {}).get("outside")),
         managed_terminals=_ranges(office.get("managed_terminals", [])),
         trusted_proxies=int(office.get("trusted_proxies", standard.trusted_proxies)),
     )

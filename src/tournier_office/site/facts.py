@@ -132,15 +132,16 @@ class OfficeFacts:
         raise rights.shut(posts, with_all.reasons if with_all.outcome is Outcome.REFUSE else ())
 
     def _joined(self, request: Request, barred: Collection[str]) -> Facts:
-        from tournier_office.disclosures.facts import agreements, approval_facts, identity_checked
+        from tournier_office.disclosures.facts import agreements, approval_facts, case_of, identity_checked
 
         now = self._clock.now()
         agreed = agreements(request)
         customer = self._customer(request, now)
         checked = identity_checked(request)
-        approval = {**approval_facts(request, agreed, checked), "assigned": complaints.assigned(request)}
+        case = case_of(request)
+        approval = {**approval_facts(case, agreed, checked), "assigned": complaints.assigned(request)}
         apart = erasures.apart() if request.channel in _MANY else ()
-        whole = Facts(customer=customer, approval=approval, agreed=agreed, checked=checked, apart=apart)
+        whole = Facts(customer=customer, approval=approval, agreed=agreed, checked=checked, apart=apart, case=case)
         if request.channel is Channel.EXPORT:
             # A table that leaks counts as one that nobody answers for: both are closed to exports until two people open them.
             closed = {*owners.unanswered(request, self._sources, now), *incidents.leaking(request, self._sources)}

@@ -11,6 +11,7 @@ _here = read_configuration()
 TOURNIER_PROJECT = _here.project
 PERSONAS = _here.personas
 MANAGED_TERMINALS = _here.managed_terminals
+CASES_OUTSIDE = _here.cases_outside
 SINGLE_SIGN_ON = _here.single_sign_on
 DEVICE_PROOF = _here.device_proof
 IDLE_SECONDS = _here.idle_seconds

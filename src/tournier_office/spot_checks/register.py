@@ -91,6 +91,7 @@ SPOT_CHECKS = Register(
     readers=Who(HEADS, OVERSEERS | _AUDIT, ("asked_of",)),
     exporters=Who(anywhere=OVERSEERS | _AUDIT),
     deadlines=(Timed("B07", "owner", "second"),),
+    cases=True,
     place=23,
     acts="tournier_office.spot_checks.judging",
     panel="spot_checks/panel.html",

@@ -179,6 +179,7 @@ VIOLATIONS = Register(
     readers=Who(anywhere=OVERSEERS | _AUDIT | _LEGAL, named=("examiner", "reviewer"), never=("about", "manager")),
     openers=Who(_MANAGERS, OVERSEERS | _AUDIT | _LEGAL),
     exporters=Who(anywhere=OVERSEERS | _AUDIT),
+    cases=True,
     place=19,
     acts="tournier_office.violations.actions",
     panel="violations/panel.html",

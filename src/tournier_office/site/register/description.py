@@ -168,6 +168,7 @@ class Register:
     customers, that column holds their numbers with commas between; what is opened then are these numbers, and the gate is asked
     about each of them by itself.
     What is `confided` is not for secrecy officers, who see the rows of their branch in every other register.
+    Entries of one that has `cases` may be named as the case of a request, as long as they are open (decision 0363).
     """
 
     name: str
@@ -190,6 +191,7 @@ class Register:
     place: int = 60
     acts: str = ""
     confided: bool = False
+    cases: bool = False
     panel: str = ""  # a template that the detail shows above the fields; `acts.panel(row)` fills it
 
     @property
