@@ -7,8 +7,9 @@ import pytest
 from tests.simulators.smallbank import CUSTOMERS
 
 from tournier.base import BadInput, new_id
+from tournier.ledger.entries import OpenedEntry
 from tournier_office.disclosures.tests import desk
-from tournier_office.site import configuration, gateway
+from tournier_office.site import configuration, gateway, reading
 from tournier_office.site.register import register_named
 from tournier_office.site.register.tests.sample import make
 
@@ -22,8 +23,13 @@ def told(office, case: str) -> tuple[set[str], str, str]:
     clerk = office.client("teller", "en")
     key = desk.look(clerk, customer=ONE, case=case)
     said = desk.reveal(clerk, key, desk.MOBILE).content.decode()
-    entry = next(one for one in gateway.ledger().entries(limit=20) if one.detail.get("channel") == "reveal")
-    return {str(rule) for rule in entry.detail["rules"]}, str(entry.detail.get("case_is", "")), said
+    detail = newest().detail
+    return {*map(str, reading.listed(detail["rules"]))}, str(detail.get("case_is", "")), said
+
+
+def newest() -> OpenedEntry:
+    """The entry of the newest answer to somebody who asked for a field in clear."""
+    return next(one for one in gateway.ledger().entries(limit=20) if one.detail.get("channel") == "reveal")
 
 
 def test_an_open_entry_about_this_customer_is_a_case(office):
@@ -88,17 +94,15 @@ def test_a_number_of_another_system_counts_by_its_form_and_the_ledger_says_so(of
 
 
 def test_an_entry_page_says_where_the_case_stands(office):
-    told(office, desk.CASE)
-    entry = next(one for one in gateway.ledger().entries(limit=20) if one.detail.get("channel") == "reveal")
-    for language, words in (("en", "not known here: a number of another system"), ("zh-hans", "本系统未登记")):
-        page = office.client("auditor", language).get(f"/evidence/entries/{entry.id}/").content.decode()
-        assert words in page
-    told(office, make(COMPLAINTS, "investigating", subject=ONE).pk)
-    entry = next(one for one in gateway.ledger().entries(limit=20) if one.detail.get("channel") == "reveal")
-    assert (
-        str(COMPLAINTS.words)
-        in office.client("auditor", "zh-hans").get(f"/evidence/entries/{entry.id}/").content.decode()
-    )
+    for case, chinese, english in (
+        (desk.CASE, "本系统未登记：其他系统的编号", "not known here: a number of another system"),
+        (make(COMPLAINTS, "investigating", subject=ONE).pk, "投诉", "Complaints"),
+    ):
+        told(office, case)
+        entry = newest()
+        for language, words in (("en", english), ("zh-hans", chinese)):
+            page = office.client("auditor", language).get(f"/evidence/entries/{entry.id}/").content.decode()
+            assert f'<dd class="col-sm-8">{words}</dd>' in page
 
 
 @pytest.mark.parametrize("given", ["T.*", ["("], [1]])
