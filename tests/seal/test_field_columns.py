@@ -84,6 +84,16 @@ def test_each_cell_is_told_apart_and_nothing_of_a_false_one_is_left(ring):
         assert away.told.tolist() == [Told.FALSE if which == 1 else Told.OTHER]
 
 
+@pytest.mark.parametrize("letter", [b"X", b"d", b"\0", b"F"])
+def test_a_cell_of_a_letter_that_nobody_writes_is_not_opened(ring, letter):
+    """Nothing that follows authenticates the letter: D alone stands for no nonce, not all that is not N."""
+    whole = by_hand(b"s13800000000", 1, b"")
+    cells = [whole, whole[:4] + letter + whole[5:]]
+    found = ring.open(pa.array(cells, pa.binary()), np.full(2, 1, np.int64), FIELD)
+    assert found.told.tolist() == [Told.GENUINE, Told.FALSE]
+    assert found.clear.to_pylist() == [b"s13800000000", None]
+
+
 @given(st.lists(st.tuples(st.none() | st.binary(max_size=80), st.integers(0, 3)), max_size=30), st.booleans())
 def test_whatever_is_sealed_opens_by_the_other_way(rows, deterministic):
     if LOOPS.waited() is None:

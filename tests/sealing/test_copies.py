@@ -261,6 +261,18 @@ def test_a_copy_that_would_hold_something_in_clear_is_not_made(bank_in, into, tm
     assert bank.work().standing("core") is None
 
 
+@pytest.mark.parametrize("held", [b"\xff\xfe", b"10012345678", b"\0TS\1 13800001111"])
+def test_bytes_in_a_column_of_text_are_refused_before_a_copy_is_begun(bank_in, into, tmp_path, held):
+    """They would come back as text; and what begins as a sealed value does would stand in the copy as it is, in clear."""
+    bank, address = bank_in("sqlite"), into("sqlite")
+    with contextlib.closing(sqlite3.connect(tmp_path / "core.sqlite")) as opened, opened:
+        opened.execute("UPDATE cust_info SET sjhm = ? WHERE khh = '1000001'", [held])
+    with pytest.raises(Refused, match="core:cust_info cannot be copied: a column holds bytes already"):
+        bank.work().seal(plan(bank, address))
+    assert not Path(address.partition(":///")[2]).exists()
+    assert bank.work().standing("core") is None
+
+
 def test_both_kinds_of_owners_go_into_one_copy(bank_in, into):
     bank, address = bank_in("sqlite"), into("sqlite")
     catalogue = bank.project.catalogue()

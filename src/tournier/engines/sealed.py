@@ -179,7 +179,10 @@ def _in_clear(cell: Any, column: SealedColumn, *, strict: bool) -> Any:
     if strict:
         raise false_value(column)
     held = _held(cell)
-    return cell if held is None else held.decode()
+    try:
+        return cell if held is None else held.decode()
+    except UnicodeDecodeError:  # a sealed cell whose beginning was changed, for one
+        raise false_value(column) from None
 
 
 def has_lost_its_key(sealed: bytes, key: FieldKey | None) -> bool:

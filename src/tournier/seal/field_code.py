@@ -32,7 +32,7 @@ _ONE, _FULL, _HIGH = np.uint64(1), np.uint64(0xFF), np.uint64(63)
 _REDUCTION = np.uint64(0x87)
 _CLEARED = np.uint64(0xFFFFFF7FFFFFFF7F)  # of the counter's last word, as it lies: RFC 5297 2.6
 _MAGIC, _MARK, _NONCE, _BODY, _VECTOR, _SIZE = np.uint64(0x01535400), 5, 13, 13, 16, 16
-_WITH_NONCE = 78  # the letter N
+_WITH_NONCE, _WITHOUT = 78, 68  # the letters N and D
 GENUINE, FALSE, OTHER, CLEAR = 0, 1, 2, 3  # what is told of a cell
 
 
@@ -148,7 +148,7 @@ def seal(  # noqa: PLR0913, PLR0917 - a compiled loop
         low, high = begun[2 * key], begun[2 * key + 1]
         _put(out, to, _MAGIC)
         _put(out, to + _MARK, marks[key])
-        out[to + 4] = 68  # the letter D
+        out[to + 4] = _WITHOUT
         to += _BODY
         if len(nonces):
             out[to - _BODY + 4] = _WITH_NONCE
@@ -196,7 +196,7 @@ def opened(  # noqa: PLR0913, PLR0917 - a compiled loop
         nonce = at + _NONCE if data[at + 4] == _WITH_NONCE else -1
         body = _BODY if nonce < 0 else _BODY + 16
         clear = length - body - _VECTOR
-        if clear < 0:
+        if clear < 0 or (nonce < 0 and data[at + 4] != _WITHOUT):
             told[row] = FALSE
             continue
         low, high = begun[2 * key], begun[2 * key + 1]

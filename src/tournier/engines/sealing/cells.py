@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tournier.base import BadInput
 from tournier.catalogue.sealed import Owner, SealedColumn
 from tournier.engines.sealed import ERASED, Keys, has_lost_its_key, held_cells, in_use, opened_cells
 from tournier.engines.sealing.port import Row
@@ -137,5 +138,8 @@ def clear_of(cell: Any) -> Clear:
     if isinstance(cell, str | int | float):
         return cell
     if isinstance(cell, bytes | bytearray | memoryview):
-        return bytes(cell).decode()
+        try:
+            return bytes(cell).decode()
+        except UnicodeDecodeError:
+            raise BadInput("seal.kind", "Bytes that are no text are not sealed.", "Leave the column out.") from None
     return text_of(cell) or ""

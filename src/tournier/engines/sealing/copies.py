@@ -176,13 +176,21 @@ class Copies(Work):
         url = self._into(store)
         if {dialect_of(url), dialect_of(resolved(store.address))} != {self._dialect(store)}:
             raise BadInput("sealing.into", "A copy is of the same kind as its source.", "Give another address.")
-        if self._dialect(store) == "mysql":
-            self._check_mysql(store, shapes)
+        self._check_source(store, shapes)
         if _is_taken(url, list(shapes.values())):
             raise Refused("sealing.into", "Something stands where the copy would be made.", "Choose an empty place.")
 
-    def _check_mysql(self, store: SealedStore, shapes: dict[str, Shape]) -> None:
-        with closing(MysqlSide(resolved(self._catalogue.source(store.source).url), writes=False)) as side:
+    def _check_source(self, store: SealedStore, shapes: dict[str, Shape]) -> None:
+        here = resolved(self._catalogue.source(store.source).url)
+        side: MysqlSide | SqliteSide
+        match dialect_of(here):
+            case "mysql":
+                side = MysqlSide(here, writes=False)
+            case "sqlite":
+                side = SqliteSide(path_of(here), writes=False)
+            case _:
+                return
+        with closing(side):
             for table, shape in shapes.items():
                 if why := side.hindrance(shape):
                     raise Refused("sealing.table", f"{table} cannot be copied: {why}.", "Change that first.")

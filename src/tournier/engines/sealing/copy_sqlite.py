@@ -35,6 +35,15 @@ class SqliteSide:
         except (sqlite3.Error, OSError) as error:
             raise failed(f"{what} ({getattr(error, 'sqlite_errorname', '') or 'SQLITE'})") from None
 
+    def hindrance(self, table: Shape) -> str:
+        """Why this table of a source is not copied; empty when nothing is known against it."""
+        bytes_in = " OR ".join(f"typeof({quoted(name)}) = 'blob'" for name in table.sealed)
+        with self._failing("its rows cannot be read"):
+            found = (
+                bytes_in and self._db.execute(f"SELECT 1 FROM {quoted(table.name)} WHERE {bytes_in} LIMIT 1").fetchone()
+            )
+        return "a column holds bytes already" if found else ""
+
     def pieces(self, table: Shape, skip: int, *, sealed: bool) -> Iterator[Piece]:  # noqa: ARG002 - cells have no types
         """See `Side`."""
         clear = len(table.clear)
