@@ -214,6 +214,42 @@ def test_drawn_values_come_from_those_that_many_hold():
     assert abs(sum(value or 0 for value in numbers) / 1000 - 500) < 100
 
 
+@pytest.mark.parametrize("method", ['method = "perturb"\nshare = 0.9', 'method = "draw"'])
+@pytest.mark.parametrize(
+    ("kind", "least", "most"),
+    [
+        (pa.uint8(), 0, 255),
+        (pa.int8(), -128, 127),
+        (pa.int64(), -(2**63), 2**63 - 1),
+        (pa.uint64(), 0, 2**64 - 1),
+        (pa.decimal128(3, 2), Decimal("-9.99"), Decimal("9.99")),
+        (pa.decimal128(38, 0), Decimal(1), Decimal("9" * 38)),
+    ],
+    ids=str,
+)
+def test_a_number_stays_within_what_its_type_holds(kind, least, most, method):
+    """Beyond it Arrow would end the copy, in words that quote the number."""
+    table = pa.table({"it": pa.array([least, most] * 50, kind)})
+    made = copy(table, column_plan("it", f'role = "sensitive"\n{method}')).table.column("it")
+    assert made.type == kind
+    assert made.null_count == 0
+    assert len(set(made.to_pylist())) > 1
+
+
+def test_a_column_is_read_however_the_file_holds_it():
+    draw = column_plan("it", 'role = "sensitive"\nmethod = "draw"')
+    texts = ["甲", "乙"] * 20
+    assert set(only(copy(pa.table({"it": pa.array(texts).dictionary_encode()}), draw))) <= set(texts)
+    assert only(copy(pa.table({"it": pa.nulls(6)}), draw)) == [None] * 6
+    token = column_plan("it", 'role = "identifier"\nmethod = "token"\nform = "text"')
+    for held in (pa.array([[1], [2]]), pa.array([b"\xff13812345678"] * 2)):
+        with pytest.raises(BadInput, match="it holds") as caught:
+            copy(pa.table({"it": held}), token)
+        assert "13812345678" not in str(caught.value)
+    drop = column_plan("it", 'role = "identifier"\nmethod = "drop"')
+    assert copy(pa.table({"it": pa.array([[1], [2]])}), drop).table.num_columns == 0
+
+
 def test_rows_lose_their_order():
     rows = [f"{number:04d}" for number in range(500)]
     made = only(copy(pa.table({"it": rows}), column_plan("it", 'role = "other"\nmethod = "keep"')))

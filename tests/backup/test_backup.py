@@ -151,6 +151,20 @@ def test_what_is_lost_since_is_told_when_the_live_ledger_can_be_read(bank):
     assert lost.first <= lost.last
 
 
+def test_no_archive_is_written_over_one_of_the_same_second(bank):
+    made = bank.backup(clock=later(1))
+    before = made.data.read_bytes(), made.keys.read_bytes()
+    with pytest.raises(Refused, match="of this second"):
+        bank.backup(clock=later(1))
+    assert (made.data.read_bytes(), made.keys.read_bytes()) == before
+    made.data.unlink()
+    with pytest.raises(Refused, match="of this second"):
+        bank.backup(clock=later(1))
+    assert made.keys.read_bytes() == before[1]
+    with pytest.raises(BadInput, match="is no folder"):
+        bank.backup(data_folder=bank.folder / "nowhere")
+
+
 def test_nothing_is_restored_over_something(bank):
     made = bank.backup()
     (bank.folder / "restored").mkdir()

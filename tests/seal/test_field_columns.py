@@ -127,6 +127,40 @@ def test_the_self_test_notices_a_loop_that_is_wrong(monkeypatch):
         monkeypatch.undo()
 
 
+def believes_all(told, _out):
+    told[:] = 0
+
+
+def believes_nothing(told, _out):
+    told[:] = 1
+
+
+def gives_another_value(_told, out):
+    out ^= 1
+
+
+@pytest.mark.parametrize(
+    ("spoils", "why"),
+    [
+        (believes_all, "changed cells are opened"),
+        (believes_nothing, "other values"),
+        (gives_another_value, "other values"),
+    ],
+)
+def test_the_self_test_notices_a_loop_that_opens_wrongly(monkeypatch, spoils, why):
+    code = LOOPS.waited()
+    if code is None:
+        pytest.skip(f"no compiled loops for sealed stores: {LOOPS.absent}")
+
+    def opened(*given, right=code.opened):
+        right(*given)
+        spoils(given[12], given[10])
+
+    monkeypatch.setattr(code, "opened", opened)
+    with pytest.raises(ValueError, match=why):
+        field_columns._check(code)
+
+
 def test_without_keys_nothing_is_of_anybody(ring):
     nobody = FieldKeys([], [])
     cell = by_hand(b"s1", 0, b"")

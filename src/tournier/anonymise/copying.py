@@ -55,7 +55,7 @@ def copy(table: pa.Table, plan: Plan, key: bytes | None = None) -> Copied:
     _fit(table, plan)
     if key is not None and len(key) != _KEY:
         raise BadInput("anonymise.key", "A key of tokens has 32 bytes.", "Give 64 hexadecimal digits.")
-    columns = {name: table.column(name).combine_chunks() for name in plan.columns}
+    columns = {name: _plain(name, line, table.column(name)) for name, line in plan.columns.items()}
     quasi = [ladder(name, plan.columns[name], columns[name]) for name in plan.of("quasi")]
     sensitive = {name: coded(columns[name]) for name in plan.of("sensitive")}
     choice = generalise(quasi, sensitive, table.num_rows, plan)
@@ -91,6 +91,18 @@ def _fit(table: pa.Table, plan: Plan) -> None:
         )
     if absent:
         raise BadInput("anonymise.columns", f"The table has no {', '.join(absent)}.", "Take it out of the plan.")
+
+
+def _plain(name: str, line: Any, column: Any) -> pa.Array[Any]:
+    """The column's own values, however the file holds them; BadInput for lists and records, which no method treats."""
+    array: pa.Array[Any] = column.combine_chunks()
+    if isinstance(array, pa.DictionaryArray):
+        array = array.dictionary_decode()
+    if pa.types.is_null(array.type):
+        return array.cast(pa.string())
+    if pa.types.is_nested(array.type) and line.method != "drop":
+        raise BadInput("anonymise.type", f"{name} holds lists or records.", "Drop the column, or make columns of it.")
+    return array
 
 
 def _replaced(name: str, line: Any, column: pa.Array[Any], key: bytes) -> pa.Array[Any]:

@@ -7,7 +7,7 @@ All chance here is the operating system's: who knew a seed could take noise off 
 from __future__ import annotations
 
 import os
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 from typing import Any, Literal, cast
 
 import numpy as np
@@ -39,7 +39,10 @@ def tokens(name: str, form: str, column: pa.Array[Any], key: bytes) -> pa.Array[
 
     A token of a form can be taken back by who holds the key; a text's is a keyed digest, which they can only try.
     """
-    texts = column.cast(pa.string())
+    try:
+        texts = column.cast(pa.string())
+    except pa.ArrowInvalid:  # its words may quote the value
+        raise BadInput("anonymise.type", f"{name} holds bytes that are no text.", "Drop the column.") from None
     if form == "text":
         tags = BlindIndex(_part(key, b"digest")).tags(texts, name.encode())
         return pa.array([None if tag is None else tag.hex() for tag in tags.to_pylist()], pa.string())
@@ -154,11 +157,26 @@ def _numbers(name: str, column: pa.Array[Any]) -> tuple[NDArray[np.float64], int
 
 
 def _written(numbers: NDArray[np.float64], places: int, kind: pa.DataType) -> pa.Array[Any]:
-    """Numbers in the column's own type and with its decimal places; NaN is null."""
+    """Numbers in the column's own type, no farther than it reaches, and with its decimal places; NaN is null."""
     if pa.types.is_floating(kind):
         return pa.array(numbers, from_pandas=True).cast(kind)
-    texts = [None if np.isnan(number) else f"{number:.{places}f}" for number in numbers]
-    array = pa.array(texts, pa.string())
+    least, most = _reach(kind)
+    texts = [None if np.isnan(number) else _text(number, places, least, most) for number in numbers]
+    return pa.array(texts, pa.string()).cast(kind)
+
+
+def _text(number: float, places: int, least: Decimal, most: Decimal) -> str:
+    text = f"{number:.{places}f}"
+    written = Decimal(text)
+    return text if least <= written <= most else f"{min(max(written, least), most):f}"
+
+
+def _reach(kind: pa.DataType) -> tuple[Decimal, Decimal]:
+    """The least and the greatest number that a type holds; a text holds any."""
     if pa.types.is_integer(kind):
-        return array.cast(pa.int64()).cast(kind)
-    return array.cast(kind)
+        most = 2 ** (kind.bit_width - pa.types.is_signed_integer(kind)) - 1
+        return Decimal(-most - 1 if pa.types.is_signed_integer(kind) else 0), Decimal(most)
+    if isinstance(kind, pa.Decimal128Type | pa.Decimal256Type):
+        digits = Decimal("9" * kind.precision).scaleb(-kind.scale, Context(prec=80))
+        return digits.copy_negate(), digits
+    return Decimal("-Infinity"), Decimal("Infinity")

@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 Codes = NDArray[np.int64]
@@ -58,9 +59,8 @@ def coded(column: Any) -> Sensitive:
     codes = np.asarray(held.indices, np.int64)
     count = len(held.dictionary)
     if ordered:
-        values = held.dictionary.cast(pa.float64()).to_numpy(zero_copy_only=False)
         places = np.empty(count, np.int64)
-        places[np.argsort(values, kind="stable")] = np.arange(count)  # a null becomes NaN, which sorts last
+        places[np.asarray(pc.sort_indices(held.dictionary))] = np.arange(count)  # nulls come last
         codes = places[codes]
     return Sensitive(codes, count, ordered)
 
