@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from tests.browser import steps
 from tests.browser.office import ask_back, export_at_any_hour
 from tests.browser.test_personnel import picture
+from tournier.law import deadlines
 from tournier_samples.cast import WALK
 
 FIELDS = ("khh", "khxm", "khywm", "zjlx")
@@ -40,6 +41,14 @@ def leads_back(screens, office, language, data, key):
 def any_hour(office):
     """The walk is the same by day and by night."""
     export_at_any_hour(office)
+
+
+def reminds(screen, language):
+    """Home says what must be destroyed, and that it is over."""
+    screen.go("/")
+    owed, home = deadlines()["B34"], screen.page.locator("main")
+    expect(home).to_contain_text(owed.en if language == "en" else owed.zh)
+    expect(home).to_contain_text(screen.say("over by %(time)s").partition("%")[0])
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
@@ -82,8 +91,7 @@ def test_from_the_form_to_the_receipt(screens, office, language):
     leads_back(screens, office, language, data, address.rstrip("/").rpartition("/")[2])
 
     ask_back(office, WALK.customer)
-    analyst.go("/")
-    expect(page.locator("main")).to_contain_text(analyst.say("overdue"))
+    reminds(analyst, language)
     analyst.go(address.split(office.address)[-1])
     why = "A customer whose information stands in it was erased. Destroy every copy at once, and say below how."
     expect(page.locator("[data-recalled]")).to_have_text(analyst.say(why))

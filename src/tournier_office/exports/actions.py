@@ -169,6 +169,7 @@ def end(row: Export, state: Export.State, event: Event, actor: str, why: str = "
             ended_by=actor,
             destroy_by=locked.destroy_by,
         )
+        clocks.settle(lookups.EXPORT, locked.pk, lookups.due_of(locked))
     places.remove(row.pk)
 
 

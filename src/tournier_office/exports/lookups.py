@@ -141,15 +141,17 @@ def undestroyed(now: datetime) -> int:
 
 
 def due_back() -> dict[str, DueBack]:
-    """By export: what was taken of it and is not known to be destroyed. Who asked for it hears when its receiver does nothing."""
+    """By export: what was taken of it and is not known to be destroyed."""
     held = Export.objects.filter(destroyed_at__isnull=True, destroy_by__isnull=False)
-    return {
-        row.pk: DueBack(
-            row.destroy_by, min(holders(row)), row.requester, row.branch, reverse("exports:one", args=[row.pk])
-        )
-        for row in held
-        if row.destroy_by is not None
-    }
+    return {row.pk: due for row in held if (due := due_of(row)) is not None}
+
+
+def due_of(row: Export) -> DueBack | None:
+    """What of this one must be destroyed, if anything. Who asked for it hears when its receiver does nothing."""
+    if row.destroy_by is None or row.destroyed_at is not None:
+        return None
+    page = reverse("exports:one", args=[row.pk])
+    return DueBack(row.destroy_by, min(holders(row)), row.requester, row.branch, page)
 
 
 def work(visitor: Visitor) -> list[WorkItem]:

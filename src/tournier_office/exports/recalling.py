@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from tournier.ledger.entries import Event
+from tournier_office.disclosures import clocks
 from tournier_office.exports import actions, lookups
 from tournier_office.exports.models import Export
 from tournier_office.site import gateway
@@ -30,7 +31,9 @@ def recall(customer: str, by: str, request: str) -> int:
                 continue
             gateway.record(Event.EXPORT_RECALLED, by, {"request": request}, disclosure=row.disclosure)
         actions.end(row, Export.State.REVOKED, Event.EXPORT_REVOKED, by, _WHY)  # ends what lives, and nothing else
-        Export.objects.filter(pk=row.pk, destroy_by__gt=now).update(destroy_by=now)
+        if Export.objects.filter(pk=row.pk, destroy_by__gt=now).update(destroy_by=now):
+            row.refresh_from_db()
+            clocks.settle(lookups.EXPORT, row.pk, lookups.due_of(row))
         count += 1
     return count
 

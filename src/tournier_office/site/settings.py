@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Django's settings. What differs between installations comes from `configuration`."""
 
+from pathlib import Path
+
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -28,38 +30,13 @@ ROOT_URLCONF = "tournier_office.site.urls"
 WSGI_APPLICATION = "tournier_office.site.wsgi.application"
 AUTH_USER_MODEL = "people.User"
 
+# A register is a folder with an apps.py, and named nowhere else. The frame comes first; duties last, whose chores remind of
+# what those of the others began.
+_PLACES = {"site": -1, "duties": 1}
+_FOLDERS = (file.parent.name for file in Path(__file__).parents[1].glob("*/apps.py"))
+
 INSTALLED_APPS = [
-    "tournier_office.site",
-    "tournier_office.people",
-    "tournier_office.catalogue",
-    "tournier_office.disclosures",
-    "tournier_office.evidence",
-    "tournier_office.customers",
-    "tournier_office.lawbook",
-    "tournier_office.queries",
-    "tournier_office.exports",
-    "tournier_office.traces",
-    "tournier_office.wire",
-    "tournier_office.duties",
-    "tournier_office.learning",
-    "tournier_office.complaints",
-    "tournier_office.reviews",
-    "tournier_office.mandates",
-    "tournier_office.violations",
-    "tournier_office.spot_checks",
-    "tournier_office.contacts",
-    "tournier_office.interests",
-    "tournier_office.vetting",
-    "tournier_office.devices",
-    "tournier_office.findings",
-    "tournier_office.erasures",
-    "tournier_office.personnel",
-    "tournier_office.screening",
-    "tournier_office.officers",
-    "tournier_office.holdings",
-    "tournier_office.incidents",
-    "tournier_office.meetings",
-    "tournier_office.risks",
+    *(f"tournier_office.{name}" for name in sorted(_FOLDERS, key=lambda name: (_PLACES.get(name, 0), name))),
     "allauth",
     "allauth.account",
     "allauth.mfa",
