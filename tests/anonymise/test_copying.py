@@ -18,6 +18,7 @@ from tests.examples import examples
 from tournier.anonymise import Plan, copy
 from tournier.anonymise.generalising import generalise
 from tournier.anonymise.ladders import ladder
+from tournier.anonymise.proposal import propose
 from tournier.anonymise.risk import coded
 from tournier.base import BadInput, Refused
 from tournier.detect.values import is_card_number, is_id_number
@@ -219,6 +220,7 @@ def test_drawn_values_come_from_those_that_many_hold():
     ("kind", "least", "most"),
     [
         (pa.uint8(), 0, 255),
+        (pa.uint8(), 0, 1),
         (pa.int8(), -128, 127),
         (pa.int64(), -(2**63), 2**63 - 1),
         (pa.uint64(), 0, 2**64 - 1),
@@ -248,6 +250,11 @@ def test_a_column_is_read_however_the_file_holds_it():
         assert "13812345678" not in str(caught.value)
     drop = column_plan("it", 'role = "identifier"\nmethod = "drop"')
     assert copy(pa.table({"it": pa.array([[1], [2]])}), drop).table.num_columns == 0
+
+
+def test_a_plan_is_proposed_for_columns_of_lists_and_of_bytes():
+    text = propose(pa.table({"many": pa.array([[1], [2]]), "raw": pa.array([b"\xff", b"\xfe"]), "none": pa.nulls(2)}))
+    assert all(f'[columns."{name}"]' in text for name in ("many", "raw", "none"))
 
 
 def test_rows_lose_their_order():

@@ -273,6 +273,16 @@ def test_bytes_in_a_column_of_text_are_refused_before_a_copy_is_begun(bank_in, i
     assert bank.work().standing("core") is None
 
 
+def test_of_a_source_that_is_sealed_no_copy_is_begun(bank_in, into):
+    bank, address = bank_in("sqlite"), into("sqlite")
+    wanted = plan(bank, address)
+    bank.seal()
+    with pytest.raises(Refused, match="This source is sealed, or a copy of it is under way"):
+        bank.work().seal(wanted)
+    assert not Path(address.partition(":///")[2]).exists()
+    assert bank.work().standing("core").copy is False
+
+
 def test_both_kinds_of_owners_go_into_one_copy(bank_in, into):
     bank, address = bank_in("sqlite"), into("sqlite")
     catalogue = bank.project.catalogue()

@@ -53,5 +53,9 @@ UNDECIDED = 'role = ""  # identifier, quasi, sensitive or other\nmethod = ""'
 
 
 def _values(column: Any) -> tuple[str, ...]:
-    found = pc.unique(column.cast(pa.string()).slice(0, _SAMPLED)).to_pylist()
+    try:
+        texts = column.slice(0, _SAMPLED).cast(pa.string())
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):  # lists, records and bytes say nothing by their values
+        return ()
+    found = pc.unique(texts).to_pylist()
     return tuple(value for value in found if value)

@@ -168,6 +168,8 @@ def _written(numbers: NDArray[np.float64], places: int, kind: pa.DataType) -> pa
 def _text(number: float, places: int, least: Decimal, most: Decimal) -> str:
     text = f"{number:.{places}f}"
     written = Decimal(text)
+    if not written:
+        return text.removeprefix("-")  # nothing has no sign, and a type without signs takes none
     return text if least <= written <= most else f"{min(max(written, least), most):f}"
 
 
