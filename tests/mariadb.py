@@ -37,8 +37,10 @@ def mariadb(*options: str) -> Iterator[str]:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         own = ["--user=root"] if os.getuid() == 0 else []
-        data = f"--datadir={folder / 'data'}"
-        made = ["mariadb-install-db", "--no-defaults", data, "--auth-root-authentication-method=normal", *own]
+        # A server that starts clears the folder of temporary tables, those of its neighbours too.
+        (folder / "tmp").mkdir()
+        data = (f"--datadir={folder / 'data'}", f"--tmpdir={folder / 'tmp'}")
+        made = ["mariadb-install-db", "--no-defaults", *data, "--auth-root-authentication-method=normal", *own]
         subprocess.run(made, check=True, capture_output=True, timeout=120)
         place = (
             f"--socket={folder / 's.sock'}",
@@ -47,7 +49,7 @@ def mariadb(*options: str) -> Iterator[str]:
             f"--pid-file={folder / 'pid'}",
         )
         process = subprocess.Popen(
-            [server, "--no-defaults", data, *place, *_FAST, *own, *options],
+            [server, "--no-defaults", *data, *place, *_FAST, *own, *options],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
