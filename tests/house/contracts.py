@@ -6,6 +6,8 @@ import-linter's own types want each register named (`contract_types` in pyprojec
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 from grimp import ImportGraph
 from importlinter import Contract, ContractCheck, fields, output
 
@@ -15,8 +17,8 @@ class _OfRegisters(Contract):
 
     office = fields.StringField()
 
-    def forbidden(self, graph: ImportGraph) -> set[tuple[str, str]]:
-        raise NotImplementedError
+    @abstractmethod
+    def forbidden(self, graph: ImportGraph) -> set[tuple[str, str]]: ...
 
     def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:  # noqa: FBT001 - import-linter's signature
         found = sorted(self.forbidden(graph))

@@ -20,6 +20,6 @@ class OfficersConfig(AppConfig):
     answered = "tournier_office.officers.answered"
     oversees = "tournier_office.officers.lookups"
     nav = (
-        Link("protection:branches", _("Secrecy officers by branch"), 45, staff_only, Group.PEOPLE),
+        Link("protection:branches", _("Secrecy officers by branch"), 23, staff_only, Group.OWN),
         link(FILINGS, Group.RULES),
     )
