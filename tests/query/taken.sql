@@ -39,7 +39,7 @@ SELECT c.name, r.rate FROM customers c, rates r WHERE r.kind = c.city;
 WITH "tournier_view1" AS (SELECT "customers"."name" AS "name", "customers"."city" AS "city", "customers"."id" AS
   "tournier_subject2_0" FROM "customers" WHERE ("branch" = 1)), "tournier_view3" AS (SELECT "rates"."kind" AS
   "kind", "rates"."rate" AS "rate" FROM "rates") SELECT "c"."name", "r"."rate", "c"."tournier_subject2_0" AS
-  "tournier_carried5" FROM "tournier_view1" AS "c" INNER JOIN "tournier_view3" AS "r" WHERE "r"."kind" = "c"."city";
+  "tournier_carried5" FROM "tournier_view1" AS "c", "tournier_view3" AS "r" WHERE "r"."kind" = "c"."city";
 
 SELECT c.name, r.rate FROM rates r CROSS JOIN customers c LEFT JOIN accounts a ON a.no = c.city;
 -- becomes, and carries customers.id, accounts.customer_id
@@ -47,7 +47,7 @@ WITH "tournier_view1" AS (SELECT "rates"."rate" AS "rate" FROM "rates"), "tourni
   "customers"."name" AS "name", "customers"."city" AS "city", "customers"."id" AS "tournier_subject4_0" FROM
   "customers" WHERE ("branch" = 1)), "tournier_view5" AS (SELECT "accounts"."no" AS "no", "accounts"."customer_id"
   AS "tournier_subject6_0" FROM "accounts") SELECT "c"."name", "r"."rate", "c"."tournier_subject4_0" AS
-  "tournier_carried7", "a"."tournier_subject6_0" AS "tournier_carried8" FROM "tournier_view1" AS "r" INNER JOIN
+  "tournier_carried7", "a"."tournier_subject6_0" AS "tournier_carried8" FROM "tournier_view1" AS "r",
   "tournier_view3" AS "c" LEFT JOIN "tournier_view5" AS "a" ON "a"."no" = "c"."city";
 
 -- Whoever stands on either side of a join is carried.

@@ -126,7 +126,7 @@ def _joined(tree: exp.Expr, profile: Profile) -> None:
     """On SQLite the parser writes CROSS JOIN for a comma, and there that fixes the order in which tables are read."""
     for node in tree.find_all(exp.Join) if profile.name == "sqlite" else ():
         if str(node.args.get("kind") or "").upper() == "CROSS":
-            node.set("kind", "INNER")
+            node.set("kind", None)
 
 
 def _spell(tree: exp.Expr, profile: Profile) -> None:

@@ -11,13 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from tournier.query.dialects import profile_of
+from tournier.query.parsing import parsed
 from tournier.query.showing import SEALED
-from tournier.query.values import Rewritten, TableRule
+from tournier.query.values import Refused, Rewritten, TableRule
 
 _OURS = re.compile(r"tournier_[0-9a-f]{16}_")
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*\Z")
@@ -25,10 +25,10 @@ _PLAIN = re.compile(r"[a-z_][a-z0-9_]*\Z")
 
 def readable(rewritten: Rewritten, rules: Iterable[TableRule], *, dialect: str) -> str:
     """The statement over several lines; empty when it cannot be told safely."""
-    parser = profile_of(dialect).parser
+    grammar = profile_of(dialect).grammar
     treatments = {rule.name: rule.fields for rule in rules}
     try:
-        tree = sqlglot.parse_one(rewritten.sql, read=parser)
+        (tree,) = parsed(rewritten.sql, grammar)
         views = [select for select in tree.find_all(exp.Select) if _base(select) is not None]
         if tree in views:
             return ""
@@ -38,8 +38,8 @@ def readable(rewritten: Rewritten, rules: Iterable[TableRule], *, dialect: str) 
         for name in tree.find_all(exp.Identifier):
             name.set("this", _OURS.sub("t_", name.name))
             name.set("quoted", not _PLAIN.match(name.name))
-        text = tree.sql(dialect=parser, pretty=True, comments=False, normalize_functions=False, indent=2, pad=2)
-    except (SqlglotError, RecursionError, ValueError):
+        text = tree.sql(dialect=grammar, pretty=True, comments=False, normalize_functions=False, indent=2, pad=2)
+    except (SqlglotError, RecursionError, ValueError, Refused):
         return ""
     return text
 

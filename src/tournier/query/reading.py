@@ -3,18 +3,14 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 
-import sqlglot
 from sqlglot import exp
 
 from tournier.query import allowed, lookups
 from tournier.query.dialects import Profile
+from tournier.query.parsing import parsed
 from tournier.query.values import Limits, Refused
-
-# The parser logs statements that it half understands, and a statement may hold a customer's name or number.
-logging.getLogger("sqlglot").disabled = True
 
 QUERIES = (exp.Select, exp.SetOperation, exp.Subquery, exp.Values)
 
@@ -23,7 +19,9 @@ def read(sql: str, profile: Profile, limits: Limits) -> exp.Expr:
     """The one query that the text is; Refused when it is anything else or holds what is not listed."""
     _fit(sql, limits)
     try:
-        statements = [found for found in sqlglot.parse(sql, read=profile.grammar) if found is not None]
+        statements = parsed(sql, profile.grammar)
+    except Refused:
+        raise
     except Exception:  # noqa: BLE001  the parser fails in its own ways on text that is no SQL; all mean the same here
         raise Refused(
             "syntax", "The statement cannot be read.", "Check its spelling; only one SELECT can be asked."

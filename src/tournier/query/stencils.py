@@ -24,12 +24,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import sqlglot
 from sqlglot import exp
 
 from tournier.query.dialects import Profile
 from tournier.query.fencing import is_date
 from tournier.query.lookups import KeyKind
+from tournier.query.parsing import parsed
 from tournier.query.values import Bound, Refused, Rewritten
 
 _LITERAL = re.compile(
@@ -189,7 +189,7 @@ def holes(key: Key, values: Sequence[str], profile: Profile) -> frozenset[int]:
     for place, literal in zip(known, _made_up((kinds[place] for place in known), long=True), strict=True):
         written[place] = literal
     try:
-        tree = sqlglot.parse_one(_joined(static, written), read=profile.grammar)
+        (tree,) = parsed(_joined(static, written), profile.grammar)
     except Exception:  # noqa: BLE001  the parser fails in its own ways; what it cannot read has no stencil
         return frozenset()
     free: dict[str, bool] = {}

@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from itertools import groupby
 
-import sqlglot
 from sqlglot import Dialect, exp
 from sqlglot.errors import SqlglotError
 
 from tournier.query.carrying import one_of
 from tournier.query.cutting import Cut
 from tournier.query.ordering import Ordering, grouped
+from tournier.query.parsing import parsed
 from tournier.query.relations import Carrier, Scope, column_of
 from tournier.query.resolving import Resolved, Resolver
 from tournier.query.sinking import sink, sinkable
@@ -282,7 +282,7 @@ class Work:
         What takes the place of such a name is a subquery that was read when it was made (`View.sql`).
         """
         try:
-            found = sqlglot.parse(text, read=dialect)
+            found = parsed(text, dialect)
         except Exception:  # noqa: BLE001  whatever cannot be read again must not run
             found = []
         if len(found) != 1 or not isinstance(found[0], exp.Select | exp.SetOperation | exp.Subquery):

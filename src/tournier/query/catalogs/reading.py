@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import sqlglot
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import SqlglotError
@@ -15,10 +14,12 @@ from sqlglot.tokenizer_core import Token, TokenType
 from tournier.query import allowed
 from tournier.query.catalogs.relations import AS_FUNCTIONS, RELATIONS
 from tournier.query.catalogs.writing import Writer, labels
+from tournier.query.parsing import parsed
 from tournier.query.reading import QUERIES
 from tournier.query.values import Limits, Refused
 
 _LIMITS = Limits(length=100_000, nodes=10_000)
+_GRAMMAR = Dialect.get_or_raise("postgres")
 _MARKS = ("pg_", "information_schema")
 
 
@@ -76,7 +77,7 @@ def _parsed(sql: str) -> exp.Expr:
     if len(sql) > _LIMITS.length or "\0" in sql:
         raise _unreadable()
     try:
-        found = [one for one in sqlglot.parse(_bare(sql), read="postgres") if one is not None]
+        found = parsed(_bare(sql), _GRAMMAR)
     except (SqlglotError, RecursionError, ValueError, AttributeError, TypeError, IndexError, KeyError):
         raise _unreadable() from None
     if len(found) != 1 or not isinstance(found[0], QUERIES):
@@ -90,7 +91,7 @@ def _unreadable() -> Refused:
 
 def _bare(sql: str) -> str:
     """Without what says that a name is PostgreSQL's own, since nothing else is here; operators and collations likewise."""
-    tokens = Dialect.get_or_raise("postgres").tokenize(sql)
+    tokens = _GRAMMAR.tokenize(sql)
     cuts: list[tuple[int, int, str]] = []
     at = 0
     while at < len(tokens):
