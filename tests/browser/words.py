@@ -29,8 +29,10 @@ def _chinese() -> dict[str, str]:
     # Django lets an earlier room win over a later one, so the later are read first.
     order = [name.removeprefix("tournier_office.") for name in INSTALLED_APPS]
     for app in sorted(messages.apps(), key=lambda app: -order.index(Path(app).name)):
-        for message in messages.kept(app):
+        # A text with a context of its own stands for the plain one only where there is no other.
+        for message in sorted(messages.kept(app), key=lambda one: one.context is None):
             if message.id and isinstance(message.string, str):
                 key = message.id if isinstance(message.id, str) else message.id[0]
-                texts[key] = message.string
+                if message.context is None or key not in texts:
+                    texts[key] = message.string
     return texts
