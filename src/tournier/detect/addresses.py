@@ -49,6 +49,7 @@ _SAID = re.compile(
     r".*(?:地址|住址|住所|居所|住在|住|寄到|寄往|寄至|送到|送至|搬到|迁至|迁到|位于|地点|现居|居于|家在|户籍|籍贯|[在至到于是为自从往去])(?:[是为在])?"
 )
 _LEAST = 2
+_MOST = 20  # from a province to a room are a dozen; without an end a text of roads alone is read anew from each of them
 
 
 def _anchors(laid: Laid) -> Iterator[re.Match[str]]:
@@ -99,12 +100,10 @@ def _goes_down(clause: str, end: int) -> bool:
 def _steps(plain: str, start: int) -> tuple[int, list[str]]:
     """How far steps follow one another, and which they were."""
     end, kinds = start, list[str]()
-    while True:
-        step = _STEP.match(plain, end)
-        if step is None or END in step[0]:
-            return end, kinds
+    while len(kinds) < _MOST and (step := _STEP.match(plain, end)) is not None and END not in step[0]:
         end = step.end()
         kinds.append(step.lastgroup or "")
+    return end, kinds
 
 
 def _is_address(kinds: list[str]) -> bool:
