@@ -52,6 +52,17 @@ def test_it_is_said_that_the_statement_is_too_hard(dialect: str):
     )
 
 
+@pytest.mark.parametrize(
+    "reads",
+    ["SELECT x.* FROM {0} x, {0} y", "SELECT x.id, count(*) AS day FROM {0} x JOIN {0} y ON x.id = y.id GROUP BY x.id"],
+)
+def test_named_queries_joined_with_themselves_double_no_keys_without_end(reads: str):
+    named = ["WITH c0 AS (SELECT * FROM people)", *(f"c{n} AS ({reads.format(f'c{n - 1}')})" for n in range(1, 100))]
+    with pytest.raises(Refused) as caught:
+        Guard((PEOPLE,), dialect="duckdb").rewrite(", ".join(named) + " SELECT id FROM c99")
+    assert caught.value.code == "query.too-wide"
+
+
 @pytest.mark.parametrize("dialect", ["sqlite", "duckdb", "postgresql", "mysql"])
 def test_many_tables_between_commas_are_asked_for(dialect: str):
     tables = ", ".join(f"people p{number}" for number in range(60))

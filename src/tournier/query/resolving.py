@@ -374,6 +374,7 @@ class Resolver:
         if join is not None:
             self.tables.natural(join, scope, source.relation)
         scope.add(source)
+        self.tables.fit(scope)
         if join is not None:
             self.tables.merge(join, scope, source)
         return owed

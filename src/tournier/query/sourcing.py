@@ -123,6 +123,16 @@ class Tables:
                 raise Refused("column", f"More than one table has {name.name}.", "Use ON.", word=name.name)
             scope.merged[key] = [*holders, added]
 
+    def fit(self, scope: Scope) -> None:
+        """Refused when the SELECT reads more columns and keys than one may."""
+        read = sum(len(one.relation.columns) + len(one.relation.carriers) for one in scope.sources)
+        if read > self.limits.columns:
+            raise Refused(
+                "too-wide",
+                f"A SELECT reads more than {self.limits.columns} columns and keys.",
+                "Join fewer tables, and name the columns in the queries within.",
+            )
+
     def starred(self, node: exp.Select, scope: Scope) -> None:
         """Stars become names: what is hidden has none, nor what is sealed where it cannot be shown. Within EXISTS, whose columns nobody reads, they become a 1."""
         parts: list[exp.Expr] = []

@@ -47,7 +47,9 @@ class TableRule:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much one statement may be and ask. Length, nodes, depth and `made` are held here, the others by who runs it.
+    """How much one statement may be and ask. Length, nodes, depth, columns and `made` are held here, the others by who runs it.
+
+    `columns` is how many columns one SELECT may read, hidden keys included: named queries joined with themselves double them.
 
     `made` is how many characters one value may be made of, and what a row computes together.
     """
@@ -55,6 +57,7 @@ class Limits:
     length: int = 50_000
     nodes: int = 20_000
     depth: int = 150
+    columns: int = 4_000
     made: int = 1_000_000
     rows: int = 1_000_000
     bytes: int = 256 * 1024 * 1024

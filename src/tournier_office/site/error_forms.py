@@ -33,6 +33,7 @@ FORMS = (
     "There are %(number)s statements, and one may be asked at a time.",
     "The statement has %(number)s characters; %(most)s may be.",
     "The statement has more than %(most)s parts.",
+    "A SELECT reads more than %(most)s columns and keys.",
     "The statement calls a function that is not allowed: %(word)s.",
     "In %(clause)s the statement uses what is not allowed: %(word)s.",
     "The statement uses what is not allowed: %(word)s.",
