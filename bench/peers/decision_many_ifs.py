@@ -54,6 +54,7 @@ def many_refusals(request: Request, facts: Facts, view: View, found: list[str]) 
     if kept_only(facts.moment.get("kept_among", "no"), request.purpose):
         found.append("kept-only-among")
     if request.channel is QUERY:
+        standing_refusals(facts, view, found)
         amounts_refusals(request, facts, view, found)
     if request.channel is EXPORT:
         away_refusals(facts, view, found)
@@ -65,16 +66,12 @@ def many_refusals(request: Request, facts: Facts, view: View, found: list[str]) 
 
 
 def amounts_refusals(request: Request, facts: Facts, view: View, found: list[str]) -> None:
-    staff, moment, purpose, today = facts.staff, facts.moment, request.purpose, facts.moment["date"]
+    staff, moment, purpose = facts.staff, facts.moment, request.purpose
     if view.cls < 2 or purpose not in ON_AMOUNTS or AMOUNTS.isdisjoint(view.families):
         return
-    if (
-        staff["exam_until"] < today or staff["background_check_until"] < today
-        or staff["open_violation"] or staff.get("declaration_overdue") or staff["employment"] == "intern"
-    ):  # fmt: skip
-        found.append("amounts-standing")
-    if not moment["managed_device"] or moment["network"] == "vpn":
-        found.append("amounts-place")
+    place = not moment["managed_device"] or moment["network"] == "vpn"
+    if place or staff["employment"] == "intern" or ("service" in staff["posts"] and purpose != "statistics"):
+        found.append("amounts-in-clear")
 
 
 def unmatched(request: Request, posts: frozenset[str], view: View, found: list[str]) -> None:
@@ -126,8 +123,8 @@ def many_level(request: Request, facts: Facts, cls: int, family: str) -> Level:
     return CLEAR if family in AMOUNTS and purpose in ON_AMOUNTS else PARTIAL
 
 
-def away_refusals(facts: Facts, view: View, found: list[str]) -> None:
-    staff, moment, today = facts.staff, facts.moment, facts.moment["date"]
+def standing_refusals(facts: Facts, view: View, found: list[str]) -> None:
+    staff, today = facts.staff, facts.moment["date"]
     if view.cls >= 2:
         if staff["exam_until"] < today:
             found.append("exam-lapsed")
@@ -137,6 +134,12 @@ def away_refusals(facts: Facts, view: View, found: list[str]) -> None:
             found.append("open-violation")
         if staff.get("declaration_overdue"):
             found.append("declaration-overdue")
+
+
+def away_refusals(facts: Facts, view: View, found: list[str]) -> None:
+    staff, moment = facts.staff, facts.moment
+    standing_refusals(facts, view, found)
+    if view.cls >= 2:
         if moment["factors"] < 2:
             found.append("two-factors")
         if not moment["managed_device"]:

@@ -15,7 +15,8 @@ from tournier.policy import Channel
 
 YESTERDAY = TODAY - 1
 ONE = frozenset({"search", "look_up", "rows", "match", "reveal", "copy", "print"})
-MANY = frozenset({"query", "export", "download"})  # of amounts, which an answer shows in clear
+AMOUNTS = frozenset({"query", "export", "download"})  # which an answer shows in clear
+MANY = AMOUNTS | {"names"}  # names of many, which an answer shows in part
 EVERY = ONE | MANY
 CLEAR = frozenset({"reveal", "copy", "print"}) | MANY
 _ABOUT = ONE - {"search"}  # those that are about one customer
@@ -29,7 +30,7 @@ TABLE: dict[str, tuple[dict[str, Any], frozenset[str]]] = {
     "staff.exam_until": ({"staff.exam_until": YESTERDAY}, CLEAR),
     "staff.background_check_until": ({"staff.background_check_until": YESTERDAY}, CLEAR),
     "staff.open_violation": ({"staff.open_violation": True}, CLEAR),
-    "staff.employment": ({"staff.employment": "intern"}, CLEAR),
+    "staff.employment": ({"staff.employment": "intern"}, CLEAR - {"names"}),
     "staff.contract_until": ({"staff.employment": "outsourced", "staff.contract_until": YESTERDAY}, EVERY),
     "staff.sponsor": ({"staff.employment": "outsourced", "staff.sponsor": False}, EVERY),
     "staff.relatives": ({"staff.relatives": frozenset({"1000001"})}, _ABOUT),
@@ -40,10 +41,13 @@ TABLE: dict[str, tuple[dict[str, Any], frozenset[str]]] = {
     "moment.locked": ({"moment.locked": True}, EVERY),
     "moment.network_allowed": ({"moment.network_allowed": False}, EVERY),
     "moment.network": ({"moment.network": "outside"}, EVERY),
-    "moment.managed_device": ({"moment.managed_device": False}, CLEAR),
+    "moment.managed_device": ({"moment.managed_device": False}, CLEAR - {"names"}),
     "moment.factors": ({"moment.factors": 1}, CLEAR),
     "moment.searches_today": ({"moment.searches_today": 300}, frozenset({"search"})),
-    "moment.minute": ({"moment.minute": 23 * 60, "approval.roles": frozenset()}, frozenset({"reveal", "copy"}) | MANY),
+    "moment.minute": (
+        {"moment.minute": 23 * 60, "approval.roles": frozenset()},
+        frozenset({"reveal", "copy"}) | AMOUNTS,
+    ),
 }
 # Facts that open nothing by themselves, or say who asks and when: nothing about them lapses.
 # `kept_among` speaks of questions about many alone (`test_kept_customers.py`), `unanswered` of exports (`test_owner_missing.py`).

@@ -37,10 +37,10 @@ def _post_ended(number: str) -> Iterator[None]:
 
 @contextmanager
 def _elsewhere(number: str) -> Iterator[None]:
-    post = Post.objects.filter(code=PEOPLE[number])
-    post.update(networks=["10.9.0.0/16"])
+    post = Post.objects.get(code=PEOPLE[number])
+    Post.objects.filter(pk=post.pk).update(networks=["10.9.0.0/16"])
     yield
-    post.update(networks=["10.0.0.0/8"])
+    Post.objects.filter(pk=post.pk).update(networks=post.networks)
 
 
 @contextmanager
@@ -57,7 +57,7 @@ def _lapsed(name: str) -> Flip:
 # Each by its name in the rules, and whether it closes masked names in an answer too; amounts in clear and files are closed by all.
 FLIPS: dict[str, tuple[Flip, bool]] = {
     "staff.training_until": (_lapsed("training_until"), True),
-    "staff.exam_until": (_lapsed("exam_until"), False),
+    "staff.exam_until": (_lapsed("exam_until"), True),
     "staff.pledge_until": (_lapsed("pledge_until"), True),
     "staff.read_confirmed_until": (_lapsed("read_confirmed_until"), True),
     "staff.posts": (_post_ended, True),
@@ -66,9 +66,9 @@ FLIPS: dict[str, tuple[Flip, bool]] = {
         lambda number: _staff(number, employment="outsourced", contract_until=timezone.localdate() - timedelta(days=2)),
         True,
     ),
-    "staff.background_check_until": (_lapsed("background_check_until"), False),
+    "staff.background_check_until": (_lapsed("background_check_until"), True),
     "moment.managed_device": (_other_device, False),
     "moment.network": (_elsewhere, True),
     "moment.minute": (lambda _number: cast("WorkingHours", gateway.clock()).at_night(), False),
-    "staff.open_violation": (partial(_staff, open_violation=True), False),
+    "staff.open_violation": (partial(_staff, open_violation=True), True),
 }
