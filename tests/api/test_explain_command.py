@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+import time
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -18,9 +20,13 @@ from tournier_office.lawbook import actions as lawbook
 from tournier_office.lawbook.lookups import active_files
 from tournier_office.people.models import Staff
 from tournier_office.site import gateway
+from tournier_office.site.models import Step
+from tournier_office.site.register import register_named
+from tournier_office.site.register.tests.sample import make
 
 __all__ = ["office", "one_connection", "terminal"]
 TELLER, OFFICER, CUSTOMER = "S0001", "S0003", "1000001"
+COMPLAINTS = register_named("complaints")
 
 
 @pytest.fixture
@@ -102,3 +108,60 @@ def test_of_a_moment_without_kept_facts_and_for_whoever_may_not_it_says_so(offic
         answer = office.client(post).post("/api/v1/evidence/explanations", body, content_type="application/json")
         assert (answer.status_code, answer.json()["code"]) == (403, "evidence.explain")
         assert office.client(post).get("/evidence/explanation/").status_code == 403
+
+
+def test_a_case_is_judged_as_it_was_known_then(office: Office, explain) -> None:
+    """Closed now and open then, opened only later, about another customer, of another system (decision 0363)."""
+    assert isinstance(look_up(office), Card)
+    before = gateway.clock().now()
+    mine = opened("investigating", CUSTOMER, before + timedelta(milliseconds=1))
+    theirs = opened("investigating", "1000002", before)
+    assert isinstance(look_up(office), Card)
+    during = gateway.clock().now()
+    close(mine, at=during + timedelta(milliseconds=1))
+    after = gateway.clock().now() + timedelta(seconds=1)
+    while gateway.clock().now() < after:
+        time.sleep(0.05)
+    found = {}
+    for name, case, moment in (
+        ("then", mine.pk, during), ("earlier", mine.pk, before), ("closed", mine.pk, after), ("another", theirs.pk, during),
+        ("elsewhere", "CS-2026-0001", during), ("now", mine.pk, None), ("none", "", during),
+    ):  # fmt: skip
+        when = () if moment is None else ("--at", moment.isoformat())
+        _status, out, _err = explain("--json", "--channel", "reveal", "--case", case, *when)
+        told = json.loads(out)
+        needs = "clear-needs-case" in {reason["rule"] for reason in told["decision"]["reasons"]}
+        found[name] = (told["case_is"], needs)
+    assert found == {
+        "then": ("complaints", False), "earlier": ("unknown", True), "closed": ("closed", True),
+        "another": ("another", True), "elsewhere": ("elsewhere", False), "now": ("closed", True), "none": ("", True),
+    }  # fmt: skip
+    body = {
+        "staff": TELLER,
+        "customer": CUSTOMER,
+        "at": during.isoformat(),
+        "channel": "reveal",
+        "case": "CS-2026-0001",
+    }
+    page = office.client("protection_officer").post("/evidence/explanation/", {**body, "purpose": "counter_service"})
+    assert "belongs to another system" in page.content.decode()
+
+
+def opened(state: str, subject: str, at: datetime) -> Any:
+    """A complaint that came to this stage at that moment."""
+    row = make(COMPLAINTS, state, subject=subject)
+    type(row).objects.filter(pk=row.pk).update(opened_at=at)
+    row.refresh_from_db()
+    step(row, "", state, at)
+    return row
+
+
+def close(row: Any, at: datetime) -> None:
+    step(row, row.state, "closed", at)
+    row.state = "closed"
+    row.save()
+
+
+def step(row: Any, before: str, after: str, at: datetime) -> None:
+    told = {"verb": "made", "before": before, "after": after, "by": OFFICER, "at": at, "entry": "made"}
+    Step.objects.create(register=COMPLAINTS.name, row=row.pk, **told)

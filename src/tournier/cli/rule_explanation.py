@@ -21,6 +21,14 @@ from tournier.law import clauses
 from tournier.policy import Decision, Outcome, Reason, RuleBook, shipped_rules
 from tournier.policy.documents import read_facts, read_request, write_decision, write_value
 
+# What a case is that is no entry of a register, or none that counts; of the others the register is told.
+_CASE = {
+    "elsewhere": "of another system; whether it was open is not known here",
+    "unknown": "was nothing that is known here",
+    "closed": "was closed",
+    "another": "was about another customer",
+}
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the part."""
@@ -122,6 +130,8 @@ def _show_supposed(found: dict[str, Any]) -> None:
         print(f"  approval: {stage}")
     for step in decision["remedy"] or ():
         print(f"  remedy: {step['zh']} · {step['en']}")
+    if found["case_is"]:
+        print(f"  case: {_CASE.get(found['case_is'], found['case_is'])}")
     for key in found["unknown"]:
         print(f"  not kept, taken as absent: {key}")
 

@@ -26,13 +26,14 @@ from tournier.policy.laboratory.past import OUTCOMES, past_of
 from tournier.policy.laboratory.telling import Both
 from tournier.policy.request import Value
 from tournier.purpose import PURPOSES
+from tournier_office.disclosures.scopes import is_case
 from tournier_office.evidence.access import Reader
 from tournier_office.evidence.lookups import subject_of
 from tournier_office.lawbook import rulebooks
 from tournier_office.lawbook.lookups import in_force_at
 from tournier_office.people import facts as people
 from tournier_office.people.lookups import staff_of
-from tournier_office.site import gateway
+from tournier_office.site import cases, gateway
 from tournier_office.site.navigation import ADMINISTRATION
 from tournier_office.site.staff_person import READERS_OF_ENTRIES
 
@@ -66,6 +67,7 @@ class Supposed:
     at: datetime
     sources: Mapping[str, datetime]
     unknown: tuple[str, ...] = ()
+    case_is: str = ""  # where the case that was named stood then; empty where none was
 
     def written(self) -> dict[str, Any]:
         """The answer as an object."""
@@ -75,6 +77,7 @@ class Supposed:
             "facts": {key: {"zh": zh, "en": en} for key, (zh, en) in self.facts.items()},
             "sources": {part: moment.isoformat() for part, moment in self.sources.items()},
             "unknown": list(self.unknown),
+            "case_is": self.case_is,
         }
 
 
@@ -104,7 +107,7 @@ def supposed(reader: Reader, asked: Supposition) -> Supposed:
     if asked.at is None:
         facts, book = gateway.supposed_facts(request), gateway.rules()
         decision = book.explain(request, facts)
-        return Supposed(decision, facts_read(decision, facts), now, {})
+        return Supposed(decision, facts_read(decision, facts), now, {}, case_is=_case(request))
     return _then(request, asked.at)
 
 
@@ -149,13 +152,18 @@ def _then(request: Request, at: datetime) -> Supposed:
         "weekday": here.isoweekday(), "workday": here.isoweekday() < _SATURDAY,
     }  # fmt: skip
     approval: dict[str, Value] = {
-        "roles": frozenset(), "case_open": bool(request.case), "caller_matched": False, "assigned": False
+        "roles": frozenset(), "case_open": (case := _case(request, at)) not in {"", *cases.NOT_ONE},
+        "caller_matched": False, "assigned": False,
     }  # fmt: skip
     facts = Facts(staff, about, moment, approval)
     remote = replace(request, subject=None if request.subject is None else SUBJECT)
     decision = book.explain(remote, facts)
     sources = {"staff": person.at, **({"customer": customer.at} if customer is not None else {}), "rules": _since(row)}
-    return Supposed(decision, facts_read(decision, facts), at, sources, unknown)
+    return Supposed(decision, facts_read(decision, facts), at, sources, unknown, case)
+
+
+def _case(request: Request, at: datetime | None = None) -> str:
+    return cases.case_of(request, at) if is_case(request.case) else ""
 
 
 def _since(row: Any) -> datetime:

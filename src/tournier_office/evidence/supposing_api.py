@@ -31,13 +31,14 @@ class SuppositionIn(Schema):
 
 
 class SupposedOut(Schema):
-    """The decision, the facts behind its reasons, and where they come from; no `sources` are the registers of now."""
+    """The decision, the facts behind its reasons, and where they come from; no `sources` are the registers of now. `case_is` as in the ledger."""
 
     at: datetime
     decision: dict[str, Any]
     facts: dict[str, Any]
     sources: dict[str, datetime]
     unknown: list[str]
+    case_is: str
 
 
 @router.post(

@@ -21,6 +21,7 @@ from tournier.purpose import PURPOSES
 from tournier_office.evidence.explaining_pages import TONES
 from tournier_office.evidence.persons import reader_of
 from tournier_office.evidence.supposing import CHANNELS, Supposed, Supposition, may_suppose, supposed
+from tournier_office.site.cases import Is
 from tournier_office.site.language import said
 from tournier_office.site.said import say
 
@@ -84,6 +85,7 @@ def _told(found: Supposed) -> dict[str, Any]:
         "stages": said(*stages_told(decision.stages)) if decision.stages else "",
         "shown": shown,
         "sources": found.sources,
+        "elsewhere": found.case_is == Is.ELSEWHERE,
         "unknown": [said(FACT[key].zh, FACT[key].en) for key in found.unknown],
         "reasons": [
             {
