@@ -6,7 +6,8 @@ from __future__ import annotations
 import fcntl
 import gc
 import os
-from collections.abc import Generator, Iterator
+import shutil
+from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pytest
 from django.utils.translation import deactivate
 from django.utils.translation.reloader import translation_file_changed
 from tests import again, examples, seconds
-from tests.browser.office import prepared_project
+from tests.browser.office import prepared_project, put_in_force_at_any_hour
 from tests.house import messages
 from tests.mariadb import MariadbAbsentError, mariadb
 from tests.mariadb import database as mariadb_database
@@ -165,11 +166,29 @@ def mariadb_url(mariadb_server: str) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def made_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo as a newcomer makes it: once in a run, by the worker that asks first. Nobody writes in it; run a copy."""
+    """The demo as a newcomer makes it. Nobody writes in it; run a copy."""
+    return _made_once("made-demo", tmp_path_factory, lambda: prepared_project(tmp_path_factory.mktemp("demo")))
+
+
+@pytest.fixture(scope="session")
+def demo_at_any_hour(tmp_path_factory: pytest.TempPathFactory, made_demo: Path) -> Path:
+    """The same demo with rules that ask no hour and no day of the week. Nobody writes in it; run a copy."""
+
+    def make() -> Path:
+        demo = tmp_path_factory.mktemp("any-hour") / "demo"
+        shutil.copytree(made_demo, demo)
+        put_in_force_at_any_hour(demo)
+        return demo
+
+    return _made_once("demo-at-any-hour", tmp_path_factory, make)
+
+
+def _made_once(name: str, tmp_path_factory: pytest.TempPathFactory, make: Callable[[], Path]) -> Path:
+    """What takes long is made once in a run, by the worker that asks first."""
     here = tmp_path_factory.getbasetemp()
-    made = (here.parent if "PYTEST_XDIST_WORKER" in os.environ else here) / "made-demo"
+    made = (here.parent if "PYTEST_XDIST_WORKER" in os.environ else here) / name
     with made.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # until the end of this block
         if not made.exists():
-            prepared_project(tmp_path_factory.mktemp("demo")).rename(made)
+            make().rename(made)
     return made

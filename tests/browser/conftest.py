@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.office import Office, running_office
+from tests.browser.office import Office, put_in_force_at_any_hour, running_office
 from tests.postgres import PostgresAbsentError, database, postgres
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def browser() -> Iterator[Browser]:
 def office(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, browser: Browser
 ) -> Iterator[Office]:
-    """The demo on SQLite, a copy of the one that is made once, or made on PostgreSQL when a test asks for it by parameter."""
+    """The demo at any hour, on SQLite, a copy of the one that is made once, or made on PostgreSQL when a test asks for it by parameter."""
     kind = getattr(request, "param", "sqlite")
     with ExitStack() as stack:
         url = ""
@@ -51,10 +51,12 @@ def office(
                 url = stack.enter_context(database(stack.enter_context(postgres())))
             except PostgresAbsentError as absent:
                 pytest.skip(str(absent))
-            yield stack.enter_context(running_office(tmp_path_factory.mktemp(kind), url))
+            made = stack.enter_context(running_office(tmp_path_factory.mktemp(kind), url))
+            put_in_force_at_any_hour(made.folder)
+            yield made
         else:
             folder = tmp_path_factory.mktemp(kind)
-            shutil.copytree(request.getfixturevalue("made_demo"), folder / "demo")
+            shutil.copytree(request.getfixturevalue("demo_at_any_hour"), folder / "demo")
             yield stack.enter_context(running_office(folder))
 
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import steps
-from tests.browser.office import ask_back, export_at_any_hour
+from tests.browser.office import ask_back
 from tests.browser.test_personnel import picture
 from tournier.law import deadlines
 from tournier_samples.cast import WALK
@@ -35,12 +35,6 @@ def leads_back(screens, office, language, data, key):
     expect(found).to_contain_text(re.compile(r"14.*20|20.*14"))
     expect(found.get_by_role("link", name=auditor.say("the export"))).to_have_attribute("href", re.compile(key))
     expect(auditor.page.locator("article")).to_have_count(0)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def any_hour(office):
-    """The walk is the same by day and by night."""
-    export_at_any_hour(office)
 
 
 def reminds(screen, language):
