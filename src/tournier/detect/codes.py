@@ -49,7 +49,9 @@ _CARD_TILL = re.compile(
     r"(?:有效期限?|到期日?|失效日期|(?i:(?<![a-z])exp(?:iry|ire[sd]?|iration)?(?:[ _]?date)?|valid(?:[ _]?thru)?))(?:\(?月[/ ]?年\)?|\(?mm/yy\)?)?(?:写的|写着|至|到|是|为|[ :='\"()]){0,5}"
     r"((?:0[1-9]|1[0-2]) ?/ ?(?:20)?[2-4][0-9](?![0-9/])|(?:0[1-9]|1[0-2])[2-4][0-9](?![0-9])|20[2-4][0-9] ?年 ?(?:1[0-2]|0?[1-9]) ?月(?! ?[0-9])|[2-4][0-9] ?年 ?(?:1[0-2]|0?[1-9]) ?月(?! ?[0-9])|20[2-4][0-9][-/](?:1[0-2]|0?[1-9])(?![-/0-9]))"
 )
-_NO_CARD = re.compile(r"合同|身份证|证件|护照|产品|优惠|活动|协议|执照|许可|授信|保单")
+_NO_CARDS = "合同|身份证|证件|护照|产品|优惠|活动|协议|执照|许可|授信|保单"
+_NO_CARD = re.compile(_NO_CARDS)
+_NO_CARD_BEHIND = re.compile(rf"的[^,。;!?\n]{{0,4}}?(?:{_NO_CARDS})")
 _DAY = r"(?:19|20)[0-9]{2} ?(?:(?P<sep>[-/.]) ?(?:1[0-2]|0?[1-9]) ?(?P=sep) ?(?:3[01]|[12][0-9]|0?[1-9])(?![0-9])|年 ?(?:1[0-2]|0?[1-9]) ?月 ?(?:(?:3[01]|[12][0-9]|0?[1-9]) ?[日号])?|(?:1[0-2]|0[1-9])(?:3[01]|[12][0-9]|0[1-9])(?![0-9]))"
 _BORN = re.compile(
     rf"(?:出生|生日|生于|(?i:birth|dob|born))(?:[年月日期时间于在是为:= '\"]|day|date|Date|_|of|\(公历\)|on){{0,6}}({_DAY})"
@@ -190,7 +192,7 @@ def _grouped(
         for found in matches(pattern, begin.plain, begin.of(kind)):
             if unless:
                 before = begin.plain[max(0, found.start() - LOOKED_AT // 4) : found.start()].rsplit(END, 1)[-1]
-                if unless.search(before):
+                if unless.search(before) or _NO_CARD_BEHIND.match(begin.plain, found.end()):
                     continue
             yield Span(*found.span(1), kind, sure)
 

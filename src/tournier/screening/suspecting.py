@@ -5,6 +5,7 @@ A number that its own word calls an identity number, a mobile, a card or an acco
 check digit: a slip of one key is still somebody's number. A mobile number is one whatever word stands before it, for an
 order number is what one would call it to get it through. An 18-digit number with a date of birth in it is an identity number.
 Groups of a number's usual lengths are one whatever signs part them: 138.0013.8000, 138，0013，8000, or a group a row; and so are two without a sign between.
+A letter that looks like a digit is one among digits: 138OO138OOO. Secrets said in words are `worded`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from tournier.detect import Span
+from tournier.screening.worded import secrets_in
 
 _SCORE = 0.6
 _GAP = r"[^0-9。;!?\n]{0,6}?"  # within a breath after the word
@@ -42,17 +44,28 @@ _PATTERNS = (
 )
 _LOOKS = tuple((kind, re.compile(pattern)) for kind, pattern in _PATTERNS)
 _UNSEEN = frozenset({"Cc", "Cf", "Me", "Mn"})  # control and format signs, and what is set over another sign
-_LEAST = 9  # digits: fewer are none of these
+_LEAST, _LEAST_TRUE = 9, 3  # digits: fewer are none of these, and with letters among them fewer true ones
+_LIKE_DIGITS = str.maketrans("oil|", "0111")
+_DRESSED = re.compile(r"(?<![a-z0-9])[0-9oil|](?:[ \-.]?[0-9oil|]){8,}x?(?![a-z0-9])")
 
 
 def suspicious(text: str) -> Iterator[Span]:
-    """Where such a number stands in the text. May lie over what detection finds there."""
-    if sum(map(str.isdigit, text)) < _LEAST:
-        return
+    """Where such a number or secret stands in the text. May lie over what detection finds there."""
     plain, places = _plain(text)
+    for start, end, kind in secrets_in(plain):
+        yield Span(places[start], places[end - 1] + 1, kind, _SCORE)
+    bare = _DRESSED.sub(_undressed, plain)
+    if sum(map(str.isdigit, bare)) < _LEAST:
+        return
     for kind, look in _LOOKS:
-        for said in look.finditer(plain):
+        for said in look.finditer(bare):
             yield Span(places[said.start(1)], places[said.end(1) - 1] + 1, kind, _SCORE)
+
+
+def _undressed(found: re.Match[str]) -> str:
+    """The number with its digits for the letters that look like them; what is mostly letters is a word."""
+    text = found[0]
+    return text.translate(_LIKE_DIGITS) if sum(map(str.isdigit, text)) >= _LEAST_TRUE else text
 
 
 def _plain(text: str) -> tuple[str, list[int]]:
@@ -62,6 +75,7 @@ def _plain(text: str) -> tuple[str, list[int]]:
         if unicodedata.category(sign) in _UNSEEN and sign not in "\n\r\t":
             continue
         value = unicodedata.digit(sign, -1)
-        signs.append(str(value) if value >= 0 else (lower if len(lower := sign.lower()) == 1 else sign))
+        flat = unicodedata.normalize("NFKC", sign).lower()  # full width, too
+        signs.append(str(value) if value >= 0 else (flat if len(flat) == 1 else sign))
         places.append(at)
     return "".join(signs), places
