@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
+import os
 import struct
 import zipfile
 import zlib
@@ -16,7 +18,7 @@ import xlsxwriter
 from tests.strays.test_watch import LIST, TEXT, encrypted, mail, old, packed, put, walked, workbook
 from tournier.strays import Unread, images, texts_of
 from tournier.strays.reading import LARGEST
-from tournier.strays.walking import Seen
+from tournier.strays.walking import LONGEST_PATH, Seen
 
 NUMBERS = ("13812340001", "13812340002", "13812340003")
 WORDS = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -90,6 +92,23 @@ def markup(text: str) -> bytes:
     return message.as_bytes()
 
 
+def titled(page):
+    page.write(0, 0, "2026年客户清单")
+    page.write_row(2, 0, ["账号", "备注"])
+    for row in range(4):
+        page.write_row(row + 3, 0, [str(10**11 + row), "-"])
+
+
+def table(whole: str, cell: str, between: str) -> str:
+    rows = [("账号", "备注"), *((str(10**11 + row), "-") for row in range(4))]
+    return whole.format(between.join("".join(map(cell.format, row)) for row in rows))
+
+
+def unknown(charset: str, encoding: str) -> bytes:
+    head = f"From: a@bank.example\nTo: b@elsewhere.example\nSubject: x\nMIME-Version: 1.0\nContent-Type: text/plain; charset={charset}\n"
+    return head.encode() + b"Content-Transfer-Encoding: 8bit\n\n" + TEXT.encode(encoding)
+
+
 CACHE = "<a>" + "".join(f'<s v="{number}"/>' for number in NUMBERS) + "</a>"
 DELETED = f"<w:d {WORDS}><w:p><w:delText>138123</w:delText><w:delText>40001</w:delText></w:p><w:p><w:t>{NUMBERS[1]} {NUMBERS[2]}</w:t></w:p></w:d>"
 SLIDE = "<p xmlns:a='a'>" + "".join(f"<a:p><a:t>{n[:5]}</a:t><a:x/><a:t>{n[5:]}</a:t></a:p>" for n in NUMBERS) + "</p>"
@@ -117,6 +136,22 @@ MEMBERS = {
     "text with a wrong byte": ("text", TEXT.encode() + b"\xff\0"),
     "cells beyond the columns": ("csv", f"a,b\nx,y\n1,2,{NUMBERS[0]} {NUMBERS[1]} {NUMBERS[2]}\n".encode()),
     "a column that its name tells": ("csv", "账号,备注\n".encode() + b"".join(b"%d,-\n" % (10**11 + n) for n in range(4))),
+    "a column below a title": ("csv", "2026年客户清单,,\n,,\n账号,备注,x\n".encode() + b"".join(b"%d,-,1\n" % (10**11 + n) for n in range(4))),
+    "a column below a title without signs": ("csv", "2026年客户清单\n\n账号,备注\n".encode() + b"".join(b"%d,-\n" % (10**11 + n) for n in range(4))),
+    "a column of a sheet below a title": ("xlsx", sheet(titled)),
+    "a column of a page's table": ("text", table("<table><tr>{}</tr></table>", "<td>{}</td>", "</tr><tr>").encode()),
+    "a column of a mail's table": ("mail", markup(table("<table><tr>{}</tr></table>", "<td>{}</td>", "</tr><tr>"))),
+    "a column of a document's table": (
+        "docx",
+        packed(**{"word/document.xml": table(f"<w:d {WORDS}><w:tbl><w:tr>{{}}</w:tr></w:tbl></w:d>", "<w:tc><w:p><w:t>{}</w:t></w:p></w:tc>", "</w:tr><w:tr>").encode()}),
+    ),
+    "a mail of an unknown alphabet": ("mail", unknown("x-nobody", "gb18030")),
+    "a mail of another alphabet than it says": ("mail", unknown("utf-8", "gb18030")),
+    "yesterday's log": ("text", gzip.compress(TEXT[:9].encode()) + gzip.compress(TEXT[9:].encode())),
+    "a log that is cut off": ("text", gzip.compress((TEXT + "\n").encode() * 5000)[:-6]),
+    "signs of four bytes": ("text", TEXT.encode("utf-32")),
+    "signs of four bytes without a mark": ("text", TEXT.encode("utf-32-be")),
+    "signs of four bytes, the least first": ("text", TEXT.encode("utf-32-le")),
     "a quote that never ends": ("csv", ('姓名,手机号\n"张,13812340001\n' + LIST.partition("\n")[2]).encode()),
 }  # fmt: skip
 
@@ -170,9 +205,36 @@ def test_what_could_not_be_read_is_told_by_each_walk_and_read_once_more_can_be(t
         seen.close()
         assert (told.known, told.unread) == (known, {"encrypted": 1})
     lines = [json.loads(line) for line in state.read_text().splitlines()]
-    state.write_text("".join(json.dumps([*line[:3], "fewer readers"]) + "\n" for line in lines))
+    state.write_text("".join(json.dumps([*line[:3], "fewer readers", line[4]]) + "\n" for line in lines))
     _found, told = walked(folder, Seen(state))
     assert (told.read, told.known) == (1, 1)
+
+
+def test_what_was_too_little_for_an_earlier_walk_is_looked_at_again_by_one_that_takes_less(tmp_path):
+    folder, state = tmp_path / "share", tmp_path / "state"
+    old(put(folder, "two", f"电话 {NUMBERS[0]} {NUMBERS[1]}"))
+    for least, names in ((3, []), (2, ["two"]), (3, []), (2, [])):
+        seen = Seen(state, least)
+        found, _told = walked(folder, seen, least)
+        seen.close()
+        assert list(found) == names
+
+
+def test_of_a_very_long_path_the_middle_is_left_out(tmp_path):
+    folder, names = tmp_path, ["d" * 200 for _ in range(11)]
+    inside = os.open(folder, os.O_RDONLY)
+    for name in names:  # longer than a path may be for the system: a share's folders nest as its users like
+        os.mkdir(name, dir_fd=inside)
+        below = os.open(name, os.O_RDONLY, dir_fd=inside)
+        os.close(inside)
+        inside = below
+    with os.fdopen(os.open("a.csv", os.O_WRONLY | os.O_CREAT, dir_fd=inside), "wb") as file:
+        file.write(LIST.encode())
+    os.close(inside)
+    (found,) = walked(folder)[0].values()
+    assert len(found.path) <= LONGEST_PATH
+    assert found.path.startswith("ddd")
+    assert found.path.endswith("/a.csv")
 
 
 def test_what_is_written_just_now_is_read_again_and_what_is_gone_is_forgotten(tmp_path):

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import os
@@ -209,6 +210,8 @@ LAUGHS = '<!DOCTYPE a [<!ENTITY b "x"><!ENTITY c "&b;&b;&b;">]>'
 
 HOSTILE = {
     "a file that swells": (packed(a=b"\0" * 40 * 2**20), "too_large"),
+    "a log that swells": (gzip.compress(b"\0" * 40 * 2**20), "too_large"),
+    "a log of nothing": (b"\x1f\x8b\x08" + b"x" * 20, "damaged"),
     "encrypted": (encrypted(), "encrypted"),
     "eight deep": (nested(8), "too_deep"),
     "cut off": (packed(a=b"x" * 1000)[:60], "damaged"),

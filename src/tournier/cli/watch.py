@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
         raise BadInput("watch.least", "Less than one number makes no finding.", "Give --least 1 or more.")
     place = options.place or "watched folder"
     bring = office("strays")(options.project, place) if options.project else None
-    seen, told = Seen(options.state), Watch()
+    seen, told = Seen(options.state, options.least), Watch()
     for found in watch(options.folder, seen, told, least=options.least):
         line = bring(found) if bring is not None else found.as_json(place)
         if options.json:

@@ -7,7 +7,7 @@ A document type declaration is refused, so no entity can grow or reach a file.
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, NamedTuple
 from xml.parsers import expat
 
 from tournier.base import BadInput
@@ -26,8 +26,18 @@ _CACHED = frozenset({"s", "n", "d"})  # of a pivot table: its rows outlive the s
 _CODE = re.compile(r'&(?:"[^"]*"|[A-Za-z])')  # of a header: &L, &"Arial"
 
 
-def words_of(data: bytes, *, cells: bool = True) -> list[str]:
-    """The lines of one XML part; without `cells` those of a sheet are left out, which are read as a table.
+_CELLS, _ROWS, _TABLES = frozenset({"tc", "table-cell"}), frozenset({"tr", "table-row"}), frozenset({"tbl", "table"})
+
+
+class Words(NamedTuple):
+    """The lines of a part, and its tables by their cells."""
+
+    lines: list[str]
+    tables: list[tuple[tuple[str, ...], ...]]
+
+
+def words_of(data: bytes, *, cells: bool = True) -> Words:
+    """The words of one XML part; without `cells` those of a sheet are left out, which are read as a table.
 
     Raises BadInput for a declared document type, ExpatError for what is no XML.
     """
@@ -41,8 +51,11 @@ class _Words:
         self._own: list[str] = []
         self._inside = ""
         self._cells, self._in_cells = cells, 0
+        self._tables: list[tuple[tuple[str, ...], ...]] = []
+        self._rows: list[list[str]] = []
+        self._begun: list[int] = []  # of each cell that is open, where its lines begin
 
-    def read(self, data: bytes) -> list[str]:
+    def read(self, data: bytes) -> Words:
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = _no_doctype
@@ -50,13 +63,17 @@ class _Words:
         parser.CharacterDataHandler = self._said
         parser.Parse(data, True)  # noqa: FBT003 - expat takes it by place
         self._flush()
-        return self._found
+        return Words(self._found, self._tables)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         tag = name.rpartition(" ")[2]
         self._in_cells += tag == "sheetData"
         self._inside = tag
         self._own = []
+        if tag in _ROWS:
+            self._rows.append([])
+        elif tag in _CELLS:
+            self._begun.append(len(self._found))
         if tag in _GAPS:
             self._line.append(" ")
         if tag in _CACHED and "v" in attributes:
@@ -72,8 +89,16 @@ class _Words:
             self._found.append(_CODE.sub(" ", "".join(self._own)))
             self._own = []
         self._inside = ""
-        if tag in _ENDS:
+        if tag in _ENDS or tag in _CELLS:
             self._flush()
+        if tag in _CELLS and self._begun:
+            words = " ".join(self._found[self._begun.pop() :]).strip()
+            self._rows = self._rows or [[]]
+            self._rows[-1].append(words)
+        elif tag in _TABLES:
+            rows = tuple(tuple(row) for row in self._rows if row)
+            self._tables += [rows] if len(rows) > 1 else []
+            self._rows = []
 
     def _said(self, text: str) -> None:
         if self._in_cells and not self._cells:

@@ -37,6 +37,8 @@ _MASKS = {"MOBILE": "mobile", "ID_CARD": "id_number", "BANK_CARD": "card"}
 _AT_ONCE, _SAMPLE, _MOST_VALUES = 2_000, 500, 200_000
 _EACH, _EXAMPLES, _SHORTEST = 3, 12, 4
 _LONGEST_LINE = 20_000
+_LOOKED_AT = 20  # rows among which the head of a table is
+Row = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,7 @@ def _kind(data: bytes, kinds: Sequence[str]) -> str:
 
 def _columns(part: Text, values: defaultdict[str, dict[str, None]]) -> tuple[str, ...]:
     """Count the columns of a table that say what they hold; give back as lines what the others hold."""
-    head, *rows = part.rows
+    above, head, rows = _headed(part.rows)
     columns = [tuple(row[place] for row in rows if place < len(row) and row[place]) for place in range(len(head))]
     samples = [
         ColumnSample("", "", name or f"column_{place}", values=tuple(dict.fromkeys(islice(column, _SAMPLE))))
@@ -139,7 +141,14 @@ def _columns(part: Text, values: defaultdict[str, dict[str, None]]) -> tuple[str
     beyond = range(len(head), max(map(len, rows), default=0))
     return tuple(
         "\t".join(row[place] for place in (*others, *beyond) if place < len(row)) for row in (tuple(head), *rows)
-    )
+    ) + tuple("\t".join(row) for row in above)
+
+
+def _headed(rows: Sequence[Row]) -> tuple[Sequence[Row], Row, Sequence[Row]]:
+    """What stands above a table, its head, and its rows: a title fills one cell, the head about as many as the rows below it."""
+    filled = [sum(map(bool, row)) for row in rows[:_LOOKED_AT]]
+    head = next((place for place, count in enumerate(filled) if count > 1 and 2 * count > max(filled)), 0)
+    return rows[:head], rows[head], rows[head + 1 :]
 
 
 def _lines(lines: Iterable[str], values: defaultdict[str, dict[str, None]]) -> None:

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import re
 import zipfile
@@ -18,13 +19,14 @@ from dataclasses import dataclass, field, replace
 from email import message_from_bytes, policy
 from email.errors import MessageError
 from email.message import EmailMessage, Message
+from typing import IO
 from xml.parsers import expat
 
 from tournier.base import BadInput
 from tournier.strays.documents import INSIDE, SILENT, words_of
 from tournier.strays.images import text_of_image
 from tournier.strays.pages import pdf_parts
-from tournier.strays.parts import Text, Unread, decoded_anyhow, lines_of, name_of
+from tournier.strays.parts import Text, Unread, decoded_anyhow, lines_of, name_of, tables_of
 from tournier.trace.workbooks import workbook_rows
 
 LARGEST = 64 * 2**20
@@ -33,6 +35,7 @@ MOST_MEMBERS = 2_000
 MOST_PARTS = 500
 DEEPEST = 5
 RATIO = 200
+_TITLE = 6  # lines above a table, and its own first
 LONGEST_CELL = 40_000  # more than a sheet's cell can hold
 _TAIL = 66_000  # how far before its end a zip's directory may end
 _SMALL = 1 * 2**20  # a small member may be packed as tightly as it likes
@@ -48,6 +51,7 @@ _SAYS = re.compile(r"[0-9]{5}")  # a name without a number leads to nobody
 _IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*")
 _OFFICE = frozenset({"[Content_Types].xml", "xl/workbook.xml", "word/document.xml"})
 _PACKED = b"PK\x03\x04"
+_GZIP = b"\x1f\x8b\x08"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # old Office files, and new ones with a password
 
 
@@ -94,13 +98,21 @@ def _read(data: bytes, budget: _Budget, depth: int) -> Iterator[Text | Unread]:
     elif data.startswith(_IMAGES) or data[8:12] == b"WEBP":
         text = text_of_image(data)
         yield Unread("no_reader") if text is None else Text("image", tuple(text.splitlines()))
-    elif data.startswith(_OLE) or data[:6] in (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07") or data[:2] == b"\x1f\x8b":
+    elif data.startswith(_GZIP):
+        yield from _gzip(data, budget, depth)
+    elif data.startswith(_OLE) or data[:6] in (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07"):
         yield Unread("no_reader")
-    elif _MBOX.match(data) and _HEADERS.search(data[:64_000]):
+    else:
+        yield from _unmarked(data, budget, depth)
+
+
+def _unmarked(data: bytes, budget: _Budget, depth: int) -> Iterator[Text | Unread]:
+    """What begins with no mark of its kind: mail, a zip behind other bytes, text."""
+    if _MBOX.match(data) and _HEADERS.search(data[:64_000]):
         yield from _mbox(data, budget, depth)
     elif _MAIL.match(data[:64_000]) and len(_HEADERS.findall(data[:64_000])) > 1:
         yield from _mail(data, budget, depth)
-    elif is_packed(data):  # behind other bytes
+    elif is_packed(data):
         yield from _zip(data, budget, depth)
     else:
         yield from _plain(data)
@@ -132,11 +144,24 @@ def _plain(data: bytes) -> Iterator[Text | Unread]:
     if text is None:
         return
     lines = tuple(text.splitlines())
-    separator = max(",\t;|", key=lambda sign: min((line.count(sign) for line in lines[:20] if line), default=0))
-    if len(lines) > 1 and separator in lines[0] and separator in lines[1]:
-        yield Text("csv", lines, _cells(lines, separator))
+    begins, separator = _separated(lines)
+    if separator:
+        yield Text("csv", lines, _cells(lines[begins:], separator))
+        if begins:
+            yield Text("csv", lines[:begins])
     else:
         yield Text("text", lines_of(text))
+        yield from (Text("text", (), rows) for rows in tables_of(text))
+
+
+def _separated(lines: tuple[str, ...]) -> tuple[int, str]:
+    """From which line on the text is a table, and the sign between its cells: a title may stand above, none means no table."""
+    for begins in range(min(_TITLE, len(lines) - 1)):
+        rows = lines[begins : begins + 20]
+        sign = max(",\t;|", key=lambda sign: min((line.count(sign) for line in rows if line), default=0))
+        if sign in rows[0] and sign in rows[1]:
+            return begins, sign
+    return 0, ""
 
 
 def _cells(lines: tuple[str, ...], separator: str) -> tuple[tuple[str, ...], ...]:
@@ -165,6 +190,33 @@ def _zip(data: bytes, budget: _Budget, depth: int) -> Iterator[Text | Unread]:
         yield Unread("damaged")
 
 
+def _gzip(data: bytes, budget: _Budget, depth: int) -> Iterator[Text | Unread]:
+    """Yesterday's log, as it is rotated; of one that is cut off what there is."""
+    pieces: list[bytes] = []
+    try:
+        with gzip.open(io.BytesIO(data)) as file:
+            whole = _grows(file, len(data), budget, pieces)
+    except (zlib.error, EOFError, OSError):
+        yield Unread("damaged")
+    else:
+        if not whole:
+            yield Unread("too_large")
+            return
+    yield from _read(b"".join(pieces), budget, depth + 1)
+
+
+def _grows(file: IO[bytes], packed: int, budget: _Budget, pieces: list[bytes]) -> bool:
+    """Take the pieces of what unpacks; False for what is too large, or grows beyond what honest files do."""
+    size = 0
+    while piece := file.read(_PIECE):
+        size += len(piece)
+        budget.unpack(len(piece))
+        if size > LARGEST or (size > _SMALL and size > RATIO * max(packed, 1)):
+            return False
+        pieces.append(piece)
+    return True
+
+
 def _members(
     archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], budget: _Budget, depth: int
 ) -> Iterator[Text | Unread]:
@@ -188,16 +240,10 @@ def _opened(archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget: _Budget) 
 
 
 def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget: _Budget) -> bytes | None:
-    """The member's bytes; None for one that is too large, or grows beyond what honest files do."""
-    pieces, size = [], 0
+    """The member's bytes; None for one that is too large."""
+    pieces: list[bytes] = []
     with archive.open(member) as file:
-        while piece := file.read(_PIECE):
-            size += len(piece)
-            budget.unpack(len(piece))
-            if size > LARGEST or (size > _SMALL and size > RATIO * max(member.compress_size, 1)):
-                return None
-            pieces.append(piece)
-    return b"".join(pieces)
+        return b"".join(pieces) if _grows(file, member.compress_size, budget, pieces) else None
 
 
 def _office(
@@ -221,8 +267,9 @@ def _office(
             except (expat.ExpatError, BadInput):
                 yield Unread("damaged")
             else:
-                if words:
-                    yield Text(kind, tuple(words))
+                if words.lines:
+                    yield Text(kind, tuple(words.lines))
+                yield from (Text(kind, (), rows) for rows in words.tables)
         elif INSIDE.fullmatch(name):
             yield from _inside(kind, inside, budget, depth)
 
@@ -259,7 +306,9 @@ def _mail(data: bytes, budget: _Budget, depth: int) -> Iterator[Text | Unread]:
             yield Unread("damaged")
         elif part.get_content_maintype() == "text" and not part.get_filename():
             budget.part()
-            yield Text("mail", lines_of(content.decode("utf-8", "replace")))
+            body = content.decode("utf-8", "replace")
+            yield Text("mail", lines_of(body))
+            yield from (Text("mail", (), rows) for rows in tables_of(body))
         else:
             yield from _read(content, budget, depth + 1)
 
@@ -271,7 +320,16 @@ def _content(part: EmailMessage | Message) -> bytes | None:
         if not isinstance(raw, bytes):
             return None
         if part.get_content_maintype() == "text" and not part.get_filename():
-            return raw.decode(part.get_content_charset() or "utf-8", "replace").encode("utf-8", "replace")
+            text = _said(raw, part.get_content_charset() or "utf-8")
+            return None if text is None else text.encode("utf-8", "replace")
     except (MessageError, ValueError, LookupError, AttributeError):
         return None
     return raw
+
+
+def _said(raw: bytes, charset: str) -> str | None:
+    """The body as its mail says that it is written; where that is unknown or untrue, as its bytes are."""
+    try:
+        return raw.decode(charset)
+    except (LookupError, ValueError):
+        return decoded_anyhow(raw)[0]

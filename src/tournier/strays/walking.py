@@ -26,7 +26,9 @@ from tournier.base import BadInput, SystemFailed
 from tournier.strays.reading import LARGEST
 
 _FRESH_NS = 2 * 10**9  # what was written just now may be written again within the same tick of the file system's clock
-_Stood = tuple[str, dict[str, int], str]  # how the file stood, what of it was not read, by which readers
+LONGEST_PATH = 2_000  # of a longer one the middle is left out
+# How the file stood, what of it was not read, by which readers, and how many numbers made a finding.
+_Stood = tuple[str, dict[str, int], str, int]
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
@@ -53,8 +55,10 @@ class Seen:
     Each line is added when its file is done, so that a walk that dies goes on where it stood.
     """
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(self, path: Path | None = None, least: int = 1) -> None:
+        """`least` is how many numbers make a finding: what an earlier walk with a higher one passed over is looked at again."""
         self._path = path
+        self._least = least
         self._known: dict[str, _Stood] = {}
         self._now: dict[str, _Stood] = {}
         if path is not None and path.exists():
@@ -65,8 +69,9 @@ class Seen:
             for line in path.read_text("utf-8").splitlines():
                 try:
                     key, stands, *rest = json.loads(line)
-                    unread, able = rest or ({}, "")
-                    self._known[str(key)] = str(stands), {str(why): int(n) for why, n in unread.items()}, str(able)
+                    unread, able, least = [*rest, 2**31][:3] if rest else ({}, "", 2**31)
+                    counts = {str(why): int(n) for why, n in unread.items()}
+                    self._known[str(key)] = str(stands), counts, str(able), int(least)
                 except (ValueError, TypeError, AttributeError):
                     continue  # the last line of a walk that died
         except (OSError, UnicodeDecodeError):
@@ -77,7 +82,7 @@ class Seen:
     def has(self, key: str, stands: str) -> Mapping[str, int] | None:
         """What could not be read of this file when it was looked at as it stands; None where it is to be looked at."""
         known = self._known.get(key)
-        if known is None or known[0] != stands or (known[1] and known[2] != readers()):
+        if known is None or known[0] != stands or known[3] > self._least or (known[1] and known[2] != readers()):
             return None
         self._now[key] = known
         return known[1]
@@ -86,7 +91,7 @@ class Seen:
         """The file is done, as far as it could be read. Raises SystemFailed where it cannot be written down."""
         if time.time_ns() - int(file.stands.split()[1]) < _FRESH_NS:
             return
-        self._now[file.key] = file.stands, dict(unread), readers()
+        self._now[file.key] = file.stands, dict(unread), readers(), self._least
         if self._path is None:
             return
         try:
@@ -152,6 +157,8 @@ def _read(path: str, opened: int, seen: Seen) -> File | str:
     if before.st_size > LARGEST:
         return "too_large"
     shown = path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    if len(shown) > LONGEST_PATH:
+        shown = f"{shown[:900]}…{shown[-900:]}"
     key = hashlib.sha256(path.encode("utf-8", "surrogateescape")).hexdigest()
     stands = f"{before.st_size} {before.st_mtime_ns} {before.st_dev} {before.st_ino}"
     if (unread := seen.has(key, stands)) is not None:

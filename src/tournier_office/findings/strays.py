@@ -12,6 +12,7 @@ from django.db import transaction
 
 from tournier.base import JSON, BadInput, Refused, canonical
 from tournier.detect import TYPES, detect
+from tournier.strays.walking import LONGEST_PATH
 from tournier_office.findings.models import Stray
 from tournier_office.findings.register import BRINGERS, STRAYS
 from tournier_office.findings.words import files
@@ -22,7 +23,7 @@ from tournier_office.site.register.judging import OFFICE, Actor
 
 MOST = 200
 MOST_EXAMPLES = 20
-LONGEST_PLACE, LONGEST_PATH, LONGEST_EXAMPLE = 100, 2000, 100
+LONGEST_PLACE, LONGEST_EXAMPLE = 100, 100
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _MASKED = re.compile(r"[*•]")
 _SAYS_NOTHING = frozenset({"NAME", "ADDRESS"})
