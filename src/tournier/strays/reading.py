@@ -205,7 +205,7 @@ def _gzip(data: bytes, budget: _Budget, depth: int) -> Iterator[Text | Unread]:
     yield from _read(b"".join(pieces), budget, depth + 1)
 
 
-def _grows(file: IO[bytes], packed: int, budget: _Budget, pieces: list[bytes]) -> bool:
+def _grows(file: IO[bytes] | gzip.GzipFile, packed: int, budget: _Budget, pieces: list[bytes]) -> bool:
     """Take the pieces of what unpacks; False for what is too large, or grows beyond what honest files do."""
     size = 0
     while piece := file.read(_PIECE):
