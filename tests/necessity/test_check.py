@@ -84,6 +84,41 @@ def test_a_schema_is_walked_through_its_parts():
     }  # fmt: skip
 
 
+NAMED_ONLY = {
+    "a list of what must be": {"required": ["custName", "cvv"], "properties": {"custName": {}}},
+    "what another name brings": {"properties": {"custName": {}}, "dependentRequired": {"custName": ["cvv"]}},
+    "what another brought before 2019": {"properties": {"custName": {}}, "dependencies": {"custName": ["cvv"]}},
+    "a part that another brought before 2019": {"properties": {"custName": {}}, "dependencies": {"custName": {"properties": {"cvv": {}}}}},
+    "names of a list": {"properties": {"custName": {}}, "propertyNames": {"enum": ["custName", "cvv"]}},
+    "one name": {"properties": {"custName": {}}, "propertyNames": {"const": "cvv"}},
+    "what follows in a list": {"properties": {"custName": {}, "l": {"items": [{}], "additionalItems": {"properties": {"cvv": {}}}}}},
+    "a text that is a document": {"properties": {"custName": {}, "l": {"contentSchema": {"properties": {"cvv": {}}}}}},
+    "a reference of 2020": {"properties": {"custName": {}}, "allOf": [{"$dynamicRef": "#/$defs/P"}], "$defs": {"P": {"properties": {"cvv": {}}}}},
+    "a reference of 2019": {"properties": {"custName": {}, "l": {"required": ["cvv"], "properties": {"again": {"$recursiveRef": "#"}}}}},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("place", NAMED_ONLY)
+def test_what_is_asked_by_name_alone_is_asked(place: str):
+    found = said(json.dumps(NAMED_ONLY[place]), "counter_service")
+    assert {path.rpartition("/")[2]: verdict for path, verdict in found.items()} == {
+        "cvv": Said.NEVER, "custName": Said.NECESSARY
+    }  # fmt: skip
+
+
+def test_a_name_that_one_part_demands_and_another_describes_is_asked_once():
+    document = {"allOf": [{"required": ["custName"]}, {"properties": {"custName": {"title": "姓名"}}}]}
+    (only,) = read_form(json.dumps(document).encode()).questions
+    assert (only.path, only.label) == ("/custName", "姓名")
+
+
+def test_a_second_field_of_one_name_is_another_question_and_a_row_of_buttons_is_one():
+    page = """<form><label>姓名 <input name=a></label><label>宗教信仰 <input name=a></label>
+    <label>男 <input type=radio name=sex value=1></label><label>女 <input type=radio name=sex value=2></label></form>"""
+    found = read_form(page.encode()).questions
+    assert [(one.path, one.label) for one in found] == [("a", "姓名"), ("a (2)", "宗教信仰"), ("sex", "男")]
+
+
 def test_an_interface_is_asked_by_its_requests_and_not_its_answers():
     pytest.importorskip("yaml")
     text = """

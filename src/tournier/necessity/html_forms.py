@@ -10,6 +10,7 @@ from tournier.necessity.questions import LONGEST, Question
 
 _SILENT = frozenset({"submit", "button", "reset", "image"})
 _ASKS = frozenset({"input", "select", "textarea"})
+_BUTTONS = frozenset({"radio", "checkbox"})
 _MOST = 2_000
 _LARGEST = 1 * 2**20
 
@@ -72,9 +73,11 @@ class _Page(HTMLParser):
             beside = self._labels.get(given.get("id", "")) or self._labels.get(around)
             label = beside or given.get("aria-label") or given.get("placeholder", "")
             secret = given.get("type", "").lower() == "password"
-            # the buttons of one question (radio, several boxes) carry one name
+            # The buttons of one question (radio, several boxes) carry one name; two fields to write in do not ask one thing.
+            one = given.get("type", "").lower() in _BUTTONS or name not in found or found[name].label == label[:LONGEST]
+            path = name if one else f"{name} ({place})"
             found.setdefault(
-                name,
-                Question.cut(name, name, legend or self.title, label, required="required" in given, secret=secret),
+                path,
+                Question.cut(path, name, legend or self.title, label, required="required" in given, secret=secret),
             )
         return list(found.values())

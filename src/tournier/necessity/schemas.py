@@ -20,7 +20,11 @@ MOST_STEPS = 50_000
 MOST_QUESTIONS = 5_000
 DEEPEST = 40
 _ALSO = ("allOf", "anyOf", "oneOf", "prefixItems")
-_INSIDE = ("if", "then", "else", "items", "additionalProperties", "contains", "unevaluatedProperties")
+_INSIDE = (
+    "if", "then", "else", "items", "additionalItems", "additionalProperties", "contains", "contentSchema", "unevaluatedItems",
+    "unevaluatedProperties",
+)  # fmt: skip
+_REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
@@ -50,10 +54,15 @@ class Reading:
     document: Mapping[str, Any]
     steps: int = 0
     asked: int = 0
-    within: list[str] = field(default_factory=list)
+    paths: set[str] = field(default_factory=set)
+    named: dict[str, tuple[str, str, bool]] = field(default_factory=dict)
 
     def schema(self) -> Iterator[Question]:
         """The questions of a JSON Schema."""
+        yield from self._schema()
+        yield from self._only_named()
+
+    def _schema(self) -> Iterator[Question]:
         yield from self._object(self.document, "", str(self.document.get("title", "")), frozenset({"#"}), 0)
 
     def interface(self) -> Iterator[Question]:
@@ -77,6 +86,14 @@ class Reading:
         for media in _mapping(body.get("content", {})).values():
             schema = _mapping(_mapping(media).get("schema", {}))
             yield from self._object(schema, place, within, seen, 0)
+        yield from self._only_named()
+
+    def _only_named(self) -> Iterator[Question]:
+        """What no part describes and a list names: an object that must have `idCard` asks for it."""
+        for path, (name, within, required) in self.named.items():
+            if path not in self.paths:
+                yield self._question(path, name, within, {}, required=required)
+        self.named.clear()
 
     def _object(self, given: Any, path: str, within: str, seen: frozenset[str], depth: int) -> Iterator[Question]:
         if isinstance(given, bool):
@@ -86,14 +103,10 @@ class Reading:
         required = frozenset(str(name) for name in _list(schema.get("required", [])))
         for name, part in _mapping(schema.get("properties", {})).items():
             yield from self._property(path, str(name), within, part, seen, depth, required=str(name) in required)
-        for part in [one for key in _ALSO for one in _list(schema.get(key, []))]:
+        for part in _parts(schema):
             yield from self._object(part, path, within, seen, depth + 1)
-        for key in _INSIDE:
-            parts = schema.get(key, True)
-            for part in parts if isinstance(parts, list) else [parts]:  # before 2020-12 items could be a list
-                yield from self._object(part, path, within, seen, depth + 1)
-        for part in _mapping(schema.get("dependentSchemas", {})).values():
-            yield from self._object(part, path, within, seen, depth + 1)
+        for name in _names(schema):
+            self.named.setdefault(f"{path}/{name}", (name, within, name in required))
         # what is asked under any name that fits is asked; the pattern may say what
         for pattern, part in _mapping(schema.get("patternProperties", {})).items():
             if part is not False:
@@ -104,10 +117,11 @@ class Reading:
     ) -> Iterator[Question]:
         self._step(depth)
         here = f"{path}/{name}"
+        self.paths.add(here)
         if isinstance(given, bool):
             yield self._question(here, name, within, {}, required=required)
             return
-        if _mapping(given).get("$ref") in seen:
+        if any(_mapping(given).get(key) in seen for key in _REFERENCES):
             return  # the object in which we are: a tree
         part, deeper = self._resolved(_mapping(given), seen)
         inside = list(self._object(part, here, str(part.get("title") or name), deeper, depth + 1))
@@ -125,16 +139,16 @@ class Reading:
 
     def _resolved(self, part: Mapping[str, Any], seen: frozenset[str]) -> tuple[Mapping[str, Any], frozenset[str]]:
         """The part with what it refers to beneath it; a reference on whose way we are already says nothing more."""
-        while "$ref" in part:
+        while key := next((key for key in _REFERENCES if key in part), ""):
             self._step(0)
-            reference = part["$ref"]
+            reference = part[key]
             if not isinstance(reference, str) or not reference.startswith("#"):
                 raise BadInput(
                     "necessity.remote",
                     "The definition refers to another document, and nothing is fetched here.",
                     "Bundle it into one document first.",
                 )
-            beside = {key: value for key, value in part.items() if key != "$ref"}
+            beside = {name: value for name, value in part.items() if name != key}
             if reference in seen:
                 return beside, seen
             seen = seen | {reference}
@@ -159,6 +173,30 @@ class Reading:
             raise too_deep()
         if self.steps > MOST_STEPS:
             raise _too_large()
+
+
+def _parts(schema: Mapping[str, Any]) -> Iterator[Any]:
+    """The schemas that say more of the same object, or what lies in a list of it."""
+    for key in _ALSO:
+        yield from _list(schema.get(key, []))
+    for key in _INSIDE:
+        parts = schema.get(key, True)
+        yield from parts if isinstance(parts, list) else [parts]  # before 2020-12 items could be a list
+    yield from _mapping(schema.get("dependentSchemas", {})).values()
+    # before 2019-09 a list of names could stand here, too
+    yield from (part for part in _mapping(schema.get("dependencies", {})).values() if not isinstance(part, list))
+
+
+def _names(schema: Mapping[str, Any]) -> list[str]:
+    """The names that an object must or may have by a list alone. Raises BadInput for lists that are none."""
+    named = list(_list(schema.get("required", [])))
+    for key in ("dependentRequired", "dependencies"):
+        for name, others in _mapping(schema.get(key, {})).items():
+            named += [name, *(others if isinstance(others, list) else ())]
+    names = schema.get("propertyNames", True)
+    if isinstance(names, Mapping):
+        named += [*_list(names.get("enum", [])), *([names["const"]] if "const" in names else [])]
+    return [str(name) for name in named]
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
