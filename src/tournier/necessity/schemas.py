@@ -55,6 +55,7 @@ class Reading:
     steps: int = 0
     asked: int = 0
     paths: set[str] = field(default_factory=set)
+    naming: set[str] = field(default_factory=set)
     named: dict[str, tuple[str, str, bool]] = field(default_factory=dict)
 
     def schema(self) -> Iterator[Question]:
@@ -107,6 +108,7 @@ class Reading:
             yield from self._object(part, path, within, seen, depth + 1)
         for name in _names(schema):
             self.named.setdefault(f"{path}/{name}", (name, within, name in required))
+            self.naming.add(path)
         # what is asked under any name that fits is asked; the pattern may say what
         for pattern, part in _mapping(schema.get("patternProperties", {})).items():
             if part is not False:
@@ -127,7 +129,7 @@ class Reading:
         inside = list(self._object(part, here, str(part.get("title") or name), deeper, depth + 1))
         if inside:
             yield from inside
-        elif not part.get("readOnly"):
+        elif not part.get("readOnly") and here not in self.naming:
             yield self._question(here, name, within, part, required=required)
 
     def _question(self, path: str, name: str, within: str, part: Mapping[str, Any], *, required: bool) -> Question:
