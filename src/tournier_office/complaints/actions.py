@@ -242,6 +242,12 @@ def _nothing_to_rectify(row: Complaint) -> Refused | None:
     return None
 
 
+def _nothing_to_stop(row: Complaint) -> Refused | None:
+    if not owed.to_be_stopped(row) or lookups.took(row, "stop_uses"):
+        return Refused("complaint.uses_stopped", "No use waits to be stopped.", "Nothing is to be done.")
+    return None
+
+
 def _not_major(row: Complaint) -> Refused | None:
     if (row.persons or 0) < MAJOR:
         return Refused("complaint.major", "Fewer than twenty people complain together.", "No report is owed.")  # TS-29
@@ -266,6 +272,12 @@ def _not_yet(row: Complaint) -> Refused | None:
         return Refused(
             "complaint.rectification_open", "What is to be put right is not yet.", "Put it right, then close."
         )
+    if owed.to_be_stopped(row) and not lookups.took(row, "stop_uses"):
+        return Refused(
+            "complaint.uses_open",
+            "It is not shown that the uses which the complainant ended have stopped.",
+            "Let them be stopped in every system, and say so.",
+        )  # XB-40, PIPL 15
     until = lookups.review_until(row)
     if row.state in {"decided", "refused"} and (until is None or gateway.clock().now() < until):
         return Refused(
@@ -278,7 +290,8 @@ def _not_yet(row: Complaint) -> Refused | None:
 
 _BARS: Mapping[str, Callable[[Complaint], Refused | None]] = {
     "complicate": _complex_already, "ask_time": _no_more_time, "grant_time": _time_not_asked, "tell": _told_already,
-    "told_time": _time_not_told, "told_appraisal": _appraisal_not_told, "rectify": _nothing_to_rectify, "report_major": _not_major, "rate": _rated, "close": _not_yet,
+    "told_time": _time_not_told, "told_appraisal": _appraisal_not_told, "rectify": _nothing_to_rectify, "report_major": _not_major,
+    "stop_uses": _nothing_to_stop, "rate": _rated, "close": _not_yet,
 }  # fmt: skip
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from tournier.purpose import PURPOSES
 from tournier_office.complaints import words
+
+_MARKETING, _CONSENT = "marketing", "consent"
 
 
 def complaint(row: Any) -> bool:
@@ -26,6 +29,25 @@ def right(row: Any) -> bool:
 def right_online(row: Any) -> bool:
     """Whether they do so online, where a time is promised (APP-6)."""
     return right(row) and row.channel == words.ONLINE
+
+
+def opted_out(row: Any) -> bool:
+    """Whether somebody wants no more marketing: it ends at once (XB-40)."""
+    return _MARKETING in _uses(row)
+
+
+def consent_withdrawn(row: Any) -> bool:
+    """Whether a use is to stop that may rest on consent: what is taken back ends it at once (PIPL 15, 47)."""
+    return any(_CONSENT in PURPOSES[name].bases for name in _uses(row) - {_MARKETING})
+
+
+def to_be_stopped(row: Any) -> bool:
+    """Whether it must be shown that the uses have stopped."""
+    return opted_out(row) or consent_withdrawn(row)
+
+
+def _uses(row: Any) -> frozenset[str]:
+    return frozenset(row.uses.split(",")) & PURPOSES.keys()
 
 
 def credit(row: Any) -> bool:

@@ -20,6 +20,7 @@ _FRONT_TOO = Who(_MANAGERS, OVERSEERS, ("handler", "opened_by"), never=_ACCUSED)
 _NO_DATA = _("No customer's data.")
 OPEN = ("received", "accepted", "investigating", "appraisal", "mediation", "proposed")
 _BUSY = ("investigating", "appraisal", "mediation")
+_ANSWERED = ("decided", "refused", "review", "reviewed")
 
 NAME = Field("name", _("Name"), category="NAME", asked=True, most=60)
 PHONE = Field("phone", _("Telephone"), category="MOBILE", asked=True, most=30, required=False)
@@ -150,9 +151,10 @@ COMPLAINTS = Register(
         Move("ask_review", _("The complainant asks for a review"), ("decided", "refused"), "review", _FRONT_TOO, (MORE,), tells="review_asked", bulk=False),
         Move("assign_review", _("Name the reviewer"), ("review",), "", Who(anywhere=OVERSEERS, never=("handler", "about")), (REVIEWER,), bulk=False, delegable=True),
         Move("decide_review", _("Answer the review"), ("review",), "reviewed", Who(named=("reviewer",), never=("handler", "about", "decide", "approve", "refuse")), (REVIEW_OUTCOME, REVIEW_REPLY), tells="review_decided", tone="good", bulk=False),
-        Move("find_cause", _("Root cause and what is put right"), ("decided", "refused", "review", "reviewed"), "", _WORKERS, (CAUSE, COOPERATION, RECTIFICATION, RECTIFIER, RECTIFY_BY), bulk=False),
+        Move("find_cause", _("Root cause and what is put right"), _ANSWERED, "", _WORKERS, (CAUSE, COOPERATION, RECTIFICATION, RECTIFIER, RECTIFY_BY), bulk=False),
         Move("rectify", _("It is put right"), ("decided", "review", "reviewed"), "", Who(_MANAGERS, OVERSEERS, ("rectifier",), never=_ACCUSED), (EVIDENCE,), bulk=False),
         Move("report_major", _("The major complaint is reported"), OPEN, "", _WORKERS, (EVIDENCE,), tells="reported", bulk=False),
+        Move("stop_uses", _("The uses are stopped in every system"), (*OPEN, *_ANSWERED), "", _WORKERS, (EVIDENCE,), tells="stopped", tone="good", bulk=False),
         Move("rate", _("The complainant rates it"), ("decided", "reviewed"), "", _FRONT_TOO, (MARK,), bulk=False),
         Move("withdraw", _("The complainant withdraws"), (*OPEN, "review"), "withdrawn", _FRONT_TOO, tells="withdrawn", reason=True, bulk=False),
         Move("close", _("Close it"), ("decided", "refused", "reviewed"), "closed", _KEEPERS, delegable=True),
@@ -172,6 +174,8 @@ COMPLAINTS = Register(
         Timed("D17", "handler", "assigned_by", of=owed.right), Timed("D18", "handler", "assigned_by", of=owed.right_online),
         Timed("D19A", "handler", "assigned_by", of=owed.right), Timed("D19B", "handler", "assigned_by", of=owed.right),
         Timed("D16", "handler", "assigned_by", since="identify", of=owed.right),
+        Timed("D21", "handler", "assigned_by", of=owed.consent_withdrawn),
+        Timed("D23", "handler", "assigned_by", of=owed.opted_out),
         Timed("D03B", "handler", "assigned_by", since="grant_time"), Timed("D04", "handler", "assigned_by", since="appraise"),
     ),
     cases=True,

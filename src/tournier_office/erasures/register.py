@@ -7,11 +7,13 @@ here. Whoever agrees types it again, from the customer's file.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tournier_office.erasures import words
-from tournier_office.site.register import Field, Kind, Move, Register, Stage, Who
+from tournier_office.site.register import Field, Kind, Move, Register, Stage, Timed, Who
 
 KEEPERS = frozenset({"protection_officer", "compliance_officer"})
 SUPERVISORS = KEEPERS | {"legal_officer"}
@@ -51,7 +53,17 @@ TRANSACTION = Field(
     hint=_("Empty where there never was one."),
 )
 HOLD = Field("hold", _("What keeps it besides"), Kind.CHOICE, words.holds, asked=True, narrows=True)
+HOW = Field(
+    "how", _("How it was checked"), stored=False, most=200,
+    hint=_("Which systems were looked at, and how. No customer's data."),
+)  # fmt: skip
 _DATES = (RELATION, TRANSACTION, HOLD)
+
+
+
+def _is_kept(row: Any) -> bool:
+    return bool(row.state == KEPT)
+
 
 ERASURES = Register(
     name="erasures",
@@ -75,11 +87,12 @@ ERASURES = Register(
         Stage("withdrawn", pgettext_lazy("of an erasure", "withdrawn"), last=True),
     ),
     moves=(
-        Move("agree", _("Agree, and erase for good"), (PROPOSED,), ERASED, Who(anywhere=SUPERVISORS, never=("opened_by", "look_again")), (AGAIN,), reason=True, tone="bad", bulk=False),
+        Move("agree", _("Agree, and erase for good"), (PROPOSED,), ERASED, Who(anywhere=SUPERVISORS, never=("opened_by", "look_again")), (AGAIN,), reason=True, tells="erased", tone="bad", bulk=False),
         Move("keep", _("Something keeps it"), (PROPOSED,), KEPT, Who(anywhere=SUPERVISORS), (HOLD,), reason=True, bulk=False),
+        Move("check", _("Checked: it is only stored, and nobody can use it"), (KEPT,), "", Who(anywhere=SUPERVISORS), (HOW,), tells="done", tone="good", bulk=False),
         Move("look_again", _("Look again"), (KEPT,), PROPOSED, Who(anywhere=KEEPERS), _DATES, reason=True, bulk=False),
-        Move("reject", pgettext_lazy("of an erasure", "Reject it"), (PROPOSED,), "rejected", Who(anywhere=SUPERVISORS), reason=True),
-        Move("withdraw", pgettext_lazy("of an erasure", "Withdraw it"), (PROPOSED, KEPT), "withdrawn", Who(anywhere=KEEPERS), reason=True),
+        Move("reject", pgettext_lazy("of an erasure", "Reject it"), (PROPOSED,), "rejected", Who(anywhere=SUPERVISORS), reason=True, tells="withdrawn"),
+        Move("withdraw", pgettext_lazy("of an erasure", "Withdraw it"), (PROPOSED, KEPT), "withdrawn", Who(anywhere=KEEPERS), reason=True, tells="withdrawn"),
     ),
     readers=Who(anywhere=_READERS),
     openers=Who(anywhere=KEEPERS),
@@ -87,6 +100,13 @@ ERASURES = Register(
     subject="subject",
     purpose="audit",
     basis="legal_duty",
+    deadlines=(
+        # PBOC3-27, PIPL-47: what is kept for now is only stored, and looked at once a year.
+        Timed("Y15", "opened_by", of=_is_kept),
+        Timed("Y15", "opened_by", since="keep", of=_is_kept),
+        Timed("Y15", "opened_by", since="look_again", of=_is_kept),
+        Timed("Y15", "opened_by", since="check", of=_is_kept),
+    ),
     cases=True,
     place=58,
     acts="tournier_office.erasures.actions",

@@ -65,3 +65,45 @@ def test_what_the_peoples_bank_hands_on_is_answered_in_its_time(office, clock):
     step(row, COMPLIANCE, "decide", outcome="unfounded", reply="No.", basis="PIPL 44", remedy="none")
     step(row, PROTECTION, "approve")
     assert owed(row) == {}
+
+
+@pytest.mark.parametrize(
+    ("uses", "clocks"),
+    [
+        ("marketing", {"D23"}),
+        ("customer_care,marketing", {"D21", "D23"}),
+        ("customer_care", {"D21"}),
+        ("collection", set()),
+    ],
+)
+def test_a_use_that_is_taken_back_ends_at_once_and_is_shown_to_have_ended(office, uses, clocks):
+    """XB-40, PIPL 15: begun by what was filed, ended by the step, and the complaint is not closed before."""
+    row = filed(matter="stop_use", uses=uses)[1]
+    assert set(owed(row)) - {"D01"} == clocks
+    investigated(row)
+    if not clocks:
+        with pytest.raises(Refused, match="No use waits"):
+            step(row, COMPLIANCE, "stop_uses", evidence="x")
+        return
+    row = closable(row)
+    with pytest.raises(Refused, match="have stopped"):
+        step(row, COMPLIANCE, "close")
+    row = step(row, COMPLIANCE, "stop_uses", evidence="call lists and texts of 2026-09-15")
+    assert not clocks & set(owed(row))
+    with pytest.raises(Refused, match="No use waits"):
+        step(row, COMPLIANCE, "stop_uses", evidence="again")
+    assert step(row, COMPLIANCE, "close").state == "closed"
+
+
+def closable(row):
+    """A complaint of which nothing else stands against its end."""
+    type(row).objects.filter(pk=row.pk).update(state="reviewed", cause="process")
+    row.refresh_from_db()
+    row.save()
+    return row
+
+
+def test_whoever_withdraws_the_complaint_owes_no_stop(office):
+    row = filed(matter="stop_use", uses="marketing")[1]
+    step(row, COMPLIANCE, "withdraw", reason="a misunderstanding")
+    assert not owed(row)

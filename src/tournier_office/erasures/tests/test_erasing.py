@@ -17,6 +17,7 @@ from tournier.catalogue.sealed import Owner, SealedColumn, SealedStore, State, s
 from tournier.engines.adoption import index
 from tournier.ledger import verify_proof
 from tournier.ledger.entries import Entry, Event
+from tournier_office.duties.lookups import about
 from tournier_office.erasures import actions, lookups
 from tournier_office.erasures.models import Erasure
 from tournier_office.erasures.register import ERASURES
@@ -274,3 +275,33 @@ def test_rows_of_a_restored_backup_forget_whoever_was_erased_since(known, django
     assert forgetting.forget_erased() == 1
     assert list(Look.objects.values_list("subject", flat=True)) == [OTHER]
     assert forgetting.forget_erased() == 0
+
+
+def checks(row):
+    """The running clock of the yearly check: since when, and until when."""
+    return [(one.began_at.date(), one.due_at.year - one.began_at.year) for one in about("erasures", row.pk)]
+
+
+def test_what_is_kept_is_looked_at_every_year_until_it_goes(office):
+    """PBOC3-27, PIPL-47: begun by what keeps it, anew by each check, ended with the request."""
+    row, today = proposed(relation_ended=years_ago(1)), timezone.localdate()
+    assert (row.state, checks(row)) == ("kept", [(today, 1)])
+    first = about("erasures", row.pk).get().pk
+    row = acts.step(ERASURES, person(SUPERVISOR), row.pk, "check", {"how": "access lists of the core system"})
+    assert (row.state, checks(row)) == ("kept", [(today, 1)])
+    assert about("erasures", row.pk).get().pk != first
+    row = acts.step(ERASURES, person(KEEPER), row.pk, "withdraw", {"reason": "asked for by mistake"})
+    assert checks(row) == []
+
+
+def test_the_check_begins_when_somebody_says_what_keeps_it_and_ends_when_it_is_erased(office):
+    row = proposed()
+    assert checks(row) == []
+    row = acts.step(ERASURES, person(SUPERVISOR), row.pk, "keep", {"hold": "dispute", "reason": "a lawsuit"})
+    assert len(checks(row)) == 1
+    given = {"relation_ended": LONG_AGO, "last_transaction": LONG_AGO, "hold": "none", "reason": "it is over"}
+    row = acts.step(ERASURES, person("S0004"), row.pk, "look_again", given)
+    assert (row.state, len(checks(row))) == ("proposed", 1)
+    with transaction.atomic():
+        agreed(row, by="S0009")
+    assert checks(row) == []
