@@ -1,17 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One's own reminders over the API; the register's routes are the kit's."""
+"""One's own reminders and how duties went, over the API; the register's routes are the kit's."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
-from django.http import HttpRequest
-from ninja import Router, Schema, Status
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from tournier_office.duties import noticing, reminding
+from tournier_office.duties import shares as sharing
 from tournier_office.duties import unsent as failing
 from tournier_office.site.api_session import PEOPLE
 from tournier_office.site.register.acting import actor_of
@@ -55,6 +56,47 @@ def ways(request: HttpRequest, body: WaysIn) -> WaysIn:
     """By mail to an address of the bank, at once or once a day."""
     row = reminding.change(actor_of(request).staff, body.mail, daily=body.daily)
     return WaysIn(mail=row.mail, daily=row.daily)
+
+
+class ShareOut(Schema):
+    """Duties of one kind or branch: `owed` without those that are not owed, the shares of a hundred of them."""
+
+    key: str
+    name: str
+    began: int
+    owed: int
+    in_time: int
+    late: int
+    overdue: int
+    handed_up: int
+    late_share: int
+    handed_up_share: int
+
+
+class SharesOut(Schema):
+    """How the duties went that began in a period, the kinds and branches first of which most were handed up."""
+
+    since: date
+    until: date
+    kinds: list[ShareOut]
+    branches: list[ShareOut]
+    whole: ShareOut
+
+
+_Day = Annotated[str, Query(max_length=10)]
+
+
+@router.get("/notices/shares", response=SharesOut, summary="How duties went: handed up and late, by kind and branch")
+def shares(request: HttpRequest, since: _Day = "", until: _Day = "") -> sharing.Shares:
+    """Of the duties that one may see; a quarter of a year up to today where no days are named."""
+    return sharing.told(actor_of(request), since, until)
+
+
+@router.post("/notices/shares/sheet", response={200: bytes}, summary="The same as CSV")
+def shares_sheet(request: HttpRequest, since: _Day = "", until: _Day = "") -> HttpResponse:
+    """Recorded before it is given."""
+    content = sharing.taken(actor_of(request), since, until)
+    return HttpResponse(content, content_type="text/csv; charset=utf-8")
 
 
 class UnsentOut(Schema):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The page of one's own reminders; the register's pages are the kit's."""
+"""The pages of one's own reminders and of how duties went; the register's pages are the kit's."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tournier.base import BadInput
 from tournier_office.duties import noticing, reminding
+from tournier_office.duties import shares as sharing
 from tournier_office.duties import unsent as failing
 from tournier_office.site.register.acting import actor_of
 
@@ -52,6 +53,27 @@ def ways(request: HttpRequest) -> HttpResponse:
     except BadInput as error:
         return _shown(request, error)
     return redirect("notices:mine")
+
+
+@never_cache
+@require_GET
+def shares(request: HttpRequest) -> HttpResponse:
+    """Of the duties of a period: how many were handed up, how many late, by kind and by branch."""
+    found = sharing.told(actor_of(request), *_period(request))
+    return render(request, "duties/shares.html", {"told": found})
+
+
+@require_POST
+def shares_sheet(request: HttpRequest) -> HttpResponse:
+    """The same as CSV."""
+    content = sharing.taken(actor_of(request), *_period(request))
+    answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="duties.csv"'
+    return answer
+
+
+def _period(request: HttpRequest) -> tuple[str, str]:
+    return request.GET.get("since", "").strip(), request.GET.get("until", "").strip()
 
 
 @never_cache

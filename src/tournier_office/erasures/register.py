@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from tournier_office.erasures import words
 from tournier_office.site.register import Field, Kind, Move, Register, Stage, Timed, Who
 
+_YEARLY = "Y15"
 KEEPERS = frozenset({"protection_officer", "compliance_officer"})
 SUPERVISORS = KEEPERS | {"legal_officer"}
 _READERS = SUPERVISORS | {"auditor", "audit_admin"}
@@ -60,9 +61,11 @@ HOW = Field(
 _DATES = (RELATION, TRANSACTION, HOLD)
 
 
-
 def _is_kept(row: Any) -> bool:
-    return bool(row.state == KEPT)
+    """Whether a year begins: one that runs already goes on, whoever keeps it now, and each check begins the next by itself."""
+    from tournier_office.duties import lookups  # an AppConfig names this module before there are models
+
+    return row.state == KEPT and not lookups.about("erasures", row.pk).filter(deadline=_YEARLY).exists()
 
 
 ERASURES = Register(
@@ -102,10 +105,9 @@ ERASURES = Register(
     basis="legal_duty",
     deadlines=(
         # PBOC3-27, PIPL-47: what is kept for now is only stored, and looked at once a year.
-        Timed("Y15", "opened_by", of=_is_kept),
-        Timed("Y15", "opened_by", since="keep", of=_is_kept),
-        Timed("Y15", "opened_by", since="look_again", of=_is_kept),
-        Timed("Y15", "opened_by", since="check", of=_is_kept),
+        Timed(_YEARLY, "opened_by", of=_is_kept),
+        Timed(_YEARLY, "opened_by", since="keep", of=_is_kept),
+        Timed(_YEARLY, "opened_by", since="look_again", of=_is_kept),
     ),
     cases=True,
     place=58,
