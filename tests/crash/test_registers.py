@@ -44,6 +44,7 @@ NOTHING_CHANGES = {
     "violations.assessing:taken": "a list that is taken away",
     "officers.listing:taken": "a list that is taken away",
     "risks.reporting:taken": "a list that is taken away",
+    "duties.shares:taken": "a list that is taken away",
     "catalogue.accountable:taken": "a list that is taken away",
     "exports.producing": "stages under a lease: test_export.py",
     "exports.recalling": "ahead of the erasure that it is part of: exports/tests/test_recalled.py takes the erasure back and asks again",
