@@ -163,6 +163,14 @@ def left_behind(most: int) -> list[Thing]:
     return [one for one in lost if one.id not in there][:most]
 
 
+def never_named() -> list[Thing]:
+    """Bodies of the bank that nobody heads and for which no version stands or waits, once the bank has put its first owner in force."""
+    if not Ownership.objects.filter(state=IN_FORCE).exists():
+        return []
+    there = set(Ownership.objects.filter(state__in=LIVING).values_list("asset", flat=True))
+    return [one for one in things() if one.kind == BODY and not one.owner and one.id not in there]
+
+
 def settled() -> frozenset[str]:
     """Ids of things whose own register names somebody at work: a version that was opened for one is not needed any more."""
     named = [one for one in things() if one.passes_on]

@@ -20,7 +20,7 @@ from tournier_office.people.working import working
 from tournier_office.site import gateway, owning
 from tournier_office.site.answering import Thing, partner
 from tournier_office.site.answering import things as answered_things
-from tournier_office.site.register import acts
+from tournier_office.site.register import Text, acts
 from tournier_office.site.register.acts import Asked
 from tournier_office.site.register.judging import OFFICE
 from tournier_office.site.register.typed import Unfit
@@ -28,6 +28,7 @@ from tournier_office.site.register.typed import Unfit
 AT_ONCE = 200
 _HEADS = ("department_head", "branch_manager")
 _LOST = _("Whoever its register names is not at work any more.")
+_NEVER = _("Nobody was ever named.")
 _WHO = {
     "owner": _("Whoever answers for it works in the managing department."),
     "successor": _("The successor is another person, and works in the managing department."),
@@ -106,10 +107,16 @@ def _heir(row: Ownership) -> str:
     return next((one for one in found if one in here and one != row.owner), "")
 
 
-def _open(one: Thing, at: datetime) -> None:
-    """Whoever its register names has gone: a version that stands open, so that the same clock runs as for a table."""
-    given = {"asset": one.id, "owner": one.owner, "why": str(_LOST)}
-    given["department"] = one.department or people.branches_of().get(one.owner, "")
+def _where_it_is_kept() -> str:
+    """Where somebody keeps this register: there a head is sought for what nobody was ever named for."""
+    keepers = [one for post in sorted(KEEPERS) for one in people.holders_of(post)]
+    return keepers[0].branch_id if keepers else ""
+
+
+def _open(one: Thing, at: datetime, why: Text) -> None:
+    """Whoever its register names has gone, or nobody was named: a version that stands open, so that the same clock runs as for a table."""
+    given = {"asset": one.id, "owner": one.owner, "why": str(why)}
+    given["department"] = one.department or people.branches_of().get(one.owner) or _where_it_is_kept()
     with transaction.atomic():
         row = acts.enter(OWNERS, Asked(OFFICE, at, None, given))
         acts.take(OWNERS, row.pk, Asked(OFFICE, at, OWNERS.move("fall_open")))
@@ -121,7 +128,8 @@ def go_on() -> None:
     there = frozenset(one.id for one in answered_things()) - accountable.settled()
     gone = answering.gone(answering.assets_of(catalogue) | there, AT_ONCE) if catalogue is not None else []
     at, failed = gateway.clock().now(), None
-    todo: list[Callable[[], object]] = [partial(_open, one, at) for one in accountable.left_behind(AT_ONCE)]
+    todo: list[Callable[[], object]] = [partial(_open, one, at, _LOST) for one in accountable.left_behind(AT_ONCE)]
+    todo += [partial(_open, one, at, _NEVER) for one in accountable.never_named()]
     for verb, keys in (("fall_open", answering.fallen(AT_ONCE)), ("replace", gone)):
         todo += [partial(acts.take, OWNERS, key, Asked(OFFICE, at, OWNERS.move(verb))) for key in keys]
     for act in todo:

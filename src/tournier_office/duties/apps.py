@@ -22,7 +22,7 @@ class DutiesConfig(AppConfig):
     nav = (
         link(DUTIES, Group.OWN),
         Link("notices:mine", _("Reminders"), 16, group=Group.OWN),
-        Link("notices:shares", _("How duties went"), 17, posts(*sorted(DUTIES.exporters.by_post)), Group.RULES),
+        Link("notices:shares", _("How duties went"), 17, posts(*sorted(DUTIES.exporters.by_post)), Group.OWN),
         Link("notices:unsent", _("Notices that failed"), 28, posts(*sorted(OVERSEERS), "system_admin"), Group.RULES),
     )
 

@@ -50,3 +50,40 @@ def test_a_body_has_one_head_whom_two_name_and_another_takes_it_on(office, asset
     naming.go_on()
     duties = apps.get_model("duties.Duty").objects.filter(subject=row.pk)
     assert list(duties.values_list("deadline", "owner", "state")) == [("B17", HEIR, "running")]
+
+
+def test_a_body_that_was_never_named_has_a_clock_once_the_bank_names_owners(office):
+    """Once, where the register is kept; it ends when two have named the head."""
+    leading, department = BODIES
+    naming.go_on()
+    assert not running(leading), "the bank names nobody here yet"
+    named(department, HEAD, HEIR)
+    for _turn in range(2):
+        naming.go_on()
+    (clock,) = running(leading)
+    assert (clock.deadline, clock.owner, bool(clock.second)) == ("B17", HEAD, True), "the head where it is kept"
+    assert not running(department)
+    row = OWNERS.table.objects.get(pk=clock.subject)
+    assert (line(leading).owner, row.state, row.department) == ("", "open", "B01")
+    given = {"owner": HEAD, "successor": HEIR, "reason": "resolved on 2026-12-01"}
+    assert acts.step(OWNERS, person(PROTECTION), row.pk, "name_owner", given).state == "taken"
+    step(row, LEGAL, "confirm")
+    assert (line(leading).owner, running(leading)) == (HEAD, [])
+
+
+def named(asset: str, owner: str, successor: str) -> None:
+    given = {
+        "asset": asset,
+        "department": "B01",
+        "owner": owner,
+        "successor": successor,
+        "why": "resolved on 2026-11-20",
+    }
+    step(acts.open_row(OWNERS, person(PROTECTION), given), LEGAL, "confirm")
+
+
+def running(asset: str) -> list[Any]:
+    rows = OWNERS.table.objects.filter(asset=asset).values_list("pk", flat=True)
+    return list(
+        apps.get_model("duties.Duty").objects.filter(subject__in=list(rows), state__in=("running", "escalated"))
+    )
