@@ -260,6 +260,7 @@ ROUTES = {
     "protection:sheet": "/protection/branches/sheet", "assets:list": "/assets",
     "contacted:upload": "/contacts/file",
     "notices:mine": "/notices", "notices:read": "/notices/read", "notices:ways": "/notices/ways",
+    "notices:shares": "/notices/shares", "notices:shares_sheet": "/notices/shares/sheet",
     "notices:unsent": "/notices/unsent", "notices:again": "/notices/unsent/{key}/again",
 }  # fmt: skip
 # Of every register of the kit: its screens, and the routes that its description made beside them.
