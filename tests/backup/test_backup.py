@@ -174,6 +174,34 @@ def test_nothing_is_restored_over_something(bank):
     assert (bank.folder / "restored" / "mine").read_text() == "kept"
 
 
+def test_a_folder_of_somebodys_beside_the_place_stays_and_what_a_dead_restore_left_goes(bank):
+    made = bank.backup()
+    beside = bank.folder / "restored.part"
+    beside.mkdir()
+    (beside / "notes").write_text("somebody's")
+    with pytest.raises(Refused) as caught:
+        bank.restored(made.data, made.keys)
+    assert (caught.value.code, (beside / "notes").read_text()) == ("backup.place", "somebody's")
+    (beside / ".restoring").touch()  # as one that died leaves it
+    (beside / "keys-taken").mkdir()
+    found = bank.restored(made.data, made.keys)
+    assert not beside.exists()
+    assert not {"notes", "keys-taken", ".restoring"} & {path.name for path in found.project.iterdir()}
+
+
+def test_two_restores_into_one_place_do_not_meet(bank):
+    made = bank.backup()
+
+    def second(_name: str, _size: int) -> None:
+        with pytest.raises(Refused) as caught:
+            bank.restored(made.data, made.keys)
+        told.append(caught.value.code)
+
+    told: list[str] = []
+    bank.restored(made.data, made.keys, told=second)
+    assert set(told) == {"backup.runs"}
+
+
 def test_another_banks_archives_are_refused_when_the_key_is_known_and_named_when_not(bank, tmp_path):
     made = bank.backup()
     identities = {"data_identity": bank.data_identity, "keys_identity": bank.keys_identity}

@@ -9,10 +9,13 @@ What verification finds is reported and the place stays: in a disaster people mu
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 import shutil
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -29,6 +32,8 @@ from tournier.engines.kek import auditors_kek, holders
 from tournier.ledger import Entry, Event, Report, verify
 from tournier.ledger.apart import Again, put_keys
 from tournier.ledger.verify_sources import Database
+
+_MARK = ".restoring"  # in a folder that a restore made
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +80,8 @@ def restore(  # noqa: PLR0913 - two archives, two identities and two databases a
     """
     for address, option in ((office, "--office"), (store, "--ledger")):
         without_password(address, option)  # they are written into the restored project
-    part = _part(into)
-    taken = part / "keys-taken"
-    try:
+    with _part(into) as part:
+        taken = part / "keys-taken"
         checked = check(
             data,
             keys,
@@ -95,22 +99,45 @@ def restore(  # noqa: PLR0913 - two archives, two identities and two databases a
         report = _verified(project, (checked.data.checkpoint, *known))
         if into.exists():
             into.rmdir()
+        (part / _MARK).unlink()
         part.rename(into)
-    except BaseException:
-        shutil.rmtree(part, ignore_errors=True)
-        raise
     found = Project.load(into)
     lost = _lost(found, live, entries) if live else None
     return Restored(into, entries, point, again, report, lost, checked.warnings)
 
 
-def _part(into: Path) -> Path:
+@contextmanager
+def _part(into: Path) -> Iterator[Path]:
+    """The folder beside the place in which all is put together, by one run at a time.
+
+    What a restore that died left there is removed; whatever else has that name is somebody's and stays.
+    """
     if into.exists() and (not into.is_dir() or any(into.iterdir())):
         raise Refused("backup.place", f"{into} is not empty.", "Name a new folder.")
     part = into.with_name(into.name + ".part")
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(mode=0o700, parents=True)
-    return part
+    if part.is_symlink() or (part.exists() and not (part / _MARK).is_file()):
+        raise Refused("backup.place", f"{part} is not of a restore.", "Move it away, or name another folder.")
+    part.mkdir(mode=0o700, parents=True, exist_ok=True)
+    held = os.open(part, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        _alone(held, into)
+        for left in part.iterdir():
+            shutil.rmtree(left) if left.is_dir() and not left.is_symlink() else left.unlink()
+        (part / _MARK).touch(mode=0o600)
+        try:
+            yield part
+        except BaseException:
+            shutil.rmtree(part, ignore_errors=True)
+            raise
+    finally:
+        os.close(held)
+
+
+def _alone(held: int, into: Path) -> None:
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise Refused("backup.runs", f"Another run restores into {into}.", "Wait for its end.") from None
 
 
 def _placed(part: Path, taken: Path, manifest: Manifest, office: str, store: str) -> Project:
