@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A clock that runs as the system's does, and is never outside the bank's working hours."""
+"""A clock that runs as the system's does, and is never outside the bank's working hours, nor on a day off."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from tournier.base import SystemClock
 
 _BANK = ZoneInfo("Asia/Shanghai")
+_FRIDAY = 5
 _FIRST, _LAST = 8 * 60, 19 * 60 + 30  # the rule book: 07:30 to 20:00
 
 
@@ -21,10 +22,11 @@ def open_now() -> bool:
 
 
 class WorkingHours:
-    """Twelve hours earlier at night, the true time by day."""
+    """Twelve hours earlier at night, a day or two earlier at the week's end, else the true time."""
 
     def __init__(self) -> None:
         self._back = timedelta() if open_now() else timedelta(hours=12)
+        self._back += timedelta(days=max(0, self.now().astimezone(_BANK).isoweekday() - _FRIDAY))
 
     def now(self) -> datetime:
         """The moment."""

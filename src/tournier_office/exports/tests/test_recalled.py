@@ -20,6 +20,7 @@ from tournier_office.erasures import words
 from tournier_office.erasures.tests.test_erasing import AUDITOR, CUSTOMER, agreed, proposed
 from tournier_office.exports import actions, places, recalling
 from tournier_office.exports.models import Export
+from tournier_office.exports.terms import Terms
 from tournier_office.exports.tests import desk
 from tournier_office.queries import actions as queries
 from tournier_office.site import forgetting, gateway
@@ -40,9 +41,9 @@ def analyst(office):
 def files(office, analyst):
     """A file that was taken, one that was not yet, and one of somebody else's information that was taken."""
     taken, waiting, other = (
-        desk.made(office, analyst),
-        desk.made(office, analyst),
-        desk.made(office, analyst, sql=OTHERS),
+        desk.made(office, analyst, Terms(days=2)),
+        desk.made(office, analyst, Terms(days=2)),
+        desk.made(office, analyst, Terms(days=2), sql=OTHERS),
     )
     for row in (taken, other):
         desk.taken(analyst, row)
@@ -59,7 +60,7 @@ def test_what_was_taken_is_to_be_destroyed_at_once_and_the_certificate_counts_it
     office, analyst, files, django_capture_on_commit_callbacks, monkeypatch
 ):
     taken, waiting, other = files
-    assert set(reminded().values()) == {"running"}, "they live three days"
+    assert set(reminded().values()) == {"running"}, "they live two days"
     request = proposed()
     with django_capture_on_commit_callbacks(execute=True):
         assert agreed(request).state == "erased"

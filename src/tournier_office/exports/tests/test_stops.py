@@ -13,8 +13,8 @@ from tournier_office.people.lookups import Staff
 
 pytestmark = pytest.mark.django_db
 SAID = {
-    "zh-hans": "有未结违规案件的人员不得明示 C2 信息",
-    "en": "No C2 in clear while a violation case is open",
+    "zh-hans": "有未结违规案件的人员不得明示或批量查询 C2 信息",
+    "en": "No C2 in clear, and no questions about C2 of many, while a violation case is open",
 }
 
 
