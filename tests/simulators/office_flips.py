@@ -51,7 +51,7 @@ def _other_device(number: str) -> Iterator[None]:
 
 
 def _lapsed(name: str) -> Flip:
-    return lambda number: _staff(number, **{name: timezone.localdate() - timedelta(days=2)})
+    return lambda number: _staff(number, **{name: timezone.localdate() - timedelta(days=7)})
 
 
 # Each by its name in the rules, and whether it closes masked names in an answer too; amounts in clear and files are closed by all.
@@ -63,7 +63,7 @@ FLIPS: dict[str, tuple[Flip, bool]] = {
     "staff.posts": (_post_ended, True),
     "staff.status": (partial(_staff, status=Staff.Status.ON_LEAVE), True),
     "staff.contract_until": (
-        lambda number: _staff(number, employment="outsourced", contract_until=timezone.localdate() - timedelta(days=2)),
+        lambda number: _staff(number, employment="outsourced", contract_until=timezone.localdate() - timedelta(days=7)),
         True,
     ),
     "staff.background_check_until": (_lapsed("background_check_until"), True),
